@@ -1,0 +1,20 @@
+"""The nouns: people, firms, books, grants, the audit log."""
+
+from __future__ import annotations
+
+from accounts.models.books import Books, ExternalAccount, Grant
+from accounts.models.log import AuditEvent, AuditHead, Notification
+from accounts.models.people import Firm, Invitation, Membership, User
+
+__all__ = [
+    "AuditEvent",
+    "AuditHead",
+    "Books",
+    "ExternalAccount",
+    "Firm",
+    "Grant",
+    "Invitation",
+    "Membership",
+    "Notification",
+    "User",
+]
