@@ -1,0 +1,93 @@
+"""What the planner is told: facts of a line, where it goes, and the choices of one set of books."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+from syncapp.core.books import Account, Chart, Company, Item
+from syncapp.core.documents import Client, Cost, LineKind, Matter
+from syncapp.core.problems import Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineFacts:
+    """All that a mapping rule may ask of a line, by the words of the firm file's `when`."""
+
+    line: LineKind
+    practice_area: str = ""
+    responsible: str = ""
+    timekeeper: str = ""
+    expense_category: str = ""
+    cost: Cost | None = None
+    of: str = ""  # what a write-off writes off: fees, costs (hard), tax
+    client: str = ""
+    matter: str = ""
+    office: str = ""
+    activity: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Where a line goes in the books, and by which rule. Ids are the books' own.
+
+    `account` is where the line posts: the item's own account, or for a discount the account itself.
+    """
+
+    account: str
+    item: str = ""
+    class_id: str = ""
+    location: str = ""
+    rule: int = 0
+
+
+Place = Callable[[LineFacts], Target | Problem]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepositRule:
+    """Where a payment from outside lands; empty conditions fit everything. `account` is an id of the books."""
+
+    account: str
+    bank_account: str = ""  # the practice system's account, by name
+    method: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """The choices of one set of books (the firm file's `books` entry), names resolved to ids of the books."""
+
+    start_bills: date
+    start_payments: date
+    start_credits: date
+    matters_as: str = "sub-customers"  # or "none"
+    client_name: str = "{client}"
+    matter_name: str = "{matter_number} {client}"
+    number_prefix: str = ""
+    lines: str = "detail"  # or "summary"
+    tax: str = "aggregate"  # or "per_line"
+    several_matters: str = "one"  # or "each"
+    narrative: bool = False
+    deposits: tuple[DepositRule, ...] = ()
+    retainer_account: Account | None = None
+    retainer_item: Item | None = None
+    opening_item: Item | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """One set of books as the planner sees it: pure, read once for a whole batch."""
+
+    name: str
+    company: Company
+    chart: Chart
+    options: Options
+    place: Place
+    version: int  # of the mapping
+    across_subcustomers: bool = True  # the company takes one payment over several sub-customers
+    undeposited: str = ""  # account ids
+    receivable: str = ""
+    trace_url: str = ""
+    clients: dict[int, Client] = field(default_factory=dict)
+    matters: dict[int, Matter] = field(default_factory=dict)

@@ -1,0 +1,39 @@
+"""What we expect to go wrong is a value: a cause, whose move it is, and the words the user reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Fix(StrEnum):
+    """Whose move it is, and where."""
+
+    MAP = "map"  # a rule or an account is missing: the mapping pages
+    CONNECT = "connect"  # authorise again
+    SETUP = "setup"  # the company's settings or the set of books
+    CHOOSE = "choose"  # a person picks between candidates
+    CLIO = "clio"  # correct it in Clio
+    BOOKS = "books"  # correct it in the books
+    APPROVE = "approve"  # a person approves the proposed entry
+    WAIT = "wait"  # the system goes on by itself
+    TRUST = "trust"  # trust is not set up for this
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Why a document cannot post yet.
+
+    `cause` names the one thing to mend: documents with the same cause are one case.
+    """
+
+    code: str
+    fix: Fix
+    words: str
+    cause: str = ""
+    facts: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def cause_key(self) -> str:
+        """Return the identity of the cause, shared by all that it holds."""
+        return f"{self.code}:{self.cause}" if self.cause else self.code
