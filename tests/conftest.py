@@ -1,0 +1,80 @@
+"""What every test stands on: one private PostgreSQL and Valkey per run, one database per worker."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import django
+import pytest
+
+from syncapp.local import postgres, surroundings, testing, valkey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_django import DjangoDbBlocker
+
+SERVERS: list[postgres.Postgres | valkey.Valkey] = []
+READY = "TIEOUT_TEST_READY"
+NO_TRANSACTION = (
+    "django_db(transaction=True) cannot work here: its flush truncates, which triggers and rights forbid. "
+    "Use the fixture real_db."
+)
+
+
+def _start() -> None:
+    """Complete the environment before Django's settings are read; xdist's workers inherit it."""
+    if not os.environ.get(READY):
+        os.environ["TIEOUT_MODE"] = "test"
+        os.environ["DJANGO_SETTINGS_MODULE"] = "syncapp.settings"
+        if not surroundings.given(os.environ, "DATABASE_URL"):
+            server = postgres.start(surroundings.LOCAL / "test", slots=16)
+            SERVERS.append(server)
+            os.environ["DATABASE_URL"] = server.url("app")
+            os.environ["DATABASE_OWNER_URL"] = server.url("owner")
+        if not surroundings.given(os.environ, "REDIS_URL"):
+            broker = valkey.start(surroundings.LOCAL / "test")
+            SERVERS.append(broker)
+            os.environ["REDIS_URL"] = broker.url
+        surroundings.fill(os.environ, surroundings.placeholders())
+        os.environ[READY] = "1"
+    django.setup()
+
+
+def pytest_unconfigure() -> None:
+    """Stop what this process started, the last one first."""
+    while SERVERS:
+        SERVERS.pop().stop()
+
+
+_start()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse what would truncate."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if marker and (marker.kwargs.get("transaction") or True in marker.args[:1]):
+            raise pytest.UsageError(f"{item.nodeid}: {NO_TRANSACTION}")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Clone the migrated template for this worker."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    with django_db_blocker.unblock(), testing.clone(f"{worker}_{os.getpid()}"):
+        yield
+
+
+@pytest.fixture
+def real_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Give one test a database of its own where commits are real; it is dropped afterwards."""
+    with django_db_blocker.unblock(), testing.clone(f"real_{os.getpid()}"):
+        yield
+
+
+@pytest.fixture
+def transactional_db() -> Any:
+    """Refuse pytest-django's own fixture of real commits."""
+    pytest.fail(NO_TRANSACTION)
