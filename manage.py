@@ -6,21 +6,26 @@ from __future__ import annotations
 import os
 import sys
 
+import django
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import ManagementUtility
+from django.core.management import ManagementUtility, get_commands
 
 from syncapp.local import surroundings
+from syncapp.start import require_safe_ground
+
+OURS = frozenset({"accounts", "mapping", "trust", "syncapp.pipeline", "syncapp.desk"})
 
 
 def main() -> int:
     """Run one command; a wrong environment is one sentence."""
-    surroundings.prepare(sys.argv[1] if len(sys.argv) > 1 else "help", os.environ)
-    utility = ManagementUtility(sys.argv)
+    command = sys.argv[1] if len(sys.argv) > 1 else "help"
+    surroundings.prepare(command, os.environ)
     try:
-        from django.conf import settings  # noqa: PLC0415 - the environment is ready only now
-
-        settings.INSTALLED_APPS  # noqa: B018 - reading it loads the settings
-        utility.execute()
+        django.setup()
+        home = get_commands().get(command)
+        if isinstance(home, str) and home in OURS and command not in surroundings.NEEDS_NOTHING:
+            require_safe_ground()
+        ManagementUtility(sys.argv).execute()
     except ImproperlyConfigured as error:
         sys.stderr.write(f"Tieout cannot start. {error}\n")
         return 1

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from celery import Celery
+from celery.signals import beat_init, setup_logging, worker_init
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django_structlog.celery.steps import DjangoStructLogInitStep
+
+from syncapp.start import require_safe_ground
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "syncapp.settings")
 
@@ -25,3 +30,18 @@ app.conf.beat_schedule = {
 }
 # the schedule lives in this file, so beat's memory of its last tick may vanish with its process
 app.conf.beat_schedule_filename = os.environ.get("CELERY_BEAT_FILE", str(settings.LOCAL_DIR / "beat"))
+
+
+@worker_init.connect
+@beat_init.connect
+def _refuse_unsafe_ground(**_signal: object) -> None:
+    try:
+        require_safe_ground()
+    except ImproperlyConfigured as error:
+        sys.stderr.write(f"Tieout cannot start. {error}\n")
+        raise SystemExit(1) from None
+
+
+@setup_logging.connect
+def _keep_our_logging(**_signal: object) -> None:
+    """Leave the logging of the settings as it is: Celery would replace it."""

@@ -92,6 +92,7 @@ def database(name: str, *, pool: bool) -> dict[str, object]:
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/") or not parts.username:
         raise ImproperlyConfigured(f"{wanted}.")
     options: dict[str, object] = dict(parse_qsl(parts.query))
+    options.setdefault("connect_timeout", "10")
     if pool:
         options["pool"] = {"min_size": 1, "max_size": 4}
     return {
@@ -157,29 +158,30 @@ def time_scale(name: str, vendors: list[str]) -> float:
 
 
 def mail(name: str, *, where: Path, kind: str) -> dict[str, object]:
-    """Return Django's e-mail settings: smtp(s)://user:password@host:port, file:///folder or console:."""
+    """Return Django's mailer: smtp(s)://user:password@host:port, file:///folder or console: ."""
+    backends = "django.core.mail.backends"
     if kind == "test":
-        return {"EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
+        return {"BACKEND": f"{backends}.locmem.EmailBackend"}
     value = text(name, f"file://{where}" if kind == "demo" else None)
+    wanted = f"{name} must look like smtp+tls://user:password@host:587, file:///folder or console: ."
     parts = urlsplit(value)
     if parts.scheme == "console":
-        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+        return {"BACKEND": f"{backends}.console.EmailBackend"}
     if parts.scheme == "file" and parts.path:
-        return {
-            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
-            "EMAIL_FILE_PATH": parts.path,
-        }
-    if parts.scheme not in {"smtp", "smtps", "smtp+tls"} or not parts.hostname:
-        raise ImproperlyConfigured(
-            f"{name} must look like smtp+tls://user:password@host:587, file:///folder or console: ."
-        )
-    return {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "EMAIL_HOST": parts.hostname,
-        "EMAIL_PORT": parts.port or {"smtp": 25, "smtps": 465, "smtp+tls": 587}[parts.scheme],
-        "EMAIL_HOST_USER": unquote(parts.username or ""),
-        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
-        "EMAIL_USE_SSL": parts.scheme == "smtps",
-        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
-        "EMAIL_TIMEOUT": 20,
+        return {"BACKEND": f"{backends}.filebased.EmailBackend", "OPTIONS": {"file_path": unquote(parts.path)}}
+    try:
+        port = parts.port or {"smtp": 25, "smtps": 465, "smtp+tls": 587}[parts.scheme]
+    except (KeyError, ValueError) as error:
+        raise ImproperlyConfigured(wanted) from error
+    if not parts.hostname:
+        raise ImproperlyConfigured(wanted)
+    options = {
+        "host": parts.hostname,
+        "port": port,
+        "username": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "use_ssl": parts.scheme == "smtps",
+        "use_tls": parts.scheme == "smtp+tls",
+        "timeout": 20,
     }
+    return {"BACKEND": f"{backends}.smtp.EmailBackend", "OPTIONS": options}

@@ -202,8 +202,7 @@ SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS and TRUSTED_PROXIES else None
 
-for _name, _value in env.mail("EMAIL_URL", where=LOCAL_DIR / "mail", kind=MODE).items():
-    globals()[_name] = _value
+MAILERS = {"default": env.mail("EMAIL_URL", where=LOCAL_DIR / "mail", kind=MODE)}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM", "Tieout <tieout@localhost>")
 
 LOGGING_CONFIG = None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import django
 import pytest
 
-from syncapp.local import postgres, surroundings, testing, valkey
+from syncapp.local import postgres, processes, surroundings, testing, valkey
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +26,8 @@ NO_TRANSACTION = (
 def _start() -> None:
     """Complete the environment before Django's settings are read; xdist's workers inherit it."""
     if not os.environ.get(READY):
+        if os.environ.get("TIEOUT_TIED"):
+            processes.tie_self()
         os.environ["TIEOUT_MODE"] = "test"
         os.environ["DJANGO_SETTINGS_MODULE"] = "syncapp.settings"
         if not surroundings.given(os.environ, "DATABASE_URL"):

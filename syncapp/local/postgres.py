@@ -55,8 +55,10 @@ class Postgres:
         self.lock.close()
 
 
-def start(folder: Path, *, slots: int = 1) -> Postgres:
+def start(folder: Path, *, slots: int = 1, empty: bool = False) -> Postgres:
     """Start a server on the first data folder below `folder` that nobody uses, making it when it is new.
+
+    `empty` makes the database `tieout` anew. The server's children and files are this run's alone.
 
     Raises RuntimeError when every slot is taken or the server does not come up.
     """
@@ -69,7 +71,10 @@ def start(folder: Path, *, slots: int = 1) -> Postgres:
         except OSError:
             lock.close()
             continue
-        return _start(folder / f"postgres-{slot}", lock, account)
+        server = _start(folder / f"postgres-{slot}", lock, account)
+        if empty:
+            _empty(server)
+        return server
     raise RuntimeError(f"The private PostgreSQL below {folder} is in use by another run; wait for it to end.")
 
 
@@ -229,3 +234,9 @@ def _make_roles(server: Postgres) -> None:
         databases = {name for (name,) in connection.execute("select datname from pg_database").fetchall()}
         if "tieout" not in databases:
             connection.execute("create database tieout owner tieout_owner")
+
+
+def _empty(server: Postgres) -> None:
+    with _superuser(server, "postgres") as connection:
+        connection.execute("drop database tieout with (force)")
+        connection.execute("create database tieout owner tieout_owner")

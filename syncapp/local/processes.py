@@ -35,6 +35,12 @@ def dies_with_parent(sig: int) -> Callable[[], None]:
     return tie
 
 
+def tie_self() -> None:
+    """End this process when its parent ends, whatever ends the parent."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+
+
 def start(command: Sequence[str], *, death: int = signal.SIGTERM, **more: Any) -> subprocess.Popen[bytes]:
     """Start a program in its own session, tied to this process. Call from the main thread."""
     return subprocess.Popen(  # noqa: S603 - the commands are our own
