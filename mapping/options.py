@@ -1,0 +1,240 @@
+"""The choices of one set of books, as the firm file words them, resolved to ids of the books. Pure.
+
+`raw` is the firm file's `books` entry without name, ledger and rules: JSON values, days as ISO text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from mapping import guards
+from mapping.rules import HOLD, RuleRow
+from mapping.words import normal
+from syncapp.core.planning.facts import DepositRule, Options
+from syncapp.core.problems import Fix, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from syncapp.core.books import Account, Chart, Item
+
+Pins = "Mapping[str, Mapping[str, str]]"
+TRUST_ACCOUNT_KEYS = ("bank", "liability")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolved:
+    """Options with ids, the accounts of client money, and what could not be resolved.
+
+    A deposit rule whose account could not be resolved keeps an empty `account`: whatever fits it is held.
+    """
+
+    options: Options
+    walled: frozenset[str]
+    problems: tuple[Problem, ...] = ()
+
+
+def fallback(raw: Mapping[str, Any]) -> str:
+    """Return the fallback item by name, or HOLD."""
+    said = raw.get("fallback", "hold")
+    return str(said["item"]) if isinstance(said, dict) else HOLD
+
+
+def pinned(kind: str, text: str, pins: Mapping[str, Mapping[str, str]]) -> str:
+    """Return a choice as `id:123` when its name was pinned to an id of the books, so that a rename is harmless."""
+    known = pins.get(kind, {}).get(text)
+    return f"id:{known}" if known else text
+
+
+def pinned_rules(rules: Sequence[RuleRow], pins: Mapping[str, Mapping[str, str]]) -> tuple[RuleRow, ...]:
+    """Return the rules with every pinned name as its id."""
+    return tuple(
+        RuleRow(
+            position=rule.position,
+            when=rule.when,
+            item=pinned("item", rule.item, pins),
+            account=pinned("account", rule.account, pins),
+            class_id=pinned("class", rule.class_id, pins),
+            location=pinned("location", rule.location, pins),
+        )
+        for rule in rules
+    )
+
+
+def names_used(raw: Mapping[str, Any], rules: Sequence[RuleRow]) -> list[tuple[str, str, str]]:
+    """List every name of the books that a mapping uses: its place, its kind (item, account, class, location), it."""
+    found = []
+    for index, rule in enumerate(rules):
+        at = f"mapping.rules[{index}]"
+        found += [
+            (f"{at}.item", "item", rule.item),
+            (f"{at}.account", "account", rule.account),
+            (f"{at}.class", "class", rule.class_id),
+            (f"{at}.location", "location", rule.location),
+        ]
+    found.append(("mapping.fallback.item", "item", fallback(raw)))
+    for index, row in enumerate(raw.get("deposits", [])):
+        key = "otherwise" if "otherwise" in row else "account"
+        found.append((f"deposits[{index}].{key}", "account", str(row.get(key, ""))))
+    retainers = raw.get("retainers") or {}
+    found.append(("retainers.liability", "account", str(retainers.get("liability", ""))))
+    found.append(("retainers.item", "item", str(retainers.get("item", ""))))
+    found.append(("openings.item", "item", str((raw.get("openings") or {}).get("item", ""))))
+    for index, pair in enumerate(raw.get("trust", [])):
+        for key in ("operating", *TRUST_ACCOUNT_KEYS):
+            found.append((f"trust[{index}].{key}", "account", str(pair.get(key, ""))))
+    return [(place, kind, text) for place, kind, text in found if text]
+
+
+def find(kind: str, text: str, chart: Chart) -> tuple[str, bool] | None:
+    """Find a name in the books: its id and whether it is active."""
+    if kind == "item":
+        item = chart.item_named(text)
+        return (item.id, item.active) if item else None
+    if kind == "account":
+        account = chart.account_named(text)
+        return (account.id, account.active) if account else None
+    tag = guards.tag_named(chart.classes if kind == "class" else chart.locations, text)
+    return (tag.id, tag.active) if tag else None
+
+
+def pins_for(raw: Mapping[str, Any], rules: Sequence[RuleRow], chart: Chart) -> dict[str, dict[str, str]]:
+    """Pin every name that the books know to its id."""
+    pins: dict[str, dict[str, str]] = {}
+    for _place, kind, text in names_used(raw, rules):
+        if not text.startswith("id:") and (found := find(kind, text, chart)):
+            pins.setdefault(kind, {})[text] = found[0]
+    return pins
+
+
+def walled(raw: Mapping[str, Any], chart: Chart, pins: Mapping[str, Mapping[str, str]]) -> frozenset[str]:
+    """Return the ids of the accounts that hold client money: by their type, and those the trust pairs name."""
+    ids = {account.id for account in chart.accounts.values() if guards.is_walled(account)}
+    for pair in raw.get("trust", []):
+        for key in TRUST_ACCOUNT_KEYS:
+            account = chart.account_named(pinned("account", str(pair.get(key, "")), pins))
+            if account:
+                ids.add(account.id)
+    return frozenset(ids)
+
+
+def resolve(
+    raw: Mapping[str, Any],
+    chart: Chart,
+    *,
+    pins: Mapping[str, Mapping[str, str]],
+    ledger: str = "QuickBooks",
+) -> Resolved:
+    """Resolve the options of one set of books. Raises KeyError when a start date is missing."""
+    problems: list[Problem] = []
+    wall = walled(raw, chart, pins)
+
+    def account(text: str) -> Account | None:
+        return _operating(chart.account_named(pinned("account", text, pins)), text, wall, ledger, problems)
+
+    def item(text: str) -> Item | None:
+        return _sellable(chart, pinned("item", text, pins), text, wall, ledger, problems)
+
+    customers, invoices = raw.get("customers", {}), raw.get("invoices", {})
+    start, retainers = raw["start"], raw.get("retainers") or {}
+    options = Options(
+        start_bills=date.fromisoformat(start["bills"]),
+        start_payments=date.fromisoformat(start["payments"]),
+        start_credits=date.fromisoformat(start["credits"]),
+        matters_as=customers.get("matters_as", "sub-customers"),
+        client_name=customers.get("client_name", "{client}"),
+        matter_name=customers.get("matter_name", "{matter_number} {client}"),
+        number_prefix=invoices.get("number_prefix", ""),
+        lines=invoices.get("lines", "detail"),
+        tax=invoices.get("tax", "aggregate"),
+        several_matters=invoices.get("several_matters", "one"),
+        narrative=bool(invoices.get("narrative", False)),
+        deposits=tuple(_deposit(row, account) for row in raw.get("deposits", [])),
+        retainer_account=_liability(account(str(retainers.get("liability", ""))), problems),
+        retainer_item=item(str(retainers.get("item", ""))),
+        opening_item=item(str((raw.get("openings") or {}).get("item", ""))),
+    )
+    return Resolved(options=options, walled=wall, problems=tuple(problems))
+
+
+def deposit_account(options: Options, *, bank_account: str, method: str, chart: Chart) -> str | Problem:
+    """Return the account a payment from outside lands in: the first fitting row, else Undeposited Funds."""
+    for row in options.deposits:
+        if (row.bank_account and normal(row.bank_account) != normal(bank_account)) or (
+            row.method and normal(row.method) != normal(method)
+        ):
+            continue
+        return row.account or _no_deposit(bank_account, f"deposit {normal(bank_account)}")
+    undeposited = chart.of_type("Other Current Asset", "UndepositedFunds")
+    return undeposited.id if undeposited else _no_deposit(bank_account, "deposit otherwise")
+
+
+def _no_deposit(bank_account: str, cause: str) -> Problem:
+    named = f"“{bank_account}”" if bank_account else "an account Clio does not name"
+    return Problem(
+        code="unmapped_deposit",
+        fix=Fix.MAP,
+        words=f"Choose the account of the books where payments into {named} land.",
+        cause=cause,
+    )
+
+
+def _deposit(row: Mapping[str, Any], account: Callable[[str], Account | None]) -> DepositRule:
+    found = account(str(row.get("otherwise") or row.get("account", "")))
+    return DepositRule(
+        account=found.id if found else "",
+        bank_account=str(row.get("clio_bank_account", "")),
+        method=str(row.get("method", "")),
+    )
+
+
+def _operating(
+    found: Account | None, text: str, wall: frozenset[str], ledger: str, problems: list[Problem]
+) -> Account | None:
+    if not text:
+        return None
+    if found is None:
+        problems.append(guards.missing("account", text, ledger))
+    elif guards.is_walled(found, wall):
+        problems.append(guards.trust_wall(found, ledger))
+        return None
+    elif problem := guards.inactive_account(found, ledger):
+        problems.append(problem)
+        return None
+    return found
+
+
+def _sellable(  # noqa: PLR0913 - the choice and all that judges it
+    chart: Chart, pinned_text: str, text: str, wall: frozenset[str], ledger: str, problems: list[Problem]
+) -> Item | None:
+    if not text:
+        return None
+    item = chart.item_named(pinned_text)
+    if item is None:
+        problems.append(guards.missing("item", text, ledger))
+        return None
+    account = chart.accounts.get(item.account)
+    problem = guards.usable_item(item, ledger)
+    if account is not None and guards.is_walled(account, wall):
+        problem = guards.trust_wall(account, ledger)
+    if problem:
+        problems.append(problem)
+        return None
+    return item
+
+
+def _liability(account: Account | None, problems: list[Problem]) -> Account | None:
+    """Money the firm has not earned is owed to the client: the retainer account is a liability."""
+    if account is None or guards.nature(account) == "liability":
+        return account
+    problems.append(
+        Problem(
+            code="retainer_to_liability",
+            fix=Fix.MAP,
+            words=f"Retainers must go to a liability account; “{account.name}” is of type {account.type}.",
+            cause=account.id,
+        )
+    )
+    return None

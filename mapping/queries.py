@@ -1,0 +1,184 @@
+"""Questions about the mapping of one firm. Each is asked inside a firm scope."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from mapping import options as choices
+from mapping import rules
+from mapping.findings import Finding, Severity
+from mapping.models import CompanyState, FirmSettings, MirrorAccount, MirrorItem, MirrorTag, Rule, Version
+from syncapp.core import codec
+from syncapp.core.books import Account, Chart, Company, Item, Tag
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from syncapp.core.planning.facts import Options, Place
+    from syncapp.core.problems import Problem
+
+LEDGER_WORDS = {"qbo": "QuickBooks", "xero": "Xero"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleBook:
+    """All that planning needs of one set of books' published mapping, read once for a batch.
+
+    `deposit(bank_account=…, method=…)` answers the account id where a payment lands or a Problem; `walled`
+    are the accounts of client money; `problems` are choices of the options that do not stand in the books;
+    `raw` is the firm file's entry (trust pairs and all). `company` is None until the books were connected.
+    """
+
+    books_id: int
+    version: int
+    options: Options
+    place: Place
+    deposit: Callable[..., str | Problem]
+    chart: Chart
+    rules: tuple[rules.RuleRow, ...] = ()
+    walled: frozenset[str] = frozenset()
+    company: Company | None = None
+    capabilities: dict[str, Any] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    raw: dict[str, Any] = field(default_factory=dict)
+
+
+def rule_book(*, firm_id: int, books_id: int, version: int | None = None) -> RuleBook | None:
+    """Return the published mapping of a set of books (or the version of that number), None when there is none."""
+    rows = Version.objects.filter(firm_id=firm_id, books_id=books_id).select_related("books")
+    wanted = rows.filter(number=version) if version else rows.filter(state="published")
+    found = wanted.order_by("-number").first()
+    return None if found is None else book_of(found)
+
+
+def book_of(version: Version) -> RuleBook:
+    """Return a version, draft or published, as planning sees it."""
+    known = chart(version.books_id)
+    state = company_state(version.books_id)
+    ledger = LEDGER_WORDS[version.books.ledger]
+    resolved = choices.resolve(version.options, known, pins=version.resolved, ledger=ledger)
+    rows = choices.pinned_rules(rule_rows(version), version.resolved)
+    place = partial(
+        rules.place,
+        rules=rows,
+        chart=known,
+        fallback=choices.pinned("item", choices.fallback(version.options), version.resolved),
+        walled=resolved.walled,
+        ledger=ledger,
+    )
+    return RuleBook(
+        books_id=version.books_id,
+        version=version.number,
+        options=resolved.options,
+        place=place,
+        deposit=partial(choices.deposit_account, resolved.options, chart=known),
+        chart=known,
+        rules=rows,
+        walled=resolved.walled,
+        company=codec.from_json(Company, state.company) if state and state.company else None,
+        capabilities=dict(state.capabilities) if state else {},
+        problems=resolved.problems,
+        raw=version.options,
+    )
+
+
+def rule_rows(version: Version) -> tuple[rules.RuleRow, ...]:
+    """Return a version's rules as they were written."""
+    return tuple(as_row(rule) for rule in Rule.objects.filter(version=version).order_by("position"))
+
+
+def as_row(rule: Rule) -> rules.RuleRow:
+    """Return one stored rule as the pure rules read it."""
+    return rules.RuleRow(
+        position=rule.position,
+        when=rule.when,
+        item=rule.item,
+        account=rule.account,
+        class_id=rule.class_name,
+        location=rule.location,
+    )
+
+
+def chart(books_id: int) -> Chart:
+    """Return the mirrored lists of a set of books, without what is gone from them."""
+    accounts = MirrorAccount.objects.filter(books_id=books_id, gone=False)
+    items = MirrorItem.objects.filter(books_id=books_id, gone=False)
+    tags: dict[str, dict[str, Tag]] = {"class": {}, "location": {}}
+    for tag in MirrorTag.objects.filter(books_id=books_id, gone=False):
+        tags[tag.kind][tag.remote_id] = Tag(id=tag.remote_id, name=tag.name, active=tag.active)
+    return Chart(
+        accounts={
+            row.remote_id: Account(
+                id=row.remote_id,
+                name=row.name,
+                type=row.type,
+                subtype=row.subtype,
+                classification=row.classification,
+                active=row.active,
+                currency=row.currency,
+            )
+            for row in accounts
+        },
+        items={
+            row.remote_id: Item(
+                id=row.remote_id,
+                name=row.name,
+                type=row.type,
+                account=row.account,
+                active=row.active,
+                taxable=row.taxable,
+            )
+            for row in items
+        },
+        classes=tags["class"],
+        locations=tags["location"],
+    )
+
+
+def company_state(books_id: int) -> CompanyState | None:
+    """Return what is known of the company behind a set of books, None before its first reading."""
+    return CompanyState.objects.filter(books_id=books_id).first()
+
+
+def company(books_id: int) -> Company | None:
+    """Return the company behind a set of books as last read."""
+    state = company_state(books_id)
+    return codec.from_json(Company, state.company) if state and state.company else None
+
+
+def company_findings(books_id: int) -> tuple[list[Finding], datetime | None]:
+    """Return the last pre-flight findings of a set of books and when they were made."""
+    state = company_state(books_id)
+    if state is None:
+        return [], None
+    found = [codec.from_json(Finding, row) for row in state.findings]
+    order = list(Severity)
+    return sorted(found, key=lambda finding: order.index(finding.severity)), state.checked_at
+
+
+def draft(books_id: int) -> Version | None:
+    """Return the draft of a set of books."""
+    return Version.objects.filter(books_id=books_id, state="draft").select_related("books").first()
+
+
+def published(books_id: int) -> Version | None:
+    """Return the mapping in force."""
+    rows = Version.objects.filter(books_id=books_id, state="published").select_related("books")
+    return rows.order_by("-number").first()
+
+
+def versions(books_id: int) -> QuerySet[Version]:
+    """List the versions of a set of books, the newest first."""
+    rows = Version.objects.filter(books_id=books_id).select_related("author", "published_by")
+    return rows.order_by("-number")
+
+
+def firm_settings(firm_id: int) -> dict[str, Any]:
+    """Return what the firm file says of the firm beyond its books: source, schedule, approvals."""
+    row = FirmSettings.objects.filter(firm_id=firm_id).first()
+    return dict(row.settings) if row else {}
