@@ -7,6 +7,7 @@ import binascii
 import ipaddress
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -81,7 +82,7 @@ def origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def database(name: str, *, pool: bool) -> dict[str, object]:
+def database(name: str, *, pool: bool) -> dict[str, Any]:
     """Return Django's settings of the PostgreSQL that NAME points at."""
     wanted = f"{name} must look like postgresql://user:password@host:5432/database"
     try:
@@ -168,7 +169,10 @@ def mail(name: str, *, where: Path, kind: str) -> dict[str, object]:
     if parts.scheme == "console":
         return {"BACKEND": f"{backends}.console.EmailBackend"}
     if parts.scheme == "file" and parts.path:
-        return {"BACKEND": f"{backends}.filebased.EmailBackend", "OPTIONS": {"file_path": unquote(parts.path)}}
+        return {
+            "BACKEND": f"{backends}.filebased.EmailBackend",
+            "OPTIONS": {"file_path": unquote(parts.path)},
+        }
     try:
         port = parts.port or {"smtp": 25, "smtps": 465, "smtp+tls": 587}[parts.scheme]
     except (KeyError, ValueError) as error:

@@ -7,10 +7,13 @@ import os
 import signal
 import sys
 from functools import partial
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from syncapp.local import postgres, processes, surroundings, valkey
 from syncapp.local.supervisor import Stopped, Supervisor
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FOLDER = surroundings.LOCAL / "demo"
 WEB_PORT, CLIO_PORT, QBO_PORT = 8000, 8001, 8002
@@ -63,7 +66,8 @@ def _run(supervisor: Supervisor) -> None:
     supervisor.cleanups.append(partial(running.unlink, missing_ok=True))
     supervisor.finish("demo_seed", manage("demo_seed"))
     _say(f"\nTieout is ready: {environment['PUBLIC_URL']}")
-    _say(f"Clio (emulated): {environment['CLIO_BASE_URL']}   QuickBooks (emulated): {environment['QBO_API_BASE_URL']}")
+    _say(f"Clio (emulated):       {environment['CLIO_BASE_URL']}")
+    _say(f"QuickBooks (emulated): {environment['QBO_API_BASE_URL']}")
     _say("Ctrl-C stops everything.")
     supervisor.wait()
 
@@ -88,7 +92,7 @@ def _servers(supervisor: Supervisor) -> dict[str, str]:
 def _environment(addresses: dict[str, str], ports: dict[str, int]) -> dict[str, str]:
     """Return what DESIGN section 10 asks for, over whatever the caller's environment says."""
     clio, qbo = (f"http://127.0.0.1:{ports[vendor]}" for vendor in ("clio", "qbo"))
-    values = {
+    return {
         **surroundings.placeholders(),
         **{name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name)},
         **addresses,
@@ -103,7 +107,6 @@ def _environment(addresses: dict[str, str], ports: dict[str, int]) -> dict[str, 
         "CELERY_BEAT_FILE": str(FOLDER / "beat"),
         "EMAIL_URL": f"file://{surroundings.LOCAL / 'mail'}",
     }
-    return values
 
 
 def _announce(environment: dict[str, str]) -> Path:
@@ -122,7 +125,6 @@ def _python(*arguments: str) -> list[str]:
 def _web(port: int) -> list[str]:
     options = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--worker-class", "gthread", "--threads", "4"]
     options += ["--graceful-timeout", "2", "--timeout", "60", "--access-logfile", "/dev/null"]
-    options += ["--worker-tmp-dir", "/dev/shm"] if Path("/dev/shm").is_dir() else []
     return _python("-m", "gunicorn", *options, "syncapp.wsgi:application")
 
 

