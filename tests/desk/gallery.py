@@ -10,9 +10,8 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest
-from django.template import Context, Engine, Template
+from django.template import Context, Engine, Template, engines
 from django.template.backends.django import DjangoTemplates
-from django.template.loader import engines
 
 NOW = datetime(2026, 11, 21, 14, 2, 38, tzinfo=UTC)
 PAGE = Path(__file__).with_name("gallery.html")
@@ -34,7 +33,7 @@ class RuleForm(forms.Form):
 
 
 def context() -> dict[str, Any]:
-    """What the gallery shows; money in whole cents."""
+    """Give what the gallery shows; money in whole cents."""
     form = RuleForm({"name": "x" * 21, "email": "nobody", "detail": "detail"})
     kinds = [
         ("Invoices", 1204, 1197, 291844210, 290462970, 1381240),
@@ -47,14 +46,26 @@ def context() -> dict[str, Any]:
         "section": "overview",
         "top_note": "Main · QuickBooks Online",
         "firm": SimpleNamespace(slug="ash", name="Ash & Birch LLP"),
-        "firms": [SimpleNamespace(slug="ash", name="Ash & Birch LLP"), SimpleNamespace(slug="elm", name="Elm PC")],
+        "firms": [
+            SimpleNamespace(slug="ash", name="Ash & Birch LLP"),
+            SimpleNamespace(slug="elm", name="Elm PC"),
+        ],
         "nav": {"exceptions": 4, "trust": True},
         "standing": {"last_run_at": NOW.replace(second=0), "last_tied_at": NOW.replace(hour=6, minute=0)},
         "tie": {
             "currency": "USD",
             "sides": [
-                {"label": "Bank statement, adjusted", "minor": 17865000, "note": "182,450.00 − outstanding 3,800.00"},
-                {"label": "QuickBooks trust bank", "minor": 17865000, "note": "liability 178,650.00", "equal": True},
+                {
+                    "label": "Bank statement, adjusted",
+                    "minor": 17865000,
+                    "note": "182,450.00 \N{MINUS SIGN} outstanding 3,800.00",
+                },
+                {
+                    "label": "QuickBooks trust bank",
+                    "minor": 17865000,
+                    "note": "liability 178,650.00",
+                    "equal": True,
+                },
                 {"label": "Client ledgers in Clio", "minor": 17840000, "note": "41 ledgers", "equal": False},
             ],
         },
@@ -68,13 +79,21 @@ def context() -> dict[str, Any]:
         ],
         "sort": "-clio",
         "kinds": [
-            {"kind": k, "clio_count": a, "books_count": b, "clio": c, "books": d, "queued": q, "unexplained": 0}
+            {
+                "kind": k,
+                "clio_count": a,
+                "books_count": b,
+                "clio": c,
+                "books": d,
+                "queued": q,
+                "unexplained": 0,
+            }
             for k, a, b, c, d, q in kinds
         ],
         "buckets": [
             {"label": "Today", "minor": 1221240, "count": 6},
-            {"label": "2–7 days", "minor": 190000, "count": 3},
-            {"label": "8–30 days", "minor": 0, "count": 0},
+            {"label": "2\N{EN DASH}7 days", "minor": 190000, "count": 3},
+            {"label": "8\N{EN DASH}30 days", "minor": 0, "count": 0},
             {"label": "Older", "minor": 55000, "count": 2},
         ],
         "months": ["Dec", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov"],
@@ -103,13 +122,39 @@ def context() -> dict[str, Any]:
             "label": "Reading bills from Clio",
             "done": 731,
             "total": 1204,
-            "counts": [{"label": "posted", "number": 640}, {"label": "held", "number": 9}, {"label": "unchanged", "number": 82}],
+            "counts": [
+                {"label": "posted", "number": 640},
+                {"label": "held", "number": 9},
+                {"label": "unchanged", "number": 82},
+            ],
         },
         "events": [
-            {"title": "Approved in Clio", "who": "M. Birch", "at": NOW, "text": "Bill 10483, 1,900.00, issued 14 Sep 2026"},
-            {"title": "Mapped", "who": "rule 4, version 7", "at": NOW, "text": "Time by partners goes to Legal Fees"},
-            {"title": "Held", "at": NOW, "tone": "waiting", "text": "Another invoice 10483 exists", "href": "#h"},
-            {"title": "Posted", "who": "Tieout", "at": NOW, "tone": "proven", "text": "QuickBooks invoice 1130"},
+            {
+                "title": "Approved in Clio",
+                "who": "M. Birch",
+                "at": NOW,
+                "text": "Bill 10483, 1,900.00, issued 14 Sep 2026",
+            },
+            {
+                "title": "Mapped",
+                "who": "rule 4, version 7",
+                "at": NOW,
+                "text": "Time by partners goes to Legal Fees",
+            },
+            {
+                "title": "Held",
+                "at": NOW,
+                "tone": "waiting",
+                "text": "Another invoice 10483 exists",
+                "href": "#h",
+            },
+            {
+                "title": "Posted",
+                "who": "Tieout",
+                "at": NOW,
+                "tone": "proven",
+                "text": "QuickBooks invoice 1130",
+            },
         ],
         "page": Paginator(range(241), 50).page(2),
         "form": form,
@@ -117,7 +162,7 @@ def context() -> dict[str, Any]:
 
 
 def render() -> str:
-    """The gallery as HTML, through the project's own templates."""
+    """Write the gallery as HTML, through the project's own templates."""
     backend = engines["django"]
     assert isinstance(backend, DjangoTemplates)
     engine: Engine = backend.engine

@@ -10,7 +10,8 @@ from django.utils.safestring import SafeString
 
 from .formats import digits, money_text, short_money
 
-WIDTH, HEIGHT, LEFT, BASE, TOP = 560, 150, 46, 128, 10
+WIDTH, HEIGHT, LEFT, BASE, TOP = 560, 150, 54, 128, 10
+ROOMY = 32  # a month's width from which every month is named
 
 
 class Series(TypedDict):
@@ -29,11 +30,13 @@ class Bucket(TypedDict):
 
 
 def _figure(kind: str, *parts: SafeString) -> SafeString:
-    return format_html('<figure class="chart {}">{}</figure>', kind, format_html_join("", "{}", ([p] for p in parts)))
+    return format_html(
+        '<figure class="chart {}">{}</figure>', kind, format_html_join("", "{}", ([p] for p in parts))
+    )
 
 
 def figures_table(heads: Iterable[str], rows: Iterable[Sequence[str]], *, title: str) -> SafeString:
-    """The figures behind a chart, closed until asked for."""
+    """Put the figures behind a chart, closed until asked for."""
     head = format_html_join("", '<th scope="col"{}>{}</th>', ((_n(i), h) for i, h in enumerate(heads)))
     body = format_html_join("", "<tr>{}</tr>", ([_row(row)] for row in rows))
     return format_html(
@@ -55,7 +58,7 @@ def _row(cells: Sequence[str]) -> SafeString:
 
 
 def nice_top(value: int) -> int:
-    """The smallest of 1, 2, 2.5, 5 times a power of ten (in cents) that is not below ``value``."""
+    """Find the smallest of 1, 2, 2.5, 5 times a power of ten (in cents) that is not below ``value``."""
     step = 100
     while step * 10 < value:
         step *= 10
@@ -66,7 +69,7 @@ def nice_top(value: int) -> int:
 
 
 def bars_svg(series: Sequence[Series], labels: Sequence[str], *, title: str, currency: str) -> SafeString:
-    """Grouped bars over labels (months), with a scale, a key and the figures. Bars below zero show as none."""
+    """Draw grouped bars over months, with scale, key and figures. A bar below zero shows as none."""
     values = [v for s in series for v in s["values"]]
     top = nice_top(max([*values, 1]))
     slot = (WIDTH - LEFT) // max(len(labels), 1)
@@ -75,7 +78,15 @@ def bars_svg(series: Sequence[Series], labels: Sequence[str], *, title: str, cur
         "",
         '<line class="rule" x1="{}" x2="{}" y1="{}" y2="{}"/><text x="{}" y="{}" text-anchor="end">{}</text>',
         (
-            (LEFT, WIDTH, y, y, LEFT - 8, y + 4, short_money(top * (BASE - y) // (BASE - TOP), currency=currency))
+            (
+                LEFT,
+                WIDTH,
+                y,
+                y,
+                LEFT - 8,
+                y + 4,
+                short_money(top * (BASE - y) // (BASE - TOP), currency=currency),
+            )
             for y in (BASE, (BASE + TOP) // 2, TOP)
         ),
     )
@@ -85,14 +96,29 @@ def bars_svg(series: Sequence[Series], labels: Sequence[str], *, title: str, cur
         for i, v in enumerate(s["values"])
         if (h := max(v, 0) * (BASE - TOP) // top) or v > 0
     ))  # fmt: skip
-    every = 1 if slot >= 32 else 2
+    every = 1 if slot >= ROOMY else 2
     names = format_html_join(
         "",
-        '<text x="{}" y="{}" text-anchor="middle">{}</text>',
-        ((LEFT + i * slot + slot // 2, BASE + 17, name) for i, name in enumerate(labels) if i % every == 0),
+        '<text x="{}" y="{}" text-anchor="middle"{}>{}</text>',
+        (
+            (
+                LEFT + i * slot + slot // 2,
+                BASE + 17,
+                SafeString(' class="alt"' if i // every % 2 else ""),
+                name,
+            )
+            for i, name in enumerate(labels)
+            if i % every == 0
+        ),
     )
     svg = format_html(
-        '<svg viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}{}</svg>', WIDTH, HEIGHT, title, rules, rects, names
+        '<svg viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}{}</svg>',
+        WIDTH,
+        HEIGHT,
+        title,
+        rules,
+        rects,
+        names,
     )
     rows = [[name, *(digits_signed(s["values"][i]) for s in series)] for i, name in enumerate(labels)]
     table = figures_table(["Month", *(s["label"] for s in series)], rows, title=title)
@@ -100,21 +126,22 @@ def bars_svg(series: Sequence[Series], labels: Sequence[str], *, title: str, cur
 
 
 def digits_signed(minor: int) -> str:
-    """A table figure without currency; negative with a true minus."""
+    """Write a table figure without currency; negative with a true minus."""
     return money_text(minor) if minor < 0 else digits(minor)
 
 
 def _key(labels: Sequence[str]) -> SafeString:
     spans = format_html_join(
         "",
-        '<span class="key"><svg viewBox="0 0 10 10" aria-hidden="true"><rect class="c{}" width="10" height="10" rx="2"/></svg>{}</span>',
+        '<span class="key"><svg viewBox="0 0 10 10" aria-hidden="true">'
+        '<rect class="c{}" width="10" height="10" rx="2"/></svg>{}</span>',
         ((n + 1, label) for n, label in enumerate(labels)),
     )
     return format_html("<figcaption>{}</figcaption>", spans)
 
 
 def ageing_svg(buckets: Sequence[Bucket], *, title: str, currency: str) -> SafeString:
-    """One bar per span of age; the list itself carries the figures, so no second table is needed."""
+    """Draw one bar per span of age; the list itself carries the figures, so no second table is needed."""
     top = max([abs(b["minor"]) for b in buckets] + [1])
     rows = format_html_join(
         "",
@@ -132,11 +159,13 @@ def ageing_svg(buckets: Sequence[Bucket], *, title: str, currency: str) -> SafeS
             for b in buckets
         ),
     )
-    return format_html('<figure class="chart"><ul class="ageing" aria-label="{}">{}</ul></figure>', title, rows)
+    return format_html(
+        '<figure class="chart"><ul class="ageing" aria-label="{}">{}</ul></figure>', title, rows
+    )
 
 
 def sparkline_svg(values: Sequence[int], *, label: str) -> SafeString:
-    """A line of 96 by 24 with its first, last, lowest and highest figure said in words."""
+    """Draw a line of 96 by 24 with its first, last, lowest and highest figure said in words."""
     if not values:
         return SafeString("")
     low, span = min(values), max(max(values) - min(values), 1)

@@ -26,25 +26,27 @@ def _amount(minor: int | None, sign: str) -> SafeString:
     if not isinstance(minor, int):
         raise TypeError(f"money is whole cents, not {type(minor).__name__}")
     if minor < 0:
-        return format_html('<span class="neg"><span class="vh">minus </span>({}{})</span>', sign, formats.digits(minor))
+        return format_html(
+            '<span class="neg"><span class="vh">minus </span>({}{})</span>', sign, formats.digits(minor)
+        )
     return format_html("{}{}", sign, formats.digits(minor))
 
 
 @register.filter
 def money(minor: int | None) -> SafeString:
-    """Whole cents as ``2,918,442.10``; negative in parentheses with a minus for screen readers; None is empty."""
+    """Write whole cents as ``2,918,442.10``; negative in parentheses; None is empty."""
     return _amount(minor, "")
 
 
 @register.filter
 def cash(minor: int | None, currency: str = "USD") -> SafeString:
-    """The same with the currency's sign, for amounts that stand alone: ``$178,650.00``."""
+    """Write the same with the currency's sign, for amounts that stand alone: ``$178,650.00``."""
     return _amount(minor, formats.currency_sign(currency))
 
 
 @register.filter
 def money_text(minor: int | None, currency: str = "") -> str:
-    """Plain text for titles, labels and e-mail: ``−$250.00``."""
+    """Write plain text for titles, labels and e-mail, negative with a true minus."""
     return "" if minor is None else formats.money_text(minor, currency=currency)
 
 
@@ -54,7 +56,7 @@ def _local(at: datetime) -> datetime:
 
 @register.filter
 def day(value: date | datetime | None) -> str:
-    """A day as ``14 Sep 2026``; an instant becomes a day in the active zone (the firm's)."""
+    """Write a day as ``14 Sep 2026``; an instant becomes a day in the active zone (the firm's)."""
     if value is None:
         return ""
     return formats.day_text(_local(value) if isinstance(value, datetime) else value)
@@ -62,18 +64,20 @@ def day(value: date | datetime | None) -> str:
 
 @register.filter
 def moment(value: datetime | None) -> SafeString:
-    """An instant as ``14 Sep 2026 14:02`` in the active zone, exact in ``<time datetime>``."""
+    """Write an instant as ``14 Sep 2026 14:02`` in the active zone, exact in ``<time datetime>``."""
     if value is None:
         return SafeString("")
     local = _local(value)
     return format_html(
-        '<time class="nowrap" datetime="{}">{}</time>', local.isoformat(timespec="seconds"), formats.moment_text(local)
+        '<time class="nowrap" datetime="{}">{}</time>',
+        local.isoformat(timespec="seconds"),
+        formats.moment_text(local),
     )
 
 
 @register.filter
 def clock(value: datetime | None) -> SafeString:
-    """Only the hour of an instant, ``06:00``, for a sentence that names the day."""
+    """Write only the hour of an instant, ``06:00``, for a sentence that names the day."""
     if value is None:
         return SafeString("")
     local = _local(value)
@@ -82,7 +86,7 @@ def clock(value: datetime | None) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def ago(context: Context, value: datetime | None) -> SafeString:
-    """Relative time from the page's ``now`` (else the server's clock), the exact one in the title."""
+    """Say relative time from the page's ``now`` (else the server's clock), the exact one in the title."""
     if value is None:
         return SafeString("")
     local = _local(value)
@@ -102,7 +106,7 @@ def plural_count(number: int, words: str) -> str:
 
 @register.filter
 def count(number: int | None) -> str:
-    """A whole number with thousands separated."""
+    """Write a whole number with thousands separated."""
     return "" if number is None else f"{number:,}"
 
 
@@ -116,34 +120,36 @@ def percent(part: int, whole: int) -> str:
 def bars(
     series: Sequence[charts.Series], labels: Sequence[str], title: str = "By month", currency: str = "USD"
 ) -> SafeString:
-    """Grouped bars; ``series`` is ``[{"label", "values"}]`` in whole cents."""
+    """Draw grouped bars; ``series`` is ``[{"label", "values"}]`` in whole cents."""
     return charts.bars_svg(series, labels, title=title, currency=currency)
 
 
 @register.simple_tag
 def ageing(buckets: Sequence[charts.Bucket], title: str = "By age", currency: str = "USD") -> SafeString:
-    """Bars by age; ``buckets`` is ``[{"label", "minor", "count"}]``."""
+    """Draw bars by age; ``buckets`` is ``[{"label", "minor", "count"}]``."""
     return charts.ageing_svg(buckets, title=title, currency=currency)
 
 
 @register.simple_tag
 def sparkline(values: Sequence[int], label: str = "") -> SafeString:
-    """A small line of whole cents with its figures in words."""
+    """Draw a small line of whole cents with its figures in words."""
     return charts.sparkline_svg(values, label=label)
 
 
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
-    """One symbol of ``static/icons.svg``: decoration, unless ``label`` says what it means."""
+    """Show one symbol of ``static/icons.svg``: decoration, unless ``label`` says what it means."""
     address = f"{static('icons.svg')}#{name}"
     if label:
-        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, address)
+        return format_html(
+            '<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, address
+        )
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', address)
 
 
 @register.simple_tag(takes_context=True)
 def query_with(context: Context, **changes: Any) -> str:
-    """The page's query string with ``changes``; None or "" drops a key, any change but ``page`` drops ``page``."""
+    """Keep the page's query string with ``changes``; None drops a key; a change of others drops ``page``."""
     request = context.get("request")
     query: QueryDict = request.GET.copy() if request is not None else QueryDict(mutable=True)
     if "page" not in changes:
@@ -157,8 +163,10 @@ def query_with(context: Context, **changes: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def nav_link(context: Context, name: str, label: str, section: str = "", number: int | None = None) -> SafeString:
-    """One entry of the rail; nothing while the address ``name`` does not exist.
+def nav_link(
+    context: Context, name: str, label: str, section: str = "", number: int | None = None
+) -> SafeString:
+    """Show one entry of the rail; nothing while the address ``name`` does not exist.
 
     Current when the page's ``section`` is this one's, or, where the page names none, by its address.
     """
@@ -181,7 +189,7 @@ def nav_link(context: Context, name: str, label: str, section: str = "", number:
 
 @register.simple_tag(takes_context=True)
 def sort_link(context: Context, key: str) -> dict[str, str]:
-    """Where a head leads and how its column stands: ``{"href", "state"}``; state as in ``aria-sort`` or ""."""
+    """Say where a head leads and how its column stands, as ``aria-sort`` has it: ``{"href", "state"}``."""
     request = context.get("request")
     current = context.get("sort") or (request.GET.get("sort", "") if request is not None else "")
     state = {key: "ascending", f"-{key}": "descending"}.get(str(current), "")
@@ -190,5 +198,5 @@ def sort_link(context: Context, key: str) -> dict[str, str]:
 
 @register.filter
 def is_check(field: Any) -> bool:
-    """Whether a form field is one checkbox, whose label stands behind it."""
+    """Tell whether a form field is one checkbox, whose label stands behind it."""
     return getattr(field.field.widget, "input_type", "") == "checkbox" and not field.use_fieldset
