@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
-import django.utils.timezone
+import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
 
@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ("time_zone", models.CharField(default="America/New_York", max_length=64)),
                 ("is_active", models.BooleanField(default=True)),
                 ("is_staff", models.BooleanField(default=False)),
-                ("date_joined", models.DateTimeField(default=django.utils.timezone.now)),
+                ("date_joined", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 (
                     "groups",
                     models.ManyToManyField(
@@ -242,7 +242,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("role", models.CharField(max_length=20)),
                 ("ends_on", models.DateField(blank=True, null=True)),
-                ("joined_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("joined_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 (
                     "firm",
                     models.ForeignKey(

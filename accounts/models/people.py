@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
-from django.utils import timezone
+from django.db.models.functions import Lower, Now
 
 from accounts.roles import Role
 
@@ -46,7 +45,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     time_zone = models.CharField(max_length=64, default="America/New_York")
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
-    date_joined = models.DateTimeField(default=timezone.now)
+    date_joined = models.DateTimeField(db_default=Now())
 
     EMAIL_FIELD = "email"
     USERNAME_FIELD = "email"
@@ -103,7 +102,7 @@ class Membership(models.Model):
     firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20)
     ends_on = models.DateField(null=True, blank=True)
-    joined_at = models.DateTimeField(default=timezone.now)
+    joined_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         constraints: ClassVar = [

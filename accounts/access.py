@@ -1,0 +1,130 @@
+"""Who may see a page: the firm of the session, the person's role in it, the second factor, the scope."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django_htmx.http import HttpResponseClientRedirect
+
+from accounts import queries
+from accounts.roles import ALLOWS, Permission, Role, allows
+from accounts.tenancy import firm_scope
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
+    from django.http.response import HttpResponseBase
+    from django_htmx.middleware import HtmxDetails
+
+    from accounts.models import Firm, Membership, User
+
+FIRM_KEY = "firm"
+SECOND_FACTOR = "Administrators need a second factor. Add an authenticator app or a passkey to go on."
+
+type ScopeKind = Literal["read", "all", "none"]
+
+
+class FirmRequest(HttpRequest):
+    """A request within a firm: what `firm_view` adds."""
+
+    user: User
+    htmx: HtmxDetails
+    firm: Firm
+    member: Membership
+    firms: list[Firm]
+    reads: list[int]
+    can: frozenset[Permission]
+
+
+def current_membership(request: HttpRequest) -> Membership | None:
+    """Return the person's membership of the session's firm, else of the first by name; None without any."""
+    mine = _memberships(request)
+    chosen = request.session.get(FIRM_KEY)
+    return next((member for member in mine if member.firm.slug == chosen), mine[0] if mine else None)
+
+
+def _memberships(request: HttpRequest) -> list[Membership]:
+    """Load the person's memberships of today once per request."""
+    known = getattr(request, "memberships", None)
+    if known is None:
+        known = queries.memberships(user=cast("User", request.user), now=timezone.now())
+        request.memberships = known  # type: ignore[attr-defined]
+    return cast("list[Membership]", known)
+
+
+def firm_view(
+    permission: Permission, *, scope: ScopeKind = "read"
+) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
+    """Let a view be reached only within a firm, by a role that carries `permission`.
+
+    `scope="read"` opens a scope that reads the firm around the view and the rendering of its answer;
+    `"all"` one that reads every firm of the person that carries the permission (`request.reads`); `"none"`
+    leaves scopes to the action, as anything must that calls a vendor. Anonymous: sign-in. No firm: the page
+    that says so. An administrator without a second factor: set it up first. Permission missing: 403 in words.
+    """
+
+    def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ANN401
+            refusal = _enter(request, permission)
+            if refusal is not None:
+                return refusal
+            within = cast("FirmRequest", request)
+            with timezone.override(within.firm.time_zone), _opened(within, scope):
+                return _rendered(view(request, *args, **kwargs))
+
+        wrapped.firm_permission = permission  # type: ignore[attr-defined]
+        wrapped.firm_scope = scope  # type: ignore[attr-defined]
+        return wrapped
+
+    return decorate
+
+
+def _opened(request: FirmRequest, scope: ScopeKind) -> AbstractContextManager[None]:
+    if scope == "none":
+        return nullcontext()
+    return firm_scope(write=None, reads=request.reads if scope == "all" else [request.firm.pk])
+
+
+def _enter(request: HttpRequest, permission: Permission) -> HttpResponse | None:
+    """Put firm, member and rights on the request, or answer why not."""
+    if not request.user.is_authenticated:
+        return _go(request, redirect_to_login(request.get_full_path()))
+    member = current_membership(request)
+    if member is None:
+        return _go(request, redirect("accounts:no_firm"))
+    if member.role == Role.ADMINISTRATOR and not is_mfa_enabled(request.user):
+        messages.warning(request, SECOND_FACTOR)
+        return _go(request, redirect("mfa_index"))
+    within = cast("FirmRequest", request)
+    within.firm, within.member = member.firm, member
+    within.firms = [other.firm for other in _memberships(request)]
+    within.can = ALLOWS[Role(member.role)]
+    within.reads = [other.firm_id for other in _memberships(request) if allows(other.role, permission)]
+    if permission not in within.can:
+        return render(request, "accounts/forbidden.html", {"permission": permission}, status=403)
+    return None
+
+
+def _go(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """Send an htmx request's whole page there, not the fragment it asked for."""
+    if getattr(request, "htmx", False):
+        return HttpResponseClientRedirect(answer["Location"])
+    return answer
+
+
+def _rendered(response: HttpResponseBase) -> HttpResponseBase:
+    """Render while the scope is open. Raises AssertionError for an answer that would be read after it."""
+    if response.streaming:
+        raise AssertionError("An answer that streams would be read outside its scope.")
+    render_now = getattr(response, "render", None)
+    return cast("HttpResponseBase", render_now()) if callable(render_now) else response

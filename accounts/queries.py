@@ -1,0 +1,130 @@
+"""Questions about people and firms: the only way to the tables that lie outside the wall."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from accounts.models import AuditEvent, Books, Firm, Grant, Invitation, Membership, User
+from accounts.roles import Role
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+def today_of(firm: Firm, now: datetime) -> date:
+    """Return the day it is for a firm."""
+    return now.astimezone(ZoneInfo(firm.time_zone)).date()
+
+
+def firm_ids() -> list[int]:
+    """Return every firm's id, for what runs over all of them."""
+    return list(Firm.objects.order_by("id").values_list("id", flat=True))
+
+
+def firm_by_slug(slug: str) -> Firm | None:
+    """Find a firm by the name in its file and in commands."""
+    return Firm.objects.filter(slug=slug).first()
+
+
+def user_by_email(email: str) -> User | None:
+    """Find a person by address, whatever its case."""
+    return User.objects.filter(email=email.strip().lower()).first()
+
+
+def memberships(*, user: User, now: datetime) -> list[Membership]:
+    """List a person's memberships that hold today, by the name of the firm."""
+    mine = Membership.objects.filter(user=user).select_related("firm").order_by("firm__name", "firm_id")
+    return [member for member in mine if member.runs_on(today_of(member.firm, now))]
+
+
+def membership(*, user: User, firm_id: int, now: datetime) -> Membership | None:
+    """Find a person's membership of one firm, if it holds today."""
+    member = Membership.objects.filter(user=user, firm_id=firm_id).select_related("firm").first()
+    return member if member is not None and member.runs_on(today_of(member.firm, now)) else None
+
+
+def members(*, firm_id: int) -> list[Membership]:
+    """List everybody of a firm, ended ones too, by name."""
+    everybody = Membership.objects.filter(firm_id=firm_id).select_related("user", "firm")
+    return list(everybody.order_by("user__name", "user__email"))
+
+
+def people_of(*, firm_id: int, role: str, now: datetime) -> list[User]:
+    """List the people who hold a role in a firm today."""
+    return [
+        member.user
+        for member in members(firm_id=firm_id)
+        if member.role == role and member.user.is_active and member.runs_on(today_of(member.firm, now))
+    ]
+
+
+def other_administrators(*, member: Membership, now: datetime) -> int:
+    """Count the firm's administrators of today besides one person."""
+    people = people_of(firm_id=member.firm_id, role=Role.ADMINISTRATOR, now=now)
+    return sum(person.pk != member.user_id for person in people)
+
+
+def hashed(token: str) -> str:
+    """Return what is kept of an invitation's token."""
+    return sha256(token.encode()).hexdigest()
+
+
+def open_invitations(*, firm_id: int) -> list[Invitation]:
+    """List invitations that nobody has accepted or withdrawn, newest first."""
+    waiting = Invitation.objects.filter(firm_id=firm_id, accepted_at=None, withdrawn_at=None)
+    return list(waiting.select_related("invited_by").order_by("-invited_at"))
+
+
+def invitation_for(*, token: str, now: datetime) -> Invitation | None:
+    """Find the invitation behind a link, while it can be accepted."""
+    waiting = Invitation.objects.filter(
+        token_hash=hashed(token), accepted_at=None, withdrawn_at=None, expires_at__gt=now
+    )
+    return waiting.select_related("firm", "invited_by").first()
+
+
+def books_of(*, firm_id: int) -> list[Books]:
+    """List a firm's sets of books in their order, in the open scope."""
+    return list(Books.objects.filter(firm_id=firm_id))
+
+
+def grants_of(*, firm_id: int) -> list[Grant]:
+    """List a firm's connections, Clio first, in the open scope."""
+    grants = Grant.objects.filter(firm_id=firm_id).select_related("books", "authorised_by")
+    return sorted(grants, key=lambda grant: (grant.provider != "clio", grant.books_id or 0))
+
+
+def audit_events(
+    *,
+    firm_id: int,
+    verb: str = "",
+    person: str = "",
+    since: date | None = None,
+    until: date | None = None,
+    zone: str = "UTC",
+) -> QuerySet[AuditEvent]:
+    """Filter the firm's log, newest first, in the open scope; days are of `zone`, both included.
+
+    A `verb` may be a family (`grant.`); `person` is an id, or `tieout` for what went by itself.
+    """
+    events = AuditEvent.objects.filter(firm_id=firm_id).order_by("-number")
+    if verb:
+        events = events.filter(Q(verb=verb) | Q(verb__startswith=verb.rstrip(".") + "."))
+    if person == "tieout":
+        events = events.filter(actor=None)
+    elif person.isdigit():
+        events = events.filter(actor_id=int(person))
+    if since is not None:
+        events = events.filter(at__gte=_midnight(since, zone))
+    if until is not None:
+        events = events.filter(at__lt=_midnight(until + timedelta(days=1), zone))
+    return events
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))

@@ -1,0 +1,105 @@
+"""Check an exported audit log without Tieout: `python verifier.py audit.jsonl`. Standard library only.
+
+Each event carries the SHA-256 of the event before it and of its own fields. A changed, removed, inserted
+or reordered event breaks the chain at its number. `manifest.json` beside the file names the last hash, so
+that events cut off at the end are noticed too.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+FIELDS = (
+    "number",
+    "at",
+    "actor_id",
+    "actor_text",
+    "verb",
+    "object_kind",
+    "object_id",
+    "object_text",
+    "before",
+    "after",
+    "request_id",
+)
+
+
+class Verdict(NamedTuple):
+    """What a check of the chain found; `first_broken` is the number of the first event that does not fit."""
+
+    ok: bool
+    count: int
+    first_broken: int | None = None
+    reason: str = ""
+    head: str = ""
+
+
+def canonical(event: Mapping[str, Any]) -> str:
+    """Write an event's fields in the one form that is hashed: keys in order, no spaces."""
+    chosen = {name: event[name] for name in FIELDS}
+    return json.dumps(chosen, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def digest(previous: str, event: Mapping[str, Any]) -> str:
+    """Hash an event together with the hash of the one before it."""
+    return sha256(f"{previous}\n{canonical(event)}".encode()).hexdigest()
+
+
+def check(events: Iterable[Mapping[str, Any]]) -> Verdict:
+    """Walk the chain from its first event and stop at the first that does not fit."""
+    previous, count = "", 0
+    for event in events:
+        expected = count + 1
+        if event["number"] != expected:
+            return Verdict(False, count, expected, f"Event {expected} is missing.", previous)
+        if event["previous_hash"] != previous:
+            return Verdict(False, count, expected, f"Event {expected} does not follow event {count}.", previous)
+        if event["hash"] != digest(previous, event):
+            return Verdict(False, count, expected, f"Event {expected} was changed.", previous)
+        previous, count = event["hash"], expected
+    return Verdict(True, count, head=previous)
+
+
+def against(verdict: Verdict, *, count: int, head: str) -> Verdict:
+    """Compare an intact chain with the end that was written down for it."""
+    if not verdict.ok or (verdict.count == count and verdict.head == head):
+        return verdict
+    first = verdict.count + 1 if verdict.count < count else count + 1
+    reason = f"The log ends at event {verdict.count}; {count} were written."
+    if verdict.count == count:
+        first, reason = count, f"Event {count} is not the one that was written last."
+    return Verdict(False, verdict.count, first, reason, verdict.head)
+
+
+def main(arguments: list[str]) -> int:
+    """Check one file and say the result in a sentence; 0 intact, 1 broken, 2 not readable."""
+    if len(arguments) != 1:
+        print("Say which file: python verifier.py audit.jsonl")  # noqa: T201
+        return 2
+    path = Path(arguments[0])
+    try:
+        with path.open(encoding="utf-8") as lines:
+            verdict = check(json.loads(line) for line in lines if line.strip())
+        manifest = path.with_name("manifest.json")
+        if manifest.exists():
+            named = json.loads(manifest.read_text(encoding="utf-8"))
+            verdict = against(verdict, count=named["count"], head=named["head"])
+    except (OSError, ValueError, KeyError, TypeError) as problem:
+        print(f"{path} cannot be read as an audit log: {problem!r}")  # noqa: T201
+        return 2
+    if not verdict.ok:
+        print(f"BROKEN at event {verdict.first_broken}: {verdict.reason}")  # noqa: T201
+        return 1
+    print(f"Intact: {verdict.count} events, last hash {verdict.head}")  # noqa: T201
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,80 @@
+"""The audit page: the log, its proof, its export."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import audit, queries
+from accounts.access import firm_view
+from accounts.forms import AuditFilter
+from accounts.roles import Permission
+from accounts.tenancy import firm_scope
+
+if TYPE_CHECKING:
+    from accounts.access import FirmRequest
+    from accounts.verifier import Verdict
+
+PAGE = 50
+
+
+@require_safe
+@firm_view(Permission.SEE_AUDIT)
+def log(request: FirmRequest) -> HttpResponse:
+    """Answer: who changed what?"""
+    return _page(request)
+
+
+@require_POST
+@firm_view(Permission.SEE_AUDIT)
+def verify(request: FirmRequest) -> HttpResponse:
+    """Check the chain from its first event and say the result."""
+    return _page(request, audit.verify(request.firm.pk))
+
+
+def _page(request: FirmRequest, verdict: Verdict | None = None) -> HttpResponse:
+    members = queries.members(firm_id=request.firm.pk)
+    form = AuditFilter(
+        request.GET or None, people=[(str(member.user_id), str(member.user)) for member in members]
+    )
+    chosen = form.cleaned_data if form.is_valid() else {}
+    events = queries.audit_events(
+        firm_id=request.firm.pk,
+        verb=chosen.get("verb", ""),
+        person=chosen.get("person", ""),
+        since=chosen.get("since"),
+        until=chosen.get("until"),
+        zone=request.firm.time_zone,
+    )
+    page = Paginator(events, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "section": "audit",
+        "form": form,
+        "page": page,
+        "rows": [(event, audit.sentence(event)) for event in page],
+        "verdict": verdict,
+        "filtered": any(chosen.values()),
+        "may_export": Permission.EXPORT in request.can,
+    }
+    return render(request, "accounts/audit.html", context)
+
+
+@require_POST
+@firm_view(Permission.EXPORT, scope="none")
+def export(request: FirmRequest) -> HttpResponse:
+    """Hand out the whole log with the program that checks it; the export itself is in the log."""
+    now = timezone.now()
+    with firm_scope(write=request.firm.pk):
+        audit.record(
+            firm_id=request.firm.pk, actor=request.user, verb="export.made", kind="log", text="the audit log", now=now
+        )
+        packed = audit.export_zip(firm=request.firm, now=now)
+    day = queries.today_of(request.firm, now)
+    name = f"{request.firm.slug}-audit-{day.isoformat()}.zip"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(packed, content_type="application/zip", headers=headers)

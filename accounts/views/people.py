@@ -1,0 +1,152 @@
+"""Settings: the firm's people, and one's own name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import actions, notify, queries
+from accounts.access import firm_view
+from accounts.forms import InviteForm, ProfileForm, RoleForm
+from accounts.models import Invitation, Membership, User
+from accounts.roles import WORDS, Permission
+
+if TYPE_CHECKING:
+    from accounts.access import FirmRequest
+
+
+@require_safe
+@firm_view(Permission.SEE)
+def people(request: FirmRequest) -> HttpResponse:
+    """Answer: who may do what?"""
+    return _people(request, InviteForm())
+
+
+def _people(request: FirmRequest, form: InviteForm, status: int = 200) -> HttpResponse:
+    today = queries.today_of(request.firm, timezone.now())
+    members = queries.members(firm_id=request.firm.pk)
+    may_change = Permission.MANAGE_PEOPLE in request.can
+    context = {
+        "section": "settings",
+        "members": [(member, member.runs_on(today)) for member in members],
+        "invitations": queries.open_invitations(firm_id=request.firm.pk) if may_change else [],
+        "form": form,
+        "may_change": may_change,
+        "roles": [(role.value.capitalize(), words) for role, words in WORDS.items()],
+    }
+    return render(request, "accounts/people.html", context, status=status)
+
+
+@require_POST
+@firm_view(Permission.MANAGE_PEOPLE, scope="none")
+def invite(request: FirmRequest) -> HttpResponse:
+    """Invite somebody."""
+    form = InviteForm(request.POST)
+    if not form.is_valid():
+        return _people(request, form, status=422)
+    outcome = actions.invite(
+        firm=request.firm,
+        email=form.cleaned_data["email"],
+        role=form.cleaned_data["role"],
+        ends_on=form.cleaned_data["ends_on"],
+        by=request.user,
+        now=timezone.now(),
+        mail=_mail,
+    )
+    if isinstance(outcome, str):
+        form.add_error(None, outcome)
+        return _people(request, form, status=422)
+    messages.info(request, f"An invitation is on its way to {outcome.email}. It works for seven days.")
+    return redirect("accounts:people")
+
+
+def _mail(invitation: Invitation, token: str) -> None:
+    address = settings.PUBLIC_URL.rstrip("/") + reverse("accounts:invitation", kwargs={"token": token})
+    text = (
+        f"{invitation.invited_by} invites you to {invitation.firm} in Tieout, as {invitation.role}.\n\n"
+        f"{WORDS[invitation.role]}\n\n"  # type: ignore[index]
+        f"Accept: {address}\n\nThe link works until {invitation.expires_at:%-d %b %Y}.\n"
+    )
+    notify.send([invitation.email], subject=f"Your invitation to {invitation.firm}", text=text)
+
+
+@require_POST
+@firm_view(Permission.MANAGE_PEOPLE, scope="none")
+def withdraw(request: FirmRequest, invitation_id: int) -> HttpResponse:
+    """Take an invitation back."""
+    found = next(
+        (one for one in queries.open_invitations(firm_id=request.firm.pk) if one.pk == invitation_id), None
+    )
+    if found is None:
+        raise Http404
+    actions.withdraw(invitation=found, by=request.user, now=timezone.now())
+    messages.info(request, f"The invitation of {found.email} no longer works.")
+    return redirect("accounts:people")
+
+
+@require_http_methods(["GET", "POST"])
+@firm_view(Permission.MANAGE_PEOPLE, scope="none")
+def person(request: FirmRequest, member_id: int) -> HttpResponse:
+    """Change one person's role and last day."""
+    member = _member_or_404(request, member_id)
+    start = {"role": member.role, "ends_on": member.ends_on}
+    form = RoleForm(request.POST or None, initial=start)
+    if request.method == "POST" and form.is_valid():
+        refusal = actions.change_role(
+            member=member,
+            role=form.cleaned_data["role"],
+            ends_on=form.cleaned_data["ends_on"],
+            by=request.user,
+            now=timezone.now(),
+        )
+        if refusal is None:
+            messages.info(request, f"{member.user} is {member.role} now.")
+            return redirect("accounts:people")
+        form.add_error(None, refusal)
+    status = 422 if request.method == "POST" else 200
+    return render(
+        request, "accounts/person.html", {"section": "settings", "subject": member, "form": form}, status=status
+    )
+
+
+@require_POST
+@firm_view(Permission.MANAGE_PEOPLE, scope="none")
+def remove(request: FirmRequest, member_id: int) -> HttpResponse:
+    """Take a person out of the firm."""
+    member = _member_or_404(request, member_id)
+    refusal = actions.remove(member=member, by=request.user, now=timezone.now())
+    if refusal is not None:
+        messages.error(request, refusal)
+    else:
+        messages.info(request, f"{member.user} no longer belongs to {request.firm}.")
+    return redirect("accounts:people" if member.user_id != request.user.pk else "/")
+
+
+def _member_or_404(request: FirmRequest, member_id: int) -> Membership:
+    found = next((one for one in queries.members(firm_id=request.firm.pk) if one.pk == member_id), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    """Change one's own name and time zone."""
+    user = cast("User", request.user)
+    form = ProfileForm(request.POST or None, initial={"name": user.name, "time_zone": user.time_zone})
+    if request.method == "POST" and form.is_valid():
+        actions.change_profile(
+            user=user, name=form.cleaned_data["name"], time_zone=form.cleaned_data["time_zone"]
+        )
+        messages.info(request, "Saved.")
+        return redirect("accounts:profile")
+    return render(request, "accounts/profile.html", {"section": "settings", "form": form})
