@@ -6,7 +6,18 @@ from django.apps import AppConfig
 
 
 class MappingConfig(AppConfig):
-    """Name the app."""
+    """Name the app and its verbs of the audit log."""
 
     name = "mapping"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Give each verb its sentence."""
+        from accounts import audit  # noqa: PLC0415 - models are loaded only now
+
+        audit.extend(
+            {
+                "mapping.draft_saved": "{actor} changed the draft of the mapping of {object}",
+                "mapping.discarded": "{actor} discarded the draft of the mapping of {object}",
+            }
+        )

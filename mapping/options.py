@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from syncapp.core.books import Account, Chart, Item
 
-Pins = "Mapping[str, Mapping[str, str]]"
 TRUST_ACCOUNT_KEYS = ("bank", "liability")
 
 
@@ -46,6 +45,19 @@ def pinned(kind: str, text: str, pins: Mapping[str, Mapping[str, str]]) -> str:
     """Return a choice as `id:123` when its name was pinned to an id of the books, so that a rename is harmless."""
     known = pins.get(kind, {}).get(text)
     return f"id:{known}" if known else text
+
+
+def living(pins: Mapping[str, Mapping[str, str]], chart: Chart) -> dict[str, dict[str, str]]:
+    """Return the pins whose object the books still list; of the others the name decides again."""
+    rows: dict[str, Mapping[str, object]] = {
+        "item": chart.items,
+        "account": chart.accounts,
+        "class": chart.classes,
+        "location": chart.locations,
+    }
+    return {
+        kind: {text: id_ for text, id_ in names.items() if id_ in rows[kind]} for kind, names in pins.items()
+    }
 
 
 def pinned_rules(rules: Sequence[RuleRow], pins: Mapping[str, Mapping[str, str]]) -> tuple[RuleRow, ...]:

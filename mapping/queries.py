@@ -61,13 +61,14 @@ def book_of(version: Version) -> RuleBook:
     known = chart(version.books_id)
     state = company_state(version.books_id)
     ledger = LEDGER_WORDS[version.books.ledger]
-    resolved = choices.resolve(version.options, known, pins=version.resolved, ledger=ledger)
-    rows = choices.pinned_rules(rule_rows(version), version.resolved)
+    pins = choices.living(version.resolved, known)
+    resolved = choices.resolve(version.options, known, pins=pins, ledger=ledger)
+    rows = choices.pinned_rules(rule_rows(version), pins)
     place = partial(
         rules.place,
         rules=rows,
         chart=known,
-        fallback=choices.pinned("item", choices.fallback(version.options), version.resolved),
+        fallback=choices.pinned("item", choices.fallback(version.options), pins),
         walled=resolved.walled,
         ledger=ledger,
     )

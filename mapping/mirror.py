@@ -1,0 +1,107 @@
+"""Keep the books' lists and settings as last read, in a fixed number of statements whatever their length."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mapping import actions
+from mapping.models import CompanyState, MirrorAccount, Mirrored, MirrorItem, MirrorTag
+from syncapp.core import codec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from mapping.findings import Finding
+    from syncapp.core.books import Chart, Company
+
+ALWAYS = ("name", "active", "gone", "seen_at")
+
+
+def mirror_chart(*, firm_id: int, books_id: int, chart: Chart, company: Company, now: datetime) -> None:
+    """Mirror the lists and the company of one set of books; what they no longer list is marked gone.
+
+    Names that the mapping uses are pinned to their ids the first time the books know them.
+    """
+    base: dict[str, Any] = {"firm_id": firm_id, "books_id": books_id, "gone": False, "seen_at": now}
+    accounts = [
+        MirrorAccount(
+            **base,
+            remote_id=row.id,
+            name=row.name,
+            active=row.active,
+            type=row.type,
+            subtype=row.subtype,
+            classification=row.classification,
+            currency=row.currency,
+        )
+        for row in chart.accounts.values()
+    ]
+    items = [
+        MirrorItem(
+            **base,
+            remote_id=row.id,
+            name=row.name,
+            active=row.active,
+            type=row.type,
+            account=row.account,
+            taxable=row.taxable,
+        )
+        for row in chart.items.values()
+    ]
+    tags = [
+        MirrorTag(**base, kind=kind, remote_id=row.id, name=row.name, active=row.active)
+        for kind, rows in (("class", chart.classes), ("location", chart.locations))
+        for row in rows.values()
+    ]
+    _upsert(MirrorAccount, accounts, ["type", "subtype", "classification", "currency"])
+    _upsert(MirrorItem, items, ["type", "account", "taxable"])
+    _upsert(MirrorTag, tags, [], key=("kind",))
+    _mark_gone(MirrorAccount, books_id, chart.accounts)
+    _mark_gone(MirrorItem, books_id, chart.items)
+    _mark_gone(MirrorTag, books_id, chart.classes, kind="class")
+    _mark_gone(MirrorTag, books_id, chart.locations, kind="location")
+    _state(firm_id, books_id, now, company=codec.to_json(company), mirrored_at=now)
+    actions.pin_names(books_id)
+
+
+def record_preflight(
+    *,
+    firm_id: int,
+    books_id: int,
+    findings: Sequence[Finding],
+    now: datetime,
+    capabilities: Mapping[str, Any] | None = None,
+) -> None:
+    """Keep what pre-flight found and, when given, the ways the company accepts."""
+    values: dict[str, Any] = {"findings": [codec.to_json(found) for found in findings]}
+    if capabilities is not None:
+        values["capabilities"] = dict(capabilities)
+    _state(firm_id, books_id, now, **values)
+
+
+def _state(firm_id: int, books_id: int, now: datetime, **values: object) -> None:
+    CompanyState.objects.bulk_create(
+        [CompanyState(firm_id=firm_id, books_id=books_id, checked_at=now, **values)],
+        update_conflicts=True,
+        unique_fields=["books"],
+        update_fields=["checked_at", *values],
+    )
+
+
+def _upsert[M: Mirrored](
+    model: type[M], rows: Sequence[M], fields: Sequence[str], key: Sequence[str] = ()
+) -> None:
+    if rows:
+        model._default_manager.bulk_create(
+            rows,
+            batch_size=2000,
+            update_conflicts=True,
+            unique_fields=["books", *key, "remote_id"],
+            update_fields=[*ALWAYS, *fields],
+        )
+
+
+def _mark_gone[M: Mirrored](model: type[M], books_id: int, seen: Iterable[str], **where: str) -> None:
+    rows = model._default_manager.filter(books_id=books_id, gone=False, **where)
+    rows.exclude(remote_id__in=list(seen)).update(gone=True)
