@@ -205,6 +205,8 @@ def test_the_gallery_shows_every_component_without_inline_style_or_script() -> N
         assert f'class="{part}' in page
     assert "style=" not in page
     assert "onclick" not in page
+    assert "&lt; " not in page
+    assert "< " not in page
     assert all("src=" in tag for tag in page.split("<script")[1:])
 
 
