@@ -1,0 +1,37 @@
+"""The seeded worlds: `year` a believable firm, `small` everything once, `empty` a firm before its first day."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+
+from syncapp.emulators.clio.ground import lay
+from syncapp.emulators.clio.model import Planted, World
+from syncapp.emulators.clio.smallworld import fill
+
+END = date(2026, 10, 31)
+
+
+def empty(*, account_id: int = 1, account_name: str = "Ash & Birch LLP", end: date = END) -> World:
+    """A firm with people, accounts and categories, and nothing else."""
+    world = World(account_id=account_id, account_name=account_name, first_id=account_id * 1_000_000 + 1)
+    lay(world, at=datetime.combine(end.replace(year=end.year - 1, day=1), time(9), tzinfo=UTC))
+    world.at = None
+    return world
+
+
+def small(
+    seed: int = 7, *, account_id: int = 1, account_name: str = "Ash & Birch LLP", end: date = END
+) -> World:
+    """Three clients and every kind of record once; amounts vary with the seed."""
+    world = empty(account_id=account_id, account_name=account_name, end=end)
+    fill(world, seed=seed, end=end)
+    world.at = None
+    return world
+
+
+def year(seed: int = 7, end: date = END) -> World:
+    """A year of work."""
+    return small(seed, end=end)
+
+
+__all__ = ["Planted", "World", "empty", "small", "year"]
