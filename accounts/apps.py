@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.db.models.signals import pre_migrate
+
+from syncapp import roles
 
 
 class AccountsConfig(AppConfig):
@@ -13,4 +16,6 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the checks, so that a wrong database role stops the start."""
+        # Django sends the signal only to apps with models, so the rights are given on this one's.
+        pre_migrate.connect(roles.grant_rights, sender=self, dispatch_uid="accounts.rights")
         from accounts import checks  # noqa: F401, PLC0415

@@ -1,4 +1,4 @@
-"""Migration operations that build the wall: policies, composite keys and append-only tables, each reversible."""
+"""Migration operations that build the wall: policies, composite keys and append-only tables. Each is reversible."""
 
 from __future__ import annotations
 
