@@ -1,0 +1,318 @@
+"""Pages for people in the demo: companies, customers, invoices, payments, the books on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from html import escape
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from werkzeug.wrappers import Request
+
+from syncapp.emulators.qbo import reports, writing
+from syncapp.emulators.qbo.company import TRANSACTIONS, Company, Obj, money
+from syncapp.emulators.qbo.entries import journal_total
+from syncapp.emulators.wire import Answer, App, html
+
+TABS = (
+    ("", "Overview"),
+    ("customers", "Customers"),
+    ("invoices", "Invoices"),
+    ("payments", "Payments"),
+    ("trial-balance", "Trial balance"),
+    ("receivables", "Receivables"),
+    ("transactions", "Transactions"),
+)
+CSS = """
+:root{color-scheme:light dark;--ink:#1d2521;--soft:#55605a;--paper:#f6f7f5;--card:#fff;--line:#d7dcd8;--mark:#1b6b3a}
+@media(prefers-color-scheme:dark){:root{--ink:#e8ece9;--soft:#a9b4ad;--paper:#141816;--card:#1c211e;--line:#333b36;
+--mark:#7fd4a0}}
+*{box-sizing:border-box}body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,sans-serif}
+header,main,footer{max-width:70rem;margin:0 auto;padding:1rem}header p{margin:0;color:var(--soft);font-size:.9rem}
+h1{font-size:1.5rem;margin:.25rem 0}h2{font-size:1.1rem;margin:1.5rem 0 .5rem}a{color:var(--mark)}
+nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1rem;list-style:none;margin:.75rem 0 0;padding:0}
+nav a{display:inline-block;padding:.25rem 0}nav a[aria-current]{color:var(--ink);font-weight:600}
+.wide{overflow-x:auto;background:var(--card);border:1px solid var(--line);border-radius:.5rem}
+table{border-collapse:collapse;width:100%}th,td{padding:.5rem .75rem;text-align:left;border-top:1px solid var(--line)}
+thead th{border-top:0;color:var(--soft);font-size:.85rem;font-weight:600}.n{text-align:right;white-space:nowrap;
+font-variant-numeric:tabular-nums}tfoot th,tfoot td{font-weight:600}
+form{display:flex;flex-wrap:wrap;gap:.5rem;align-items:end;margin:.75rem 0}label{display:block}
+input,button{font:inherit;color:inherit;background:var(--card);border:1px solid var(--soft);border-radius:.375rem;
+padding:.4rem .75rem;min-height:2.75rem}button.go{background:#1b6b3a;border-color:#1b6b3a;color:#fff}
+input[type=radio]{min-height:0;margin-right:.5rem}fieldset{border:1px solid var(--line);border-radius:.5rem;width:100%}
+.consent{display:block}.consent button{margin:1rem .5rem 0 0}a:focus-visible,button:focus-visible,input:focus-visible,
+.wide:focus-visible{outline:3px solid var(--mark);outline-offset:2px}
+"""
+
+
+def page(title: str, body: str, *, nav: str = "", status: int = 200) -> Answer:
+    """One page in the emulator's frame."""
+    return html(
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)} · QuickBooks emulator'
+        f'</title><meta name="viewport" content="width=device-width,initial-scale=1"><style>{CSS}</style></head><body>'
+        f"<header><p>QuickBooks emulator – for demonstration</p><h1>{escape(title)}</h1>{nav}</header>"
+        f"<main>{body}</main></body></html>",
+        status=status,
+    )
+
+
+def problem(text: str) -> Answer:
+    """A request that cannot be served, in a sentence."""
+    return page("This did not work", f"<p>{escape(text)}</p>", status=400)
+
+
+def with_query(url: str, values: dict[str, str]) -> str:
+    """An address with more query parameters."""
+    joint = "&" if urlsplit(url).query else "?"
+    return f"{url}{joint}{urlencode({k: v for k, v in values.items() if v})}"
+
+
+def consent(companies: Iterable[Company], given: dict[str, str]) -> Answer:
+    """The consent page: one consent is one company (API.md 1)."""
+    hidden = "".join(
+        f'<input type="hidden" name="{escape(k, quote=True)}" value="{escape(v, quote=True)}">'
+        for k, v in given.items()
+    )
+    rows = "".join(
+        f'<label><input type="radio" name="realm" value="{co.realm}"{" checked" if i == 0 else ""}>'
+        f"{escape(co.name)} <small>({co.realm})</small></label>"
+        for i, co in enumerate(companies)
+    )
+    return page(
+        "Connect to QuickBooks",
+        f'<p>An application asks to read and write the books of a company.</p><form class="consent" method="post" '
+        f'action="/connect/oauth2">{hidden}<fieldset><legend>Company</legend>{rows}</fieldset>'
+        '<button class="go" name="decision" value="approve">Approve</button>'
+        '<button name="decision" value="deny">Deny</button></form>',
+    )
+
+
+def table(
+    caption: str, titles: list[str], rows: Iterable[list[Any]], *, foot: list[Any] | None = None
+) -> str:
+    """A table; `int` cells are cents, shown as money on the right; a tuple is a link (address, text)."""
+    head = "".join(f'<th scope="col"{_side(t, titles)}>{escape(t)}</th>' for t in titles)
+    body = "".join(f"<tr>{''.join(_cell(c) for c in row)}</tr>" for row in rows)
+    if not body:
+        return "<p>Nothing here.</p>"
+    last = f"<tfoot><tr>{''.join(_cell(c) for c in foot)}</tr></tfoot>" if foot else ""
+    return (
+        f'<div class="wide" role="region" tabindex="0" aria-label="{escape(caption, quote=True)}"><table>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>{last}</table></div>"
+    )
+
+
+def _side(title: str, titles: list[str]) -> str:
+    right = {"Amount", "Balance", "Total", "Debit", "Credit", "Unapplied", *reports.BUCKETS}
+    return ' class="n"' if title in right else ""
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, int):
+        return f'<td class="n">{money(value):,}</td>'
+    if isinstance(value, tuple):
+        return f'<td><a href="{escape(value[0], quote=True)}">{escape(str(value[1]) or "(none)")}</a></td>'
+    return f"<td>{escape(str(value))}</td>"
+
+
+def _minor(value: Any) -> int:
+    return int(value.scaleb(2))
+
+
+def _nav(co: Company, current: str) -> str:
+    links = "".join(
+        f'<li><a href="/company/{co.realm}/{slug}"{" aria-current=page" if slug == current else ""}>{label}</a></li>'
+        for slug, label in TABS
+    )
+    return f'<nav aria-label="Company"><ul><li><a href="/">Companies</a></li>{links}</ul></nav>'
+
+
+def _day_form(day: date) -> str:
+    return (
+        f'<form method="get"><div><label for="date">As of</label><input type="date" id="date" name="date" '
+        f'value="{day}"></div><button>Show</button></form>'
+    )
+
+
+def routes(app: App, state: Any) -> None:
+    """`/`, `/company/<realm>/<tab>` and one page per transaction."""
+
+    @app.route("/")
+    def companies(request: Request) -> Answer:
+        rows = [[(f"/company/{co.realm}/", co.name), co.realm] for co in state.companies.values()]
+        return page("Companies", table("Companies", ["Company", "Realm"], rows))
+
+    @app.route("/company/<realm>/")
+    @app.route("/company/<realm>/<tab>")
+    def company(request: Request, realm: str, tab: str = "") -> Answer:
+        co = state.companies.get(realm)
+        if co is None or tab not in dict(TABS):
+            return page("Not found", "<p>There is no such page.</p>", status=404)
+        try:
+            day = date.fromisoformat(request.args.get("date", co.today().isoformat()))
+        except ValueError:
+            day = co.today()
+        title = co.name if not tab else f"{dict(TABS)[tab]} of {co.name}"
+        return page(title, BODIES[tab](co, day), nav=_nav(co, tab))
+
+    @app.route("/company/<realm>/<entity>/<identity>")
+    def transaction(request: Request, realm: str, entity: str, identity: str) -> Answer:
+        co = state.companies.get(realm)
+        if co is None or entity not in TRANSACTIONS or identity not in co.store[entity]:
+            return page("Not found", "<p>There is no such transaction.</p>", status=404)
+        return page(
+            f"{entity} {co.store[entity][identity].get('DocNumber', identity)}", _one(co, entity, identity)
+        )
+
+
+def _overview(co: Company, day: date) -> str:
+    receivable = sum(sum(r.values()) for r in reports.receivables(co, until=day).values())
+    counts: list[list[Any]] = [[name, str(len(co.store[name]))] for name in TRANSACTIONS if co.store[name]]
+    closing = co.preference("AccountingInfoPrefs.BookCloseDate") or "never closed"
+    return (
+        f"<p>Receivables today: <strong>{money(receivable):,}</strong>. Books closed: {escape(str(closing))}. "
+        f"Metered reads: {sum(co.reads.values())}.</p>" + table("Transactions", ["Kind", "Count"], counts)
+    )
+
+
+def _customers(co: Company, day: date) -> str:
+    rows = []
+    for identity in co.store["Customer"]:
+        one = writing.view(co, "Customer", identity)
+        state = "" if one["Active"] else "inactive"
+        rows.append(
+            [one["FullyQualifiedName"], state, _minor(one["Balance"]), _minor(one["BalanceWithJobs"])]
+        )
+    return table(
+        "Customers", ["Customer", "State", "Balance", "Total"], sorted(rows, key=lambda r: str(r[0]))
+    )
+
+
+def _forms(co: Company, entity: str) -> list[Obj]:
+    found = [writing.view(co, entity, identity) for identity in co.store[entity]]
+    return sorted(found, key=lambda o: (o["TxnDate"], int(o["Id"])), reverse=True)
+
+
+def _link(co: Company, entity: str, obj: Obj) -> tuple[str, str]:
+    return f"/company/{co.realm}/{entity}/{obj['Id']}", str(obj.get("DocNumber") or f"no. {obj['Id']}")
+
+
+def _invoices(co: Company, day: date) -> str:
+    rows = [
+        [
+            _link(co, "Invoice", o),
+            o["TxnDate"],
+            o["DueDate"],
+            o["CustomerRef"]["name"],
+            _minor(o["TotalAmt"]),
+            _minor(o["Balance"]),
+        ]
+        for o in _forms(co, "Invoice")
+        if o["TxnDate"] <= day.isoformat()
+    ]
+    return _day_form(day) + table(
+        "Invoices", ["Number", "Date", "Due", "Customer", "Amount", "Balance"], rows
+    )
+
+
+def _payments(co: Company, day: date) -> str:
+    rows = [
+        [
+            _link(co, "Payment", o),
+            o["TxnDate"],
+            o["CustomerRef"]["name"],
+            str(o.get("PaymentRefNum", "")),
+            o["DepositToAccountRef"]["name"],
+            _minor(o["TotalAmt"]),
+            _minor(o["UnappliedAmt"]),
+        ]
+        for o in _forms(co, "Payment")
+        if o["TxnDate"] <= day.isoformat()
+    ]
+    titles = ["Payment", "Date", "Customer", "Reference", "Into", "Amount", "Unapplied"]
+    return _day_form(day) + table("Payments", titles, rows)
+
+
+def _trial(co: Company, day: date) -> str:
+    rows = reports.trial_balance(co, until=day)
+    debit, credit = sum(max(r.minor, 0) for r in rows), sum(max(-r.minor, 0) for r in rows)
+    shown = [[r.name, r.kind, r.minor if r.minor > 0 else "", -r.minor if r.minor < 0 else ""] for r in rows]
+    foot = ["Total", "", debit, credit]
+    return _day_form(day) + table("Trial balance", ["Account", "Type", "Debit", "Credit"], shown, foot=foot)
+
+
+def _receivables(co: Company, day: date) -> str:
+    rows = []
+    sums = dict.fromkeys(reports.BUCKETS, 0)
+    for customer, row in reports.receivables(co, until=day).items():
+        name = co.store["Customer"].get(customer, {}).get("FullyQualifiedName", "(no customer)")
+        rows.append([name, *row.values(), sum(row.values())])
+        sums = {bucket: sums[bucket] + row[bucket] for bucket in sums}
+    foot = ["Total", *sums.values(), sum(sums.values())]
+    titles = ["Customer", *reports.BUCKETS, "Total"]
+    return _day_form(day) + table("Receivables", titles, sorted(rows, key=lambda r: str(r[0])), foot=foot)
+
+
+def _transactions(co: Company, day: date) -> str:
+    rows = []
+    for entity in TRANSACTIONS:
+        for one in _forms(co, entity):
+            if one["TxnDate"] <= day.isoformat():
+                worth = (
+                    journal_total(one) if entity == "JournalEntry" else one.get("TotalAmt", one.get("Amount"))
+                )
+                note = str(one.get("PrivateNote", ""))[:80]
+                rows.append([one["TxnDate"], entity, _link(co, entity, one), note, _minor(worth)])
+    rows.sort(key=lambda r: str(r[0]), reverse=True)
+    return _day_form(day) + table("Transactions", ["Date", "Kind", "Number", "Note", "Amount"], rows)
+
+
+def _one(co: Company, entity: str, identity: str) -> str:
+    obj = writing.view(co, entity, identity)
+    entry = co.ledger.entry((entity, identity))
+    items = [
+        [line.get("Description", ""), _item(line), _minor(line["Amount"]) if "Amount" in line else ""]
+        for line in obj.get("Line", [])
+    ]
+    posted = [
+        [co.store["Account"][x.account]["Name"], _who(co, x.customer), max(x.minor, 0), max(-x.minor, 0)]
+        for x in (entry.lines if entry else ())
+    ]
+    facts = {
+        "Date": obj["TxnDate"],
+        "Customer": (obj.get("CustomerRef") or {}).get("name", ""),
+        "Note": obj.get("PrivateNote"),
+    }
+    text = "".join(f"<p>{name}: {escape(str(value))}</p>" for name, value in facts.items() if value)
+    links = [f"{x['TxnType']} {x['TxnId']}" for x in obj.get("LinkedTxn", [])]
+    return (
+        f'{text}<p><a href="/company/{co.realm}/transactions">All transactions</a></p><h2>Lines</h2>'
+        + table("Lines", ["Text", "Item or link", "Amount"], items)
+        + "<h2>Postings</h2>"
+        + table("Postings", ["Account", "Customer", "Debit", "Credit"], posted)
+        + (f"<p>Linked: {escape(', '.join(links))}</p>" if links else "")
+    )
+
+
+def _who(co: Company, customer: str) -> str:
+    return str(co.store["Customer"].get(customer, {}).get("FullyQualifiedName", ""))
+
+
+def _item(line: Obj) -> str:
+    for linked in line.get("LinkedTxn", []):
+        return f"{linked['TxnType']} {linked['TxnId']}"
+    detail = line.get(line.get("DetailType", ""), {})
+    reference = detail.get("ItemRef") or detail.get("AccountRef") or detail.get("DiscountAccountRef") or {}
+    return str(reference.get("name") or line.get("DetailType", "").removesuffix("LineDetail"))
+
+
+BODIES = {
+    "": _overview,
+    "customers": _customers,
+    "invoices": _invoices,
+    "payments": _payments,
+    "trial-balance": _trial,
+    "receivables": _receivables,
+    "transactions": _transactions,
+}

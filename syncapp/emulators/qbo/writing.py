@@ -1,0 +1,338 @@
+"""Create, update, void and delete: SyncToken, numbers, closed books, deposited payments (API.md 7, 9, 11)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from syncapp.emulators.ledger import Line
+from syncapp.emulators.qbo import entries, names, payments, sales
+from syncapp.emulators.qbo.company import (
+    LISTS,
+    SALES,
+    TRANSACTIONS,
+    Change,
+    Company,
+    Key,
+    Obj,
+    cents,
+    clone,
+    money,
+)
+from syncapp.emulators.qbo.errors import DELETED, Refused, business, missing, stale
+from syncapp.emulators.qbo.shapes import WRITABLE, check_length
+
+VOID_BY_UPDATE = ("Payment", "SalesReceipt")
+NUMBER_RANGE = ("Invoice", "CreditMemo", "SalesReceipt", "RefundReceipt")
+TITLES = {"JournalEntry": "Journal Entry", "CreditMemo": "Credit Memo", "SalesReceipt": "Sales Receipt"}
+FROZEN = (
+    "This transaction has been deposited. If you want to change or delete it, you must edit the deposit it "
+    "appears on and remove it first."
+)
+CLOSED = (
+    "The account period has closed and the account books cannot be updated through through the QBO Services "
+    "API. Please use the QBO website to make these changes."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Who writes, with which `include=` extras; a person on the screen may pass the closing date."""
+
+    who: str = "Tieout"
+    include: frozenset[str] = field(default_factory=frozenset)
+    past_closing: bool = False
+
+
+API = Act()
+
+
+def view(co: Company, entity: str, identity: str) -> Obj:
+    """The object as the API shows it. Raises Refused 610."""
+    obj = clone(co.get(entity, identity))
+    if entity in LISTS:
+        shown = names.view(co, entity, obj)
+    elif entity in SALES:
+        shown = sales.view(co, entity, obj)
+    elif entity == "Payment":
+        shown = payments.view(co, obj)
+    elif entity in TRANSACTIONS:
+        shown = entries.view(co, entity, obj)
+    else:
+        shown = obj
+    return {**shown, "domain": "QBO", "sparse": False}
+
+
+def _prepare(co: Company, entity: str, given: Obj, old: Obj | None) -> Obj:
+    if entity in LISTS:
+        return names.prepare(co, entity, given, old)
+    if entity in SALES:
+        return sales.prepare(co, entity, given, old)
+    if entity == "Payment":
+        return payments.prepare(co, given, old)
+    return entries.prepare(co, entity, given, old)
+
+
+def _lines(co: Company, entity: str, obj: Obj) -> list[Line]:
+    if entity in SALES:
+        return sales.post(co, entity, obj)
+    return payments.post(co, obj) if entity == "Payment" else entries.post(co, entity, obj)
+
+
+def create(co: Company, entity: str, given: Obj, act: Act = API) -> Obj:
+    """Make an object; gives what the API answers. Raises Refused."""
+    if entity not in WRITABLE:
+        raise Refused("500", f"Operation create is not supported for {entity}.", element="Operation")
+    obj = _prepare(co, entity, given, None)
+    if entity in TRANSACTIONS:
+        _closed(co, obj, act)
+        _number(co, entity, obj, None, act)
+    now = co.stamp()
+    obj |= {
+        "Id": co.next_id(entity),
+        "SyncToken": "0",
+        "MetaData": {"CreateTime": now, "LastUpdatedTime": now},
+    }
+    _settle(co, entity, obj, "Create", act)
+    if entity == "Invoice" and co.preference("SalesFormsPrefs.AutoApplyCredit"):
+        for payment in payments.apply_credits(co, obj["Id"]):
+            create(co, "Payment", payment, act)
+    return view(co, entity, obj["Id"])
+
+
+def _settle(co: Company, entity: str, obj: Obj, what: str, act: Act) -> None:
+    """Store, post, link, remember."""
+    key = (entity, obj["Id"])
+    co.store[entity][obj["Id"]] = obj
+    if entity in TRANSACTIONS:
+        co.ledger.put(key, date.fromisoformat(obj["TxnDate"]), _lines(co, entity, obj))
+    if entity == "Payment":
+        payments.relink(co, obj)
+    if entity == "Deposit":
+        _hold(co, obj)
+    note(co, key, what, act)
+
+
+def _hold(co: Company, deposit: Obj) -> None:
+    for key in [k for k, v in co.deposited.items() if v == deposit["Id"]]:
+        del co.deposited[key]
+    for line in deposit["Line"]:
+        if line.get("LinkedTxn"):
+            co.deposited[entries.source_key(line)] = deposit["Id"]
+
+
+def note(co: Company, key: Key, what: str, act: Act) -> None:
+    """Remember who changed what when; queue the webhook (API.md 5)."""
+    now = co.clock.now()
+    co.touched[key], co.writers[key] = now, act.who
+    co.changes.append(Change(now, act.who, what, key[0], key[1]))
+    if co.webhook_url and (co.switches.self_echo or act is not API):
+        co.events.append({"name": key[0], "id": key[1], "operation": what, "at": now})
+
+
+def _current(co: Company, entity: str, given: Obj) -> Obj:
+    identity, token = str(given.get("Id", "")), given.get("SyncToken")
+    if not identity.isdigit():
+        raise Refused("2030", f"Invalid ID : {identity}", element="Id")
+    if entity in TRANSACTIONS and identity not in co.store[entity]:
+        raise Refused("610", DELETED)
+    old = co.get(entity, identity)
+    if token is None:
+        raise missing("SyncToken")
+    if str(token) != old["SyncToken"]:
+        raise stale(co.writers.get((entity, identity), "root"))
+    return old
+
+
+def update(co: Company, entity: str, given: Obj, act: Act = API) -> Obj:
+    """Full or sparse update. Full: omitted properties become null; sparse: only top-level ones given change,
+    and a Line array replaces the whole (API.md 7). Raises Refused.
+    """
+    if entity in ("Preferences", "CompanyInfo"):
+        return _update_settings(co, entity, given, act)
+    if entity not in WRITABLE:
+        raise Refused("500", f"Operation update is not supported for {entity}.", element="Operation")
+    old = _current(co, entity, given)
+    whole = {**_rewritable(entity, old), **given} if given.get("sparse") in (True, "true") else given
+    if entity == "Payment" and "Line" not in given:
+        whole = {**whole, "Line": []}  # all or none (API.md 7)
+    if entity in ("JournalEntry", "Deposit", *SALES) and whole.get("TxnDate") is None:
+        whole = {**whole, "TxnDate": old["TxnDate"]}
+    obj = _prepare(co, entity, _with_id(whole, old), old)
+    if entity in TRANSACTIONS:
+        _closed(co, old, act)
+        _closed(co, obj, act)
+        _deposited(co, entity, old, obj)
+        _number(co, entity, obj, old, act)
+    _replace(co, entity, old, obj, "Update", act)
+    return view(co, entity, old["Id"])
+
+
+def _with_id(given: Obj, old: Obj) -> Obj:
+    return {**given, "Id": old["Id"]}
+
+
+def _rewritable(entity: str, old: Obj) -> Obj:
+    return {name: value for name, value in clone(old).items() if name in WRITABLE[entity]}
+
+
+def _replace(co: Company, entity: str, old: Obj, obj: Obj, what: str, act: Act) -> None:
+    meta = {**old["MetaData"], "LastUpdatedTime": co.stamp()}
+    obj |= {"Id": old["Id"], "SyncToken": str(int(old["SyncToken"]) + 1), "MetaData": meta}
+    key = (entity, old["Id"])
+    if entity in ("Invoice", "CreditMemo") and cents(obj["TotalAmt"]) < sum(co.applied.get(key, {}).values()):
+        held = {p: date.fromisoformat(co.store["Payment"][p]["TxnDate"]) for p in co.applied[key]}
+        co.store[entity][old["Id"]] = obj
+        payments.release(co, key, down_to=cents(obj["TotalAmt"]))
+        for payment, day in held.items():
+            co.ledger.put(("Payment", payment), day, payments.post(co, co.store["Payment"][payment]))
+    _settle(co, entity, obj, what, act)
+    if entity in LISTS and entity != "Account":
+        _rename_children(co, entity, obj)
+
+
+def _rename_children(co: Company, entity: str, parent: Obj) -> None:
+    for child in co.store[entity].values():
+        if (child.get("ParentRef") or {}).get("value") == parent["Id"] and "FullyQualifiedName" in child:
+            own = child.get("DisplayName") or child["Name"]
+            child["FullyQualifiedName"] = f"{parent['FullyQualifiedName']}:{own}"
+            _rename_children(co, entity, child)
+
+
+def _update_settings(co: Company, entity: str, given: Obj, act: Act) -> Obj:
+    old = _current(co, entity, {**given, "Id": given.get("Id") or "1"})
+    for name, value in given.items():
+        if name not in ("Id", "SyncToken", "MetaData", "domain", "sparse") and value is not None:
+            merged = {**old.get(name, {}), **value} if isinstance(value, dict) else value
+            old[name] = merged
+    old["SyncToken"] = str(int(old["SyncToken"]) + 1)
+    old["MetaData"] = {**old["MetaData"], "LastUpdatedTime": co.stamp()}
+    note(co, (entity, "1"), "Update", act)
+    return view(co, entity, "1")
+
+
+def _closed(co: Company, obj: Obj, act: Act) -> None:
+    """6210 on or before the closing date; only a person with the password passes (API.md 11.5)."""
+    closing = co.preference("AccountingInfoPrefs.BookCloseDate")
+    if closing and obj["TxnDate"] <= closing and not act.past_closing:
+        raise Refused("6210", CLOSED)
+
+
+def _deposited(co: Company, entity: str, old: Obj, obj: Obj | None) -> None:
+    """6540 on a transaction that sits in a deposit; re-linking alone passes by switch (API.md 7, 11.19)."""
+    if (entity, old["Id"]) not in co.deposited:
+        return
+    same = ("TotalAmt", "CustomerRef", "TxnDate", "DepositToAccountRef")
+    if (
+        entity == "Payment"
+        and obj
+        and co.switches.deposited_relink_ok
+        and all(obj[n] == old[n] for n in same)
+    ):
+        return
+    raise Refused("6540", FROZEN)
+
+
+def _number(co: Company, entity: str, obj: Obj, old: Obj | None, act: Act) -> None:
+    """DocNumber by preference (API.md 8.2, 8.9, 11.2, 11.3)."""
+    own = bool(co.preference("SalesFormsPrefs.CustomTxnNumbers"))
+    if entity in NUMBER_RANGE and not own:
+        obj["DocNumber"] = old["DocNumber"] if old and old.get("DocNumber") else _next_number(co)
+        return
+    if entity == "JournalEntry" and not obj.get("DocNumber") and "allowautodocnum" in act.include:
+        obj["DocNumber"] = _next_number(co, entity="JournalEntry")
+    number = obj.get("DocNumber")
+    if not number or (old and old.get("DocNumber") == number) or "allowduplicatedocnum" in act.include:
+        return
+    check_length("DocNumber", number)
+    warned = {
+        "JournalEntry": co.other_preference("WarnDuplicateJournalNumber") == "true",
+        "Bill": co.other_preference("WarnDuplicateBillNumber") == "true",
+        "Purchase": obj.get("PaymentType") != "Check"
+        or co.other_preference("WarnDuplicateCheckNumber") == "true",
+    }.get(entity, co.switches.warn_duplicate_sales)
+    if not warned:
+        return
+    shared = NUMBER_RANGE if entity in NUMBER_RANGE and co.switches.doc_numbers_shared else (entity,)
+    for other in shared:
+        for identity, one in co.store[other].items():
+            if one.get("DocNumber") == number and (old is None or (other, identity) != (entity, old["Id"])):
+                raise _duplicate(str(number), other, identity)
+
+
+def _duplicate(number: str, entity: str, identity: str) -> Refused:
+    assigned = f"DocNumber={number} is assigned to TxnType={TITLES.get(entity, entity)} with TxnId={identity}"
+    detail = "You must specify a different number. This number has already been used."
+    return Refused("6140", f"Duplicate Document Number Error : {detail} {assigned}")
+
+
+def _next_number(co: Company, *, entity: str = "") -> str:
+    range_ = (entity,) if entity else NUMBER_RANGE
+    used = [str(o.get("DocNumber", "")) for e in range_ for o in co.store[e].values()]
+    return str(max((int(n) for n in used if n.isdigit()), default=1000) + 1)
+
+
+def void(co: Company, entity: str, given: Obj, act: Act = API) -> Obj:
+    """Invoice, Payment, SalesReceipt: amounts to zero, the object stays, PrivateNote starts with "Voided"."""
+    old = _current(co, entity, given)
+    _closed(co, old, act)
+    _deposited(co, entity, old, None)
+    key = (entity, old["Id"])
+    if entity == "Invoice" and co.applied.get(key) and co.switches.void_linked == "refuse":
+        raise business("This invoice has payments. Unlink them first.")
+    obj = clone(old)
+    remark = str(old.get("PrivateNote", ""))
+    obj["PrivateNote"] = f"Voided - {remark}"[:4000] if remark else "Voided"
+    obj["TotalAmt"] = Decimal("0.00")
+    obj.pop("TxnTaxDetail", None)
+    obj["Line"] = [] if entity == "Payment" else [_zero(line) for line in obj["Line"]]
+    _replace(co, entity, old, obj, "Void", act)
+    return view(co, entity, old["Id"])
+
+
+def _zero(line: Obj) -> Obj:
+    if "Amount" in line:
+        line["Amount"] = money(0)
+    if detail := line.get("SalesItemLineDetail"):
+        detail["Qty"] = Decimal(0)
+    if detail := line.get("GroupLineDetail"):
+        detail["Line"] = [_zero(inner) for inner in detail["Line"]]
+    return line
+
+
+def delete(co: Company, entity: str, given: Obj, act: Act = API) -> Obj:
+    """Take a transaction away and leave a tombstone for CDC; lists are never deleted (API.md 7)."""
+    if entity not in TRANSACTIONS:
+        raise Refused("500", "Operation delete is not supported.", element="Operation")
+    old = _current(co, entity, given)
+    _closed(co, old, act)
+    _deposited(co, entity, old, None)
+    key = (entity, old["Id"])
+    linked = [
+        k for k, v in co.applied.items() if k[1] == old["Id"] and k[0].partition(":")[0] == entity and v
+    ]
+    if linked and co.switches.delete_linked == "refuse":
+        raise business("Unlink the payments and credits of this transaction before you delete it.")
+    for one in linked:
+        _unlink_all(co, one)
+    if entity == "Payment":
+        payments.unlink(co, old["Id"])
+    for held in [k for k, v in co.deposited.items() if entity == "Deposit" and v == old["Id"]]:
+        del co.deposited[held]
+    co.ledger.remove(key)
+    del co.store[entity][old["Id"]]
+    co.tombstones.append((entity, old["Id"], co.clock.now()))
+    note(co, key, "Delete", act)
+    return {"status": "Deleted", "domain": "QBO", "Id": old["Id"]}
+
+
+def _unlink_all(co: Company, key: Key) -> None:
+    for payment in list(co.applied.get(key, {})):
+        obj = co.store["Payment"][payment]
+        obj["Line"] = [x for x in obj["Line"] if x["LinkedTxn"][0]["TxnId"] != key[1]]
+        payments.balance_credits(co, obj)
+        obj["Line"] = [x for x in obj["Line"] if x["Amount"]]
+        payments.relink(co, obj)
+        day = date.fromisoformat(obj["TxnDate"])
+        co.ledger.put(("Payment", payment), day, payments.post(co, obj))
