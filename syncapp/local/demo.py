@@ -49,10 +49,8 @@ def _run(supervisor: Supervisor) -> None:
     supervisor.finish("migrate", manage("migrate", "--verbosity", "0"))
     _say("Starting Clio and QuickBooks (emulated), web, worker and schedule …")
     for vendor in ("clio", "qbo"):
-        emulator = supervisor.start(vendor, manage("emulate", vendor, "--port", str(ports[vendor])))
-        answers = partial(processes.answers, ports[vendor])
-        processes.wait_for(answers, emulator, what=f"The emulator of {vendor}", seconds=START_SECONDS)
-    web = supervisor.start("web", _web(ports["web"]))
+        supervisor.start(vendor, manage("emulate", vendor, "--port", str(ports[vendor])))
+    supervisor.start("web", _web(ports["web"]))
     celery = ("celery", "-A", "syncapp.celery")
     supervisor.start(
         "worker",
@@ -60,8 +58,7 @@ def _run(supervisor: Supervisor) -> None:
         end=signal.SIGQUIT,
     )
     supervisor.start("beat", _python("-m", *celery, "beat", "--pidfile", ""))
-    answers = partial(processes.answers, ports["web"])
-    processes.wait_for(answers, web, what="The web server", seconds=START_SECONDS)
+    supervisor.answering(ports, seconds=START_SECONDS)
     running = _announce(environment)
     supervisor.cleanups.append(partial(running.unlink, missing_ok=True))
     supervisor.finish("demo_seed", manage("demo_seed"))

@@ -84,6 +84,16 @@ class Supervisor:
             if child is not but and child.poll() is not None:
                 raise RuntimeError(f"{name} ended with code {child.returncode}.\n{self.last_words(name)}")
 
+    def answering(self, ports: dict[str, int], *, seconds: float) -> None:
+        """Wait until somebody listens on every port. Raises RuntimeError when a child ends or time is up."""
+        until = time.monotonic() + seconds
+        for name, port in ports.items():
+            while not processes.answers(port):
+                self.check()
+                if time.monotonic() > until:
+                    raise RuntimeError(f"{name} did not answer in time.\n{self.last_words(name)}")
+                time.sleep(0.05)
+
     def last_words(self, name: str, lines: int = 15) -> str:
         """Return the end of a child's log."""
         text = (self.logs / f"{name}.log").read_text(encoding="utf-8", errors="replace")
