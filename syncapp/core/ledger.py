@@ -137,10 +137,19 @@ class InvoiceDraft:
     def entry(self) -> tuple[EntryLine, ...]:
         """Debit receivables, credit what each item stands for, debit the discount."""
         rows = [EntryLine(account=self.receivable, amount=self.total, customer=self.customer)]
-        rows += sale_rows(self.lines, customer=self.customer, location=self.location, sign=-1, class_id=self.class_id)
+        rows += sale_rows(
+            self.lines, customer=self.customer, location=self.location, sign=-1, class_id=self.class_id
+        )
         if self.discount and self.discount.amount:
-            rows.append(EntryLine(account=self.discount.account, amount=self.discount.amount, customer=self.customer,
-                                  class_id=self.discount.class_id or self.class_id, location=self.location))
+            rows.append(
+                EntryLine(
+                    account=self.discount.account,
+                    amount=self.discount.amount,
+                    customer=self.customer,
+                    class_id=self.discount.class_id or self.class_id,
+                    location=self.location,
+                )
+            )
         return tuple(rows)
 
     def needs(self) -> tuple[str, ...]:
@@ -176,7 +185,9 @@ class CreditMemoDraft:
     def entry(self) -> tuple[EntryLine, ...]:
         """Credit receivables, debit what each item stands for."""
         rows = [EntryLine(account=self.receivable, amount=-self.total, customer=self.customer)]
-        rows += sale_rows(self.lines, customer=self.customer, location=self.location, sign=1, class_id=self.class_id)
+        rows += sale_rows(
+            self.lines, customer=self.customer, location=self.location, sign=1, class_id=self.class_id
+        )
         return tuple(rows)
 
     def needs(self) -> tuple[str, ...]:
@@ -324,15 +335,19 @@ class DepositDraft:
 
     def entry(self) -> tuple[EntryLine, ...]:
         """Debit the bank, credit Undeposited Funds."""
-        return (EntryLine(account=self.bank, amount=self.total),
-                EntryLine(account=self.undeposited, amount=-self.total))
+        return (
+            EntryLine(account=self.bank, amount=self.total),
+            EntryLine(account=self.undeposited, amount=-self.total),
+        )
 
     def needs(self) -> tuple[str, ...]:
         """Return the subjects that must stand in the ledger first."""
         return self.payments
 
 
-Draft = CustomerDraft | InvoiceDraft | CreditMemoDraft | PaymentDraft | JournalDraft | CheckDraft | DepositDraft
+Draft = (
+    CustomerDraft | InvoiceDraft | CreditMemoDraft | PaymentDraft | JournalDraft | CheckDraft | DepositDraft
+)
 
 DRAFT_OF: dict[ObjectKind, type[Draft]] = {
     ObjectKind.CUSTOMER: CustomerDraft,
@@ -354,7 +369,14 @@ def sale_rows(
         where = (line.account, line.item, line.class_id or class_id)
         sums[where] = sums.get(where, 0) + sign * line.amount
     return [
-        EntryLine(account=account, item=item, class_id=row_class, amount=amount, customer=customer, location=location)
+        EntryLine(
+            account=account,
+            item=item,
+            class_id=row_class,
+            amount=amount,
+            customer=customer,
+            location=location,
+        )
         for (account, item, row_class), amount in sums.items()
         if amount
     ]

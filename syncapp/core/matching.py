@@ -1,0 +1,35 @@
+"""Comparing names as a bookkeeper would: case, accents, punctuation and legal forms do not tell people apart."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_LEGAL_FORMS = frozenset(
+    "inc incorporated corp corporation co company llc llp lp ltd limited plc pc pllc pa gmbh sa lc esq".split()
+)
+
+
+def folded(name: str) -> str:
+    """Return a name without case, accents, punctuation and legal form: `Acmé Holdings, L.L.C.` → `acme holdings`."""
+    flat = unicodedata.normalize("NFKD", name)
+    flat = "".join(c for c in flat if not unicodedata.combining(c)).casefold()
+    flat = re.sub(r"[.'’]", "", flat.replace("&", " and "))
+    words = re.findall(r"\w+", flat)
+    kept = list(words)
+    while len(kept) > 1 and kept[-1] in _LEGAL_FORMS:
+        kept.pop()
+    return " ".join(kept)
+
+
+def same_words(name: str) -> str:
+    """Return the words of a folded name in alphabetical order: `Smith, John` and `John Smith` are alike."""
+    return " ".join(sorted(folded(name).split()))
+
+
+def shortened(text: str, limit: int) -> str:
+    """Cut a text to `limit` characters at a word's end, so that it still reads as a name."""
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    return (cut.rsplit(" ", 1)[0] if " " in cut[limit // 2 :] else cut).rstrip(" ,;-") + "…"

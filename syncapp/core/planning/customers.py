@@ -1,0 +1,172 @@
+"""Clients and matters as customers and sub-customers: found before made, and never guessed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from syncapp.core.books import BookObject
+from syncapp.core.documents import Client, Matter
+from syncapp.core.ledger import CustomerDraft
+from syncapp.core.matching import folded, same_words, shortened
+from syncapp.core.planning.facts import Options
+from syncapp.core.planning.wanted import Wanted, client_subject, matter_subject
+from syncapp.core.problems import Fix, Problem
+
+NAME_LIMIT = 100  # the documents allow 500, older companies only 100 (qbo/API.md section 13)
+
+
+@dataclass(slots=True)
+class Names:
+    """The customers that stand in the books, indexed for finding. Grows as new ones are planned."""
+
+    by_id: dict[str, BookObject]
+    by_name: dict[str, list[BookObject]]
+    by_folded: dict[str, list[BookObject]]
+    by_words: dict[str, list[BookObject]]
+    by_email: dict[str, list[BookObject]]
+    taken: set[str]
+    linked: set[str]
+    clients_named: dict[str, int]
+
+    @classmethod
+    def of(
+        cls,
+        customers: Iterable[BookObject],
+        *,
+        linked: set[str],
+        taken: Iterable[str],
+        clients: Iterable[Client],
+    ) -> Names:
+        """Index customers (active and inactive), names taken by vendors and employees, and Clio's own clients."""
+        names = cls({}, {}, {}, {}, {}, {name.casefold() for name in taken}, linked, {})
+        for row in customers:
+            names.by_id[row.id] = row
+            names.taken.add(row.name.casefold())
+            if not row.parent:
+                names.by_folded.setdefault(folded(row.name), []).append(row)
+                names.by_words.setdefault(same_words(row.name), []).append(row)
+                if row.email:
+                    names.by_email.setdefault(row.email.casefold(), []).append(row)
+            names.by_name.setdefault(row.name.casefold(), []).append(row)
+        for client in clients:
+            key = folded(client.name)
+            names.clients_named[key] = names.clients_named.get(key, 0) + 1
+        return names
+
+    def free(self, rows: Iterable[BookObject]) -> list[BookObject]:
+        """Return those that no client or matter of ours is linked to yet."""
+        return [row for row in rows if row.id not in self.linked]
+
+
+def clean(name: str) -> str:
+    """Take out what a QuickBooks name may not hold: colon, tab, line break (qbo/API.md section 8.5)."""
+    return re.sub(r"\s+", " ", re.sub(r"\s*:\s*", " - ", name)).strip()
+
+
+def client_customer(client: Client, *, options: Options, names: Names, choice: str = "") -> Wanted | Problem:
+    """Find the customer of a client, or draft a new one, or ask a person.
+
+    `choice` is a person's answer: the id of a customer, or `new`.
+    """
+    subject = client_subject(client.id)
+    wish = clean(options.client_name.format(client=client.name, client_id=client.id)) or f"Client {client.id}"
+    if choice and choice != "new":
+        return Wanted(subject=subject, draft=_draft(client, names.by_id[choice].name), adopt=choice)
+    if not choice:
+        found = _find(client, wish, names)
+        if isinstance(found, Problem):
+            return found
+        if found is not None:
+            names.linked.add(found.id)
+            return Wanted(subject=subject, draft=_draft(client, found.name), adopt=found.id)
+    return Wanted(subject=subject, draft=_draft(client, _free_name(wish, client.id, names)))
+
+
+def matter_customer(
+    matter: Matter, client: Client, *, parent_id: str, options: Options, names: Names
+) -> Wanted | Problem:
+    """Find the sub-customer of a matter under its client's customer, or draft a new one."""
+    subject = matter_subject(matter.id)
+    wish = clean(
+        options.matter_name.format(
+            matter_number=matter.number, client=client.name, matter=matter.description, matter_id=matter.id
+        )
+    )
+    wish = wish or f"Matter {matter.id}"
+    for row in names.free(names.by_name.get(shortened(wish, NAME_LIMIT).casefold(), [])):
+        if parent_id and row.parent == parent_id:
+            if not row.active:
+                return _inactive(row)
+            names.linked.add(row.id)
+            return Wanted(
+                subject=subject,
+                adopt=row.id,
+                draft=CustomerDraft(name=row.name, parent=client_subject(client.id)),
+            )
+    name = _free_name(wish, matter.id, names)
+    return Wanted(subject=subject, draft=CustomerDraft(name=name, parent=client_subject(client.id)))
+
+
+def _find(client: Client, wish: str, names: Names) -> BookObject | Problem | None:
+    """Look for exactly this name, then for the same name written otherwise; what is doubtful is a Problem."""
+    exact = [r for r in names.free(names.by_name.get(wish.casefold(), [])) if not r.parent]
+    alike = exact or names.free(names.by_folded.get(folded(client.name), []))
+    by_email = names.free(names.by_email.get(client.email.casefold(), [])) if client.email else []
+    if not alike:
+        doubtful = by_email or names.free(names.by_words.get(same_words(client.name), []))
+        return _doubt(client, doubtful, "looks like the same client") if doubtful else None
+    agreeing = [row for row in alike if row in by_email]
+    if len(alike) > 1 and len(agreeing) != 1:
+        return _doubt(client, alike, "fits more than one customer")
+    row = agreeing[0] if agreeing else alike[0]
+    namesakes = names.clients_named.get(folded(client.name), 0) > 1
+    if namesakes and not agreeing:
+        return _doubt(client, alike, "is one of several clients of this name in Clio")
+    if client.email and row.email and not agreeing:
+        return _doubt(client, alike, "has another e-mail address in QuickBooks")
+    return row if row.active else _inactive(row)
+
+
+def _doubt(client: Client, rows: list[BookObject], why: str) -> Problem:
+    listed = ", ".join(f"“{row.name}”" for row in rows[:5])
+    return Problem(
+        code="doubtful_customer",
+        fix=Fix.CHOOSE,
+        words=f"Client “{client.name}” {why}: {listed}. Choose the customer, or have a new one made.",
+        cause=client_subject(client.id),
+        facts={"candidates": ",".join(row.id for row in rows[:20]), "client": client.name},
+    )
+
+
+def _inactive(row: BookObject) -> Problem:
+    return Problem(
+        code="inactive_customer",
+        fix=Fix.BOOKS,
+        words=f"Customer “{row.name}” is inactive in QuickBooks. Make it active there and retry, or choose another.",
+        cause=f"customer {row.id}",
+        facts={"candidates": row.id, "client": row.name},
+    )
+
+
+def _draft(client: Client, name: str) -> CustomerDraft:
+    return CustomerDraft(
+        name=name,
+        company=shortened(clean(client.name), NAME_LIMIT) if client.company else "",
+        first_name=shortened(clean(client.first_name), NAME_LIMIT),
+        last_name=shortened(clean(client.last_name), NAME_LIMIT),
+        email=client.email if len(client.email) <= NAME_LIMIT else "",
+        phone=client.phone[:30],
+        address=client.address,
+    )
+
+
+def _free_name(wish: str, source_id: int, names: Names) -> str:
+    """Return a name that nobody in the books bears; a taken one gets the source's id after it."""
+    name = shortened(wish, NAME_LIMIT)
+    if name.casefold() in names.taken:
+        mark = f" ({source_id})"
+        name = shortened(wish, NAME_LIMIT - len(mark)) + mark
+    names.taken.add(name.casefold())
+    return name

@@ -1,0 +1,139 @@
+"""Money in the firm's own account that no bill explains: retainers held in operating, and their refunds."""
+
+from __future__ import annotations
+
+from syncapp.core.documents import Funds, Money, Payment
+from syncapp.core.ledger import CheckDraft, EntryLine, JournalDraft
+from syncapp.core.money import spoken
+from syncapp.core.planning.facts import Book
+from syncapp.core.planning.payments import deposit_account, trust_not_set_up
+from syncapp.core.planning.wanted import Answer, Wanted, client_subject, closed, matter_subject
+from syncapp.core.problems import Fix, Problem
+
+NUMBER_LIMIT = 21
+
+
+def plan_money(money: Money, book: Book, *, retainer_held: int) -> Answer | Problem:
+    """Decide how a movement without a bill stands in the books.
+
+    `retainer_held` is what the books hold for the client in the retainer liability, in minor units.
+    Trust movements are held: no operating posting may touch client money.
+    """
+    if money.gone:
+        return Answer(skipped="the movement was removed")
+    if money.day < book.options.start_payments:
+        return Answer(skipped="before the start date")
+    if money.trust:
+        return trust_not_set_up(
+            f"A movement of {spoken(money.amount, money.currency)} in {money.bank_account}"
+        )
+    if not money.amount:
+        return Answer(skipped="a movement of nothing")
+    if problem := closed(money.day, book.company.closed_through, "This movement"):
+        return problem
+    if money.client_id is None:
+        return Problem(
+            code="money_without_client",
+            fix=Fix.CLIO,
+            cause=f"bank_transactions/{money.id}",
+            words=f"{spoken(abs(money.amount), money.currency)} moved in {money.bank_account} without a "
+            "client or a bill. Name the client in Clio, or enter it in the books by hand.",
+        )
+    liability = book.options.retainer_account
+    if liability is None:
+        return Problem(
+            code="retainers_not_set_up",
+            fix=Fix.SETUP,
+            cause="retainers",
+            words="Money came in, or went back, without a bill. Name the liability for retainers held "
+            "in operating in the mapping.",
+        )
+    return (
+        _received(money, liability.id, book)
+        if money.amount > 0
+        else _refunded(money, liability.id, book, retainer_held)
+    )
+
+
+def _customer(money: Money, book: Book) -> str:
+    if (
+        money.matter_id is not None
+        and book.options.matters_as == "sub-customers"
+        and money.matter_id in book.matters
+    ):
+        return matter_subject(money.matter_id)
+    assert money.client_id is not None
+    return client_subject(money.client_id)
+
+
+def _bank(money: Money, book: Book) -> str | Problem:
+    as_payment = Payment(
+        id=money.id,
+        day=money.day,
+        currency=money.currency,
+        funds=Funds.OUTSIDE,
+        client_id=None,
+        allocations=(),
+        bank_account=money.bank_account,
+    )
+    return deposit_account(as_payment, book)
+
+
+def _received(money: Money, liability: str, book: Book) -> Answer | Problem:
+    bank = _bank(money, book)
+    if isinstance(bank, Problem):
+        return bank
+    customer = _customer(money, book)
+    text = f"Retainer held in operating{', ' + money.counterparty if money.counterparty else ''}"
+    draft = JournalDraft(
+        number=f"R{money.id}"[:NUMBER_LIMIT],
+        day=money.day,
+        currency=money.currency,
+        memo=f"Clio bank transaction {money.id}",
+        lines=(
+            EntryLine(account=bank, amount=money.amount, customer=customer, memo=text),
+            EntryLine(account=liability, amount=-money.amount, customer=customer, memo=text),
+        ),
+    )
+    alarm = Problem(
+        code="unearned_in_operating",
+        fix=Fix.CHOOSE,
+        cause=f"bank_transactions/{money.id}",
+        words=f"{spoken(money.amount, money.currency)} came into {money.bank_account} without a bill. It stands as a "
+        "retainer of the client; unearned money may belong in trust.",
+    )
+    return Answer(wanted=(Wanted(subject=f"bank_transactions/{money.id}", draft=draft),), alarms=(alarm,))
+
+
+def _refunded(money: Money, liability: str, book: Book, retainer_held: int) -> Answer | Problem:
+    if retainer_held < -money.amount:
+        return Problem(
+            code="refund_over_retainer",
+            fix=Fix.CHOOSE,
+            cause=f"bank_transactions/{money.id}",
+            words=f"{spoken(-money.amount, money.currency)} went back to the client from {money.bank_account}, but the "
+            f"books hold {spoken(retainer_held, money.currency)} of retainer for the client.",
+        )
+    bank = _bank(money, book)
+    if isinstance(bank, Problem):
+        return bank
+    if bank == book.undeposited:
+        return Problem(
+            code="unmapped",
+            fix=Fix.MAP,
+            cause=f"deposit {money.bank_account}",
+            words=f"Choose the bank account of the books that is {money.bank_account} in Clio.",
+        )
+    customer = _customer(money, book)
+    draft = CheckDraft(
+        number=(money.reference or f"RF{money.id}")[:NUMBER_LIMIT],
+        day=money.day,
+        bank=bank,
+        payee=customer,
+        currency=money.currency,
+        memo=f"Clio bank transaction {money.id}",
+        lines=(
+            EntryLine(account=liability, amount=-money.amount, customer=customer, memo="Refund of retainer"),
+        ),
+    )
+    return Answer(wanted=(Wanted(subject=f"bank_transactions/{money.id}", draft=draft),))

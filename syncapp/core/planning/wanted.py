@@ -1,0 +1,62 @@
+"""What the planner answers: the objects of the ledger that a document wants, or why not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from syncapp.core.ledger import Draft
+from syncapp.core.problems import Fix, Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """One object that should stand in the books. `adopt` is the id of the object that already is it."""
+
+    subject: str
+    draft: Draft
+    adopt: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The whole wish of one document.
+
+    Objects of its earlier wishes that are missing here are taken back. `renumber` says that a voided invoice
+    frees its number. `alarms` are things that a person must look at although the entry posts. `skipped` says
+    why nothing is wanted, in words, and `opening` lets an existing invoice of the books be linked.
+    """
+
+    wanted: tuple[Wanted, ...] = ()
+    alarms: tuple[Problem, ...] = ()
+    skipped: str = ""
+    renumber: bool = False
+    openings: frozenset[str] = field(default_factory=frozenset)
+
+
+def client_subject(client_id: int) -> str:
+    """Return the natural key of a client's customer."""
+    return f"contacts/{client_id}"
+
+
+def matter_subject(matter_id: int) -> str:
+    """Return the natural key of a matter's sub-customer."""
+    return f"matters/{matter_id}"
+
+
+def closed(day: date | None, through: date | None, what: str) -> Problem | None:
+    """Say that a day lies in the closed books, before anything is tried (qbo/API.md section 11, row 5)."""
+    if day is None or through is None or day > through:
+        return None
+    return Problem(
+        code="closed_period",
+        fix=Fix.APPROVE,
+        words=f"{what} is dated {_day(day)}, and the books are closed through {_day(through)}. "
+        "Reopen the period in QuickBooks and retry, or correct it in the open period.",
+        cause=through.isoformat(),
+        facts={"day": day.isoformat(), "closed_through": through.isoformat()},
+    )
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"

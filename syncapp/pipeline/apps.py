@@ -1,0 +1,26 @@
+"""The road: one verb for each stage, and what makes it go by itself."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.db import connection
+
+
+class PipelineConfig(AppConfig):
+    """Load the broker's app and forbid calls to vendors while a transaction is open."""
+
+    name = "syncapp.pipeline"
+    label = "pipeline"
+
+    def ready(self) -> None:
+        """Give web and commands a broker, and register the guard of invariant 6 with `http`."""
+        import syncapp.celery
+        from syncapp.http import session
+
+        assert syncapp.celery.app
+        session.forbid_when(transaction_is_open, "HTTP inside a transaction")
+
+
+def transaction_is_open() -> bool:
+    """Tell whether product code holds a transaction open; a test's outermost one does not count."""
+    return connection.in_atomic_block and any(not block._from_testcase for block in connection.atomic_blocks)  # type: ignore[attr-defined]  # noqa: SLF001

@@ -1,0 +1,193 @@
+"""Stage 1: bring in what the practice system says, verbatim, every version, and notice what is gone.
+
+A list is read whole the first time and while it is short; then by `updated_since`, from the newest change seen
+less an overlap (whether Clio includes the instant is unknown: clio/API.md section 9). A sweep of ids and etags
+finds what was erased without a tombstone, and what changed without being listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from accounts.tenancy import firm_scope
+from syncapp.clio import shapes
+from syncapp.clio.client import Clio
+from syncapp.core.keys import fingerprint
+from syncapp.records.models import Cursor, SourceHead, SourceRecord
+
+OVERLAP = timedelta(minutes=5)
+SHORT_LIST = 200  # one page: reading it whole costs no more than asking what changed
+SOME_IDS = 100
+WRITE_OFF_LIST = "allocations:write_off"
+
+Row = dict[str, Any]
+Beat = Callable[[str, int], None]
+
+
+@dataclass(slots=True)
+class Pulled:
+    """What a pull brought: rows seen, versions stored, records found gone, lists asked."""
+
+    seen: int = 0
+    stored: int = 0
+    gone: int = 0
+
+
+def run(*, firm_id: int, clio: Clio, now: datetime, sweep: bool, beat: Beat) -> Pulled:
+    """Pull every list of one firm. `sweep` also looks for what was erased."""
+    pulled = Pulled()
+    for shape in shapes.ALL:
+        beat(shape.resource, pulled.seen)
+        _pull_list(firm_id, clio, shape, now=now, sweep=sweep, pulled=pulled)
+    _pull_write_offs(firm_id, clio, now=now)
+    return pulled
+
+
+def group_of(resource: str, row: Row) -> str:
+    """Return the subject that a row is read into. An allocation without a parent stands for itself."""
+
+    def inner(name: str) -> int | None:
+        part = row.get(name)
+        return part.get("id") if isinstance(part, dict) else None
+
+    if resource in {"line_items", "interest_charges"}:
+        return f"bills/{inner('bill')}" if inner("bill") else ""
+    if resource == "allocations":
+        parent = row.get("parent") if isinstance(row.get("parent"), dict) else {}
+        if not parent or not parent.get("id"):
+            return f"payments/{-row['id']}"
+        return f"{'credit_memos' if parent.get('type') == 'CreditMemo' else 'payments'}/{parent['id']}"
+    return f"{resource}/{row['id']}"
+
+
+def fetch(*, firm_id: int, clio: Clio, resource: str, now: datetime, **filters: Any) -> set[int]:
+    """Read some rows of a list now, store them, and return their ids."""
+    shape = shapes.BY_RESOURCE[resource]
+    seen: set[int] = set()
+    for page in clio.pages(resource, fields=shape.fields, **filters):
+        with firm_scope(write=firm_id):
+            store(firm_id, resource, page, now=now)
+        seen |= {row["id"] for row in page}
+    return seen
+
+
+def _pull_list(
+    firm_id: int, clio: Clio, shape: shapes.Shape, *, now: datetime, sweep: bool, pulled: Pulled
+) -> None:
+    since, known = _where_we_are(firm_id, shape.resource)
+    whole = since is None or known <= SHORT_LIST or not shape.updated_since
+    newest = since
+    seen: set[int] = set()
+    for query in shape.queries:
+        changed = None if whole else since
+        for page in clio.pages(shape.resource, fields=shape.fields, updated_since=changed, **query):
+            newest = max([t for t in (_changed(row) for row in page) if t] + ([newest] if newest else []), default=None)
+            with firm_scope(write=firm_id):
+                pulled.stored += store(firm_id, shape.resource, page, now=now)
+                _remember(firm_id, shape.resource, {"page_of": dict(query)}, now)
+            seen |= {row["id"] for row in page}
+    pulled.seen += len(seen)
+    if whole:
+        pulled.gone += _mark_gone(firm_id, shape.resource, present=seen, now=now)
+    elif sweep:
+        pulled.gone += _sweep(firm_id, clio, shape, now=now)
+    with firm_scope(write=firm_id):
+        since_text = (newest - OVERLAP).isoformat() if newest else ""
+        _remember(firm_id, shape.resource, {"since": since_text, "whole": True}, now)
+
+
+def _where_we_are(firm_id: int, resource: str) -> tuple[datetime | None, int]:
+    with firm_scope(write=None, reads=[firm_id]):
+        cursor = Cursor.objects.filter(firm_id=firm_id, name=resource).first()
+        known = SourceHead.objects.filter(firm_id=firm_id, resource=resource).count()
+    text = cursor.state.get("since") if cursor and cursor.state.get("whole") else ""
+    return (datetime.fromisoformat(text) if text else None), known
+
+
+def _remember(firm_id: int, name: str, state: dict[str, Any], now: datetime) -> None:
+    cursor, _ = Cursor.objects.get_or_create(firm_id=firm_id, name=name, defaults={"at": now})
+    cursor.state = cursor.state | state
+    cursor.at = now
+    cursor.save(update_fields=["state", "at"])
+
+
+def _changed(row: Row) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(row.get("updated_at") or "")
+    except ValueError:
+        return None
+    return at if at.tzinfo else None
+
+
+def store(firm_id: int, resource: str, rows: Iterable[Row], *, now: datetime) -> int:
+    """Keep each new version of some rows; return how many there were. In a scope that writes the firm."""
+    by_id = {row["id"]: row for row in rows}
+    heads = {
+        head.source_id: head
+        for head in SourceHead.objects.filter(firm_id=firm_id, resource=resource, source_id__in=list(by_id))
+    }
+    prints = {key: fingerprint(row) for key, row in by_id.items()}
+    changed = [k for k in by_id if k not in heads or heads[k].fingerprint != prints[k] or heads[k].gone_at]
+    records = SourceRecord.objects.bulk_create(
+        SourceRecord(
+            firm_id=firm_id, resource=resource, source_id=key, payload=by_id[key], fingerprint=prints[key],
+            version=heads[key].version + 1 if key in heads else 1, seen_at=now,
+        )
+        for key in changed
+    )
+    fresh = []
+    for record in records:
+        head = heads.get(record.source_id) or SourceHead(
+            firm_id=firm_id, resource=resource, source_id=record.source_id
+        )
+        row = by_id[record.source_id]
+        head.record, head.version, head.fingerprint = record, record.version, record.fingerprint
+        head.etag, head.group = str(row.get("etag") or "")[:80], group_of(resource, row)
+        head.unread, head.seen_at, head.gone_at = True, now, None
+        fresh.append(head)
+    names = ["record", "version", "fingerprint", "etag", "group", "unread", "seen_at", "gone_at"]
+    SourceHead.objects.bulk_update([head for head in fresh if head.pk], names, batch_size=500)
+    SourceHead.objects.bulk_create([head for head in fresh if not head.pk])
+    return len(records)
+
+
+def _mark_gone(firm_id: int, resource: str, *, present: set[int], now: datetime) -> int:
+    with firm_scope(write=firm_id):
+        heads = SourceHead.objects.filter(firm_id=firm_id, resource=resource, gone_at__isnull=True)
+        missing = set(heads.values_list("source_id", flat=True)) - present
+        return heads.filter(source_id__in=missing).update(gone_at=now, unread=True)
+
+
+def _sweep(firm_id: int, clio: Clio, shape: shapes.Shape, *, now: datetime) -> int:
+    """Compare every id and etag with ours; fetch what differs, mark what is missing."""
+    found: dict[int, str] = {}
+    for query in shape.queries:
+        for page in clio.ids(shape.resource, **query):
+            found.update(dict(page))
+    with firm_scope(write=None, reads=[firm_id]):
+        heads = SourceHead.objects.filter(firm_id=firm_id, resource=shape.resource, gone_at__isnull=True)
+        known = dict(heads.values_list("source_id", "etag"))
+    stale = [key for key, etag in found.items() if key not in known or (etag and known[key] != etag[:80])]
+    for some in _slices(stale):
+        for query in shape.queries:
+            fetch(firm_id=firm_id, clio=clio, resource=shape.resource, now=now, ids=some, **query)
+    return _mark_gone(firm_id, shape.resource, present=set(found), now=now) if set(known) - set(found) else 0
+
+
+def _slices(ids: list[int]) -> Iterator[list[int]]:
+    for start in range(0, len(ids), SOME_IDS):
+        yield ids[start : start + SOME_IDS]
+
+
+def _pull_write_offs(firm_id: int, clio: Clio, *, now: datetime) -> None:
+    """Which allocations are write-offs is told only by a filter of the list (clio/API.md section 5)."""
+    with firm_scope(write=None, reads=[firm_id]):
+        credits_ = SourceHead.objects.filter(firm_id=firm_id, resource="credit_memos").exists()
+    if not credits_:
+        return
+    ids = {key for page in clio.ids("allocations", **shapes.WRITE_OFFS) for key, _ in page}
+    with firm_scope(write=firm_id):
+        _remember(firm_id, WRITE_OFF_LIST, {"ids": sorted(ids)}, now)

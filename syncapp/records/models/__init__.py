@@ -1,0 +1,33 @@
+"""The nouns of the road, in the order of its stages."""
+
+from __future__ import annotations
+
+from syncapp.records.models.books import BookChoice, BookCursor, BookRow
+from syncapp.records.models.compare import Difference, TieOut
+from syncapp.records.models.postings import Attempt, Link, PostedEntry, PostedLine, Posting, PostingState
+from syncapp.records.models.queue import Case, Hold
+from syncapp.records.models.runs import Run
+from syncapp.records.models.sources import Concern, Cursor, Document, DocumentVersion, SourceHead, SourceRecord
+
+__all__ = [
+    "Attempt",
+    "BookChoice",
+    "BookCursor",
+    "BookRow",
+    "Case",
+    "Concern",
+    "Cursor",
+    "Difference",
+    "Document",
+    "DocumentVersion",
+    "Hold",
+    "Link",
+    "PostedEntry",
+    "PostedLine",
+    "Posting",
+    "PostingState",
+    "Run",
+    "SourceHead",
+    "SourceRecord",
+    "TieOut",
+]
