@@ -1,1 +1,1 @@
-"""The one door to the network: the only importer of httpx and stamina. Knows neither Django nor the database."""
+"""The one door to the network, and the only importer of httpx and stamina. No Django, no database."""

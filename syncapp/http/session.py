@@ -62,9 +62,9 @@ _NEVER_LEFT = (
 
 
 class Session:
-    """Calls to one vendor. `timeout` is in seconds; `token(force)` returns a bearer token, refreshed if forced.
+    """Calls to one vendor. `timeout` is in seconds; `token(force)` returns a bearer token.
 
-    `provider` is the vendor's name as people know it.
+    A forced token is a refreshed one. `provider` is the vendor's name as people know it.
     """
 
     def __init__(
