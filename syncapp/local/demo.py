@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 FOLDER = surroundings.LOCAL / "demo"
 WEB_PORT, CLIO_PORT, QBO_PORT = 8000, 8001, 8002
 START_SECONDS = 60
+CELERY_ALONE = ("--without-gossip", "--without-mingle", "--without-heartbeat")
 
 
 def main() -> int:
@@ -54,8 +55,10 @@ def _run(supervisor: Supervisor) -> None:
     celery = ("celery", "-A", "syncapp.celery")
     supervisor.start(
         "worker",
-        _python("-m", *celery, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle"),
+        # threads: one process, so that the kernel can end it outright; work in flight is found again
+        _python("-m", *celery, "worker", "--pool", "threads", "--concurrency", "2", *CELERY_ALONE),
         end=signal.SIGQUIT,
+        death=signal.SIGKILL,
     )
     supervisor.start("beat", _python("-m", *celery, "beat", "--pidfile", ""))
     supervisor.answering(ports, seconds=START_SECONDS)
@@ -121,7 +124,7 @@ def _python(*arguments: str) -> list[str]:
 
 def _web(port: int) -> list[str]:
     options = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--worker-class", "gthread", "--threads", "4"]
-    options += ["--graceful-timeout", "2", "--timeout", "60", "--access-logfile", "/dev/null"]
+    options += ["--graceful-timeout", "2", "--timeout", "60", "--no-control-socket"]
     return _python("-m", "gunicorn", *options, "syncapp.wsgi:application")
 
 

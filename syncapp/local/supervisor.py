@@ -52,13 +52,18 @@ class Supervisor:
             signal.signal(number, handler)
 
     def start(
-        self, name: str, command: Sequence[str], *, end: signal.Signals = signal.SIGTERM
+        self,
+        name: str,
+        command: Sequence[str],
+        *,
+        end: signal.Signals = signal.SIGTERM,
+        death: signal.Signals = signal.SIGTERM,
     ) -> subprocess.Popen[bytes]:
-        """Start one child; `end` is the signal that ends it, also when this process is killed."""
+        """Start one child; `end` is the signal that ends it, `death` what it gets when we are killed."""
         with (self.logs / f"{name}.log").open("wb") as log:
             child = processes.start(
                 command,
-                death=end,
+                death=death,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

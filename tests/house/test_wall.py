@@ -45,7 +45,7 @@ def url_names(patterns: list[URLPattern | URLResolver], space: str = "") -> Iter
             yield f"{space}{pattern.name or pattern.pattern}"
 
 
-def rows(sql: str, *values: object) -> list[tuple[object, ...]]:
+def rows(sql: str, *values: str) -> list[tuple[object, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, list(values))
         return list(cursor.fetchall())
