@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
 
+from syncapp.emulators.clio.diary import month_after
 from syncapp.emulators.clio.ground import lay
 from syncapp.emulators.clio.model import Planted, World
 from syncapp.emulators.clio.smallworld import fill
+from syncapp.emulators.clio.yearworld import fill_year
 
 END = date(2026, 10, 31)
 
@@ -29,9 +31,27 @@ def small(
     return world
 
 
-def year(seed: int = 7, end: date = END) -> World:
-    """A year of work."""
-    return small(seed, end=end)
+def year(
+    seed: int = 7,
+    end: date = END,
+    *,
+    size: float = 1,
+    account_id: int = 1,
+    account_name: str = "Ash & Birch LLP",
+) -> World:
+    """A firm of 12 timekeepers with a year of work that ends on `end`, the last day of a month.
+
+    Bills from before the first day are there too. `size` scales clients, matters and bills; what was
+    planted is listed in `World.planted`. The same seed gives the same world.
+    """
+    start = month_after(end, -11)
+    world = World(account_id=account_id, account_name=account_name, first_id=account_id * 1_000_000 + 1)
+    ground = lay(world, at=datetime.combine(month_after(start, -4), time(9), tzinfo=UTC))
+    fill_year(world, ground, seed=seed, start=start, end=end, size=size)
+    world.at = None
+    return world
 
 
-__all__ = ["Planted", "World", "empty", "small", "year"]
+WORLDS = {"year": year, "small": small, "empty": lambda seed=7, **how: empty(**how)}
+
+__all__ = ["WORLDS", "Planted", "World", "empty", "small", "year"]
