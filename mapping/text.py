@@ -54,7 +54,7 @@ def _flat(place: str, value: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - JS
     if isinstance(value, dict):
         return [
             row
-            for key, inner in value.items()
+            for key, inner in sorted(value.items())
             for row in _flat(f"{place} {key}".strip().replace("_", " "), inner)
         ]
     if isinstance(value, list):

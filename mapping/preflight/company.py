@@ -56,9 +56,8 @@ def sales(company: Company) -> Iterator[Finding]:
         good="QuickBooks does not apply credits by itself",
         bad="QuickBooks applies credits to invoices by itself",
         effect="It would pay invoices that Clio shows as open, and receivables would differ. "
-        "Nothing posts until it is off.",
+        "Switch it off before the first invoice posts.",
         where=f"{ADVANCED} → Automation → Automatically apply credits",
-        severity=Severity.BLOCKS,
     )
     yield from tell(
         "discounts",

@@ -1,0 +1,215 @@
+"""What a firm file may say. The format may grow; what stands here keeps its meaning. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from accounts.roles import Role
+from mapping.checks import WRITTEN_OFF
+from mapping.rules import WHEN_KEYS
+from mapping.words import normal
+from syncapp.core.documents import Cost, LineKind
+from syncapp.pipeline.firmfile.shape import (
+    Check,
+    Trouble,
+    Troubles,
+    day,
+    either,
+    keys,
+    money,
+    one_of,
+    pattern,
+    rows,
+    text,
+    time_zone,
+    truth,
+    within,
+)
+
+MOVEMENTS = ("deposit", "disbursement", "refund", "transfer", "bill_payment", "interest", "bank_charge")
+NAME = text()
+SCHEDULE = pattern(
+    r"on-event|hourly|cycle-close|daily ([01]\d|2[0-3]):[0-5]\d",
+    "a schedule: on-event, hourly, daily 18:00 or cycle-close",
+)
+
+
+def _person(value: Any, place: str, troubles: Troubles) -> Any:
+    if value.get("role") == Role.AUDITOR and "until" not in value:
+        troubles.append(Trouble(within(place, "until"), "an auditor needs a last day"))
+    return value
+
+
+def _same(value: Any) -> str:
+    return normal(value) if isinstance(value, str) else ""
+
+
+def _when_word(*words: str) -> Check:
+    """Take one of some words in any case, in their own spelling."""
+
+    def check(value: Any, place: str, troubles: Troubles) -> Any:
+        return one_of(*words)(_same(value) if _same(value) in words else value, place, troubles)
+
+    return check
+
+
+WHEN: dict[str, Check] = {key: text(empty=True) for key in WHEN_KEYS}
+WHEN["line"] = _when_word(*[line.value for line in LineKind])
+WHEN["cost"] = _when_word(*[cost.value for cost in Cost])
+WHEN["of"] = _when_word(*WRITTEN_OFF)
+
+
+def _rule(value: Any, place: str, troubles: Troubles) -> Any:
+    chosen = [key for key in ("item", "account", "class", "location") if key in value]
+    when = value.get("when")
+    line = _same(when.get("line")) if isinstance(when, dict) else ""
+    if not chosen:
+        troubles.append(Trouble(place, "this rule chooses nothing: give item, account, class or location"))
+    elif "item" in chosen and "account" in chosen:
+        troubles.append(Trouble(place, "this rule names both an item and an account; choose one"))
+    elif "account" in chosen and line != LineKind.DISCOUNT.value:
+        troubles.append(Trouble(within(place, "account"), "only discounts go to an account; name an item"))
+    elif "item" in chosen and line == LineKind.DISCOUNT.value:
+        troubles.append(Trouble(within(place, "item"), "a discount goes to an account; name an account"))
+    return value
+
+
+def _deposit(value: Any, place: str, troubles: Troubles) -> Any:
+    if "otherwise" in value and len(value) > 1:
+        troubles.append(Trouble(place, "otherwise stands alone"))
+    if "otherwise" not in value and "account" not in value:
+        troubles.append(Trouble(within(place, "account"), "this is missing"))
+    if "otherwise" not in value and not {"clio_bank_account", "method"} & set(value):
+        troubles.append(Trouble(place, "say for which clio_bank_account or method, or write otherwise"))
+    return value
+
+
+def _deposits(value: Any, place: str, troubles: Troubles) -> Any:
+    listed = rows(
+        keys(
+            {"clio_bank_account": NAME, "method": NAME, "account": NAME, "otherwise": NAME},
+            also=_deposit,
+        )
+    )(value, place, troubles)
+    if isinstance(listed, list):
+        for index, row in enumerate(listed[:-1]):
+            if isinstance(row, dict) and "otherwise" in row:
+                troubles.append(Trouble(f"{place}[{index}]", "otherwise comes last, and once"))
+    return listed
+
+
+def _unlike(key: str, words: str) -> Check:
+    """Refuse two rows of one name."""
+
+    def check(value: Any, place: str, troubles: Troubles) -> Any:
+        seen: set[str] = set()
+        for index, row in enumerate(value if isinstance(value, list) else []):
+            name = _same(row.get(key)) if isinstance(row, dict) else ""
+            if name and name in seen:
+                troubles.append(Trouble(f"{place}[{index}].{key}", words))
+            seen.add(name)
+        return value
+
+    return check
+
+
+def _all(*checks: Check) -> Check:
+    def check(value: Any, place: str, troubles: Troubles) -> Any:
+        for each in checks:
+            value = each(value, place, troubles)
+        return value
+
+    return check
+
+
+ITEM = keys({"item": NAME}, need=("item",))
+RULE = keys(
+    {
+        "when": keys(WHEN),
+        "item": NAME,
+        "account": NAME,
+        "class": NAME,
+        "location": NAME,
+    },
+    also=_rule,
+)
+TRUST_PAIR = keys(
+    {
+        "clio_account": NAME,
+        "kind": one_of("pooled", "single-client"),
+        "operating": NAME,
+        "bank": NAME,
+        "liability": NAME,
+        "client_as": one_of("customer", "sub-account"),
+        "opening": NAME,
+        "post": rows(one_of(*MOVEMENTS)),
+    },
+    need=("clio_account", "bank", "liability"),
+)
+BOOKS = keys(
+    {
+        "name": text(longest=120),
+        "ledger": one_of("qbo", "xero"),
+        "start": keys(
+            {"bills": day, "payments": day, "credits": day, "trust": day},
+            need=("bills", "payments", "credits"),
+        ),
+        "customers": keys(
+            {"matters_as": one_of("sub-customers", "none"), "client_name": NAME, "matter_name": NAME}
+        ),
+        "invoices": keys(
+            {
+                "number_prefix": text(empty=True, longest=10),
+                "lines": one_of("detail", "summary"),
+                "several_matters": one_of("one", "each"),
+                "tax": one_of("aggregate", "per_line"),
+                "narrative": truth,
+            }
+        ),
+        "mapping": keys({"rules": rows(RULE), "fallback": either("hold", ITEM)}),
+        "deposits": _deposits,
+        "retainers": keys({"liability": NAME, "item": NAME}, need=("liability",)),
+        "openings": ITEM,
+        "trust": rows(TRUST_PAIR),
+    },
+    need=("name",),
+)
+FILE = keys(
+    {
+        "version": one_of(1),
+        "firm": keys(
+            {
+                "slug": pattern(
+                    r"[a-z0-9][a-z0-9-]{0,59}", "a short name of small letters, digits and hyphens"
+                ),
+                "name": text(longest=200),
+                "time_zone": time_zone,
+                "currency": pattern(r"[A-Z]{3}", "a currency code, such as USD"),
+                "jurisdiction": text(longest=40),
+            },
+            need=("slug", "name"),
+        ),
+        "people": _all(
+            rows(
+                keys(
+                    {
+                        "email": pattern(r"[^@\s]+@[^@\s]+\.[^@\s]+", "an e-mail address"),
+                        "role": one_of(*[role.value for role in Role]),
+                        "name": text(longest=150),
+                        "until": day,
+                    },
+                    need=("email", "role"),
+                    also=_person,
+                )
+            ),
+            _unlike("email", "this person stands in the list already"),
+        ),
+        "source": keys(
+            {"provider": one_of("clio"), "region": one_of("us", "ca", "eu", "au")}, need=("provider",)
+        ),
+        "books": _all(rows(BOOKS, least=1), _unlike("name", "this set of books stands in the list already")),
+        "schedule": keys({"bills": SCHEDULE, "payments": SCHEDULE, "credits": SCHEDULE, "trust": SCHEDULE}),
+        "approvals": keys({"trust_over": money}),
+    },
+    need=("version", "firm", "books"),
+)
