@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from accounts.models.books import Books, ExternalAccount, Grant
+from accounts.models.books import Books, ExternalAccount, Grant, GrantState, Ledger, Provider
 from accounts.models.log import AuditEvent, AuditHead, Notification
 from accounts.models.people import Firm, Invitation, Membership, User
 
@@ -13,8 +13,11 @@ __all__ = [
     "ExternalAccount",
     "Firm",
     "Grant",
+    "GrantState",
     "Invitation",
+    "Ledger",
     "Membership",
     "Notification",
+    "Provider",
     "User",
 ]

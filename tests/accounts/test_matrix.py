@@ -1,0 +1,108 @@
+"""Every address, as everybody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+
+from accounts.roles import Role, allows
+from tests import cast
+from tests.matrix import MATRIX, Row, Who
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+    from django.test import Client
+
+    from tests.cast import House
+
+pytestmark = pytest.mark.django_db
+LOGIN = "/accounts/login/"
+FIRM_ROWS = sorted(name for name, row in MATRIX.items() if row.who is Who.FIRM)
+OTHER_ROWS = sorted(name for name, row in MATRIX.items() if row.who is not Who.FIRM)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_limits() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def alpha() -> House:
+    return cast.firm("Alpha")
+
+
+def ask(client: Client, name: str, row: Row, house: House) -> HttpResponse:
+    address = reverse(name, kwargs=row.args(house) if row.args else None)
+    return client.get(address) if row.method == "get" else client.post(address, row.body)
+
+
+def sent_to_login(response: HttpResponse) -> bool:
+    return response.status_code == 302 and response["Location"].startswith(LOGIN)
+
+
+@pytest.mark.parametrize("name", OTHER_ROWS)
+def test_an_address_outside_the_firms(client: Client, alpha: House, name: str) -> None:
+    row = MATRIX[name]
+
+    anonymous = ask(client, name, row, alpha)
+    if row.who is Who.SIGNED_IN:
+        assert sent_to_login(anonymous)
+    else:
+        assert anonymous.status_code in {200, 302, 404, 405, 503}
+
+    for user in alpha.by_role().values():
+        cast.sign_in(client, user)
+        response = ask(client, name, row, alpha)
+        assert response.status_code in {200, 302, 404, 405, 503}
+        client.logout()
+
+
+@pytest.mark.parametrize("name", FIRM_ROWS)
+def test_nobody_enters_a_firm_unknown(client: Client, alpha: House, name: str) -> None:
+    assert sent_to_login(ask(client, name, MATRIX[name], alpha))
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("name", FIRM_ROWS)
+def test_a_role_opens_what_it_is_for_and_nothing_else(client: Client, alpha: House, name: str, role: Role) -> None:
+    row = MATRIX[name]
+    assert row.permission is not None
+    cast.sign_in(client, alpha.by_role()[role])
+
+    response = ask(client, name, row, alpha)
+
+    if allows(role, row.permission):
+        assert response.status_code in {200, 302, 303, 409, 422}
+        assert not sent_to_login(response)
+    else:
+        assert response.status_code == 403
+        assert "Your role does not allow this" in response.text
+
+
+@pytest.mark.parametrize("name", FIRM_ROWS)
+def test_what_belongs_to_another_firm_does_not_exist(client: Client, alpha: House, name: str) -> None:
+    row = MATRIX[name]
+    stranger = cast.firm("Beta").administrator
+    cast.sign_in(client, stranger)
+
+    response = ask(client, name, row, alpha)
+
+    if row.args:
+        assert response.status_code == 404
+    else:
+        assert response.status_code in {200, 302, 303, 409, 422}
+    if not response.has_header("Content-Disposition"):
+        assert "Alpha" not in response.text
+
+
+@pytest.mark.parametrize("name", FIRM_ROWS)
+def test_an_administrator_sets_up_a_second_factor_first(client: Client, alpha: House, name: str) -> None:
+    alpha.administrator.authenticator_set.all().delete()
+    cast.sign_in(client, alpha.administrator)
+
+    response = ask(client, name, MATRIX[name], alpha)
+
+    assert (response.status_code, response["Location"]) == (302, reverse("mfa_index"))

@@ -1,0 +1,146 @@
+"""Who may open which address. One row for every name of the URL configuration; the house rules check that.
+
+`tests/accounts/test_matrix.py` opens each as anonymous, as every role, and as a stranger's administrator.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from accounts import actions
+from accounts.models import Invitation
+from accounts.roles import Permission, Role
+from tests import cast
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.cast import House
+
+
+class Who(StrEnum):
+    """For whom an address is."""
+
+    ANYBODY = "anybody"
+    SIGNED_IN = "signed in"
+    FIRM = "people of the firm whose role carries the permission"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """What one address asks for.
+
+    `args` makes what the address names inside the given firm and returns the address's arguments: a stranger
+    must get 404 for it. `body` is what is posted. An address without `args` shows each person their own firm.
+    """
+
+    who: Who
+    permission: Permission | None = None
+    method: str = "get"
+    args: Callable[[House], dict[str, Any]] | None = None
+    body: dict[str, str] = field(default_factory=dict)
+
+
+def anybody(**more: Any) -> Row:
+    """Answer whoever asks."""
+    return Row(who=Who.ANYBODY, **more)
+
+
+def signed_in(**more: Any) -> Row:
+    """Answer whoever is signed in; anonymous goes to the sign-in page."""
+    return Row(who=Who.SIGNED_IN, **more)
+
+
+def within(permission: Permission, **more: Any) -> Row:
+    """Answer people of a firm whose role carries the permission."""
+    return Row(who=Who.FIRM, permission=permission, **more)
+
+
+def fixed(**values: Any) -> Callable[[House], dict[str, Any]]:
+    """Return arguments that name nothing of any firm."""
+    return lambda _house: values
+
+
+def _bookkeeper(house: House) -> dict[str, Any]:
+    return {"member_id": house.member(Role.BOOKKEEPER).pk}
+
+
+def _invitation(house: House) -> dict[str, Any]:
+    made = actions.invite(
+        firm=house.firm,
+        email="new@elsewhere.test",
+        role=Role.PARTNER,
+        ends_on=None,
+        by=house.administrator,
+        now=cast.NOW,
+        mail=lambda *_: None,
+    )
+    assert isinstance(made, Invitation)
+    return {"invitation_id": made.pk}
+
+
+ACCOUNTS = {
+    "accounts:signup": anybody(),
+    "accounts:invitation": anybody(args=fixed(token="unknown")),  # noqa: S106 - no invitation has it
+    "accounts:no_firm": signed_in(),
+    "accounts:new_firm": signed_in(),
+    "accounts:switch": signed_in(method="post", body={"firm": "nobody"}),
+    "accounts:profile": signed_in(),
+    "accounts:people": within(Permission.SEE),
+    "accounts:invite": within(Permission.MANAGE_PEOPLE, method="post"),
+    "accounts:withdraw": within(Permission.MANAGE_PEOPLE, method="post", args=_invitation),
+    "accounts:person": within(Permission.MANAGE_PEOPLE, args=_bookkeeper),
+    "accounts:remove": within(Permission.MANAGE_PEOPLE, method="post", args=_bookkeeper),
+    "accounts:audit": within(Permission.SEE_AUDIT),
+    "accounts:audit_verify": within(Permission.SEE_AUDIT, method="post"),
+    "accounts:audit_export": within(Permission.EXPORT, method="post"),
+}
+
+ALLAUTH = {
+    **dict.fromkeys(
+        [
+            "account_login",
+            "account_logout",
+            "account_inactive",
+            "account_signup",
+            "account_email_verification_sent",
+            "account_reset_password",
+            "account_reset_password_done",
+            "account_reset_password_from_key_done",
+            "account_confirm_login_code",
+            "mfa_authenticate",
+            "mfa_login_webauthn",
+        ],
+        anybody(),
+    ),
+    "account_confirm_email": anybody(args=fixed(key="unknown")),
+    "account_reset_password_from_key": anybody(args=fixed(uidb36="1", key="unknown")),
+    **dict.fromkeys(
+        [
+            "account_reauthenticate",
+            "account_email",
+            "account_change_password",
+            "account_set_password",
+            "mfa_index",
+            "mfa_reauthenticate",
+            "mfa_activate_totp",
+            "mfa_deactivate_totp",
+            "mfa_view_recovery_codes",
+            "mfa_generate_recovery_codes",
+            "mfa_download_recovery_codes",
+            "mfa_list_webauthn",
+            "mfa_add_webauthn",
+            "mfa_reauthenticate_webauthn",
+            "usersessions_list",
+        ],
+        signed_in(),
+    ),
+    "mfa_remove_webauthn": signed_in(args=fixed(pk=1)),
+    "mfa_edit_webauthn": signed_in(args=fixed(pk=1)),
+}
+
+HOUSE = {"healthz": anybody(), "readyz": anybody()}
+
+MATRIX: dict[str, Row] = {**HOUSE, **ACCOUNTS, **ALLAUTH}
