@@ -29,9 +29,9 @@ class _Window:
 
     def __init__(self, budget: Budget, scale: float) -> None:
         self.kind = budget.kind
-        self.per_seconds = budget.per_seconds
-        self.floor = max(1, int(budget.limit * scale))
-        self.limit = self.floor
+        # A shorter window, not a larger budget: the same rate, and no burst that a shrunk window refuses.
+        self.per_seconds = budget.per_seconds / scale
+        self.limit = max(1, budget.limit)
         self.calls: deque[float] = deque()
 
     def wait(self, now: float) -> float:
@@ -45,7 +45,7 @@ class _Window:
 class Pace:
     """The budgets of one connection.
 
-    `time_scale` multiplies the budgets and divides waits (DESIGN section 10). `clock` is monotonic, `wall`
+    `time_scale` makes the budgets' time run faster and divides waits (DESIGN section 10). `clock` is monotonic, `wall`
     is Unix time for `X-RateLimit-Reset`; they and `sleep` are injectable. `longest_wait` is in seconds:
     a longer wait raises Transient with `sent=False`, so that a worker is never tied up.
     """
@@ -92,11 +92,10 @@ class Pace:
         reset = _number(headers.get("x-ratelimit-reset"))
         first = self._windows[0]
         with self._lock:
-            if limit and limit >= 1:
-                # Under a time scale a vendor may grow its budget or shrink its window: take the larger.
-                first.limit = int(limit) if self._scale == 1 else max(first.floor, int(limit))
+            if limit and limit >= 1 and (self._scale == 1 or limit < first.limit):
+                first.limit = int(limit)
             if remaining is not None and remaining <= 0 and reset is not None:
-                until = min(max(0.0, reset - self._wall()), first.per_seconds / self._scale)
+                until = min(max(0.0, (reset - self._wall()) / self._scale), first.per_seconds)
                 self._rest_until = max(self._rest_until, self._clock() + until)
 
     def rest(self, seconds: float) -> None:
