@@ -145,6 +145,11 @@ def _item_line(co: Company, line: Obj, old: Obj | None) -> Obj:
 
 def _calculated(line: Obj, detail: Obj) -> Decimal:
     """Amount against Qty × UnitPrice, rounded half up, else 6070 (API.md 8.6, 11.10)."""
+    if not detail.get("Qty") and not detail.get("UnitPrice") and line.get("Amount") is not None:
+        detail.pop(
+            "Qty", None
+        )  # the public client sends 0 × 0 beside an Amount, and live QuickBooks takes it
+        detail.pop("UnitPrice", None)
     quantity, price = detail.get("Qty"), detail.get("UnitPrice")
     for name in ("Qty", "UnitPrice"):
         if detail.get(name) is not None:

@@ -15,7 +15,8 @@ _SALE += "PrintStatus EmailStatus SalesTermRef ApplyTaxAfterDiscount PaymentMeth
 _SALE += "ShipDate TrackingNum ShipMethodRef FreeFormAddress"
 _NAME = "DisplayName Title GivenName MiddleName FamilyName Suffix CompanyName PrintOnCheckName Active PrimaryPhone "
 _NAME += (
-    "AlternatePhone Mobile Fax PrimaryEmailAddr WebAddr BillAddr ShipAddr Notes CurrencyRef OtherAddr Source"
+    "AlternatePhone Mobile Fax PrimaryEmailAddr WebAddr BillAddr ShipAddr Notes CurrencyRef OtherAddr Source "
+_NAME += "PrimaryTaxIdentifier SecondaryTaxIdentifier GSTIN GSTRegistrationType BusinessNumber"
 )
 
 WRITABLE: dict[str, frozenset[str]] = {
@@ -36,7 +37,8 @@ WRITABLE: dict[str, frozenset[str]] = {
         "Bill": f"{_TXN} VendorRef APAccountRef SalesTermRef DueDate",
         "Customer": f"{_NAME} Job ParentRef BillWithParent Taxable ResaleNum DefaultTaxCodeRef SalesTermRef "
         "PaymentMethodRef PreferredDeliveryMethod CustomerTypeRef TaxExemptionReasonId ARAccountRef OpenBalanceDate",
-        "Vendor": f"{_NAME} Vendor1099 TaxIdentifier AcctNum TermRef APAccountRef CostRate BillRate OtherContactInfo",
+        "Vendor": f"{_NAME} Vendor1099 TaxIdentifier AcctNum TermRef APAccountRef CostRate BillRate OtherContactInfo "
+        "HasTPAR T4AEligible T5018Eligible TaxReportingBasis VendorPaymentBankDetail",
         "Employee": f"{_NAME} PrimaryAddr SSN HiredDate ReleasedDate EmployeeNumber BillableTime BillRate CostRate "
         "Gender BirthDate Organization EmployeeType",
         "Account": "Name AcctNum AccountType AccountSubType Description ParentRef Active CurrencyRef OpenBalance "
