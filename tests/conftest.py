@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import django
 import pytest
 
-from syncapp.local import postgres, processes, surroundings, testing, valkey
+from syncapp.local import browser, postgres, processes, surroundings, testing, valkey
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from pytest_django import DjangoDbBlocker
 
@@ -70,10 +71,25 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
 
 
 @pytest.fixture
-def real_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Give one test a database of its own where commits are real; it is dropped afterwards."""
-    with django_db_blocker.unblock(), testing.clone(f"real_{os.getpid()}"):
-        yield
+def real_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[str, str]]:
+    """Give one test a database of its own where commits are real; it is dropped afterwards.
+
+    Its value is the environment (DATABASE_URL, DATABASE_OWNER_URL) of a child that shall work in it.
+    """
+    with django_db_blocker.unblock(), testing.clone(f"real_{os.getpid()}") as environment:
+        yield environment
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """Return a Chromium, installing one as root; without one skip, which in CI is a failure."""
+    found = browser.find()
+    if found is None:
+        missing = f"Browser tests need Chromium. Set CHROMIUM to one, or run: {browser.COMMAND}"
+        if os.environ.get("CI"):
+            pytest.fail(missing)
+        pytest.skip(missing)
+    return found
 
 
 @pytest.fixture

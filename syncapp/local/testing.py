@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import psycopg
 from django.apps import apps
@@ -26,8 +27,11 @@ TEMPLATE_LOCK = 7_104_113
 
 
 @contextmanager
-def clone(name: str) -> Iterator[None]:
-    """Point both aliases at a fresh copy of the template for the time of the block."""
+def clone(name: str) -> Iterator[dict[str, str]]:
+    """Point both aliases at a fresh copy of the template for the time of the block.
+
+    Yields DATABASE_URL and DATABASE_OWNER_URL of the copy, for a child process.
+    """
     database = f"test_{name}"
     before = {alias: connections[alias].settings_dict["NAME"] for alias in ("default", "owner")}
     with _maintenance() as owner:
@@ -36,7 +40,7 @@ def clone(name: str) -> Iterator[None]:
         _create(owner, database, template)
     try:
         _point({"default": database, "owner": database})
-        yield
+        yield {"DATABASE_URL": _url("default"), "DATABASE_OWNER_URL": _url("owner")}
     finally:
         _point(before)
         with _maintenance() as owner:
@@ -103,6 +107,14 @@ def _create(owner: psycopg.Connection[Any], name: str, template: str) -> None:
 def _drop(owner: psycopg.Connection[Any], name: str) -> None:
     with contextlib.suppress(psycopg.errors.UndefinedObject):
         owner.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+
+
+def _url(alias: str) -> str:
+    at = settings.DATABASES[alias]
+    user, password, host, name = (
+        quote(str(at[part]), safe="") for part in ("USER", "PASSWORD", "HOST", "NAME")
+    )
+    return f"postgresql://{user}:{password}@{host}:{at['PORT'] or 5432}/{name}"
 
 
 def _point(names: dict[str, str]) -> None:

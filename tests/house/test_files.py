@@ -7,15 +7,13 @@ import fnmatch
 import re
 import subprocess
 
-import pytest
-
 from tests.house.sources import PRODUCT, ROOT, calls, name_of, python_files, tree_of
 
 LONGEST_FILE, LONGEST_FUNCTION = 300, 40
 
-# file → reason. A file that shrinks leaves the list: the test says so.
+# file → reason
 LONG_FILES: dict[str, str] = {}
-# file::function → reason.
+# file::function → reason
 LONG_FUNCTIONS: dict[str, str] = {}
 # pattern → reason. Money is never a float; what stands here is time or a size on a screen.
 FLOATS = {
@@ -49,44 +47,46 @@ SECRETS = re.compile(
 )
 
 
-def allowed(name: str, patterns: dict[str, str]) -> bool:
-    return any(fnmatch.fnmatch(name, pattern) for pattern in patterns)
+def offenders(names: set[str], allowed: dict[str, str]) -> list[str]:
+    return [
+        f"{name_of(file)}:{line} {name}"
+        for file in python_files(*PRODUCT)
+        if not any(fnmatch.fnmatch(name_of(file), pattern) for pattern in allowed)
+        for name, line in calls(file)
+        if name in names
+    ]
 
 
-@pytest.mark.parametrize("file", python_files(*PRODUCT, "tests"), ids=name_of)
-def test_a_file_is_read_in_one_sitting(file) -> None:
-    lines = len(file.read_text(encoding="utf-8").splitlines())
+def test_a_file_is_read_in_one_sitting() -> None:
+    lengths = {
+        name_of(file): len(file.read_text(encoding="utf-8").splitlines())
+        for file in python_files(*PRODUCT, "tests")
+    }
+    too_long = {name: lines for name, lines in lengths.items() if lines > LONGEST_FILE}
 
-    if name_of(file) in LONG_FILES:
-        assert lines > LONGEST_FILE, "it is short enough now: take it off the list"
-    else:
-        assert lines <= LONGEST_FILE
+    assert {name: lines for name, lines in too_long.items() if name not in LONG_FILES} == {}
+    assert set(LONG_FILES) - set(too_long) == set(), "short enough now: take them off the list"
 
 
-@pytest.mark.parametrize("file", python_files(*PRODUCT), ids=name_of)
-def test_a_function_fits_a_screen(file) -> None:
-    kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
-    found = [node for node in ast.walk(tree_of(file)) if isinstance(node, kinds)]
+def test_a_function_fits_a_screen() -> None:
     too_long = {
         f"{name_of(file)}::{node.name}": length
-        for node in found
+        for file in python_files(*PRODUCT)
+        for node in ast.walk(tree_of(file))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         if (length := (node.end_lineno or node.lineno) - node.lineno + 1) > LONGEST_FUNCTION
     }
 
-    listed = {name for name in LONG_FUNCTIONS if name.startswith(f"{name_of(file)}::")}
-    assert set(too_long) == listed, too_long
+    assert {name: lines for name, lines in too_long.items() if name not in LONG_FUNCTIONS} == {}
+    assert set(LONG_FUNCTIONS) - set(too_long) == set(), "short enough now: take them off the list"
 
 
-@pytest.mark.parametrize("file", python_files(*PRODUCT), ids=name_of)
-def test_no_float_comes_near_money(file) -> None:
-    if not allowed(name_of(file), FLOATS):
-        assert [line for name, line in calls(file) if name == "float"] == []
+def test_no_float_comes_near_money() -> None:
+    assert offenders({"float"}, FLOATS) == []
 
 
-@pytest.mark.parametrize("file", python_files(*PRODUCT), ids=name_of)
-def test_only_the_edge_reads_the_clock(file) -> None:
-    if not allowed(name_of(file), CLOCKS):
-        assert [(name, line) for name, line in calls(file) if name in CLOCK_CALLS] == []
+def test_only_the_edge_reads_the_clock() -> None:
+    assert offenders(CLOCK_CALLS, CLOCKS) == []
 
 
 def test_the_package_of_the_house_stays_empty() -> None:

@@ -21,7 +21,7 @@ KEY = base64.urlsafe_b64encode(b"k" * 32).decode()
 
 
 def start(tmp_path, **changes: str | None) -> subprocess.CompletedProcess[str]:
-    values = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), **surroundings.placeholders()}
+    values = {**os.environ, "HOME": str(tmp_path), **surroundings.placeholders()}
     values = {name: value for name, value in {**values, **changes}.items() if value is not None}
     return subprocess.run(
         [sys.executable, "manage.py", "check"],
