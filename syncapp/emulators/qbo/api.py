@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
 from syncapp.emulators.faults import Fault, Faults, perform
-from syncapp.emulators.qbo import query, reports, writing
+from syncapp.emulators.qbo import changes, query, reports, writing
 from syncapp.emulators.qbo.company import ENTITIES, PACIFIC, Company, Obj
 from syncapp.emulators.qbo.errors import Refused, gateway, missing, throttled
 from syncapp.emulators.qbo.xml import as_xml
 from syncapp.emulators.wire import Answer, ConnectionDropped, body_json, dumps, loads
 
 NAMES = {name.lower(): name for name in ENTITIES}
-BATCH_ITEMS, CDC_OBJECTS, CDC_DAYS = 30, 1000, 30
-NO_CDC = frozenset({"TaxCode", "TaxRate", "TaxAgency", "JournalCode"})
+BATCH_ITEMS = 30
 
 
 @dataclass(slots=True)
@@ -139,7 +137,9 @@ class Api:
         if first == "batch" and request.method == "POST":
             return self._batch(_object(request), request_id)
         if first == "cdc":
-            return self._cdc(request)
+            return changes.since(
+                self.co, request.args.get("entities", ""), request.args.get("changedSince", "")
+            )
         if first == "reports" and len(parts) == 2 and request.method == "GET":
             return reports.run(self.co, parts[1], dict(request.args))
         entity = NAMES.get(first)
@@ -239,38 +239,6 @@ class Api:
         if fault.kind == "refuse" and "Fault" in fault.args.get("body", {}):
             return {"Fault": fault.args["body"]["Fault"]}
         return {"Fault": Speech(self.co).fault_200(args=fault.args).body["Fault"]}
-
-    def _cdc(self, request: Request) -> Obj:
-        """Changed and deleted objects since an instant (API.md 5): 30 days back, 1000 objects, no paging."""
-        try:
-            since = datetime.fromisoformat(request.args.get("changedSince", "").replace(" ", "+"))
-        except ValueError:
-            raise Refused("2010", "Property Name:changedSince specified is unsupported or invalid") from None
-        since = since if since.tzinfo else since.replace(tzinfo=UTC)
-        if since < self.co.clock.now() - timedelta(days=CDC_DAYS):
-            raise Refused("2010", f"changedSince : at most {CDC_DAYS} days back", element="changedSince")
-        found, left = [], CDC_OBJECTS
-        for name in request.args.get("entities", "").split(","):
-            entity = NAMES.get(name.strip().lower())
-            if entity is None or entity in NO_CDC:
-                raise Refused("2010", f"Property Name:entities {name} specified is unsupported or invalid")
-            rows = self._changed(entity, since)[:left]
-            left -= len(rows)
-            size = {"startPosition": 1, "maxResults": len(rows)}
-            found.append({entity: rows, **size} if rows else {})
-        return {"CDCResponse": [{"QueryResponse": found}]}
-
-    def _changed(self, entity: str, since: datetime) -> list[Obj]:
-        floor = since.replace(microsecond=0)
-        changed = [
-            i for i in self.co.store[entity] if (at := self.co.touched.get((entity, i))) and at >= floor
-        ]
-        rows = [writing.view(self.co, entity, identity) for identity in changed]
-        for kind, identity, at in self.co.tombstones:
-            if kind == entity and at >= floor:
-                meta = {"LastUpdatedTime": self.co.stamp(at)}
-                rows.append({"status": "Deleted", "domain": "QBO", "Id": identity, "MetaData": meta})
-        return rows
 
 
 def _no_void() -> Refused:

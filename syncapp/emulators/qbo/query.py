@@ -10,7 +10,7 @@ from typing import Any
 
 from syncapp.emulators.qbo.company import ENTITIES, LISTS, PACIFIC, Company, Obj
 from syncapp.emulators.qbo.errors import Refused
-from syncapp.emulators.qbo.shapes import READ_ONLY, WRITABLE
+from syncapp.emulators.qbo.properties import READ_ONLY, WRITABLE
 from syncapp.emulators.qbo.writing import view
 
 PAGE, MOST = 100, 1000

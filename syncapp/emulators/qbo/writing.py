@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from syncapp.emulators.ledger import Line
-from syncapp.emulators.qbo import entries, names, payments, sales
+from syncapp.emulators.qbo import entries, names, numbers, payments, sales
 from syncapp.emulators.qbo.company import (
     LISTS,
     SALES,
@@ -21,11 +21,9 @@ from syncapp.emulators.qbo.company import (
     money,
 )
 from syncapp.emulators.qbo.errors import DELETED, Refused, business, missing, stale
-from syncapp.emulators.qbo.shapes import WRITABLE, check_length
+from syncapp.emulators.qbo.properties import WRITABLE
 
 VOID_BY_UPDATE = ("Payment", "SalesReceipt")
-NUMBER_RANGE = ("Invoice", "CreditMemo", "SalesReceipt", "RefundReceipt")
-TITLES = {"JournalEntry": "Journal Entry", "CreditMemo": "Credit Memo", "SalesReceipt": "Sales Receipt"}
 FROZEN = (
     "This transaction has been deposited. If you want to change or delete it, you must edit the deposit it "
     "appears on and remove it first."
@@ -87,7 +85,7 @@ def create(co: Company, entity: str, given: Obj, act: Act = API) -> Obj:
     obj = _prepare(co, entity, given, None)
     if entity in TRANSACTIONS:
         _closed(co, obj, act)
-        _number(co, entity, obj, None, act)
+        numbers.assign(co, entity, obj, old=None, include=act.include)
     now = co.stamp()
     obj |= {
         "Id": co.next_id(entity),
@@ -164,7 +162,7 @@ def update(co: Company, entity: str, given: Obj, act: Act = API) -> Obj:
         _closed(co, old, act)
         _closed(co, obj, act)
         _deposited(co, entity, old, obj)
-        _number(co, entity, obj, old, act)
+        numbers.assign(co, entity, obj, old=old, include=act.include)
     _replace(co, entity, old, obj, "Update", act)
     return view(co, entity, old["Id"])
 
@@ -232,45 +230,6 @@ def _deposited(co: Company, entity: str, old: Obj, obj: Obj | None) -> None:
     ):
         return
     raise Refused("6540", FROZEN)
-
-
-def _number(co: Company, entity: str, obj: Obj, old: Obj | None, act: Act) -> None:
-    """DocNumber by preference (API.md 8.2, 8.9, 11.2, 11.3)."""
-    own = bool(co.preference("SalesFormsPrefs.CustomTxnNumbers"))
-    if entity in NUMBER_RANGE and not own:
-        obj["DocNumber"] = old["DocNumber"] if old and old.get("DocNumber") else _next_number(co)
-        return
-    if entity == "JournalEntry" and not obj.get("DocNumber") and "allowautodocnum" in act.include:
-        obj["DocNumber"] = _next_number(co, entity="JournalEntry")
-    number = obj.get("DocNumber")
-    if not number or (old and old.get("DocNumber") == number) or "allowduplicatedocnum" in act.include:
-        return
-    check_length("DocNumber", number)
-    warned = {
-        "JournalEntry": co.other_preference("WarnDuplicateJournalNumber") == "true",
-        "Bill": co.other_preference("WarnDuplicateBillNumber") == "true",
-        "Purchase": obj.get("PaymentType") != "Check"
-        or co.other_preference("WarnDuplicateCheckNumber") == "true",
-    }.get(entity, co.switches.warn_duplicate_sales)
-    if not warned:
-        return
-    shared = NUMBER_RANGE if entity in NUMBER_RANGE and co.switches.doc_numbers_shared else (entity,)
-    for other in shared:
-        for identity, one in co.store[other].items():
-            if one.get("DocNumber") == number and (old is None or (other, identity) != (entity, old["Id"])):
-                raise _duplicate(str(number), other, identity)
-
-
-def _duplicate(number: str, entity: str, identity: str) -> Refused:
-    assigned = f"DocNumber={number} is assigned to TxnType={TITLES.get(entity, entity)} with TxnId={identity}"
-    detail = "You must specify a different number. This number has already been used."
-    return Refused("6140", f"Duplicate Document Number Error : {detail} {assigned}")
-
-
-def _next_number(co: Company, *, entity: str = "") -> str:
-    range_ = (entity,) if entity else NUMBER_RANGE
-    used = [str(o.get("DocNumber", "")) for e in range_ for o in co.store[e].values()]
-    return str(max((int(n) for n in used if n.isdigit()), default=1000) + 1)
 
 
 def void(co: Company, entity: str, given: Obj, act: Act = API) -> Obj:
