@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 from syncapp.emulators.clio import desk_bills as bills
@@ -357,6 +357,3 @@ def unfinished(diary: Diary, matters: list[Matter]) -> None:
 def _pay(diary: Diary, bill: Bill, amount: Decimal | None = None) -> None:
     if diary.owed(bill) > 0:
         diary.pay(bill, amount=amount)
-
-
-__all__ = ["date", "tell"]
