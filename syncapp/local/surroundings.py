@@ -64,13 +64,14 @@ def given(environ: MutableMapping[str, str], name: str) -> bool:
 
 def prepare(command: str, environ: MutableMapping[str, str]) -> None:
     """Complete the environment of one command: the running demo's, or placeholders where nothing is read."""
+    if command in NEEDS_NOTHING:
+        environ["DJANGO_SETTINGS_MODULE"] = "syncapp.local.bare"
+        return
     environ.setdefault("DJANGO_SETTINGS_MODULE", "syncapp.settings")
     if given(environ, "DATABASE_URL") or given(environ, "REDIS_URL"):
         return
     if (demo := running_demo()) is not None:
         fill(environ, demo)
-    elif command in NEEDS_NOTHING:
-        environ["DJANGO_SETTINGS_MODULE"] = "syncapp.local.bare"
 
 
 def running_demo() -> dict[str, str] | None:

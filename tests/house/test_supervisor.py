@@ -15,13 +15,14 @@ from syncapp.local import processes
 from tests.house.sources import ROOT
 
 PROGRAM = """
+import os
 import sys
 from pathlib import Path
 from syncapp.local import valkey
 from syncapp.local.supervisor import Stopped, Supervisor
 here = Path(sys.argv[1])
 try:
-    with Supervisor(logs=here, environment={}) as supervisor:
+    with Supervisor(logs=here, environment=dict(os.environ)) as supervisor:
         broker = valkey.start(here)
         supervisor.cleanups.append(broker.stop)
         sleeper = supervisor.start("sleeper", [sys.executable, "-c", "import time; time.sleep(600)"])
