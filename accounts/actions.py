@@ -85,7 +85,9 @@ def add_books(*, firm_id: int, name: str, ledger: str, by: User | str | None, no
         firm_id=firm_id, name=name, defaults={"ledger": ledger, "position": position}
     )
     if made:
-        audit.record(firm_id=firm_id, actor=by, verb="books.added", obj=books, after={"ledger": ledger}, now=now)
+        audit.record(
+            firm_id=firm_id, actor=by, verb="books.added", obj=books, after={"ledger": ledger}, now=now
+        )
     return books
 
 
@@ -115,7 +117,9 @@ def ensure_member(
 
     Answers `created`, `changed`, `unchanged`, or the sentence of a refusal. Opens its own scope.
     """
-    user = queries.user_by_email(email) or User.objects.create_user(email, name=name or email.split("@")[0])
+    user = queries.user_by_email(email) or User.objects.create_user(
+        email, name=name or email.split("@", maxsplit=1)[0]
+    )
     member = Membership.objects.filter(firm=firm, user=user).select_related("user", "firm").first()
     if member is not None:
         if (member.role, member.ends_on) == (role, ends_on):
@@ -215,7 +219,11 @@ def change_role(
     with firm_scope(write=member.firm_id):
         Firm.objects.select_for_update().get(pk=member.firm_id)  # two administrators demoting each other
         keeps = role == Role.ADMINISTRATOR and ends_on is None
-        if member.role == Role.ADMINISTRATOR and not keeps and not queries.other_administrators(member=member, now=now):
+        if (
+            member.role == Role.ADMINISTRATOR
+            and not keeps
+            and not queries.other_administrators(member=member, now=now)
+        ):
             return LAST_ADMINISTRATOR
         before = _facts(member)
         member.role, member.ends_on = role, ends_on

@@ -18,4 +18,4 @@ class AccountsConfig(AppConfig):
         """Load the checks, so that a wrong database role stops the start."""
         # Django sends the signal only to apps with models, so the rights are given on this one's.
         pre_migrate.connect(roles.grant_rights, sender=self, dispatch_uid="accounts.rights")
-        from accounts import checks  # noqa: F401, PLC0415
+        from accounts import checks  # noqa: F401

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from structlog.contextvars import get_contextvars
 
 from accounts import verifier
 from accounts.models import AuditEvent, AuditHead, Firm, User
@@ -43,21 +44,18 @@ def record(
 ) -> AuditEvent:
     """Write who did what, in the open scope of the firm, and chain it to the firm's last event.
 
-    `actor` is a person, a name for a program, or None for Tieout itself. `obj` fills kind, id and text.
-    Raises ValueError for a verb without a sentence, TypeError for a float (money is text), NoScope when
-    the open scope writes another firm. The firm's chain is locked until the transaction ends.
+    `actor` is a person, a program's name, or None for Tieout itself; `obj` fills kind, id and text; an empty
+    `request_id` is that of the web request or task being served. Raises ValueError for a verb without a
+    sentence, TypeError for a float (money is text), NoScope when the open scope writes another firm.
     """
     if verb not in VERBS:
         raise ValueError(f"The verb {verb} has no sentence; add it with accounts.audit.extend.")
     if current_firm() != firm_id:
         raise NoScope("An event is written in the scope of its own firm.")
     if obj is not None:
-        kind, id, text = kind or obj._meta.model_name or "", id or obj.pk, text or str(obj)  # noqa: A001
-    AuditHead.objects.bulk_create([AuditHead(firm_id=firm_id)], ignore_conflicts=True)
-    head = AuditHead.objects.select_for_update().get(firm_id=firm_id)
+        kind, id, text = kind or type(obj).__name__.lower(), id or obj.pk, text or str(obj)  # noqa: A001
     event = AuditEvent(
         firm_id=firm_id,
-        number=head.number + 1,
         at=now,
         actor=actor if isinstance(actor, User) else None,
         actor_text=_clean(_name(actor), 200),
@@ -67,12 +65,19 @@ def record(
         object_text=_clean(text, 300),
         before=_plain(before),
         after=_plain(after),
-        request_id=_clean(request_id, 64),
-        previous_hash=head.hash,
+        request_id=_clean(request_id or str(get_contextvars().get("request_id", "")), 64),
     )
+    return _append(event)
+
+
+def _append(event: AuditEvent) -> AuditEvent:
+    """Chain an event to the firm's last one, whose row is locked until the transaction ends."""
+    AuditHead.objects.bulk_create([AuditHead(firm_id=event.firm_id)], ignore_conflicts=True)
+    head = AuditHead.objects.select_for_update().get(firm_id=event.firm_id)
+    event.number, event.previous_hash = head.number + 1, head.hash
     event.hash = verifier.digest(head.hash, as_dict(event))
     event.save(force_insert=True)
-    AuditHead.objects.filter(pk=head.pk, firm_id=firm_id).update(number=event.number, hash=event.hash)
+    AuditHead.objects.filter(pk=head.pk, firm_id=event.firm_id).update(number=event.number, hash=event.hash)
     return event
 
 
@@ -86,12 +91,12 @@ def _clean(text: str, length: int) -> str:
     return text.replace("\x00", "")[:length]
 
 
-def _plain(value: object) -> Any:  # noqa: ANN401 - JSON
+def _plain(value: object) -> Any:
     """Turn dates, decimals and ids into JSON text once, so that what is hashed is what is read back."""
     if value is None:
         return None
-    plain = json.loads(json.dumps(value, cls=DjangoJSONEncoder).replace("\\u0000", ""), parse_float=_no_float)
-    return plain
+    text = json.dumps(value, cls=DjangoJSONEncoder).replace("\\u0000", "")
+    return json.loads(text, parse_float=_no_float)
 
 
 def _no_float(text: str) -> float:
@@ -155,5 +160,7 @@ def export_zip(*, firm: Firm, now: datetime) -> bytes:
         archive.writestr("audit.jsonl", "".join(export_lines(firm.pk)))
         archive.writestr("manifest.json", json.dumps(manifest, indent=2, ensure_ascii=False))
         archive.writestr("verifier.py", Path(verifier.__file__).read_bytes())
-        archive.writestr("README.txt", "Check this log with any Python 3.12 or later: python verifier.py audit.jsonl\n")
+        archive.writestr(
+            "README.txt", "Check this log with any Python 3.12 or later: python verifier.py audit.jsonl\n"
+        )
     return buffer.getvalue()

@@ -30,7 +30,8 @@ def role_problems() -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(ROLE)
         row = cursor.fetchone()
-    assert row is not None
+    if row is None:
+        return ["The database role is unknown to PostgreSQL."]
     name, superuser, bypasses, owns = row
     problems = []
     if superuser:
@@ -47,7 +48,7 @@ def application_role_is_plain(
     *,
     databases: Sequence[str] | None = None,
     argv: Sequence[str] | None = None,
-    **_other: Any,  # noqa: ANN401
+    **_other: Any,
 ) -> list[CheckMessage]:
     """Check the role before web, workers and commands start; migrations run as the owner and are exempt."""
     command = (argv if argv is not None else sys.argv)[1:2]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
+
 from accounts import audit, grants
 from accounts.models import Books, ExternalAccount, Grant, GrantState
 from accounts.models.books import PROVIDER_WORDS
@@ -39,9 +41,11 @@ def finish_connect(
     linked to another company. Opens its own scope.
     """
     with firm_scope(write=firm_id):
-        grant = Grant.objects.select_for_update(of=("self",)).filter(
-            firm_id=firm_id, provider=provider, books_id=books_id
-        ).first()
+        grant = (
+            Grant.objects.select_for_update(of=("self",))
+            .filter(_for(books_id), firm_id=firm_id, provider=provider)
+            .first()
+        )
         if grant is not None and (grant.external_id, grant.region) != (external_id, region):
             return _another(grant, provider, external_name or external_id)
         if refusal := _reserve(provider, region, external_id, firm_id=firm_id, books_id=books_id):
@@ -49,22 +53,30 @@ def finish_connect(
         verb = "grant.connected" if grant is None else "grant.reconnected"
         before = None if grant is None else _facts(grant)
         if grant is None:
-            grant = Grant(firm_id=firm_id, provider=provider, books_id=books_id, region=region)
-            grant.external_id = external_id
-        grant.external_name, grant.base_url = external_name[:250], base_url
-        grant.authorised_by, grant.authorised_at = by, now
-        grant.state, grant.state_reason, grant.state_at = GrantState.CONNECTED.value, "", now
-        grant.disconnected_at, grant.lease_holder, grant.lease_until = None, "", None
-        grant.refresh_expires_at = grant.hard_expires_at = None
-        grant.identity = identity or {}
-        grant.save()
-        for column, value in grants.sealed(grant.pk, stamped(tokens, now=now)).items():
-            setattr(grant, column, value)
-        grant.save()
+            grant = Grant(firm_id=firm_id, provider=provider, books_id=books_id)
+            grant.region, grant.external_id = region, external_id
+        grant.external_name, grant.base_url, grant.identity = external_name[:250], base_url, identity or {}
+        _authorise(grant, stamped(tokens, now=now), by=by, now=now)
         audit.record(
             firm_id=firm_id, actor=by, verb=verb, obj=grant, before=before, after=_facts(grant), now=now
         )
     return grant
+
+
+def _authorise(grant: Grant, tokens: Tokens, *, by: User, now: datetime) -> None:
+    """Keep who authorised the grant and the new tokens, sealed to its row."""
+    grant.authorised_by, grant.authorised_at = by, now
+    grant.state, grant.state_reason, grant.state_at = GrantState.CONNECTED.value, "", now
+    grant.disconnected_at, grant.lease_holder, grant.lease_until = None, "", None
+    grant.refresh_expires_at = grant.hard_expires_at = None
+    grant.save()  # a new row has its id only now
+    for column, value in grants.sealed(grant.pk, tokens).items():
+        setattr(grant, column, value)
+    grant.save()
+
+
+def _for(books_id: int | None) -> Q:
+    return Q(books__isnull=True) if books_id is None else Q(books_id=books_id)
 
 
 def _facts(grant: Grant) -> dict[str, str]:
@@ -83,7 +95,9 @@ def _another(grant: Grant, provider: str, chosen: str) -> str:
     )
 
 
-def _reserve(provider: str, region: str, external_id: str, *, firm_id: int, books_id: int | None) -> str | None:
+def _reserve(
+    provider: str, region: str, external_id: str, *, firm_id: int, books_id: int | None
+) -> str | None:
     """Claim the vendor account for this firm and set of books; a sentence when it is somebody else's."""
     account, _ = ExternalAccount.objects.get_or_create(
         provider=provider,
@@ -97,8 +111,10 @@ def _reserve(provider: str, region: str, external_id: str, *, firm_id: int, book
             "Nothing was changed. Disconnect it there first, or choose another."
         )
     if account.books_id != books_id:
-        name = Books.objects.filter(pk=account.books_id, firm_id=firm_id).values_list("name", flat=True).first()
-        return f"This {THINGS[provider]} is connected already, as the set of books {name}. Nothing was changed."
+        books = Books.objects.filter(pk=account.books_id or 0, firm_id=firm_id).first()
+        return (
+            f"This {THINGS[provider]} is connected already, as the set of books {books}. Nothing was changed."
+        )
     return None
 
 

@@ -26,7 +26,9 @@ COMMON_ZONES = [
 def zones() -> list[tuple[str, Any]]:
     """Offer the American zones by their names, then every other."""
     common = {zone for zone, _ in COMMON_ZONES}
-    others = sorted(zone for zone in available_timezones() - common if "/" in zone and not zone.startswith("Etc"))
+    others = sorted(
+        zone for zone in available_timezones() - common if "/" in zone and not zone.startswith("Etc")
+    )
     return [
         ("United States", COMMON_ZONES),
         ("Elsewhere", [(zone, zone.replace("_", " ")) for zone in others]),
@@ -48,7 +50,7 @@ class FirmSignupForm(SignupForm):  # type: ignore[misc]
         label="Your name", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     time_zone = forms.ChoiceField(label="Time zone of the firm", choices=zones, initial="America/New_York")
-    field_order = ["firm_name", "time_zone", "name", "email", "password1"]  # noqa: RUF012
+    field_order = ["firm_name", "time_zone", "name", "email", "password1"]
 
 
 class JoinForm(forms.Form):
@@ -88,7 +90,7 @@ class InviteForm(RoleForm):
     """Whom to invite, as what."""
 
     email = forms.EmailField(label="E-mail address", max_length=254)
-    field_order = ["email", "role", "ends_on"]  # noqa: RUF012
+    field_order = ["email", "role", "ends_on"]
 
 
 class ProfileForm(forms.Form):
@@ -108,7 +110,7 @@ class AuditFilter(forms.Form):
     since = forms.DateField(label="From", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label="To", required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
-    def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["verb"].choices = [("", "Everything"), *_verb_choices()]  # type: ignore[attr-defined]
         self.fields["person"].choices = [("", "Everybody"), ("tieout", "Tieout itself"), *people]  # type: ignore[attr-defined]

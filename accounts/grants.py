@@ -1,4 +1,4 @@
-"""Access tokens for the vendors: leased refresh, what to do when a grant is refused, warnings before the end."""
+"""Access tokens for the vendors: leased refresh, refused grants, warnings before the end."""
 
 from __future__ import annotations
 
@@ -232,7 +232,7 @@ class Warning:  # noqa: A001 - the word people use
 
 
 def warnings(firm_id: int, now: datetime) -> list[Warning]:
-    """List what will stop a connection of the firm, in the open scope: its end, its state, its person's role."""
+    """List what will stop a connection of the firm, in the open scope: its state, its end, its person."""
     found = []
     for grant in Grant.objects.filter(firm_id=firm_id, disconnected_at=None).select_related("authorised_by"):
         if grant.state != GrantState.CONNECTED:
@@ -243,7 +243,8 @@ def warnings(firm_id: int, now: datetime) -> list[Warning]:
             found.append(Warning(grant_id=grant.pk, code="ends_soon", words=words, at=ends))
         member = queries.membership(user=grant.authorised_by, firm_id=firm_id, now=now)
         if member is None or not allows(member.role, Permission.CONNECT):
-            words = f"{grant.authorised_by} connected {grant} and is no longer an administrator. Connect it as yourself."
+            who = f"{grant.authorised_by} connected {grant} and is no longer an administrator."
+            words = f"{who} Connect it as yourself."
             found.append(Warning(grant_id=grant.pk, code="person_left", words=words))
     return found
 

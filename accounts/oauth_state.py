@@ -13,15 +13,17 @@ if TYPE_CHECKING:
 LIFE = timedelta(minutes=10)
 KEPT = 5
 NAME = "connecting"
-STRANGE = "This answer does not belong to a connection you started here. Start again from the connections page."
+STRANGE = (
+    "This answer does not belong to a connection you started here. Start again from the connections page."
+)
 LATE = "That took longer than ten minutes. Start again from the connections page."
 
 
 class SessionLike(Protocol):
     """What is needed of a session."""
 
-    def get(self, key: str, default: Any = None) -> Any: ...  # noqa: ANN401, D102
-    def __setitem__(self, key: str, value: Any) -> None: ...  # noqa: ANN401, D105
+    def get(self, key: str, default: Any = None) -> Any: ...
+    def __setitem__(self, key: str, value: Any) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +62,9 @@ def new_state(
     return state
 
 
-def claim_state(session: SessionLike | MutableMapping[str, Any], state: str, *, now: datetime) -> Pending | str:
+def claim_state(
+    session: SessionLike | MutableMapping[str, Any], state: str, *, now: datetime
+) -> Pending | str:
     """Take a `state` out of the session, once; a sentence when it is not there or too old."""
     pending = dict(session.get(NAME) or {})
     found = pending.pop(state, None)

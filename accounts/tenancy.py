@@ -1,4 +1,4 @@
-"""The wall between firms: a scope is a transaction that names the firms it may read and the one it may write."""
+"""The wall between firms: a scope is a transaction that names whom it may read and whom it may write."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ VERBS: dict[str, Sentence] = {
     "person.invitation_withdrawn": "{actor} withdrew the invitation of {object}",
     "person.joined": "{object} joined as {after[role]}",
     "person.role_changed": "{actor} changed {object} from {before[role]} to {after[role]}",
-    "person.end_changed": "{actor} changed the last day of {object} from {before[ends_on]} to {after[ends_on]}",
+    "person.end_changed": "{actor} moved the last day of {object} from {before[ends_on]} to {after[ends_on]}",
     "person.removed": "{actor} removed {object}, who was {before[role]}",
     "grant.connected": "{actor} connected {object}",
     "grant.reconnected": "{actor} connected {object} again",
@@ -52,8 +52,8 @@ def say(
     *,
     actor: str,
     obj: str,
-    before: Any = None,  # noqa: ANN401 - whatever was recorded
-    after: Any = None,  # noqa: ANN401
+    before: Any = None,
+    after: Any = None,
 ) -> str:
     """Write one event as a sentence; a verb that no app knows any more is shown as it is."""
     template = VERBS.get(verb, f"{{actor}}: {verb} {{object}}")

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -31,7 +32,8 @@ FIELDS = (
 )
 
 
-class Verdict(NamedTuple):
+@dataclass(frozen=True)
+class Verdict:
     """What a check of the chain found; `first_broken` is the number of the first event that does not fit."""
 
     ok: bool
@@ -56,26 +58,38 @@ def check(events: Iterable[Mapping[str, Any]]) -> Verdict:
     """Walk the chain from its first event and stop at the first that does not fit."""
     previous, count = "", 0
     for event in events:
-        expected = count + 1
-        if event["number"] != expected:
-            return Verdict(False, count, expected, f"Event {expected} is missing.", previous)
-        if event["previous_hash"] != previous:
-            return Verdict(False, count, expected, f"Event {expected} does not follow event {count}.", previous)
-        if event["hash"] != digest(previous, event):
-            return Verdict(False, count, expected, f"Event {expected} was changed.", previous)
-        previous, count = event["hash"], expected
-    return Verdict(True, count, head=previous)
+        number = count + 1
+        reason = _flaw(event, number, previous)
+        if reason:
+            return Verdict(ok=False, count=count, first_broken=number, reason=reason, head=previous)
+        previous, count = event["hash"], number
+    return Verdict(ok=True, count=count, head=previous)
+
+
+def _flaw(event: Mapping[str, Any], number: int, previous: str) -> str:
+    if event["number"] != number:
+        return f"Event {number} is missing."
+    if event["previous_hash"] != previous:
+        return f"Event {number} does not follow event {number - 1}."
+    if event["hash"] != digest(previous, event):
+        return f"Event {number} was changed."
+    return ""
 
 
 def against(verdict: Verdict, *, count: int, head: str) -> Verdict:
     """Compare an intact chain with the end that was written down for it."""
     if not verdict.ok or (verdict.count == count and verdict.head == head):
         return verdict
-    first = verdict.count + 1 if verdict.count < count else count + 1
-    reason = f"The log ends at event {verdict.count}; {count} were written."
     if verdict.count == count:
-        first, reason = count, f"Event {count} is not the one that was written last."
-    return Verdict(False, verdict.count, first, reason, verdict.head)
+        reason = f"Event {count} is not the one that was written last."
+        return Verdict(ok=False, count=count, first_broken=count, reason=reason, head=verdict.head)
+    return Verdict(
+        ok=False,
+        count=verdict.count,
+        first_broken=min(verdict.count, count) + 1,
+        reason=f"The log ends at event {verdict.count}; {count} were written.",
+        head=verdict.head,
+    )
 
 
 def main(arguments: list[str]) -> int:

@@ -1,4 +1,4 @@
-"""Migration operations that build the wall: policies, composite keys and append-only tables. Each is reversible."""
+"""Migration operations that build the wall: policies, composite keys, append-only tables; all reversible."""
 
 from __future__ import annotations
 
@@ -20,10 +20,12 @@ begin
   if named is not null then
     return string_to_array(named, ',')::bigint[];
   end if;
-  if pg_has_role(current_user, (select relowner from pg_class where oid = 'accounts_firm'::regclass), 'member') then
+  if exists (select 1 from pg_class where oid = 'accounts_firm'::regclass
+             and pg_has_role(current_user, relowner, 'member')) then
     return coalesce((select array_agg(id) from accounts_firm), '{}');
   end if;
-  raise exception 'rows of a firm were asked for outside a firm scope' using errcode = 'insufficient_privilege';
+  raise exception 'rows of a firm were asked for outside a firm scope'
+    using errcode = 'insufficient_privilege';
 end $$;
 create function tieout_write() returns bigint language plpgsql stable parallel safe as $$
 begin

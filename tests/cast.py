@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 NOW = datetime(2026, 9, 14, 12, 0, tzinfo=UTC)
 FAR = date(2099, 12, 31)
-PASSWORD = "a ledger that ties out"  # noqa: S105 - of people who do not exist
-TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105
+PASSWORD = "a ledger that ties out"
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,9 @@ def firm(name: str = "Alpha", *, now: datetime = NOW) -> House:
     second_factor(people[Role.ADMINISTRATOR])
     for role in (Role.BOOKKEEPER, Role.PARTNER, Role.AUDITOR):
         ends_on = FAR if role == Role.AUDITOR else None
-        answer = actions.ensure_member(firm=made, email=people[role].email, role=role, ends_on=ends_on, now=now)
+        answer = actions.ensure_member(
+            firm=made, email=people[role].email, role=role, ends_on=ends_on, now=now
+        )
         assert answer == "created", answer
     return House(firm=made, **{role.value: user for role, user in people.items()})
 
@@ -88,7 +90,7 @@ def tokens(access: str = "access-1", refresh: str = "refresh-1", *, ends: dateti
 
 def grant(house: House, *, ends: datetime, external_id: str = "1234", now: datetime = NOW) -> Grant:
     """Connect the firm's Clio account."""
-    from accounts.connecting import finish_connect  # noqa: PLC0415
+    from accounts.connecting import finish_connect
 
     made = finish_connect(
         firm_id=house.firm.pk,

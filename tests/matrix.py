@@ -83,7 +83,7 @@ def _invitation(house: House) -> dict[str, Any]:
 
 ACCOUNTS = {
     "accounts:signup": anybody(),
-    "accounts:invitation": anybody(args=fixed(token="unknown")),  # noqa: S106 - no invitation has it
+    "accounts:invitation": anybody(args=fixed(token="unknown")),
     "accounts:no_firm": signed_in(),
     "accounts:new_firm": signed_in(),
     "accounts:switch": signed_in(method="post", body={"firm": "nobody"}),

@@ -1,8 +1,8 @@
 """People, firms, books, grants and the audit log, and the wall between firms."""
 
 import django.db.models.deletion
-import django.db.models.functions.text
 import django.db.models.functions.datetime
+import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 

@@ -109,7 +109,7 @@ class Grant(FirmModel):
 
 
 class ExternalAccount(models.Model):
-    """Which firm holds a vendor account. Outside the wall: it must see other firms to refuse a second connection."""
+    """Which firm holds a vendor account. Outside the wall: it sees other firms, to refuse a second link."""
 
     id = models.BigAutoField(primary_key=True)
     provider = models.CharField(max_length=10)

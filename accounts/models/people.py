@@ -20,14 +20,14 @@ ROLES = [role.value for role in Role]
 class UserManager(BaseUserManager["User"]):
     """Make people by e-mail address; addresses are kept in lower case."""
 
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:  # noqa: ANN401
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         """Make a person. Without a password they must set one by e-mail."""
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:  # noqa: ANN401
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
         """Make an operator of the service (not of a firm)."""
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
@@ -65,7 +65,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Keep the address in lower case, so that it is one person whatever they type."""
         self.email = self.email.strip().lower()
 
-    def save(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Store the address in lower case."""
         self.email = self.email.strip().lower()
         super().save(*args, **kwargs)

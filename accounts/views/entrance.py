@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from allauth.account.utils import perform_login
 from allauth.account.models import EmailAddress
+from allauth.account.utils import perform_login
 from allauth.account.views import SignupView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required

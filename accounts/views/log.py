@@ -26,7 +26,7 @@ PAGE = 50
 @require_safe
 @firm_view(Permission.SEE_AUDIT)
 def log(request: FirmRequest) -> HttpResponse:
-    """Answer: who changed what?"""
+    """Answer who changed what."""
     return _page(request)
 
 
@@ -71,7 +71,12 @@ def export(request: FirmRequest) -> HttpResponse:
     now = timezone.now()
     with firm_scope(write=request.firm.pk):
         audit.record(
-            firm_id=request.firm.pk, actor=request.user, verb="export.made", kind="log", text="the audit log", now=now
+            firm_id=request.firm.pk,
+            actor=request.user,
+            verb="export.made",
+            kind="log",
+            text="the audit log",
+            now=now,
         )
         packed = audit.export_zip(firm=request.firm, now=now)
     day = queries.today_of(request.firm, now)

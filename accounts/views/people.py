@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @require_safe
 @firm_view(Permission.SEE)
 def people(request: FirmRequest) -> HttpResponse:
-    """Answer: who may do what?"""
+    """Answer who may do what."""
     return _people(request, InviteForm())
 
 
@@ -113,7 +113,10 @@ def person(request: FirmRequest, member_id: int) -> HttpResponse:
         form.add_error(None, refusal)
     status = 422 if request.method == "POST" else 200
     return render(
-        request, "accounts/person.html", {"section": "settings", "subject": member, "form": form}, status=status
+        request,
+        "accounts/person.html",
+        {"section": "settings", "subject": member, "form": form},
+        status=status,
     )
 
 

@@ -9,7 +9,7 @@ import sys
 import zipfile
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection, connections
@@ -48,15 +48,15 @@ def test_events_are_numbered_and_chained_per_firm() -> None:
     write(beta, 2)
 
     with firm_scope(write=None, reads=[alpha.firm.pk, beta.firm.pk]):
-        assert audit.verify(alpha.firm.pk)[:2] == (True, 10)
-        assert audit.verify(beta.firm.pk)[:2] == (True, 7)
+        assert audit.verify(alpha.firm.pk).count == 10
+        assert audit.verify(beta.firm.pk).count == 7
         last = AuditEvent.objects.filter(firm=alpha.firm).first()
         assert last is not None
         assert audit.sentence(last) == "Alpha bookkeeper retried bill 4"
         assert last.before == {"amount": "10.10", "on": "2026-01-02"}
 
 
-def owner_runs(sql: str, *params: object) -> None:
+def owner_runs(sql: str, *params: Any) -> None:
     with connections["owner"].cursor() as cursor:
         cursor.execute(sql, params)
 
@@ -71,7 +71,9 @@ def owner_runs(sql: str, *params: object) -> None:
         ("update accounts_auditevent set number = 100 where number = 9", 9),
     ],
 )
-def test_whoever_changes_the_log_behind_the_triggers_is_found(real_db: None, tampering: str, first_broken: int) -> None:
+def test_whoever_changes_the_log_behind_the_triggers_is_found(
+    real_db: None, tampering: str, first_broken: int
+) -> None:
     alpha = cast.firm("Alpha")
     write(alpha)
     owner_runs("alter table accounts_auditevent disable trigger user")
@@ -96,7 +98,7 @@ def test_an_export_is_checked_without_us(tmp_path: Path) -> None:
 
     def offline() -> tuple[int, str]:
         command = [sys.executable, "-I", "verifier.py", "audit.jsonl"]
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)  # noqa: S603
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
         return done.returncode, done.stdout
 
     assert offline()[0] == 0
@@ -124,7 +126,9 @@ def test_an_event_needs_a_sentence_its_own_scope_and_no_floats() -> None:
         with pytest.raises(NoScope):
             audit.record(firm_id=beta.firm.pk, actor=None, verb="firm.changed", now=cast.NOW)
         with pytest.raises(TypeError, match="float"):
-            audit.record(firm_id=alpha.firm.pk, actor=None, verb="firm.changed", after={"fee": 1.5}, now=cast.NOW)
+            audit.record(
+                firm_id=alpha.firm.pk, actor=None, verb="firm.changed", after={"fee": 1.5}, now=cast.NOW
+            )
         assert AuditHead.objects.get().number == 5
 
 

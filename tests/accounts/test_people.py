@@ -60,7 +60,11 @@ def test_a_firm_signs_up_confirms_and_is_asked_for_a_second_factor(client: Clien
     firm = Firm.objects.get()
     member = Membership.objects.get()
     assert (firm.name, firm.slug, firm.time_zone) == ("Ash & Birch LLP", "ash-birch-llp", "America/Chicago")
-    assert (member.user.email, member.user.name, member.role) == ("ann@ash-birch.test", "Ann Ash", "administrator")
+    assert (member.user.email, member.user.name, member.role) == (
+        "ann@ash-birch.test",
+        "Ann Ash",
+        "administrator",
+    )
     assert client.get(reverse("accounts:people"))["Location"].startswith("/accounts/login/")
 
     confirm = link_in(str(mail.outbox[0].body))
@@ -156,11 +160,16 @@ def test_an_invitation_is_withdrawn_replaced_and_grows_old(client: Client, alpha
 
 def test_an_auditor_sees_the_firm_until_the_last_day_in_the_firms_own_time_zone(alpha: House) -> None:
     member = alpha.member(Role.AUDITOR)
-    actions.change_role(member=member, role="auditor", ends_on=date(2026, 9, 14), by=alpha.administrator, now=cast.NOW)
+    actions.change_role(
+        member=member, role="auditor", ends_on=date(2026, 9, 14), by=alpha.administrator, now=cast.NOW
+    )
     evening = cast.NOW.replace(hour=23) + timedelta(hours=4)  # 23:00 in New York, the 15th in UTC
 
     assert queries.membership(user=alpha.auditor, firm_id=alpha.firm.pk, now=evening) is not None
-    assert queries.membership(user=alpha.auditor, firm_id=alpha.firm.pk, now=evening + timedelta(hours=1)) is None
+    assert (
+        queries.membership(user=alpha.auditor, firm_id=alpha.firm.pk, now=evening + timedelta(hours=1))
+        is None
+    )
 
 
 def test_an_auditor_after_the_last_day_is_told_so(client: Client, alpha: House) -> None:

@@ -16,7 +16,7 @@ from accounts.tenancy import firm_scope
 from tests import cast
 
 if TYPE_CHECKING:
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django.fixtures import Settings
 
 HERE = {"table": "accounts_grant", "row": 7, "column": "access_token_sealed"}
 OLD, NEW = {"old": b"o" * 32}, {"new": b"n" * 32}
@@ -36,7 +36,7 @@ def test_a_secret_opens_only_where_it_was_sealed() -> None:
         seal.unseal(b"", **HERE)  # type: ignore[arg-type]
 
 
-def test_the_first_key_seals_and_all_open(settings: SettingsWrapper) -> None:
+def test_the_first_key_seals_and_all_open(settings: Settings) -> None:
     settings.SEAL_KEYS = OLD
     sealed = seal.seal("a secret", **HERE)  # type: ignore[arg-type]
     settings.SEAL_KEYS = NEW | OLD
@@ -50,7 +50,7 @@ def test_the_first_key_seals_and_all_open(settings: SettingsWrapper) -> None:
 
 
 @pytest.mark.django_db
-def test_rotation_seals_every_token_of_every_firm_again(settings: SettingsWrapper) -> None:
+def test_rotation_seals_every_token_of_every_firm_again(settings: Settings) -> None:
     settings.SEAL_KEYS = OLD
     houses = [cast.firm("Alpha"), cast.firm("Beta")]
     grants = [cast.grant(house, ends=cast.NOW, external_id=house.firm.slug) for house in houses]
@@ -65,4 +65,7 @@ def test_rotation_seals_every_token_of_every_firm_again(settings: SettingsWrappe
     settings.SEAL_KEYS = NEW
     with firm_scope(write=houses[0].firm.pk):
         sealed = bytes(Grant.objects.get().access_token_sealed)
-    assert seal.unseal(sealed, table="accounts_grant", row=grants[0].pk, column="access_token_sealed") == "access-1"
+    assert (
+        seal.unseal(sealed, table="accounts_grant", row=grants[0].pk, column="access_token_sealed")
+        == "access-1"
+    )
