@@ -40,11 +40,6 @@ VENDOR_URLS = [CLIO_BASE_URL, QBO_DISCOVERY_URL, QBO_API_BASE_URL]
 TIME_SCALE = env.time_scale("TIME_SCALE", VENDOR_URLS)
 
 
-def _installed(*names: str) -> list[str]:
-    # Guard while the house is being built: an app counts once its folder has an apps.py. To be removed.
-    return [name for name in names if (BASE_DIR / name.replace(".", "/") / "apps.py").exists()]
-
-
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -57,7 +52,12 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_structlog",
     "syncapp",
-    *_installed("accounts", "mapping", "trust", "syncapp.records", "syncapp.pipeline", "syncapp.desk"),
+    "accounts",
+    "mapping",
+    "trust",
+    "syncapp.records",
+    "syncapp.pipeline",
+    "syncapp.desk",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -94,6 +94,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context.firm",
+                "syncapp.desk.context.standing",
             ],
         },
     }
