@@ -57,7 +57,7 @@ ACTIONS: dict[str, Callable[..., Any]] = {
 }
 
 
-def do(world: World, name: str, **given: Any) -> Any:
+def do(world: World, name: str, /, **given: Any) -> Any:
     """Take an action with values as text or JSON. Raises Refused when Clio would not, or asks for more."""
     action = ACTIONS.get(name)
     if action is None:
