@@ -11,7 +11,7 @@ def require_safe_ground() -> None:
 
     Raises ImproperlyConfigured with the sentence.
     """
-    from accounts.checks import require_plain_role  # noqa: PLC0415 - needs the apps to be loaded
+    from accounts.checks import require_plain_role
 
     try:
         require_plain_role()
