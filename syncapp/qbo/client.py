@@ -1,0 +1,253 @@
+"""QuickBooks Online for one company: plain synchronous calls over `syncapp.http`.
+
+Reads raise the errors of `syncapp.http.errors`; writes answer with an `Outcome` each and are in `sending`,
+the look-up after an unclear answer in `looking`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from syncapp.core import books
+from syncapp.core.books import BookObject, Chart, Company, Operation, Outcome
+from syncapp.core.ledger import ObjectKind
+from syncapp.http.errors import Refused, Revoked, Transient
+from syncapp.http.pace import Budget, Pace
+from syncapp.http.session import Session
+from syncapp.http.wire import Response
+from syncapp.qbo import changes, faults, looking, read, sending
+from syncapp.qbo.shapes import LISTS, Json, entity_name
+
+PAGE = 1000
+MOST_PAGES = 1000  # a million rows: no company is larger; a vendor that never ends its pages is stopped
+_LONG_QUERY = 1500  # characters; a longer one is posted, because addresses have an end
+_GONE = frozenset({"610"})
+_QUOTED = re.compile(r"'(?:\\.|[^'\\])*'")
+_ASKS_ACTIVE = re.compile(r"\bactive\b", re.IGNORECASE)
+_TIMEOUT = 130.0  # seconds: just above the vendor's own 120 (API.md section 2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """The names that are taken: customers, and the display names of vendors and employees."""
+
+    customers: tuple[BookObject, ...]
+    others: frozenset[str]
+
+
+class _CountedPace(Pace):
+    """Counts every call that really leaves, repeats included."""
+
+    calls = 0
+
+    def take(self, kind: str = "") -> None:
+        super().take(kind)
+        self.calls += 1
+
+
+class QuickBooks:
+    """One company. `token(force)` returns a bearer token, refreshed when forced.
+
+    `chart` tells the accounts that transactions leave out (`lines` of what is read stay partly empty without
+    it), `company` where classes stand and which tax codes exist; `chart()` and `company()` fill them.
+    `metered` counts successful reads, which Intuit charges for (API.md section 6), `calls` all calls.
+    """
+
+    def __init__(
+        self,
+        api_base_url: str,
+        realm: str,
+        token: Callable[[bool], str],
+        *,
+        time_scale: float = 1,
+        minor: int = 75,
+        chart: Chart | None = None,
+        company: Company | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.realm = realm
+        self.metered = 0
+        self.now = now
+        self.known_chart = chart
+        self.known_company = company
+        self._minor = minor
+        self._defaults: tuple[Chart | None, str, str] = (None, "", "")
+        # API.md section 6: 500 a minute and 10 a second for the company, batches 40 a minute.
+        self._pace = _CountedPace(500, 60, Budget(10, 1), Budget(40, 60, "batch"), time_scale=time_scale)
+        base = f"{api_base_url.rstrip('/')}/v3/company/{realm}"
+        accept = {"Accept": "application/json"}  # without it XML comes back
+        self._session = Session(
+            base, timeout=_TIMEOUT, headers=accept, pace=self._pace, token=token, provider="QuickBooks"
+        )
+
+    @property
+    def calls(self) -> int:
+        """Return how many calls left, successful or not."""
+        return self._pace.calls
+
+    def company(self) -> Company:
+        """Read the company and its preferences: two metered reads."""
+        info = self.get(f"companyinfo/{self.realm}")
+        preferences = self.get("preferences")
+        try:
+            self.known_company = read.company(info, preferences, realm=self.realm)
+        except (ValueError, AttributeError, TypeError) as error:
+            raise Refused("QuickBooks' company settings cannot be read.", code="unreadable") from error
+        return self.known_company
+
+    def chart(self) -> Chart:
+        """Read accounts, items, classes and locations, inactive ones included."""
+        accounts = {one.id: one for one in map(read.account, self.rows("Account"))}
+        items = {one.id: one for one in map(read.item, self.rows("Item"))}
+        classes = {one.id: one for one in map(read.tag, self.rows("Class"))}
+        locations = {one.id: one for one in map(read.tag, self.rows("Department"))}
+        self.known_chart = Chart(accounts=accounts, items=items, classes=classes, locations=locations)
+        return self.known_chart
+
+    def names(self) -> Names:
+        """Read every name that a customer's may collide with, inactive ones included."""
+        customers = tuple(self.query("Customer"))
+        others = {
+            str(row.get("DisplayName") or "") for name in ("Vendor", "Employee") for row in self.rows(name)
+        }
+        return Names(customers=customers, others=frozenset(others - {""}))
+
+    def query(self, entity: ObjectKind | str, where: str = "", order: str = "Id") -> Iterator[BookObject]:
+        """Give every object of an entity that fits `where` (values through `literal`), in order.
+
+        Name lists include inactive ones. Raises Refused, Transient, Revoked.
+        """
+        name = entity_name(entity)
+        return (self.object(name, row) for row in self.rows(name, where, order))
+
+    def rows(self, entity: str, where: str = "", order: str = "Id") -> Iterator[Json]:
+        """Give raw rows, page by page of 1000; a row that a shifting page repeats is given once."""
+        if entity in LISTS and not _ASKS_ACTIVE.search(_QUOTED.sub("", where)):
+            where = f"{where} AND Active IN (true,false)" if where else "Active IN (true,false)"
+        condition = f" WHERE {where}" if where else ""
+        seen: set[str] = set()
+        for page in range(MOST_PAGES):
+            start = 1 + page * PAGE
+            bounds = f"ORDERBY {order} STARTPOSITION {start} MAXRESULTS {PAGE}"
+            text = f"SELECT * FROM {entity}{condition} {bounds}"  # noqa: S608 - values come through `literal`
+            answer = self._query(text).get("QueryResponse")
+            found = (answer or {}).get(entity) or [] if isinstance(answer, dict | None) else None
+            if not isinstance(found, list):
+                raise Refused("QuickBooks' answer cannot be read.", code="unreadable")
+            for row in found:
+                if isinstance(row, dict) and str(row.get("Id")) not in seen:
+                    seen.add(str(row.get("Id")))
+                    yield row
+            if len(found) < PAGE:
+                return
+        raise Refused(f"QuickBooks has more than {PAGE * MOST_PAGES:,} records of one kind.", code="too-many")
+
+    def changes(self, kinds: Iterable[ObjectKind | str], since: datetime) -> list[BookObject]:
+        """Return what changed or was deleted since an instant, oldest first (API.md section 5)."""
+        return changes.since(self, [entity_name(kind) for kind in kinds], since)
+
+    def read(self, kind: ObjectKind | str, id_: str) -> BookObject | None:
+        """Read one object as it stands now; None when QuickBooks does not hold it (404, 610)."""
+        entity = entity_name(kind)
+        try:
+            body = self.get(f"{entity.lower()}/{id_}")
+        except Refused as error:
+            if error.code in _GONE or error.status == 404:  # noqa: PLR2004 - HTTP's own number
+                return None
+            raise
+        row = body.get(entity)
+        if not isinstance(row, dict):
+            raise Refused("QuickBooks answered without the record.", code="unreadable")
+        return self.object(entity, row)
+
+    def find(self, operation: Operation) -> BookObject | None:
+        """Look whether one operation is in the books already; see `looking.find`."""
+        return looking.find(self, operation)
+
+    def look_up(self, operations: Iterable[Operation], since: datetime) -> dict[str, BookObject]:
+        """Look for many at once, by request id; see `looking.look_up`."""
+        return looking.look_up(self, list(operations), since)
+
+    def send(self, operations: list[Operation]) -> list[Outcome]:
+        """Write operations and return the outcome of each, in their order; see `sending.send`."""
+        return sending.send(self, operations)
+
+    def object(self, entity: str, row: Json) -> BookObject:
+        """Read a row with what this company's chart knows. Raises Refused when it cannot be read."""
+        try:
+            return self.readable(entity, row)
+        except read.UnreadableError as error:
+            raise Refused(f"QuickBooks' answer cannot be read: {error}", code="unreadable") from error
+
+    def readable(self, entity: str, row: Json) -> BookObject:
+        """Read a row with what this company's chart knows. Raises UnreadableError."""
+        chart = self.known_chart or Chart()
+        if self._defaults[0] is not chart:
+            receivable = chart.of_type("Accounts Receivable")
+            undeposited = chart.of_type("Other Current Asset", "UndepositedFunds")
+            self._defaults = (
+                chart,
+                receivable.id if receivable else "",
+                undeposited.id if undeposited else "",
+            )
+
+        def item_account(item: str) -> str:
+            return chart.items[item].account if item in chart.items else ""
+
+        return read.book_object(
+            entity,
+            row,
+            item_account=item_account,
+            receivable=self._defaults[1],
+            undeposited=self._defaults[2],
+            currency=self.known_company.currency if self.known_company else "USD",
+        )
+
+    def get(self, path: str, params: dict[str, str] | None = None) -> Json:
+        """Make one metered read and return its body. Raises Refused, Transient, Revoked."""
+        answer = self._session.request("GET", path, params={**(params or {}), **self._version})
+        return self._read_body(answer)
+
+    def post(self, path: str, *, params: dict[str, str], body: Json, kind: str = "") -> Response:
+        """Make one write, never repeated here, and return the answer as it came."""
+        return self._session.request("POST", path, params={**params, **self._version}, json=body, kind=kind)
+
+    def _query(self, text: str) -> Json:
+        if len(text) <= _LONG_QUERY:
+            return self.get("query", {"query": text})
+        headers = {"Content-Type": "application/text"}
+        answer = self._session.request(
+            "POST", "query", params=self._version, content=text.encode(), headers=headers, idempotent=True
+        )
+        return self._read_body(answer)
+
+    @property
+    def _version(self) -> dict[str, str]:
+        return {"minorversion": str(self._minor)}
+
+    def _read_body(self, answer: Response) -> Json:
+        """A fault may come with HTTP 200 too (API.md section 2)."""
+        fault = faults.fault_in(answer.text)
+        if fault is None and answer.status < 300:  # noqa: PLR2004 - HTTP's own range
+            body = answer.json()
+            if isinstance(body, dict):
+                self.metered += 1
+                return body
+        raise _read_error(answer.status, fault, answer.vendor_request_id)
+
+
+def _read_error(status: int, fault: faults.Fault | None, tid: str) -> Exception:
+    found = faults.verdict(status, fault, vendor_request_id=tid)
+    if isinstance(found, faults.Disconnected):
+        return Revoked(found.words, tid)
+    if not isinstance(found, books.Refused):
+        retry_after = found.retry_after if isinstance(found, books.NotSent) else None
+        return Transient(found.words, tid, retry_after=retry_after, status=status)
+    if fault is None:
+        return Refused(found.words, tid, status=status, code=found.code)
+    return Refused(
+        f"QuickBooks refused: {fault.sentence}", tid, status=status, code=fault.code, detail=fault.detail
+    )

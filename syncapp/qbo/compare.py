@@ -1,0 +1,174 @@
+"""HTTP 200 is not success: is what QuickBooks returned what was sent? Pure (DESIGN section 7, point 6)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from syncapp.core import money
+from syncapp.core.books import BookObject, Operation
+from syncapp.core.ledger import (
+    CheckDraft,
+    CreditMemoDraft,
+    CustomerDraft,
+    DepositDraft,
+    Draft,
+    EntryLine,
+    InvoiceDraft,
+    JournalDraft,
+    ObjectKind,
+    PaymentDraft,
+    Verb,
+)
+from syncapp.qbo import shapes
+from syncapp.qbo.effect import sale_details
+from syncapp.qbo.shapes import ENTITY_OF
+
+type _Where = tuple[str, str, str]  # item or account, class, customer
+
+
+def differences(
+    operation: Operation, returned: BookObject
+) -> tuple[str, ...]:
+    """Return, in a bookkeeper's words, how the object differs from the operation; () when it does not.
+
+    Compared: total, number of lines and what they post to with amount and class, customer, date, number, and
+    what a payment or a deposit is applied to. The accounts of items are the chart's and not compared here.
+    """
+    if operation.kind is ObjectKind.CUSTOMER and operation.verb in {Verb.VOID, Verb.DELETE}:
+        return ("QuickBooks still shows the customer as active.",) if returned.active else ()
+    if operation.verb is Verb.DELETE:
+        return () if returned.deleted else ("QuickBooks still holds it.",)
+    if operation.verb is Verb.VOID:
+        if not returned.total and not returned.balance:
+            return ()
+        return (f"QuickBooks shows {money.spoken(returned.total)} where it was to be void.",)
+    if operation.draft is None:
+        return ()
+    if returned.deleted:
+        return ("QuickBooks says that it is deleted.",)
+    if returned.kind is not operation.kind:
+        return (f"QuickBooks shows another kind of record than the {_spoken(operation)} sent.",)
+    return tuple(_differences(operation.draft, operation, returned))
+
+
+def _spoken(operation: Operation) -> str:
+    return shapes.SPOKEN[ENTITY_OF[operation.kind]]
+
+
+def _differences(draft: Draft, operation: Operation, returned: BookObject) -> Iterator[str]:
+    if isinstance(draft, CustomerDraft):
+        yield from _customer(draft, operation, returned)
+        return
+    yield from _total(draft, returned)
+    if returned.day != draft.day:
+        yield f"QuickBooks shows the date {returned.day} where {draft.day} was sent."
+    if isinstance(draft, InvoiceDraft | CreditMemoDraft | JournalDraft | CheckDraft):
+        wanted = shapes.cleaned(draft.number)
+        if wanted and returned.number != wanted:
+            yield f"QuickBooks shows the number {returned.number or '(none)'} where {wanted} was sent."
+    if isinstance(draft, InvoiceDraft | CreditMemoDraft | PaymentDraft):
+        wanted = operation.ids.get(draft.customer, "")
+        if returned.customer != wanted:
+            yield f"QuickBooks shows customer {returned.customer or '(none)'} where {wanted} was sent."
+    if isinstance(draft, PaymentDraft | DepositDraft):
+        yield from _applications(draft, operation, returned)
+        yield from _account(
+            draft.bank if isinstance(draft, DepositDraft) else draft.account, draft.total, returned
+        )
+    else:
+        yield from _lines(draft, operation, returned)
+
+
+def _customer(draft: CustomerDraft, operation: Operation, returned: BookObject) -> Iterator[str]:
+    name = shapes.display_name(draft.name)
+    if returned.name != name:
+        yield f"QuickBooks shows the name {returned.name} where {name} was sent."
+    parent = operation.ids.get(draft.parent, "") if draft.parent else ""
+    if returned.parent != parent:
+        shown, sent = returned.parent or "(none)", parent or "(none)"
+        yield f"QuickBooks shows it under customer {shown} where {sent} was sent."
+    if returned.active != draft.active:
+        yield f"QuickBooks shows it as {'active' if returned.active else 'inactive'}."
+
+
+def _total(draft: Draft, returned: BookObject) -> Iterator[str]:
+    if isinstance(draft, CustomerDraft) or returned.total == draft.total:
+        return
+    shown, sent = money.text(returned.total, draft.currency), money.text(draft.total, draft.currency)
+    tax = sum(abs(line.amount) for line in returned.lines if not line.account and line.memo == "Sales tax")
+    why = f" (its tax engine added {money.text(tax, draft.currency)})" if tax else ""
+    yield f"QuickBooks shows a total of {shown} where {sent} was sent{why}."
+
+
+def _account(wanted: str, amount: int, returned: BookObject) -> Iterator[str]:
+    if wanted and amount and returned.account != wanted:
+        yield f"QuickBooks put it into account {returned.account or '(none)'} where {wanted} was sent."
+
+
+def _applications(
+    draft: PaymentDraft | DepositDraft, operation: Operation, returned: BookObject
+) -> Iterator[str]:
+    sent: Counter[str] = Counter()
+    if isinstance(draft, PaymentDraft):
+        for part in draft.applications:
+            sent[f"{ENTITY_OF[part.kind]}:{operation.ids.get(part.subject, '')}"] += part.amount
+    else:
+        for subject, amount in zip(draft.payments, draft.amounts, strict=True):
+            sent[f"Payment:{operation.ids.get(subject, '')}"] += amount
+    shown: Counter[str] = Counter()
+    for link, amount in returned.links:
+        if amount or not link.startswith("Deposit:"):
+            shown[link] += amount
+    for link in sorted(sent.keys() | shown.keys()):
+        if sent[link] != shown[link]:
+            was, now = money.text(sent[link], draft.currency), money.text(shown[link], draft.currency)
+            entity, _, identity = link.partition(":")
+            what = f"{shapes.SPOKEN.get(entity, entity)} {identity}"
+            yield f"QuickBooks applied {now} to {what} where {was} was sent."
+
+
+def _lines(
+    draft: InvoiceDraft | CreditMemoDraft | JournalDraft | CheckDraft,
+    operation: Operation,
+    returned: BookObject,
+) -> Iterator[str]:
+    """Compare what each line posts to. The first line of a sale or a check is its total, compared already."""
+    sent_rows, shown_rows = draft.entry(), returned.lines
+    if isinstance(draft, JournalDraft):
+        sent_count, shown_count = _count(sent_rows), _count(shown_rows)
+    else:
+        sent_rows, shown_rows = sent_rows[1:], shown_rows[1:]
+        sent_count, shown_count = _count(draft.lines), _count(shown_rows)
+        if not isinstance(draft, CheckDraft):
+            sent_count, shown_count = len(draft.lines), len(list(sale_details(returned.raw)))
+    if sent_count != shown_count:
+        yield f"QuickBooks shows {shown_count} lines where {sent_count} were sent."
+    sent = _sums(sent_rows, operation.ids)
+    shown = _sums(tuple(row for row in shown_rows if row.account or row.item), {})
+    for where in sorted(sent.keys() | shown.keys()):
+        if sent[where] != shown[where]:
+            yield _line_words(where, sent[where], shown[where], draft.currency)
+
+
+def _count(rows: tuple[object, ...]) -> int:
+    return sum(1 for row in rows if getattr(row, "amount", 0))
+
+
+def _sums(rows: tuple[EntryLine, ...], ids: dict[str, str]) -> Counter[_Where]:
+    found: Counter[_Where] = Counter()
+    for row in rows:
+        what = f"item {row.item}" if row.item else f"account {row.account}"
+        found[what, row.class_id, ids.get(row.customer, row.customer)] += row.amount
+    return found
+
+
+def _line_words(where: _Where, sent: int, shown: int, currency: str) -> str:
+    what, class_id, customer = where
+    beside = (f" with class {class_id}" if class_id else "") + (
+        f" for customer {customer}" if customer else ""
+    )
+    return (
+        f"QuickBooks posted {money.text(shown, currency)} to {what}{beside} "
+        f"where {money.text(sent, currency)} was sent."
+    )

@@ -1,0 +1,103 @@
+"""Payments, journal entries, checks and deposits (qbo/API.md sections 8.7, 8.9, 8.10)."""
+
+from __future__ import annotations
+
+from syncapp.core import money
+from syncapp.core.books import Company, Operation
+from syncapp.core.ledger import CheckDraft, DepositDraft, EntryLine, JournalDraft, PaymentDraft
+from syncapp.qbo import shapes
+from syncapp.qbo.render.parts import common, id_of, number
+from syncapp.qbo.shapes import ENTITY_OF, Json, reference
+
+
+def payment(draft: PaymentDraft, operation: Operation, company: Company) -> Json:
+    """Render a payment; with amount 0 its lines apply a credit to an invoice (qbo/API.md section 8.7)."""
+    body = common(draft, operation, company)
+    body["CustomerRef"] = reference(id_of(operation, draft.customer))
+    body["TotalAmt"] = money.decimal(draft.amount, draft.currency)
+    body["Line"] = [
+        {
+            "Amount": money.decimal(part.amount, draft.currency),
+            "LinkedTxn": [{"TxnId": id_of(operation, part.subject), "TxnType": ENTITY_OF[part.kind]}],
+        }
+        for part in draft.applications
+    ]
+    if draft.amount and draft.account:
+        body["DepositToAccountRef"] = reference(draft.account)
+    if text := payment_reference(draft.reference):
+        body["PaymentRefNum"] = text
+    if draft.method.isdigit():
+        body["PaymentMethodRef"] = reference(draft.method)  # an id of the company's list; a name is not one
+    return body
+
+
+def payment_reference(text: str) -> str:
+    """Return a check or reference number within QuickBooks' 21 characters."""
+    return shapes.cleaned(text)[: shapes.REFERENCE_LIMIT].strip()
+
+
+def journal(draft: JournalDraft, operation: Operation, company: Company) -> Json:
+    lines = [_journal_line(line, operation, draft.currency) for line in draft.lines if line.amount]
+    return {**common(draft, operation, company), **number(draft.number), "Line": lines}
+
+
+def _journal_line(line: EntryLine, operation: Operation, currency: str) -> Json:
+    posting = "Debit" if line.amount > 0 else "Credit"
+    detail: Json = {"PostingType": posting, "AccountRef": reference(line.account)}
+    if line.customer:
+        detail["Entity"] = {"Type": "Customer", "EntityRef": reference(id_of(operation, line.customer))}
+    if line.class_id:
+        detail["ClassRef"] = reference(line.class_id)
+    if line.location:
+        detail["DepartmentRef"] = reference(line.location)
+    row: Json = {
+        "DetailType": "JournalEntryLineDetail",
+        "Amount": money.decimal(abs(line.amount), currency),
+        "JournalEntryLineDetail": detail,
+    }
+    if memo := shapes.cut(line.memo, shapes.DESCRIPTION_LIMIT, lines=True):
+        row["Description"] = memo
+    return row
+
+
+def check(draft: CheckDraft, operation: Operation, company: Company) -> Json:
+    """Render a check: `PaymentType` and `AccountRef` are wanted on every write (API.md section 7)."""
+    body = {**common(draft, operation, company), **number(draft.number)}
+    body |= {"PaymentType": "Check", "AccountRef": reference(draft.bank)}
+    if draft.payee:
+        kind, _, identity = id_of(operation, draft.payee).rpartition(":")
+        body["EntityRef"] = {"value": identity, "type": kind or "Customer"}
+    places = {line.location for line in draft.lines}
+    if len(places) == 1 and (place := places.pop()):
+        body["DepartmentRef"] = reference(place)
+    body["Line"] = [_expense_line(line, operation, draft.currency) for line in draft.lines if line.amount]
+    return body
+
+
+def _expense_line(line: EntryLine, operation: Operation, currency: str) -> Json:
+    detail: Json = {"AccountRef": reference(line.account)}
+    if line.customer:
+        detail |= {"CustomerRef": reference(id_of(operation, line.customer)), "BillableStatus": "NotBillable"}
+    if line.class_id:
+        detail["ClassRef"] = reference(line.class_id)
+    row: Json = {
+        "DetailType": "AccountBasedExpenseLineDetail",
+        "Amount": money.decimal(line.amount, currency),
+        "AccountBasedExpenseLineDetail": detail,
+    }
+    if memo := shapes.cut(line.memo, shapes.DESCRIPTION_LIMIT, lines=True):
+        row["Description"] = memo
+    return row
+
+
+def deposit(draft: DepositDraft, operation: Operation, company: Company) -> Json:
+    """Render payments out of Undeposited Funds; `TxnLineId` is required (qbo/API.md section 8.10)."""
+    body = {**common(draft, operation, company), "DepositToAccountRef": reference(draft.bank)}
+    body["Line"] = [
+        {
+            "Amount": money.decimal(amount, draft.currency),
+            "LinkedTxn": [{"TxnId": id_of(operation, subject), "TxnType": "Payment", "TxnLineId": "0"}],
+        }
+        for subject, amount in zip(draft.payments, draft.amounts, strict=True)
+    ]
+    return body
