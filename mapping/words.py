@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from string import Formatter
 from typing import TYPE_CHECKING
 
 from syncapp.core.documents import Cost, LineKind
@@ -52,3 +53,24 @@ def spoken_line(facts: LineFacts) -> str:
     elif facts.line is LineKind.TIME:
         words += " on matters without a practice area"
     return words
+
+
+CLIENT_FIELDS = ("client", "client_id")
+MATTER_FIELDS = ("matter_number", "client", "matter", "matter_id")
+
+
+def template_trouble(template: str, known: tuple[str, ...]) -> str:
+    """Say what is wrong with a name template; empty when it can be filled."""
+    listed = ", ".join(f"{{{name}}}" for name in known)
+    try:
+        parts = list(Formatter().parse(template))
+    except ValueError:
+        return f"write each field in one pair of braces; known are {listed}"
+    for _text, name, spec, conversion in parts:
+        if name is not None and (name not in known or spec or conversion):
+            return f"{{{name}}} is not known here; known are {listed}"
+    return (
+        ""
+        if any(name for _text, name, _spec, _conversion in parts)
+        else f"name a field, such as {{{known[0]}}}"
+    )

@@ -7,7 +7,7 @@ from typing import Any
 from accounts.roles import Role
 from mapping.checks import WRITTEN_OFF
 from mapping.rules import WHEN_KEYS
-from mapping.words import normal
+from mapping.words import CLIENT_FIELDS, MATTER_FIELDS, normal, template_trouble
 from syncapp.core.documents import Cost, LineKind
 from syncapp.pipeline.firmfile.shape import (
     Check,
@@ -49,6 +49,18 @@ def _when_word(*words: str) -> Check:
 
     def check(value: Any, place: str, troubles: Troubles) -> Any:
         return one_of(*words)(_same(value) if _same(value) in words else value, place, troubles)
+
+    return check
+
+
+def _template(*known: str) -> Check:
+    """Take a name template."""
+
+    def check(value: Any, place: str, troubles: Troubles) -> Any:
+        text()(value, place, troubles)
+        if isinstance(value, str) and (words := template_trouble(value, known)):
+            troubles.append(Trouble(place, words))
+        return value
 
     return check
 
@@ -155,7 +167,11 @@ BOOKS = keys(
             need=("bills", "payments", "credits"),
         ),
         "customers": keys(
-            {"matters_as": one_of("sub-customers", "none"), "client_name": NAME, "matter_name": NAME}
+            {
+                "matters_as": one_of("sub-customers", "none"),
+                "client_name": _template(*CLIENT_FIELDS),
+                "matter_name": _template(*MATTER_FIELDS),
+            }
         ),
         "invoices": keys(
             {

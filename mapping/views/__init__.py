@@ -1,0 +1,1 @@
+"""The mapping screens: rules, options, publishing, lists."""
