@@ -76,7 +76,9 @@ class RoleForm(forms.Form):
     """A role, with the last day that an auditor needs."""
 
     role = forms.ChoiceField(
-        label="Role", choices=[(role.value, f"{role.value.capitalize()}: {WORDS[role]}") for role in Role]
+        label="Role",
+        choices=[(role.value, f"{role.value.capitalize()}: {WORDS[role]}") for role in Role],
+        initial=Role.BOOKKEEPER.value,
     )
     ends_on = forms.DateField(
         label="Last day",

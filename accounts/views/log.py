@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from django.core.paginator import Paginator
@@ -18,6 +19,7 @@ from accounts.tenancy import firm_scope
 
 if TYPE_CHECKING:
     from accounts.access import FirmRequest
+    from accounts.models import AuditEvent
     from accounts.verifier import Verdict
 
 PAGE = 50
@@ -56,12 +58,24 @@ def _page(request: FirmRequest, verdict: Verdict | None = None) -> HttpResponse:
         "section": "audit",
         "form": form,
         "page": page,
-        "rows": [(event, audit.sentence(event)) for event in page],
+        "rows": [(event, audit.sentence(event), _changes(event)) for event in page],
         "verdict": verdict,
         "filtered": any(chosen.values()),
         "may_export": Permission.EXPORT in request.can,
     }
     return render(request, "accounts/audit.html", context)
+
+
+def _changes(event: AuditEvent) -> list[tuple[str, str, str]]:
+    """List what an event changed: the fact, before, after."""
+    before = event.before if isinstance(event.before, dict) else {}
+    after = event.after if isinstance(event.after, dict) else {}
+    names = list(dict.fromkeys([*before, *after]))
+    return [(name.replace("_", " "), _said(before.get(name)), _said(after.get(name))) for name in names]
+
+
+def _said(value: object) -> str:
+    return "" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 @require_POST
