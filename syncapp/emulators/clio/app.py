@@ -42,7 +42,7 @@ def create_app(
     clock: Clock | None = None,
     time_scale: float | None = 1,
     client_id: str = "clio-client",
-    client_secret: str = "clio-secret",
+    client_secret: str = "clio-secret",  # noqa: S107
     redirect_uris: Iterable[str] = (),
 ) -> App:
     """One server with one firm or several (the consent page asks which). Without a world: the seeded year.

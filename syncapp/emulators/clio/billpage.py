@@ -66,8 +66,17 @@ def field(
 def _moves(world: World, found: Bill) -> str:
     made = []
     if found.state == "draft":
-        made.append(form(world, found, "submit_bill", "Submit for approval", "Waits for approval.", bill=found.id,
-                         quiet=True))  # fmt: skip
+        made.append(
+            form(
+                world,
+                found,
+                "submit_bill",
+                "Submit for approval",
+                "Waits for approval.",
+                bill=found.id,
+                quiet=True,
+            )
+        )
     if found.state in ("draft", "awaiting_approval"):
         made.append(form(world, found, "approve_bill", "Approve", "Approved.", bill=found.id))
         made.append(form(world, found, "delete_bill", "Delete", "Deleted.", bill=found.id, quiet=True))
@@ -83,11 +92,17 @@ def _lines(world: World, found: Bill) -> str:
     if not shown:
         return ""
     rows = [
-        [str(line.date), escape(line.note or line.description) + ("" if line.display else " (hidden)"),
-         str(line.quantity.normalize()) if line.quantity != line.quantity.to_integral() else str(int(line.quantity)),
-         cash(line.price), cash(line_total(world, line))]
+        [
+            str(line.date),
+            escape(line.note or line.description) + ("" if line.display else " (hidden)"),
+            str(line.quantity.normalize())
+            if line.quantity != line.quantity.to_integral()
+            else str(int(line.quantity)),
+            cash(line.price),
+            cash(line_total(world, line)),
+        ]
         for line in shown[:LINES_SHOWN]
-    ]  # fmt: skip
+    ]
     more = f'<p class="soft">{len(shown)} lines; {len(rows)} shown.</p>' if len(shown) > len(rows) else ""
     return (
         "<h2>Lines</h2>"
@@ -107,19 +122,31 @@ def _edit(world: World, found: Bill) -> str:
         f'<div><label for="line-line">Line</label><select id="line-line" name="line">{options}</select></div>'
     )
     head = form(
-        world, found, "edit_bill", "Change the bill", "Changed.", field("head", "number", "Number", found.number),
+        world,
+        found,
+        "edit_bill",
+        "Change the bill",
+        "Changed.",
+        field("head", "number", "Number", found.number),
         field("head", "issued_at", "Issued", found.issued_at or "", kind="date"),
-        field("head", "due_at", "Due", found.due_at or "", kind="date"), bill=found.id,
-    )  # fmt: skip
+        field("head", "due_at", "Due", found.due_at or "", kind="date"),
+        bill=found.id,
+    )
     cut = form(
         world, found, "edit_bill", "Set the discount", "Discount set.",
         field("cut", "discount_rate", "Discount, percent", found.discount_rate or ""), bill=found.id,
         discount_type="percentage", quiet=True,
     )  # fmt: skip
     line = form(
-        world, found, "edit_line", "Change the line", "Line changed.", pick, field("line", "price", "New price"),
+        world,
+        found,
+        "edit_line",
+        "Change the line",
+        "Line changed.",
+        pick,
+        field("line", "price", "New price"),
         field("line", "quantity", "New quantity"),
-    )  # fmt: skip
+    )
     return "<h2>Edit</h2>" + head + cut + (line if lines else "")
 
 
@@ -143,8 +170,17 @@ def _money(world: World, found: Bill) -> str:
                 field("held", "amount", "Amount", owed), bill=found.id, quiet=True)  # fmt: skip
     off = form(world, found, "write_off", "Write off", "Written off.", field("off", "amount", "Amount", owed),
                bill=found.id, quiet=True)  # fmt: skip
-    note = form(world, found, "credit_note", "Give credit note", "Credit given.", field("note", "amount", "Amount"),
-                field("note", "description", "Reason"), bill=found.id, quiet=True)  # fmt: skip
+    note = form(
+        world,
+        found,
+        "credit_note",
+        "Give credit note",
+        "Credit given.",
+        field("note", "amount", "Amount"),
+        field("note", "description", "Reason"),
+        bill=found.id,
+        quiet=True,
+    )
     interest = form(world, found, "add_interest", "Add interest", "Interest added.",
                     field("interest", "total", "Amount"), bill=found.id, quiet=True)  # fmt: skip
     return "<h2>Money</h2>" + pay + trust + held + off + note + interest
@@ -165,13 +201,27 @@ def _payments(world: World, found: Bill) -> str:
     for payment in world.some(Payment, open_ids):
         made += f"<h3>Payment {escape(payment.reference or str(payment.id))}, {cash(payment.amount)}</h3>"
         made += form(
-            world, found, "edit_payment", "Change", "Payment changed.",
+            world,
+            found,
+            "edit_payment",
+            "Change",
+            "Payment changed.",
             field(f"p{payment.id}", "amount", "Amount", payment.amount),
             field(f"p{payment.id}", "date", "Date", payment.date, kind="date"),
-            field(f"p{payment.id}", "reference", "Reference", payment.reference), payment=payment.id, quiet=True,
-        )  # fmt: skip
-        made += form(world, found, "move_payment", "Move", "Payment moved.",
-                     field(f"m{payment.id}", "bill", "To bill, by id"), payment=payment.id, quiet=True)  # fmt: skip
+            field(f"p{payment.id}", "reference", "Reference", payment.reference),
+            payment=payment.id,
+            quiet=True,
+        )
+        made += form(
+            world,
+            found,
+            "move_payment",
+            "Move",
+            "Payment moved.",
+            field(f"m{payment.id}", "bill", "To bill, by id"),
+            payment=payment.id,
+            quiet=True,
+        )
         made += form(world, found, "remove_payment", "Remove", "Payment removed.", payment=payment.id,
                      quiet=True)  # fmt: skip
     return "<h2>Payments</h2>" + made
@@ -188,8 +238,15 @@ def _credits(world: World, found: Bill) -> str:
         kind = "Write-off" if memo.credit_kind == "write_off" else "Credit note"
         made += f"<p>{kind} of {cash(memo.amount)} on {memo.date}{', removed' if memo.voided_at else ''}</p>"
         if memo.voided_at is None:
-            made += form(world, found, "remove_credit", f"Remove {kind.lower()}", "Credit removed.", credit=memo.id,
-                         quiet=True)  # fmt: skip
+            made += form(
+                world,
+                found,
+                "remove_credit",
+                f"Remove {kind.lower()}",
+                "Credit removed.",
+                credit=memo.id,
+                quiet=True,
+            )
     return "<h2>Credits</h2>" + made if made else ""
 
 
@@ -197,6 +254,13 @@ def _charges(world: World, found: Bill) -> str:
     made = ""
     for charge in world.some(InterestCharge, found.charge_ids):
         made += f"<p>Interest of {cash(charge.total)} on {charge.date}</p>"
-        made += form(world, found, "remove_interest", "Delete interest", "Interest deleted.", charge=charge.id,
-                     quiet=True)  # fmt: skip
+        made += form(
+            world,
+            found,
+            "remove_interest",
+            "Delete interest",
+            "Interest deleted.",
+            charge=charge.id,
+            quiet=True,
+        )
     return "<h2>Interest</h2>" + made if made else ""

@@ -1,4 +1,4 @@
-"""Every action of a Clio user by name, for the back door and the pages: `do(world, "approve_bill", bill=5)`."""
+"""Every action of a Clio user by name, for the back door and the pages."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from syncapp.emulators.clio import desk_bills, desk_money, desk_trust, desk_work
+from syncapp.emulators.clio import desk_bills, desk_credits, desk_lines, desk_money, desk_trust, desk_work
 from syncapp.emulators.clio.model import Refused, World
 
 ACTIONS: dict[str, Callable[..., Any]] = {
@@ -29,10 +29,10 @@ ACTIONS: dict[str, Callable[..., Any]] = {
         desk_bills.void_bill,
         desk_bills.delete_bill,
         desk_bills.edit_bill,
-        desk_bills.edit_line,
-        desk_bills.add_line,
-        desk_bills.remove_line,
-        desk_bills.summarize_lines,
+        desk_lines.edit_line,
+        desk_lines.add_line,
+        desk_lines.remove_line,
+        desk_lines.summarize_lines,
         desk_bills.split_bill,
         desk_bills.add_interest,
         desk_bills.remove_interest,
@@ -40,12 +40,12 @@ ACTIONS: dict[str, Callable[..., Any]] = {
         desk_money.edit_payment,
         desk_money.move_payment,
         desk_money.remove_payment,
-        desk_money.credit_note,
-        desk_money.write_off,
-        desk_money.remove_credit,
-        desk_money.operating_deposit,
-        desk_money.refund_operating,
-        desk_money.pay_from_operating,
+        desk_credits.credit_note,
+        desk_credits.write_off,
+        desk_credits.remove_credit,
+        desk_credits.operating_deposit,
+        desk_credits.refund_operating,
+        desk_credits.pay_from_operating,
         desk_trust.trust_deposit,
         desk_trust.trust_disbursement,
         desk_trust.pay_from_trust,
@@ -77,7 +77,7 @@ def _read(annotation: str, value: Any) -> Any:
     try:
         if annotation.startswith("list["):
             return [_read(annotation[5:-1], each) for each in value]
-        if annotation.startswith("Day"):
+        if annotation.startswith("dt.date"):
             return date.fromisoformat(str(value))
         if annotation.startswith("Decimal"):
             return Decimal(str(value))

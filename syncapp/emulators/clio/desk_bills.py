@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date as Day
+import datetime as dt
 from datetime import timedelta
 from decimal import Decimal
 from uuid import NAMESPACE_URL, uuid5
@@ -18,8 +18,8 @@ def draft_bill(
     *,
     activities: list[int],
     client: int | None = None,
-    issued_at: Day | None = None,
-    due_at: Day | None = None,
+    issued_at: dt.date | None = None,
+    due_at: dt.date | None = None,
     number: str | None = None,
     tax_rate: Decimal = ZERO,
     secondary_tax_rate: Decimal = ZERO,
@@ -138,8 +138,8 @@ def edit_bill(
     *,
     bill: int,
     number: str | None = None,
-    issued_at: Day | None = None,
-    due_at: Day | None = None,
+    issued_at: dt.date | None = None,
+    due_at: dt.date | None = None,
     discount_type: str | None = None,
     discount_rate: Decimal | None = None,
     discount_services_only: bool | None = None,
@@ -152,7 +152,7 @@ def edit_bill(
     purchase_order: str | None = None,
 ) -> Bill:
     """Change a bill's head. `discount_rate` 0 removes the discount. Raises Refused."""
-    found = _editable(world, bill)
+    found = editable(world, bill)
     given = {k: v for k, v in locals().items() if k not in ("world", "bill", "found") and v is not None}
     for name, value in given.items():
         setattr(found, name, value)
@@ -163,84 +163,13 @@ def edit_bill(
     return found
 
 
-def edit_line(
+def split_bill(
     world: World,
     *,
-    line: int,
-    price: Decimal | None = None,
-    quantity: Decimal | None = None,
-    date: Day | None = None,
-    note: str | None = None,
-    taxable: bool | None = None,
-    discount_type: str | None = None,
-    discount_rate: Decimal | None = None,
-) -> LineItem:
-    """Change a line; the bill's etag and totals follow."""
-    found = world.get(LineItem, line)
-    bill = _editable(world, found.bill_id)
-    given = {k: v for k, v in locals().items() if k not in ("world", "line", "found", "bill")}
-    for name, value in given.items():
-        if value is not None:
-            setattr(found, name, value)
-    world.touch(found, bill)
-    settle(world, bill)
-    return found
-
-
-def add_line(
-    world: World, *, bill: int, description: str, price: Decimal, quantity: Decimal = Decimal(1),
-    kind: str = "Service", date: Day | None = None, matter: int | None = None, taxable: bool = False,
-) -> LineItem:  # fmt: skip
-    """A line typed on the bill, with no activity behind it."""
-    found = _editable(world, bill)
-    line = world.add(
-        LineItem(
-            bill_id=bill, matter_id=matter or found.matter_ids[0], kind_of=kind, type="LineItem",
-            date=date or found.issued_at or world.now().date(), price=price, quantity=quantity,
-            description=description, note=description, taxable=taxable,
-        )
-    )  # fmt: skip
-    found.line_ids.append(line.id)
-    world.touch(found)
-    settle(world, found)
-    return line
-
-
-def remove_line(world: World, *, line: int) -> None:
-    """Take a line off its bill; its activity is unbilled again."""
-    found = world.get(LineItem, line)
-    bill = _editable(world, found.bill_id)
-    bill.line_ids.remove(found.id)
-    for activity in world.some(Activity, [found.activity_id or 0]):
-        activity.bill_id = None
-        world.touch(activity)
-    world.remove(found)
-    world.touch(bill)
-    settle(world, bill)
-
-
-def summarize_lines(world: World, *, lines: list[int], description: str) -> LineItem:
-    """Print several lines as one: they become hidden members of a SummaryLineItem."""
-    found = [world.get(LineItem, i) for i in lines]
-    bill = _editable(world, found[0].bill_id)
-    group = 1 + max((x.group_ordering or 0 for x in world.some(LineItem, bill.line_ids)), default=0)
-    for member in found:
-        member.display, member.group_ordering = False, group
-    summary = world.add(
-        LineItem(
-            bill_id=bill.id, matter_id=found[0].matter_id, kind_of=found[0].kind_of,
-            type="SummaryLineItem", date=found[0].date, price=sum((x.total for x in found), ZERO),
-            description=description, note=description, group_ordering=group,
-            taxable=all(x.taxable for x in found),
-        )
-    )  # fmt: skip
-    bill.line_ids.append(summary.id)
-    world.touch(*found, bill)
-    return summary
-
-
-def split_bill(
-    world: World, *, activities: list[int], payers: list[int], portion: Decimal, issued_at: Day | None = None
+    activities: list[int],
+    payers: list[int],
+    portion: Decimal,
+    issued_at: dt.date | None = None,
 ) -> list[Bill]:
     """Two invoices for the same work: the first payer owes `portion` percent, the second the rest."""
     share = portion / 100
@@ -260,7 +189,7 @@ def split_bill(
 
 
 def add_interest(
-    world: World, *, bill: int, total: Decimal, date: Day | None = None, description: str = ""
+    world: World, *, bill: int, total: Decimal, date: dt.date | None = None, description: str = ""
 ) -> InterestCharge:
     """Charge interest on an approved bill; a paid one is owed again."""
     found = world.get(Bill, bill)
@@ -311,7 +240,7 @@ def _move(world: World, bill_id: int, *, frm: tuple[str, ...], to: str) -> Bill:
     return bill
 
 
-def _editable(world: World, bill_id: int) -> Bill:
+def editable(world: World, bill_id: int) -> Bill:
     bill = world.get(Bill, bill_id)
     if bill.state not in LIVE:
         raise Refused(f"A bill that is {bill.state} cannot be edited.")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from datetime import UTC, datetime, time
-from datetime import date as Day
 from decimal import Decimal
+from typing import Any
 
 from syncapp.emulators.clio.desk_bills import settle
-from syncapp.emulators.clio.funds import Allocation, BankAccount, BankTransaction, CreditMemo, Payment
+from syncapp.emulators.clio.funds import Allocation, BankAccount, BankTransaction, Payment
 from syncapp.emulators.clio.model import ZERO, Refused, World
 from syncapp.emulators.clio.nouns import PAYABLE, Bill, Contact, Matter
 from syncapp.emulators.clio.sums import sums
@@ -28,7 +29,7 @@ def record_payment(
     *,
     bills: list[int],
     amount: Decimal,
-    date: Day | None = None,
+    date: dt.date | None = None,
     reference: str = "",
     method: str = "check",
     contact: int | None = None,
@@ -93,7 +94,7 @@ def apply(
     bill.allocation_ids.append(found.id)
     bill.paid_at = datetime.combine(payment.date, time(12), tzinfo=UTC)
     world.cache.clear()
-    _after(world, bill)
+    after(world, bill)
     return found
 
 
@@ -102,14 +103,14 @@ def edit_payment(
     *,
     payment: int,
     amount: Decimal | None = None,
-    date: Day | None = None,
+    date: dt.date | None = None,
     reference: str | None = None,
 ) -> Payment:
     """Change a payment's amount (of its one bill), date or reference."""
     found = world.get(Payment, payment)
     parts = _valid(world, found)
     if amount is not None:
-        if len(parts) != 1 or amount <= 0:
+        if len(parts) != 1 or amount <= 0 or found.amount != parts[0].amount:
             raise Refused("Remove this payment and record it again: it has several parts.")
         bill = world.get(Bill, parts[0].bill_id or 0)
         if amount > parts[0].amount + sums(world, bill).balance:
@@ -118,13 +119,13 @@ def edit_payment(
             row.amount = amount if row.amount > 0 else -amount
         parts[0].amount = found.amount = amount
     found.date, found.reference = date or found.date, found.reference if reference is None else reference
-    for each in (*parts, *_rows(world, found)):
-        each.date = found.date
-        if isinstance(each, BankTransaction):
-            each.confirmation = found.reference
-        world.touch(each)
+    for part in parts:
+        part.date = found.date
+    for row in _rows(world, found):
+        row.date, row.confirmation = found.date, found.reference
+    world.touch(*parts, *_rows(world, found))
     for bill in _bills(world, parts):
-        _after(world, bill)
+        after(world, bill)
     return found
 
 
@@ -135,7 +136,7 @@ def move_payment(world: World, *, payment: int, bill: int) -> Payment:
     amount = sum((a.amount for a in old), ZERO)
     if not old:
         raise Refused("This payment has been removed.")
-    _void(world, old)
+    void_parts(world, old)
     holder = found
     if world.switches.move_makes_new_payment:
         found.voided_at = world.now()
@@ -170,97 +171,10 @@ def remove_payment(world: World, *, payment: int) -> Payment:
     if any(b.bill_kind == "trust_kind" for b in _bills(world, parts)):
         raise Refused("A paid trust request cannot be unpaid; return the funds instead.")
     found.voided_at = world.now()
-    _void(world, parts)
+    void_parts(world, parts)
     for row in _rows(world, found):
         world.remove(row)
     return found
-
-
-def credit_note(world: World, *, bill: int, amount: Decimal, date: Day | None = None, description: str = "",
-                user: int | None = None, kind: str = "credit_note") -> CreditMemo:  # fmt: skip
-    """Give a credit on a bill, at most what it owes."""
-    found = payable(world, bill)
-    if amount <= 0 or amount > sums(world, found).balance:
-        raise Refused("The bill owes less than this.")
-    day = date or world.now().date()
-    memo = world.add(
-        CreditMemo(
-            contact_id=found.client_id, date=day, amount=amount, credit_kind=kind,
-            description=description, discount=kind == "write_off", user_id=user,
-        )
-    )  # fmt: skip
-    part = world.add(
-        Allocation(
-            amount=amount, date=day, bill_id=bill, contact_id=found.client_id, credit_kind=kind,
-            matter_id=found.matter_ids[0] if len(found.matter_ids) == 1 else None,
-            parent_type="CreditMemo", parent_id=memo.id, description=description or None,
-        )
-    )  # fmt: skip
-    memo.allocation_ids.append(part.id)
-    found.allocation_ids.append(part.id)
-    world.cache.clear()
-    _after(world, found)
-    return memo
-
-
-def write_off(world: World, *, bill: int, amount: Decimal | None = None, date: Day | None = None,
-              description: str = "Write-off", user: int | None = None) -> CreditMemo:  # fmt: skip
-    """Write off what a bill owes, or part of it."""
-    owed = sums(world, world.get(Bill, bill)).balance
-    return credit_note(
-        world, bill=bill, amount=owed if amount is None else amount, date=date, description=description,
-        user=user, kind="write_off",
-    )  # fmt: skip
-
-
-def remove_credit(world: World, *, credit: int) -> CreditMemo:
-    """Remove a credit note or write-off."""
-    found = world.get(CreditMemo, credit)
-    if found.voided_at is not None:
-        raise Refused("This credit has been removed already.")
-    found.voided_at = world.now()
-    _void(world, [a for a in world.some(Allocation, found.allocation_ids) if a.voided_at is None])
-    world.touch(found)
-    return found
-
-
-def operating_deposit(
-    world: World, *, client: int, amount: Decimal, date: Day | None = None, reference: str = "",
-    matter: int | None = None, description: str = "Retainer",
-) -> BankTransaction:  # fmt: skip
-    """Money into operating without a bill: the client's funds."""
-    return bank_row(
-        world, kind="Operating", amount=amount, date=date, client=client, matter=matter,
-        reference=reference, description=description, transaction_type="Deposit",
-    )  # fmt: skip
-
-
-def refund_operating(
-    world: World, *, client: int, amount: Decimal, date: Day | None = None, reference: str = "",
-    matter: int | None = None, description: str = "Refund to client",
-) -> BankTransaction:  # fmt: skip
-    """Give the client's operating funds back. Raises Refused above what is there."""
-    if amount > operating_funds(world, client):
-        raise Refused("The client has less in operating funds.")
-    return bank_row(
-        world, kind="Operating", amount=-amount, date=date, client=client, matter=matter,
-        reference=reference, description=description, transaction_type="Disbursement",
-    )  # fmt: skip
-
-
-def pay_from_operating(world: World, *, bill: int, amount: Decimal, date: Day | None = None) -> Payment:
-    """Pay a bill from the client's operating funds: a source account, no destination, no bank row."""
-    found = payable(world, bill)
-    if amount > operating_funds(world, found.client_id) or amount > sums(world, found).balance:
-        raise Refused("The client's operating funds or the bill's balance are less than this.")
-    payment = world.add(
-        Payment(
-            contact_id=found.client_id, date=date or world.now().date(), amount=amount, reference="",
-            payment_source_type="bank_account", source_bank_account_id=account(world, "Operating").id,
-        )
-    )  # fmt: skip
-    allocate(world, payment, [found])
-    return payment
 
 
 def operating_funds(world: World, client: int) -> Decimal:
@@ -278,9 +192,9 @@ def operating_funds(world: World, client: int) -> Decimal:
 
 
 def bank_row(
-    world: World, *, kind: str, amount: Decimal, transaction_type: str, date: Day | None = None,
+    world: World, *, kind: str, amount: Decimal, transaction_type: str, date: dt.date | None = None,
     client: int | None = None, matter: int | None = None, reference: str = "", description: str = "",
-    source: str = "", bank_account: int | None = None, **links: int | None,
+    source: str = "", bank_account: int | None = None, **links: Any,
 ) -> BankTransaction:  # fmt: skip
     """A signed row in a bank account, money."""
     owner = world.get(Contact, client).name if client else ""
@@ -334,7 +248,7 @@ def _bills(world: World, parts: list[Allocation]) -> list[Bill]:
     return world.some(Bill, dict.fromkeys(a.bill_id or 0 for a in parts))
 
 
-def _void(world: World, parts: list[Allocation]) -> None:
+def void_parts(world: World, parts: list[Allocation]) -> None:
     for part in parts:
         part.voided_at = world.now()
         world.touch(part)
@@ -344,10 +258,10 @@ def _void(world: World, parts: list[Allocation]) -> None:
         if world.switches.removal_erases:
             bill.allocation_ids = [i for i in bill.allocation_ids if i not in {p.id for p in parts}]
         world.cache.clear()
-        _after(world, bill)
+        after(world, bill)
 
 
-def _after(world: World, bill: Bill) -> None:
+def after(world: World, bill: Bill) -> None:
     """State follows the balance; whether the bill itself counts as changed is a switch."""
     before = bill.state
     settle(world, bill)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from datetime import UTC, datetime, time, timedelta
-from datetime import date as Day
 from decimal import Decimal
 
 from syncapp.emulators.clio.desk_bills import next_number
-from syncapp.emulators.clio.desk_money import allocate, payable, account, apply, bank_row
+from syncapp.emulators.clio.desk_money import account, allocate, apply, bank_row, payable
 from syncapp.emulators.clio.funds import BankAccount, BankTransaction, BankTransfer, MatterTransfer, Payment
 from syncapp.emulators.clio.model import ZERO, Refused, World
 from syncapp.emulators.clio.nouns import Bill, Matter, TrustLineItem
@@ -23,7 +23,7 @@ def trust_balance(world: World, *, client: int | None = None, matter: int | None
 
 
 def trust_deposit(
-    world: World, *, matter: int, amount: Decimal, date: Day | None = None, reference: str = "",
+    world: World, *, matter: int, amount: Decimal, date: dt.date | None = None, reference: str = "",
     description: str = "Trust deposit", source: str = "",
 ) -> BankTransaction:  # fmt: skip
     """Client money into trust for a matter."""
@@ -35,9 +35,15 @@ def trust_deposit(
 
 
 def trust_disbursement(
-    world: World, *, matter: int, amount: Decimal, payee: str, date: Day | None = None, reference: str = "",
+    world: World,
+    *,
+    matter: int,
+    amount: Decimal,
+    payee: str,
+    date: dt.date | None = None,
+    reference: str = "",
     description: str = "Trust disbursement",
-) -> BankTransaction:  # fmt: skip
+) -> BankTransaction:
     """Client money out of trust to a payee. Raises Refused above the matter's balance."""
     if amount > trust_balance(world, matter=matter):
         raise Refused("The matter has less in trust.")
@@ -49,7 +55,7 @@ def trust_disbursement(
 
 
 def pay_from_trust(
-    world: World, *, bill: int, amount: Decimal, matter: int | None = None, date: Day | None = None,
+    world: World, *, bill: int, amount: Decimal, matter: int | None = None, date: dt.date | None = None,
     reference: str = "",
 ) -> Payment:  # fmt: skip
     """Pay a bill from trust: source a Trust account, destination operating, a row in each (by switch)."""
@@ -79,9 +85,16 @@ def pay_from_trust(
 
 
 def trust_request(
-    world: World, *, client: int, amount: Decimal, matter: int | None = None, issued_at: Day | None = None,
-    due_at: Day | None = None, note: str = "Retainer request", approved: bool = True,
-) -> Bill:  # fmt: skip
+    world: World,
+    *,
+    client: int,
+    amount: Decimal,
+    matter: int | None = None,
+    issued_at: dt.date | None = None,
+    due_at: dt.date | None = None,
+    note: str = "Retainer request",
+    approved: bool = True,
+) -> Bill:
     """Ask a client for a deposit into trust: a bill of `trust_kind`, never revenue."""
     issued = issued_at or world.now().date()
     bill = world.add(
@@ -100,9 +113,14 @@ def trust_request(
 
 
 def pay_trust_request(
-    world: World, *, bill: int, amount: Decimal | None = None, date: Day | None = None, reference: str = "",
+    world: World,
+    *,
+    bill: int,
+    amount: Decimal | None = None,
+    date: dt.date | None = None,
+    reference: str = "",
     method: str = "check",
-) -> Payment:  # fmt: skip
+) -> Payment:
     """The client pays a trust request: an allocation to it and a deposit into trust."""
     found = world.get(Bill, bill)
     if found.bill_kind != "trust_kind" or found.state != "awaiting_payment":
@@ -132,7 +150,7 @@ def apply_to_request(world: World, payment: Payment, bill: Bill, amount: Decimal
 
 
 def matter_transfer(
-    world: World, *, source: int, destination: int, amount: Decimal, date: Day | None = None,
+    world: World, *, source: int, destination: int, amount: Decimal, date: dt.date | None = None,
     description: str = "Transfer between matters",
 ) -> MatterTransfer:  # fmt: skip
     """Move client money between two matters of one trust account: two rows, opposite amounts."""
@@ -156,7 +174,7 @@ def matter_transfer(
 
 def account_transfer(
     world: World, *, source: int, destination: int, amount: Decimal, matter: int | None = None,
-    date: Day | None = None, description: str = "Transfer between accounts",
+    date: dt.date | None = None, description: str = "Transfer between accounts",
 ) -> BankTransfer:  # fmt: skip
     """Move money between two bank accounts: two rows, opposite amounts."""
     day = date or world.now().date()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date as Day
+import datetime as dt
 from decimal import Decimal
 
 from syncapp.emulators.clio.model import Refused, World
@@ -60,7 +60,7 @@ def create_matter(
     practice_area: int | None = None,
     responsible: int | None = None,
     billing_method: str = "hourly",
-    open_date: Day | None = None,
+    open_date: dt.date | None = None,
     flat_fee: Decimal = Decimal(0),
 ) -> Matter:
     """Open a matter; Clio numbers it `00012-Name`."""
@@ -85,7 +85,7 @@ def create_matter(
     )
 
 
-def close_matter(world: World, *, matter: int, close_date: Day | None = None) -> Matter:
+def close_matter(world: World, *, matter: int, close_date: dt.date | None = None) -> Matter:
     """Close a matter; fires `matter_closed`."""
     found = world.get(Matter, matter)
     found.status, found.close_date = "Closed", close_date or world.now().date()
@@ -99,7 +99,7 @@ def create_time(
     *,
     matter: int,
     user: int,
-    date: Day,
+    date: dt.date,
     hours: Decimal,
     rate: Decimal | None = None,
     note: str = "",
@@ -133,7 +133,7 @@ def create_expense(
     *,
     matter: int,
     user: int,
-    date: Day,
+    date: dt.date,
     price: Decimal,
     category: int,
     quantity: Decimal = Decimal(1),

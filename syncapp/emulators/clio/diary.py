@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from syncapp.emulators.clio import desk_bills, desk_money, desk_work
 from syncapp.emulators.clio.ground import Ground
@@ -16,10 +17,13 @@ from syncapp.emulators.clio.nouns import Bill, Matter, User
 from syncapp.emulators.clio.sums import sums
 
 NOTES = (
-    "Drafting: motion papers and exhibits", "Research: controlling authority", "Client call: status and next steps",
-    "Negotiation: terms with opposing counsel", "Document review: production set",
+    "Drafting: motion papers and exhibits",
+    "Research: controlling authority",
+    "Client call: status and next steps",
+    "Negotiation: terms with opposing counsel",
+    "Document review: production set",
     "Court appearance: conference before the judge",
-)  # fmt: skip
+)
 METHODS = ("check", "check", "check", "ach", "wire_transfer", "credit_card")
 
 
@@ -56,7 +60,7 @@ class Diary:
         """The day of the present action."""
         return self.world.now().date()
 
-    def time(self, matter: Matter, day: date, hours: str | Decimal, **more: bool) -> int:
+    def time(self, matter: Matter, day: date, hours: str | Decimal, **more: Any) -> int:
         """A time entry of the matter's attorney or of somebody who helps; gives its id."""
         helper = self.chance.choice(self.ground.users)
         user = helper if self.chance.random() < 0.5 else matter.responsible_attorney_id or helper
@@ -85,10 +89,17 @@ class Diary:
         """A cost; hard ones carry a check reference. Gives its id."""
         user = matter.responsible_attorney_id or self.ground.users[0]
         made = desk_work.create_expense(
-            self.world, matter=matter.id, user=user, date=day, price=Decimal(price), quantity=Decimal(quantity),
-            category=self.ground.categories[category], note=f"{category}: matter {matter.display_number}",
-            reference=str(self.chance.randint(20000, 29999)), taxed=taxed,
-        )  # fmt: skip
+            self.world,
+            matter=matter.id,
+            user=user,
+            date=day,
+            price=Decimal(price),
+            quantity=Decimal(quantity),
+            category=self.ground.categories[category],
+            note=f"{category}: matter {matter.display_number}",
+            reference=str(self.chance.randint(20000, 29999)),
+            taxed=taxed,
+        )
         return made.id
 
     def bill(

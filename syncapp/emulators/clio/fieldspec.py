@@ -42,7 +42,7 @@ def _pairs(text: str) -> dict[str, str]:
 def _shape(kind: str) -> Shape:
     plain, one, many = MAIN.get(kind) or (SIDE.get(kind, "id"), "", "")
     names = plain.split()
-    default = tuple(n for n in ("id", "etag") if n in names)
+    default: tuple[str, ...] = tuple(n for n in ("id", "etag") if n in names)
     if kind in NO_ID or not default:
         default = tuple(names)
     return Shape(frozenset(names), _pairs(one), _pairs(many), default)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
-from datetime import date as Day
 from datetime import datetime
 from decimal import Decimal
 
@@ -15,7 +15,7 @@ class InterestCharge(Record):
     """Interest added to a bill on a day."""
 
     bill_id: int
-    date: Day
+    date: dt.date
     total: Decimal
     description: str = ""
 
@@ -25,7 +25,7 @@ class Payment(Record):
     """Money received; no path of the API shows it, its allocations name it as parent."""
 
     contact_id: int
-    date: Day
+    date: dt.date
     amount: Decimal
     reference: str
     payment_source_type: str = "check"
@@ -43,7 +43,7 @@ class Allocation(Record):
     """One payment or credit applied to one bill."""
 
     amount: Decimal
-    date: Day
+    date: dt.date
     bill_id: int | None
     matter_id: int | None
     contact_id: int
@@ -63,7 +63,7 @@ class CreditMemo(Record):
     """A credit note or a write-off."""
 
     contact_id: int
-    date: Day
+    date: dt.date
     amount: Decimal
     credit_kind: str
     description: str = ""
@@ -93,7 +93,7 @@ class BankTransaction(Record):
     """A signed row in a bank account."""
 
     bank_account_id: int
-    date: Day
+    date: dt.date
     amount: Decimal
     description: str = ""
     source: str = ""
@@ -125,7 +125,7 @@ class MatterTransfer(Record):
     """Money between two matters in one trust account."""
 
     amount: Decimal
-    date: Day
+    date: dt.date
     bank_account_id: int
     client_id: int
     source_matter_id: int
@@ -140,7 +140,7 @@ class BillingSetting(Record):
     tax_name: str = "Sales Tax"
     tax_rate: Decimal = Decimal("8.875")
     secondary_tax_name: str = "Local Tax"
-    secondary_tax_rate: Decimal = Decimal("2")
+    secondary_tax_rate: Decimal = Decimal(2)
     secondary_tax_rule: str = "Pre"
     use_secondary_tax: bool = False
     apply_tax_by_default: bool = False

@@ -70,7 +70,7 @@ class Hooks:
 
     def create(self, world: World, given: dict[str, Any], *, user_id: int | None) -> Webhook:
         """A subscription: https only, 3 days unless said, 31 at most; then the handshake."""
-        model = NUMBERS.get(given.get("model", ""), given.get("model"))
+        model = str(NUMBERS.get(given.get("model", ""), given.get("model")))
         url = str(given.get("url", ""))
         if model not in NUMBERS.values() or not _https(url):
             raise Refused("model or url is not valid; the url must be https.")

@@ -31,7 +31,7 @@ class Refused(ValueError):
 
 @dataclass(eq=False, kw_only=True)
 class Record:
-    """What every record has. `etag` is a quoted string that changes with every revision (API.md section 2)."""
+    """What every record has. `etag` is a quoted string new with every revision (API.md section 2)."""
 
     id: int = 0
     created_at: datetime = EPOCH

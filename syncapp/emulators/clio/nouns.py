@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
-from datetime import date as Day
 from datetime import datetime
 from decimal import Decimal
 
@@ -102,8 +102,8 @@ class Matter(Record):
     originating_attorney_id: int | None = None
     billing_method: str = "hourly"
     status: str = "Open"
-    open_date: Day | None = None
-    close_date: Day | None = None
+    open_date: dt.date | None = None
+    close_date: dt.date | None = None
     billable: bool = True
     flat_fee: Decimal = ZERO
     payers: list[tuple[int, Decimal]] = field(default_factory=list)
@@ -132,7 +132,7 @@ class Activity(Record):
     """Time (hours inside, seconds outside) or a cost."""
 
     type: str
-    date: Day
+    date: dt.date
     matter_id: int
     user_id: int
     price: Decimal
@@ -166,10 +166,10 @@ class Bill(Record):
     state: str = "draft"
     bill_kind: str = "revenue_kind"
     type: str = "MatterBill"
-    issued_at: Day | None = None
-    due_at: Day | None = None
-    start_at: Day | None = None
-    end_at: Day | None = None
+    issued_at: dt.date | None = None
+    due_at: dt.date | None = None
+    start_at: dt.date | None = None
+    end_at: dt.date | None = None
     last_sent_at: datetime | None = None
     paid_at: datetime | None = None
     tax_rate: Decimal = ZERO
@@ -202,7 +202,7 @@ class LineItem(Record):
     bill_id: int
     matter_id: int
     kind_of: str
-    date: Day
+    date: dt.date
     price: Decimal
     quantity: Decimal = Decimal(1)
     type: str = "ActivityLineItem"
@@ -238,6 +238,6 @@ class TrustLineItem(Record):
     bill_id: int
     client_id: int
     matter_id: int | None
-    date: Day
+    date: dt.date
     total: Decimal
     note: str = ""

@@ -83,8 +83,10 @@ def _authorize(state: Any, request: Request) -> Answer:
     target = asked.get("redirect_uri", "")
     wrong = asked.get("client_id") != grants.client_id or asked.get("response_type") != "code"
     if wrong or not target or (grants.redirect_uris and target not in grants.redirect_uris):
-        return html(page("This request cannot be granted", "<p>Client, response type or address is wrong.</p>"),
-                    status=400)  # fmt: skip
+        return html(
+            page("This request cannot be granted", "<p>Client, response type or address is wrong.</p>"),
+            status=400,
+        )
     if request.method == "GET":
         return html(page("Let an application use this firm", _consent(state, asked)))
     echo = {"state": asked["state"]} if "state" in asked else {}

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from syncapp.emulators.clio import desk_bills as bills
+from syncapp.emulators.clio import desk_credits as held
 from syncapp.emulators.clio import desk_money as money
 from syncapp.emulators.clio import desk_trust as trust
 from syncapp.emulators.clio import desk_work as work
 from syncapp.emulators.clio.model import World
-from syncapp.emulators.clio.nouns import Contact, ExpenseCategory, Matter, PracticeArea, User
+from syncapp.emulators.clio.nouns import Bill, Contact, ExpenseCategory, Matter, PracticeArea, User
+from syncapp.emulators.clio.sums import sums
 
 
 @dataclass(slots=True)
@@ -31,15 +34,20 @@ class Scene:
         self.world.at = datetime.combine(self.first + timedelta(days=days), time(15), tzinfo=UTC)
         return self.world.at.date()
 
-    def time(self, matter: int, hours: str, **more: bool) -> int:
+    def time(self, matter: int, hours: str, **more: Any) -> int:
         """A time entry of today; gives its id."""
         made = work.create_time(
-            self.world, matter=self.matters[matter].id, user=self.users[matter * 3], date=self.world.now().date(),
-            hours=Decimal(hours) + self.extra, note="Drafting: first draft", **more,
-        )  # fmt: skip
+            self.world,
+            matter=self.matters[matter].id,
+            user=self.users[matter * 3],
+            date=self.world.now().date(),
+            hours=Decimal(hours) + self.extra,
+            note="Drafting: first draft",
+            **more,
+        )
         return made.id
 
-    def cost(self, matter: int, category: str, price: str, **more: bool) -> int:
+    def cost(self, matter: int, category: str, price: str, **more: Any) -> int:
         """A cost of today; gives its id."""
         made = work.create_expense(
             self.world, matter=self.matters[matter].id, user=self.users[9], date=self.world.now().date(),
@@ -77,11 +85,18 @@ def _scene(world: World, *, seed: int, first: date) -> Scene:
     scene = Scene(world, first, Decimal(seed % 10) / 10, [], [], users, costs)
     scene.on(0)
     scene.clients = [
-        work.create_client(world, name="Harbor Mills Inc.", email="ap@harbormills.example", street="4 Quay Road",
-                           city="Albany", province="NY", postal_code="12207"),
+        work.create_client(
+            world,
+            name="Harbor Mills Inc.",
+            email="ap@harbormills.example",
+            street="4 Quay Road",
+            city="Albany",
+            province="NY",
+            postal_code="12207",
+        ),
         work.create_client(world, first_name="Zoë", last_name="Müller-Ångström", email="zoe@example.com"),
         work.create_client(world, name="Fulton: Sons & Co", email="office@fulton.example"),
-    ]  # fmt: skip
+    ]
     texts = ("Supply dispute", "Will and trust", "Lease")
     scene.matters = [
         work.create_matter(world, client=c.id, description=text, practice_area=areas[i], responsible=users[i],
@@ -130,7 +145,7 @@ def _paid(scene: Scene) -> None:
     by_kind = {p.kind: p.id for p in world.planted}
     scene.on(20)
     both = [by_kind["plain"], by_kind["several_matters"]]
-    owed = sum((money.sums(world, world.get(bills.Bill, b)).balance for b in both), Decimal(0))
+    owed = sum((sums(world, world.get(Bill, b)).balance for b in both), Decimal(0))
     paid = money.record_payment(world, bills=both, amount=owed + 50, reference="1001")
     world.plant(
         "overpayment", "bank_transactions", paid.row_ids[-1], "50.00 over two bills, held for the client"
@@ -143,17 +158,17 @@ def _paid(scene: Scene) -> None:
     money.remove_payment(world, payment=bad.id)
     world.plant("removed_payment", "allocations", bad.allocation_ids[0], "removed by the firm")
     money.record_payment(world, bills=[taxed], amount=Decimal("300.25"), reference="78", method="ach")
-    money.credit_note(world, bill=taxed, amount=Decimal(25), description="Goodwill")
-    off = money.write_off(world, bill=taxed, amount=Decimal("10.10"))
+    held.credit_note(world, bill=taxed, amount=Decimal(25), description="Goodwill")
+    off = held.write_off(world, bill=taxed, amount=Decimal("10.10"))
     world.plant("write_off", "credit_memos", off.id, "part of a balance written off")
     client = scene.clients[2].id
-    kept = money.operating_deposit(world, client=client, amount=Decimal(500), reference="W-9")
+    kept = held.operating_deposit(world, client=client, amount=Decimal(500), reference="W-9")
     world.plant("operating_retainer", "bank_transactions", kept.id, "money without a bill")
-    late = next(b.id for b in world.all(bills.Bill) if b.charge_ids)
+    late = next(b.id for b in world.all(Bill) if b.charge_ids)
     scene.on(50)
-    used = money.pay_from_operating(world, bill=late, amount=Decimal(200))
+    used = held.pay_from_operating(world, bill=late, amount=Decimal(200))
     world.plant("operating_use", "allocations", used.allocation_ids[0], "paid from operating funds")
-    back = money.refund_operating(world, client=client, amount=Decimal(120), reference="2231")
+    back = held.refund_operating(world, client=client, amount=Decimal(120), reference="2231")
     world.plant("refund", "bank_transactions", back.id, "operating funds given back")
 
 
@@ -170,7 +185,7 @@ def _trust(scene: Scene) -> None:
     put = trust.trust_deposit(world, matter=scene.matters[2].id, amount=Decimal(900), reference="311")
     world.plant("trust_deposit", "bank_transactions", put.id, "client money, to be held")
     scene.on(55)
-    late = next(b for b in world.all(bills.Bill) if b.charge_ids)
+    late = next(b for b in world.all(Bill) if b.charge_ids)
     used = trust.pay_from_trust(world, bill=late.id, amount=Decimal(150), matter=scene.matters[2].id)
     world.plant("trust_payment", "allocations", used.allocation_ids[0], "paid from trust, to be held")
     out = trust.trust_disbursement(

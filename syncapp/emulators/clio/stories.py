@@ -7,9 +7,26 @@ from datetime import timedelta
 from decimal import Decimal
 
 from syncapp.emulators.clio import desk_bills as bills
+from syncapp.emulators.clio import desk_lines as lines
 from syncapp.emulators.clio import desk_money as money
 from syncapp.emulators.clio.diary import Diary
-from syncapp.emulators.clio.nouns import Bill, LineItem, Matter
+from syncapp.emulators.clio.nouns import LineItem, Matter
+from syncapp.emulators.clio.tales import (
+    bill_on,
+    bounced,
+    credited,
+    moved,
+    note,
+    opening_credited,
+    opening_open,
+    opening_part_paid,
+    over_several,
+    overpaid,
+    pay_up,
+    refunded,
+    retainer,
+    written_off,
+)
 from syncapp.emulators.clio.trust_stories import tell_trust
 
 LONG_BILL = 700
@@ -19,170 +36,36 @@ def tell(diary: Diary, matters: list[Matter]) -> None:
     """Put every story into the diary, spread over the year."""
     day = diary.start
     tales: list[tuple[int, Callable[[Diary, Matter], None]]] = [
-        (-55, opening_open), (-50, opening_part_paid), (-45, opening_credited), (19, over_several), (110, over_several),
-        (33, moved), (47, overpaid), (58, retainer), (64, bounced), (78, refunded), (92, written_off),
-        (99, credited), (104, split), (118, redrafted), (126, voided), (133, edited), (140, several_matters),
-        (152, long_bill), (160, zero), (171, interest_deleted), (183, reapplied), (197, payment_edited),
-        (205, deleted_draft), (216, summarized),
-    ]  # fmt: skip
+        (-55, opening_open),
+        (-50, opening_part_paid),
+        (-45, opening_credited),
+        (19, over_several),
+        (110, over_several),
+        (33, moved),
+        (47, overpaid),
+        (58, retainer),
+        (64, bounced),
+        (78, refunded),
+        (92, written_off),
+        (99, credited),
+        (104, split),
+        (118, redrafted),
+        (126, voided),
+        (133, edited),
+        (140, several_matters),
+        (152, long_bill),
+        (160, zero),
+        (171, interest_deleted),
+        (183, reapplied),
+        (197, payment_edited),
+        (205, deleted_draft),
+        (216, summarized),
+    ]
     for i, (days, tale) in enumerate(tales):
         matter = matters[i % len(matters)]
         diary.on(day + timedelta(days=days), lambda tale=tale, matter=matter: tale(diary, matter))  # type: ignore[misc]
     diary.on(diary.end - timedelta(days=6), lambda: unfinished(diary, matters))
     tell_trust(diary, matters)
-
-
-def bill_on(diary: Diary, matter: Matter, hours: str = "5.5", **how: bool) -> Bill:
-    """A plain bill of today: time of yesterday and a soft cost."""
-    day = diary.today - timedelta(days=1)
-    return diary.bill([diary.time(matter, day, hours), diary.cost(matter, day, "Postage", "9.85")], **how)
-
-
-def note(diary: Diary, kind: str, bill: Bill, text: str) -> None:
-    """Plant a bill."""
-    diary.world.plant(kind, "bills", bill.id, text)
-
-
-def opening_open(diary: Diary, matter: Matter) -> None:
-    bill = bill_on(diary, matter, "8.0")
-    note(diary, "opening_open", bill, "issued before the start date, open in full on it, paid in the year")
-    diary.on(diary.start + timedelta(days=24), lambda: _pay(diary, bill))
-
-
-def opening_part_paid(diary: Diary, matter: Matter) -> None:
-    bill = bill_on(diary, matter, "7.0")
-    diary.on(diary.later(20, 30), lambda: _pay(diary, bill, Decimal(900)))
-    note(diary, "opening_part_paid", bill, "issued and partly paid before the start date, never paid in full")
-
-
-def opening_credited(diary: Diary, matter: Matter) -> None:
-    bill = bill_on(diary, matter, "4.0")
-    note(diary, "opening_credited", bill, "issued before the start date, credited in part after it")
-
-    def credit() -> None:
-        memo = money.credit_note(diary.world, bill=bill.id, amount=Decimal("150.00"), description="Goodwill")
-        diary.world.plant("opening_credit", "credit_memos", memo.id, "a credit on an opening bill")
-
-    diary.on(diary.start + timedelta(days=40), credit)
-
-
-def over_several(diary: Diary, matter: Matter) -> None:
-    made = [bill_on(diary, matter, hours) for hours in ("2.2", "3.4", "1.1")]
-
-    def pay() -> None:
-        payment = diary.pay(*made)
-        for bill in made:
-            note(diary, "paid_together", bill, f"one payment ({payment}) over three bills")
-
-    diary.on(diary.later(15, 20), pay)
-
-
-def moved(diary: Diary, matter: Matter) -> None:
-    wrong, right = bill_on(diary, matter, "6.0"), bill_on(diary, matter, "6.0")
-
-    def pay() -> None:
-        payment = diary.pay(wrong, amount=Decimal(400))
-        diary.on(diary.later(3, 5), lambda: move(payment))
-
-    def move(payment: int) -> None:
-        money.move_payment(diary.world, payment=payment, bill=right.id)
-        note(diary, "payment_moved_from", wrong, "its payment was moved away; one voided allocation")
-        note(diary, "payment_moved_to", right, "got the payment of another bill")
-
-    diary.on(diary.later(12, 15), pay)
-
-
-def overpaid(diary: Diary, matter: Matter) -> None:
-    bill = bill_on(diary, matter, "3.0")
-
-    def pay() -> None:
-        payment = diary.pay(bill, over="125.00")
-        row = diary.world.get(money.Payment, payment).row_ids[-1]
-        diary.world.plant(
-            "overpayment", "bank_transactions", row, "125.00 over the bill, held for the client"
-        )
-
-    diary.on(diary.later(9, 12), pay)
-
-
-def retainer(diary: Diary, matter: Matter) -> None:
-    world = diary.world
-    row = money.operating_deposit(
-        world, client=matter.client_id, amount=Decimal(3000), reference="7001", matter=matter.id,
-        description="Retainer, operating",
-    )  # fmt: skip
-    world.plant("operating_retainer", "bank_transactions", row.id, "money into operating without a bill")
-    bill = bill_on(diary, matter, "4.0")
-
-    def use() -> None:
-        payment = money.pay_from_operating(world, bill=bill.id, amount=Decimal(1200))
-        world.plant(
-            "operating_use", "allocations", payment.allocation_ids[0], "paid from operating funds, no cash"
-        )
-
-    diary.on(diary.later(8, 10), use)
-
-
-def bounced(diary: Diary, matter: Matter) -> None:
-    bill = bill_on(diary, matter, "5.0")
-
-    def pay() -> None:
-        payment = diary.pay(bill)
-        diary.on(diary.later(8, 9), lambda: back(payment))
-
-    def back(payment: int) -> None:
-        removed = money.remove_payment(diary.world, payment=payment)
-        diary.world.plant(
-            "bounced_check", "allocations", removed.allocation_ids[0], "returned by the bank, removed"
-        )
-        diary.on(diary.later(18, 22), lambda: _pay(diary, bill))
-
-    note(diary, "bounced_bill", bill, "paid, unpaid, paid again")
-    diary.on(diary.later(14, 16), pay)
-
-
-def refunded(diary: Diary, matter: Matter) -> None:
-    world = diary.world
-    money.operating_deposit(world, client=matter.client_id, amount=Decimal("850.00"), reference="7002",
-                            matter=matter.id, description="Retainer, operating")  # fmt: skip
-
-    def back() -> None:
-        row = money.refund_operating(world, client=matter.client_id, amount=Decimal("350.00"), reference="2290",
-                                     matter=matter.id)  # fmt: skip
-        world.plant("refund", "bank_transactions", row.id, "operating funds given back to the client")
-
-    diary.on(diary.later(25, 30), back)
-
-
-def written_off(diary: Diary, matter: Matter) -> None:
-    whole, part = bill_on(diary, matter, "1.4"), bill_on(diary, matter, "5.2")
-
-    def off() -> None:
-        for bill, amount in ((whole, None), (part, Decimal("99.99"))):
-            memo = money.write_off(diary.world, bill=bill.id, amount=amount, user=diary.ground.users[0])
-            diary.world.plant("write_off", "credit_memos", memo.id, f"write-off of {memo.amount}")
-
-    diary.on(diary.later(50, 60), off)
-
-
-def credited(diary: Diary, matter: Matter) -> None:
-    bill, other = bill_on(diary, matter, "6.6"), bill_on(diary, matter, "2.0")
-
-    def credit() -> None:
-        kept = money.credit_note(
-            diary.world, bill=bill.id, amount=Decimal("210.75"), description="Billing error"
-        )
-        diary.world.plant("credit_note", "credit_memos", kept.id, "a credit note that stands")
-        gone = money.credit_note(
-            diary.world, bill=other.id, amount=Decimal("80.00"), description="By mistake"
-        )
-        diary.on(diary.later(2, 3), lambda: remove(gone.id))
-
-    def remove(memo: int) -> None:
-        money.remove_credit(diary.world, credit=memo)
-        diary.world.plant("credit_removed", "credit_memos", memo, "given by mistake and removed")
-
-    diary.on(diary.later(6, 9), credit)
 
 
 def split(diary: Diary, matter: Matter) -> None:
@@ -202,7 +85,7 @@ def split(diary: Diary, matter: Matter) -> None:
     for bill in pair:
         bills.approve_bill(diary.world, bill=bill.id)
         note(diary, "split_bill", bill, f"{bill.split_portion} % of the same work")
-    diary.on(diary.later(12, 20), lambda: _pay(diary, pair[1]))
+    diary.on(diary.later(12, 20), lambda: pay_up(diary, pair[1]))
 
 
 def redrafted(diary: Diary, matter: Matter) -> None:
@@ -211,7 +94,7 @@ def redrafted(diary: Diary, matter: Matter) -> None:
     def back() -> None:
         for bill in (again, still):
             bills.back_to_draft(diary.world, bill=bill.id)
-        bills.edit_line(diary.world, line=again.line_ids[0], price=Decimal("300.00"))
+        lines.edit_line(diary.world, line=again.line_ids[0], price=Decimal("300.00"))
         diary.on(diary.later(1, 2), approve)
 
     def approve() -> None:
@@ -238,7 +121,7 @@ def edited(diary: Diary, matter: Matter) -> None:
     amount, number, dated = (bill_on(diary, matter, hours) for hours in ("3.9", "1.7", "2.6"))
 
     def edit() -> None:
-        bills.edit_line(diary.world, line=amount.line_ids[0], quantity=Decimal("3.1"))
+        lines.edit_line(diary.world, line=amount.line_ids[0], quantity=Decimal("3.1"))
         bills.edit_bill(diary.world, bill=number.id, number=f"{number.number}-A")
         moved_to = (dated.issued_at or diary.today) + timedelta(days=1)
         bills.edit_bill(diary.world, bill=dated.id, issued_at=moved_to, due_at=moved_to + timedelta(days=45))
@@ -264,7 +147,7 @@ def several_matters(diary: Diary, matter: Matter) -> None:
     ]
     bill = diary.bill(work)
     note(diary, "several_matters", bill, "two matters of one client on one bill")
-    diary.on(diary.later(20, 30), lambda: _pay(diary, bill))
+    diary.on(diary.later(20, 30), lambda: pay_up(diary, bill))
 
 
 def long_bill(diary: Diary, matter: Matter) -> None:
@@ -340,7 +223,7 @@ def summarized(diary: Diary, matter: Matter) -> None:
     day = diary.today
     work = [diary.time(matter, day, h) for h in ("0.4", "0.8", "1.2")]
     bill = diary.bill(work, approve=False)
-    bills.summarize_lines(diary.world, lines=bill.line_ids[:2], description="Correspondence")
+    lines.summarize_lines(diary.world, lines=bill.line_ids[:2], description="Correspondence")
     bills.approve_bill(diary.world, bill=bill.id)
     note(diary, "summary_line", bill, "two hidden lines printed as one")
 
@@ -352,8 +235,3 @@ def unfinished(diary: Diary, matters: list[Matter]) -> None:
     waiting = bill_on(diary, matters[3], "2.4", approve=False)
     bills.submit_bill(diary.world, bill=waiting.id)
     note(diary, "awaiting_approval", waiting, "awaiting approval, not to be posted")
-
-
-def _pay(diary: Diary, bill: Bill, amount: Decimal | None = None) -> None:
-    if diary.owed(bill) > 0:
-        diary.pay(bill, amount=amount)

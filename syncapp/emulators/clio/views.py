@@ -65,7 +65,8 @@ def bills(world: World, request: Request) -> tuple[str, str]:
     pick = (
         f'<form class="row" method="get" action="{here}"><div><label for="state">State</label>'
         f'<select id="state" name="state"><option value="">all</option>{options}</select></div>'
-        f'<div><label for="number">Number</label><input id="number" name="number" value="{escape(asked)}"></div>'
+        f'<div><label for="number">Number</label>'
+        f'<input id="number" name="number" value="{escape(asked)}"></div>'
         "<button>Show</button></form>"
     )
     rows = [_bill_row(world, b, here) for b in found[:SHOWN]]

@@ -1,4 +1,4 @@
-"""The seeded worlds: `year` a believable firm, `small` everything once, `empty` a firm before its first day."""
+"""The seeded worlds: `year` a believable firm, `small` everything once, `empty` furniture only."""
 
 from __future__ import annotations
 

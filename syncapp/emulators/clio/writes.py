@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug.wrappers import Request
 
-from syncapp.emulators.clio import desk_bills, desk_trust, desk_work
+from syncapp.emulators.clio import desk_bills, desk_lines, desk_trust, desk_work
 from syncapp.emulators.clio.errors import ApiError
 from syncapp.emulators.clio.funds import InterestCharge, MatterTransfer, Webhook
 from syncapp.emulators.clio.model import Record, Refused, World
@@ -97,9 +97,9 @@ def change_matter(_: State, world: World, matter: Matter, given: Given) -> None:
 
 def change_bill(_: State, world: World, bill: Bill, given: Given) -> None:
     """PATCH /bills: head fields, then the state along its allowed transitions."""
-    plain = {k: given[k] for k in ("number", "memo", "subject", "purchase_order") if k in given}
-    dates = {k: day(given[k]) for k in ("issued_at", "due_at") if k in given}
-    rates = {k: money(given[k]) for k in ("tax_rate", "secondary_tax_rate") if k in given}
+    plain: Given = {k: given[k] for k in ("number", "memo", "subject", "purchase_order") if k in given}
+    dates: Given = {k: day(given[k]) for k in ("issued_at", "due_at") if k in given}
+    rates: Given = {k: money(given[k]) for k in ("tax_rate", "secondary_tax_rate") if k in given}
     discount = given.get("discount") or {}
     off = {f"discount_{k}": discount[k] for k in ("type", "note") if k in discount}
     off |= {"discount_rate": money(discount["rate"])} if "rate" in discount else {}
@@ -125,7 +125,7 @@ def _move(world: World, bill: Bill, state: str) -> None:
 def change_line(_: State, world: World, line: LineItem, given: Given) -> None:
     """PATCH /line_items: `quantity` of an ActivityLineItem is ignored without a word (API.md section 5)."""
     quantity = money(given["quantity"]) if "quantity" in given else None
-    desk_bills.edit_line(
+    desk_lines.edit_line(
         world, line=line.id, price=money(given["price"]) if "price" in given else None,
         quantity=None if line.type == "ActivityLineItem" else quantity,
         date=day(given["date"]) if "date" in given else None, note=given.get("note"),
@@ -206,7 +206,7 @@ CHANGE: dict[str, Callable[[Any, World, Any, Given], None]] = {
 DELETE: dict[str, Callable[[World, Any], Any]] = {
     "contacts": delete_contact,
     "bills": lambda world, bill: desk_bills.delete_bill(world, bill=bill.id),
-    "line_items": lambda world, line: desk_bills.remove_line(world, line=line.id),
+    "line_items": lambda world, line: desk_lines.remove_line(world, line=line.id),
     "activities": lambda world, activity: desk_work.delete_activity(world, activity=activity.id),
     "interest_charges": delete_interest,
     "webhooks": lambda world, hook: world.remove(hook),

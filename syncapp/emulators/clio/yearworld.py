@@ -1,8 +1,9 @@
-"""A year of a believable firm: clients, matters, monthly work, bills, payments. Planted things: `stories.py`."""
+"""A year of a believable firm: clients, matters, work, bills, payments. Planted: `stories.py`."""
 
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -13,14 +14,60 @@ from syncapp.emulators.clio.model import World
 from syncapp.emulators.clio.nouns import Bill, Contact, Matter
 from syncapp.emulators.clio.stories import tell
 
-FIRST = ("Harbor", "Granite", "Maple", "Summit", "Lakeside", "Union", "Pioneer", "Sterling", "Beacon", "Cedar",
-         "Northgate", "Ironwood", "Silverline", "Bluestone", "Evergreen", "Kingsley", "Orchard", "Prospect")  # fmt: skip
-SECOND = ("Mills Inc.", "Holdings LLC", "Dental Group", "Logistics Co.", "Properties LP", "Foods Inc.",
-          "Builders LLC", "Software Inc.", "Advisors LLP", "Clinic PC")  # fmt: skip
+FIRST = (
+    "Harbor",
+    "Granite",
+    "Maple",
+    "Summit",
+    "Lakeside",
+    "Union",
+    "Pioneer",
+    "Sterling",
+    "Beacon",
+    "Cedar",
+    "Northgate",
+    "Ironwood",
+    "Silverline",
+    "Bluestone",
+    "Evergreen",
+    "Kingsley",
+    "Orchard",
+    "Prospect",
+)
+SECOND = (
+    "Mills Inc.",
+    "Holdings LLC",
+    "Dental Group",
+    "Logistics Co.",
+    "Properties LP",
+    "Foods Inc.",
+    "Builders LLC",
+    "Software Inc.",
+    "Advisors LLP",
+    "Clinic PC",
+)
 GIVEN = ("Alice", "Benjamin", "Carmen", "Dmitri", "Elena", "Frank", "Gloria", "Hassan", "Irene", "Jorge",
          "Katherine", "Leon", "Miriam", "Nathan", "Olivia", "Peter", "Ruth", "Samuel")  # fmt: skip
-FAMILY = ("Abbott", "Brennan", "Castillo", "Dawson", "Eriksen", "Fischer", "Gallagher", "Hughes", "Ivanov",
-          "Jensen", "Kaplan", "Lombardi", "Mercer", "Novak", "Osborne", "Petrov", "Quinn", "Russo")  # fmt: skip
+FAMILY = (
+    "Abbott",
+    "Brennan",
+    "Castillo",
+    "Dawson",
+    "Eriksen",
+    "Fischer",
+    "Gallagher",
+    "Hughes",
+    "Ivanov",
+    "Jensen",
+    "Kaplan",
+    "Lombardi",
+    "Mercer",
+    "Novak",
+    "Osborne",
+    "Petrov",
+    "Quinn",
+    "Russo",
+)
 SUBJECTS = {
     "Litigation": ("Breach of contract", "Warranty claim", "Partnership dispute"),
     "Corporate": ("Share purchase", "Annual governance", "Financing round"),
@@ -56,7 +103,8 @@ def fill_year(world: World, ground: Ground, *, seed: int, start: date, end: date
 
 def _clients(diary: Diary, count: int) -> list[Contact]:
     """Companies and persons; two of one name, one with a colon, two with accents."""
-    make, made = desk_work.create_client, []
+    make: Callable[..., Contact] = desk_work.create_client
+    made: list[Contact] = []
     world = diary.world
     for text in ("Northport Cemetery Board", "Fulton: Sons & Co", "Société Générale d'Épargne"):
         made.append(make(world, name=text, email=f"office{len(made)}@client.example", **_address(diary)))
@@ -65,8 +113,13 @@ def _clients(diary: Diary, count: int) -> list[Contact]:
             make(world, first_name=given, last_name=family, email=f"person{len(made)}@client.example",
                  **_address(diary))
         )  # fmt: skip
-    for kind, contact in (("client_with_colon", made[1]), ("client_with_accents", made[2]),
-                          ("same_name", made[3]), ("same_name", made[4]), ("client_with_accents", made[5])):  # fmt: skip
+    for kind, contact in (
+        ("client_with_colon", made[1]),
+        ("client_with_accents", made[2]),
+        ("same_name", made[3]),
+        ("same_name", made[4]),
+        ("client_with_accents", made[5]),
+    ):
         world.plant(kind, "contacts", contact.id, contact.name)
     companies = [f"{a} {b}" for a in FIRST for b in SECOND]
     people = [(a, b) for a in GIVEN for b in FAMILY]
@@ -124,7 +177,7 @@ def _month(diary: Diary, matter: Matter, first: date) -> None:
         diary.on(first + timedelta(days=26), lambda: work.append(
             diary.fee(matter, first + timedelta(days=26), fee, contingency=True)))  # fmt: skip
     billing = month_after(first, 1) + timedelta(days=diary.chance.randint(0, 5))
-    diary.on(billing, lambda: _bill(diary, [a for a in work]))
+    diary.on(billing, lambda: _bill(diary, list(work)))
 
 
 def _flat(diary: Diary, matter: Matter, first: date) -> int:

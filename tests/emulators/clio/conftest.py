@@ -32,7 +32,8 @@ class Clio:
 
     @property
     def world(self) -> World:
-        return self.app.state.world
+        world: World = self.app.state.world
+        return world
 
     def get(self, path: str, **headers: str) -> Any:
         return self.http.get(f"/api/v4/{path}", headers=self.headers(headers))

@@ -7,7 +7,7 @@ import json
 from hashlib import sha256
 from urllib.parse import parse_qs, urlsplit
 
-from werkzeug.test import Client
+from werkzeug.test import Client, TestResponse
 
 from syncapp.emulators.clio.app import create_app
 from syncapp.emulators.clio.desk import do
@@ -27,7 +27,7 @@ def consent(http: Client, **more: str) -> dict[str, list[str]]:
     return parse_qs(urlsplit(answer.headers["Location"]).query)
 
 
-def exchange(http: Client, code: str, **more: str):  # type: ignore[no-untyped-def]
+def exchange(http: Client, code: str, **more: str) -> TestResponse:
     form = {**SECRETS, "grant_type": "authorization_code", "code": code, "redirect_uri": BACK, **more}
     return http.post("/oauth/token", data=form)
 
@@ -38,7 +38,8 @@ def test_a_firm_is_chosen_at_consent() -> None:
     shown = http.get("/oauth/authorize", query_string=ASK).text
     token = exchange(http, consent(http, account="2")["code"][0]).get_json()
 
-    assert "Cole LLP" in shown and "Approve" in shown
+    assert "Cole LLP" in shown
+    assert "Approve" in shown
     me = http.get("/api/v4/users/who_am_i?fields=id,account{id,name}",
                   headers={"Authorization": f"Bearer {token['access_token']}"}).get_json()  # fmt: skip
     assert me["data"]["account"] == {"id": 2, "name": "Cole LLP"}
@@ -90,7 +91,10 @@ def test_deauthorize_kills_the_access_and_the_refresh_token(clio: Clio) -> None:
 def test_a_wrong_client_or_address_is_not_asked_to_consent(clio: Clio) -> None:
     assert clio.http.get("/oauth/authorize", query_string={**ASK, "client_id": "x"}).status_code == 400
     clio.app.state.grants.redirect_uris.append(BACK)
-    assert clio.http.get("/oauth/authorize", query_string={**ASK, "redirect_uri": "https://e"}).status_code == 400
+    assert (
+        clio.http.get("/oauth/authorize", query_string={**ASK, "redirect_uri": "https://e"}).status_code
+        == 400
+    )
 
 
 def test_webhooks_shake_hands_sign_and_come_again(clio: Clio) -> None:
@@ -102,8 +106,11 @@ def test_webhooks_shake_hands_sign_and_come_again(clio: Clio) -> None:
         return answers[0], {"x-hook-secret": headers.get("X-Hook-Secret", "")}
 
     clio.app.state.hooks.send = receive
-    hook = clio.send("POST", "webhooks?fields=id,status,shared_secret,expires_at",
-                     {"url": "https://t.example/h", "model": "bill", "fields": "id,state", "events": ["updated"]})  # fmt: skip
+    hook = clio.send(
+        "POST",
+        "webhooks?fields=id,status,shared_secret,expires_at",
+        {"url": "https://t.example/h", "model": "bill", "fields": "id,state", "events": ["updated"]},
+    )
     data = hook.get_json()["data"]
     draft = next(b for b in clio.world.all(Bill) if b.state == "draft")
     do(clio.world, "approve_bill", bill=draft.id)
@@ -131,7 +138,10 @@ def test_a_webhook_that_did_not_shake_hands_waits(clio: Clio) -> None:
     assert clio.send("PUT", f"webhooks/{data['id']}/activate", X_Hook_Secret="wrong").status_code == 403
     clio.send("PUT", f"webhooks/{data['id']}/activate", X_Hook_Secret=data["shared_secret"])
     assert clio.data(f"webhooks/{data['id']}?fields=status")["status"] == "enabled"
-    assert clio.send("PATCH", f"webhooks/{data['id']}", {"expires_at": "2027-11-02T00:00:00Z"}).status_code == 422
+    assert (
+        clio.send("PATCH", f"webhooks/{data['id']}", {"expires_at": "2027-11-02T00:00:00Z"}).status_code
+        == 422
+    )
     assert clio.send("POST", "webhooks", {**given, "url": "http://plain.example"}).status_code == 422
     assert clio.send("POST", "webhooks", {**given, "model": "allocation"}).status_code == 422
     assert clio.send("DELETE", f"webhooks/{data['id']}").status_code == 204

@@ -1,0 +1,115 @@
+"""What people do without a payment in Clio: credits, write-offs, the client's operating funds."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from syncapp.emulators.clio.desk_money import (
+    account,
+    after,
+    allocate,
+    bank_row,
+    operating_funds,
+    payable,
+    void_parts,
+)
+from syncapp.emulators.clio.funds import Allocation, BankTransaction, CreditMemo, Payment
+from syncapp.emulators.clio.model import Refused, World
+from syncapp.emulators.clio.nouns import Bill
+from syncapp.emulators.clio.sums import sums
+
+
+def credit_note(
+    world: World,
+    *,
+    bill: int,
+    amount: Decimal,
+    date: dt.date | None = None,
+    description: str = "",
+    user: int | None = None,
+    kind: str = "credit_note",
+) -> CreditMemo:
+    """Give a credit on a bill, at most what it owes."""
+    found = payable(world, bill)
+    if amount <= 0 or amount > sums(world, found).balance:
+        raise Refused("The bill owes less than this.")
+    day = date or world.now().date()
+    memo = world.add(
+        CreditMemo(
+            contact_id=found.client_id, date=day, amount=amount, credit_kind=kind,
+            description=description, discount=kind == "write_off", user_id=user,
+        )
+    )  # fmt: skip
+    part = world.add(
+        Allocation(
+            amount=amount, date=day, bill_id=bill, contact_id=found.client_id, credit_kind=kind,
+            matter_id=found.matter_ids[0] if len(found.matter_ids) == 1 else None,
+            parent_type="CreditMemo", parent_id=memo.id, description=description or None,
+        )
+    )  # fmt: skip
+    memo.allocation_ids.append(part.id)
+    found.allocation_ids.append(part.id)
+    world.cache.clear()
+    after(world, found)
+    return memo
+
+
+def write_off(world: World, *, bill: int, amount: Decimal | None = None, date: dt.date | None = None,
+              description: str = "Write-off", user: int | None = None) -> CreditMemo:  # fmt: skip
+    """Write off what a bill owes, or part of it."""
+    owed = sums(world, world.get(Bill, bill)).balance
+    return credit_note(
+        world, bill=bill, amount=owed if amount is None else amount, date=date, description=description,
+        user=user, kind="write_off",
+    )  # fmt: skip
+
+
+def remove_credit(world: World, *, credit: int) -> CreditMemo:
+    """Remove a credit note or write-off."""
+    found = world.get(CreditMemo, credit)
+    if found.voided_at is not None:
+        raise Refused("This credit has been removed already.")
+    found.voided_at = world.now()
+    void_parts(world, [a for a in world.some(Allocation, found.allocation_ids) if a.voided_at is None])
+    world.touch(found)
+    return found
+
+
+def operating_deposit(
+    world: World, *, client: int, amount: Decimal, date: dt.date | None = None, reference: str = "",
+    matter: int | None = None, description: str = "Retainer",
+) -> BankTransaction:  # fmt: skip
+    """Money into operating without a bill: the client's funds."""
+    return bank_row(
+        world, kind="Operating", amount=amount, date=date, client=client, matter=matter,
+        reference=reference, description=description, transaction_type="Deposit",
+    )  # fmt: skip
+
+
+def refund_operating(
+    world: World, *, client: int, amount: Decimal, date: dt.date | None = None, reference: str = "",
+    matter: int | None = None, description: str = "Refund to client",
+) -> BankTransaction:  # fmt: skip
+    """Give the client's operating funds back. Raises Refused above what is there."""
+    if amount > operating_funds(world, client):
+        raise Refused("The client has less in operating funds.")
+    return bank_row(
+        world, kind="Operating", amount=-amount, date=date, client=client, matter=matter,
+        reference=reference, description=description, transaction_type="Disbursement",
+    )  # fmt: skip
+
+
+def pay_from_operating(world: World, *, bill: int, amount: Decimal, date: dt.date | None = None) -> Payment:
+    """Pay a bill from the client's operating funds: a source account, no destination, no bank row."""
+    found = payable(world, bill)
+    if amount > operating_funds(world, found.client_id) or amount > sums(world, found).balance:
+        raise Refused("The client's operating funds or the bill's balance are less than this.")
+    payment = world.add(
+        Payment(
+            contact_id=found.client_id, date=date or world.now().date(), amount=amount, reference="",
+            payment_source_type="bank_account", source_bank_account_id=account(world, "Operating").id,
+        )
+    )  # fmt: skip
+    allocate(world, payment, [found])
+    return payment
