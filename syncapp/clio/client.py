@@ -166,7 +166,7 @@ class Clio:
             return answer
         code, detail = _error(answer)
         raise Refused(
-            _words(answer.status, resource.split("/")[0].replace("_", " ")),
+            _words(answer.status, resource.split("/", maxsplit=1)[0].replace("_", " ")),
             answer.vendor_request_id,
             status=answer.status,
             code=code,

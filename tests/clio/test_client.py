@@ -45,7 +45,9 @@ def link() -> Iterator[Link]:
     def token(force: bool) -> str:
         asked.append(force)
         if force or not held:
-            held[:] = [app.state.grants.issue(app.state.world, first_user(app.state.world), now=app.state.now())[0]]
+            held[:] = [
+                app.state.grants.issue(app.state.world, first_user(app.state.world), now=app.state.now())[0]
+            ]
         return held[0]
 
     yield Link(app, Clio(HOST, token, time_scale=SCALE), asked)

@@ -26,7 +26,12 @@ def test_a_delivery_names_its_record() -> None:
     notice = webhooks.notice(BODY)
 
     assert notice is not None
-    assert (notice.event, notice.record_id, notice.webhook_id, notice.etag) == ("updated", 152, 1234, '"9a10"')
+    assert (notice.event, notice.record_id, notice.webhook_id, notice.etag) == (
+        "updated",
+        152,
+        1234,
+        '"9a10"',
+    )
 
 
 def test_a_handshake_is_answered_with_its_secret() -> None:

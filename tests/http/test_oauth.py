@@ -174,7 +174,11 @@ def test_secrets_are_taken_out_of_text(text: str) -> None:
 
 
 def test_secrets_are_taken_out_of_structures_and_error_codes_stay() -> None:
-    value = {"Error": [{"code": "6240", "Message": "duplicate"}], "access_token": "SECRET", "n": [{"password": "SECRET"}]}
+    value = {
+        "Error": [{"code": "6240", "Message": "duplicate"}],
+        "access_token": "SECRET",
+        "n": [{"password": "SECRET"}],
+    }
 
     hidden = redact.structure(value)
 

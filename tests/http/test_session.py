@@ -62,7 +62,9 @@ def test_amounts_are_decoded_to_the_digit() -> None:
     assert isinstance(answer["amount"], Decimal)
 
 
-@pytest.mark.parametrize("trouble", [(503, {}, "busy"), ConnectionResetError("gone"), (429, {"Retry-After": "2"}, "")])
+@pytest.mark.parametrize(
+    "trouble", [(503, {}, "busy"), ConnectionResetError("gone"), (429, {"Retry-After": "2"}, "")]
+)
 def test_a_read_is_repeated_until_the_vendor_answers(trouble: Answer | Exception) -> None:
     vendor, link = reach(trouble, trouble, GOOD)
 

@@ -79,11 +79,12 @@ def add_up(lines: Sequence[LineFigures], bill: BillFigures, *, detail_first: boo
     `detail_first` prefers the members of a summary line to the summary itself.
     """
     services = {line.id for line in lines if line.service}
-    for chosen in _chosen(lines, detail_first=detail_first):
-        for amounts in _dialects(chosen):
-            for scaled, scaled_bill in _scaled(amounts, bill):
-                if found := _confirmed(scaled, services, scaled_bill):
-                    return found
+    for strict in (True, False):
+        for chosen in _chosen(lines, detail_first=detail_first):
+            for amounts in _dialects(chosen):
+                for scaled, scaled_bill in _scaled(amounts, bill):
+                    if found := _confirmed(scaled, services, scaled_bill, strict=strict):
+                        return found
     return None
 
 
@@ -132,21 +133,21 @@ def _scaled(amounts: dict[int, int], bill: BillFigures) -> Iterator[tuple[dict[i
     yield share(amounts, part), replace(smaller, discount=bill.discount)
 
 
-def _confirmed(amounts: dict[int, int], services: set[int], bill: BillFigures) -> Sum | None:
-    """Return the sum when the bill's sub-total and what is owed both confirm it."""
+def _confirmed(amounts: dict[int, int], services: set[int], bill: BillFigures, *, strict: bool) -> Sum | None:
+    """Return the sum when the bill's sub-total and what is owed both confirm it.
+
+    Not `strict`: the sub-total may hold the tax or the interest, or be after the discount.
+    """
     lines = sum(amounts.values())
+    if strict and bill.sub_total not in {None, lines}:
+        return None
     served = sum(amount for key, amount in amounts.items() if key in services)
     for tax in bill.taxes:
         for discount, interest in _discounts(lines, served, tax, bill):
             services_only = _is_discount(discount, lines, served, len(amounts), bill)
             if services_only is None:
                 continue
-            if bill.sub_total is None or bill.sub_total in {
-                lines,
-                lines - discount,
-                lines + interest,
-                lines + tax,
-            }:
+            if strict or bill.sub_total in {lines - discount, lines + interest, lines + tax}:
                 return Sum(
                     amounts=amounts,
                     discount=discount,

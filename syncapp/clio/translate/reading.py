@@ -125,8 +125,8 @@ class Reading:
         if value is None or value == "":
             return None
         try:
-            return date.fromisoformat(value[:10])
-        except (TypeError, ValueError):
+            return date.fromisoformat(value[:10] if isinstance(value, str) else "")
+        except ValueError:
             raise self.unreadable(name, value) from None
 
     def dated(self, name: str) -> date:
