@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any, Literal
 from urllib.parse import urlsplit, urlunsplit
 
@@ -115,9 +116,9 @@ class Clio:
         """Return one record, "same" when it still has this etag (quotes included), None when it is gone."""
         headers = {"If-None-Match": etag} if etag else {}
         answer = self._call("GET", f"{resource}/{record_id}.json", params={"fields": fields}, headers=headers)
-        if answer.status == 404:
+        if answer.status == HTTPStatus.NOT_FOUND:
             return None
-        if answer.status == 304:
+        if answer.status == HTTPStatus.NOT_MODIFIED:
             return "same"
         return _data(self._checked(answer, resource), dict)
 
@@ -135,7 +136,7 @@ class Clio:
             json={"data": dict(data)},
             headers={"If-Match": etag} if etag else {},
         )
-        if answer.status == 412:
+        if answer.status == HTTPStatus.PRECONDITION_FAILED:
             words = "Somebody changed this contact in Clio in the meantime. Look at it again."
             raise Refused(words, answer.vendor_request_id, status=412, code="stale")
         return _data(self._checked(answer, "contacts"), dict)
@@ -156,13 +157,13 @@ class Clio:
         given = dict(headers or {})
         versioned = {**given, "X-API-VERSION": self._version} if self._version else given
         answer = self._session.request(method, where, params=params, json=json, headers=versioned)
-        if answer.status == 410 and self._version:
+        if answer.status == HTTPStatus.GONE and self._version:
             self._version = None
             answer = self._session.request(method, where, params=params, json=json, headers=given)
         return answer
 
     def _checked(self, answer: Response, resource: str) -> Response:
-        if answer.status < 300:
+        if answer.ok:
             return answer
         code, detail = _error(answer)
         raise Refused(
@@ -180,14 +181,14 @@ class Clio:
 
 
 def _words(status: int, what: str) -> str:
-    if status == 403:
+    if status == HTTPStatus.FORBIDDEN:
         return (
             f"Clio does not show {what} to the person who connected. Give that person the billing, accounts "
             f"and reports roles in Clio, or connect as an administrator."
         )
-    if status == 410:
+    if status == HTTPStatus.GONE:
         return "Clio has retired the way Tieout talks to it."
-    if status == 404:
+    if status == HTTPStatus.NOT_FOUND:
         return f"Clio knows no {what} at this address."
     return f"Clio refused the question about {what} (HTTP {status})."
 

@@ -100,7 +100,7 @@ def forget_discovery() -> None:
 
 def _discover(url: str) -> Mapping[str, str]:
     answer = _session(url, "QuickBooks").request("GET", url, headers={"Accept": "application/json"})
-    if answer.status != 200:
+    if not answer.ok:
         raise Refused(
             "QuickBooks' discovery document is not there.",
             status=answer.status,
@@ -169,7 +169,7 @@ def revoke(authority: Authority, *, access: str, refresh: str = "") -> None:
             data={"token": access},
             headers={"Authorization": f"Bearer {access}"},
         )
-    if answer.status < 300:
+    if answer.ok:
         return
     code, detail = _words(answer)
     if answer.status in {400, 401} and code != "invalid_client":
@@ -186,7 +186,7 @@ def _post(authority: Authority, form: dict[str, str]) -> Response:
         }
     session = _session(authority.token_url, authority.provider)
     answer = session.request("POST", authority.token_url, data=form, headers=_headers(authority))
-    if answer.status < 300:
+    if answer.ok:
         return answer
     code, detail = _words(answer)
     if code == "invalid_grant":

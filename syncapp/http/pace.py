@@ -46,8 +46,9 @@ class Pace:
     """The budgets of one connection.
 
     `time_scale` makes the budgets' time run faster and divides waits (DESIGN section 10). `clock` is
-    monotonic, `wall` is Unix time for `X-RateLimit-Reset`; they and `sleep` are injectable. `longest_wait` is in seconds:
-    a longer wait raises Transient with `sent=False`, so that a worker is never tied up.
+    monotonic, `wall` is Unix time for `X-RateLimit-Reset`; they and `sleep` are injectable.
+    `longest_wait` is in seconds: a longer wait raises Transient with `sent=False`, so that a worker is
+    never tied up.
     """
 
     def __init__(

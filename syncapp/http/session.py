@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -160,10 +161,10 @@ class Session:
         if self._token is None:
             return self._once(call, None)
         answer = self._once(call, self._token(False))
-        if answer.status != 401:
+        if answer.status != HTTPStatus.UNAUTHORIZED:
             return answer
         answer = self._once(call, self._token(True))
-        if answer.status == 401:
+        if answer.status == HTTPStatus.UNAUTHORIZED:
             raise Revoked(
                 f"{self.provider} no longer accepts this connection.",
                 answer.vendor_request_id,
@@ -212,7 +213,7 @@ class Session:
         return answer
 
     def _refuse_busy(self, answer: Response) -> None:
-        if answer.status == 429:
+        if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
             seconds = retry_after(answer.headers)
             if self._pace and seconds is not None:
                 self._pace.rest(min(seconds, _LONGEST_RETRY_AFTER))
@@ -224,7 +225,7 @@ class Session:
                 sent=False,
                 status=429,
             )
-        if answer.status >= 500:
+        if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             words = f"{self.provider} has a fault of its own (HTTP {answer.status})."
             seconds = retry_after(answer.headers)
             raise Transient(

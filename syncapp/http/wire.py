@@ -9,6 +9,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from http import HTTPStatus
 from typing import Any
 
 from syncapp.http.errors import Transient
@@ -25,6 +26,11 @@ class Response:
     headers: Mapping[str, str]
     text: str
     content: bytes = b""
+
+    @property
+    def ok(self) -> bool:
+        """Tell whether the vendor did what was asked."""
+        return HTTPStatus.OK <= self.status < HTTPStatus.MULTIPLE_CHOICES
 
     @property
     def vendor_request_id(self) -> str:

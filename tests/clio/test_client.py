@@ -58,7 +58,7 @@ def link() -> Iterator[Link]:
 def every(clio: Clio, shape: shapes.Shape) -> list[dict[str, Any]]:
     rows: dict[int, dict[str, Any]] = {}
     for query in shape.queries:
-        for page in clio.pages(shape.resource, fields=shape.fields, **query):
+        for page in clio.pages(shape.resource, fields=shape.fields, updated_since=None, **query):
             rows |= {row["id"]: row for row in page}
     return list(rows.values())
 

@@ -36,9 +36,9 @@ class Pulled:
         for shape in shapes.ALL:
             found = self.rows.setdefault(shape.resource, {})
             for query in shape.queries:
-                for page in clio.pages(shape.resource, fields=shape.fields, **query):
+                for page in clio.pages(shape.resource, fields=shape.fields, updated_since=None, **query):
                     found |= {row["id"]: row for row in page}
-        pages = clio.pages("allocations", fields="id", **shapes.WRITE_OFFS)
+        pages = clio.pages("allocations", fields="id", updated_since=None, **shapes.WRITE_OFFS)
         self.write_offs = {row["id"] for page in pages for row in page}
 
     def by(self, resource: str, name: str) -> dict[int, list[dict[str, Any]]]:

@@ -14,6 +14,8 @@ from decimal import Decimal
 
 from syncapp.core import money
 
+_WHOLE = 100  # percent
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineFigures:
@@ -118,7 +120,7 @@ def _scaled(amounts: dict[int, int], bill: BillFigures) -> Iterator[tuple[dict[i
     """Yield the amounts as they are and, for a split bill, as the payer's part of them."""
     yield amounts, bill
     whole = sum(amounts.values())
-    if bill.portion is None or not 0 < bill.portion < 100 or not whole:
+    if bill.portion is None or not 0 < bill.portion < _WHOLE or not whole:
         return
     part = _percent(whole, bill.portion)
     if bill.sub_total is not None and bill.sub_total != whole:
