@@ -52,7 +52,7 @@ def create_app(
     app = App(clock=clock, scale=time_scale)
     worlds = [world] if isinstance(world, World) else list(world or [year()])
     for firm in worlds:
-        firm.clock = app.clock.now
+        firm.run_from(app.clock.now)
     state = State(
         firms={w.account_id: w for w in worlds},
         grants=oauth.Grants(client_id, client_secret, list(redirect_uris)),
@@ -62,6 +62,15 @@ def create_app(
     app.state = state
     state.hooks.watch(state.firms.values())
     oauth.install(app)
+    _serve_api(app, state)
+    planned.install(app, state.faults)
+    backdoor.install(app)
+    pages.install(app)
+    return app
+
+
+def _serve_api(app: App, state: State) -> None:
+    """Routes below /api/v4: the planned fault, then the work, then webhooks if the switch says so."""
     api = Api(app, state)
     dialect = ClioDialect(lambda: state.world.switches)
 
@@ -78,7 +87,9 @@ def create_app(
 
         return planned.perform(fault, work, dialect=dialect, scale=app.time_scale)
 
-    planned.install(app, state.faults)
-    backdoor.install(app)
-    pages.install(app)
-    return app
+    def deliver(_: Request, __: Response) -> None:
+        """Send what waits, outside the lock, when the switch says so."""
+        if state.hooks.queue and state.world.switches.deliver_at_once:
+            state.hooks.flush(state.firms)
+
+    app.after.append(deliver)

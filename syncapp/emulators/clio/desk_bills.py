@@ -33,30 +33,42 @@ def draft_bill(
     `share` is the part of every line (a split invoice). Raises Refused when an activity is billed.
     """
     work = [world.get(Activity, a) for a in activities]
+    if not work:
+        raise Refused("Choose what to bill.")
     if any(a.bill_id is not None for a in work):
         raise Refused("One of these activities is on a bill already.")
+    bill = _head(world, work, client=client, issued_at=issued_at, due_at=due_at, number=number)
+    bill.tax_rate, bill.secondary_tax_rate = tax_rate, secondary_tax_rate
+    bill.subject, bill.user_id = subject, user
+    for activity in work:
+        activity.bill_id = bill.id
+        _line(world, bill, activity, tax_services=tax_services, share=share)
+    return bill
+
+
+def _head(
+    world: World,
+    work: list[Activity],
+    *,
+    client: int | None,
+    issued_at: dt.date | None,
+    due_at: dt.date | None,
+    number: str | None,
+) -> Bill:
     matters = list(dict.fromkeys(a.matter_id for a in work))
     issued = issued_at or world.now().date()
-    bill = world.add(
+    return world.add(
         Bill(
             number=number or next_number(world),
             client_id=client or world.get(Matter, matters[0]).client_id,
             matter_ids=matters,
-            user_id=user,
             type="ClientBill" if len(matters) > 1 else "MatterBill",
             issued_at=issued,
             due_at=due_at or issued + timedelta(days=30),
             start_at=min(a.date for a in work),
             end_at=max(a.date for a in work),
-            tax_rate=tax_rate,
-            secondary_tax_rate=secondary_tax_rate,
-            subject=subject,
         )
     )
-    for activity in work:
-        activity.bill_id = bill.id
-        _line(world, bill, activity, tax_services=tax_services, share=share)
-    return bill
 
 
 def _line(world: World, bill: Bill, activity: Activity, *, tax_services: bool, share: Decimal) -> LineItem:
@@ -195,6 +207,8 @@ def add_interest(
     found = world.get(Bill, bill)
     if found.state not in PAYABLE:
         raise Refused("Interest is charged on an approved bill.")
+    if total <= 0:
+        raise Refused("Interest is more than nothing.")
     text = description or f"Interest on overdue balance of bill {found.number}"
     day = date or world.now().date()
     charge = world.add(InterestCharge(bill_id=bill, date=day, total=total, description=text))

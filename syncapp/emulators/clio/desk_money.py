@@ -42,6 +42,8 @@ def record_payment(
     What is left over stays in the account as the client's funds, without a bill.
     """
     targets = [payable(world, b) for b in bills]
+    if amount <= 0 or not targets:
+        raise Refused("A payment has an amount and a bill.")
     payer = contact or targets[0].client_id
     bank = bank_account or account(world, "Operating").id
     day = date or world.now().date()
@@ -136,6 +138,8 @@ def move_payment(world: World, *, payment: int, bill: int) -> Payment:
     amount = sum((a.amount for a in old), ZERO)
     if not old:
         raise Refused("This payment has been removed.")
+    if found.source_bank_account_id and amount > sums(world, target).balance:
+        raise Refused("The other bill owes less than this payment from funds.")
     void_parts(world, old)
     holder = found
     if world.switches.move_makes_new_payment:

@@ -50,8 +50,7 @@ def answer_list(world: World, endpoint: Endpoint, args: MultiDict[str, str], bas
         page, links = _by_cursor(rows, args, limit)
     data = [show(world, row, wanted, endpoint.kind) for row in page]
     paging = {name: _link(base_url, args, change) for name, change in links.items()}
-    return {"data": data, "meta": {"paging": paging, "records": len(rows)} if "offset" in args
-            else {"paging": paging}}  # fmt: skip
+    return {"data": data, "meta": {"paging": paging}}
 
 
 def select(world: World, endpoint: Endpoint, args: MultiDict[str, str]) -> list[Any]:

@@ -29,6 +29,7 @@ class Switches:
     strict_params: bool = True  # unknown query parameters answer 400 instead of being ignored
     refresh_dies_on_deauthorize: bool = True
     handshake_needed: bool = True  # one European test saw a webhook enabled without it
+    deliver_at_once: bool = False  # webhooks leave after every request instead of on `flush`
     redact_hidden: bool = False  # contacts the token may not see come as {"id", "redacted": true}
     rate_limited: bool = True
     rate_limit: int = 50

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,15 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncapp.emulators.clio.billvalues import matter_shares
 from syncapp.emulators.clio.desk import do
 from syncapp.emulators.clio.desk_trust import trust_balance
 from syncapp.emulators.clio.funds import Allocation, BankTransaction, CreditMemo, InterestCharge, Payment
 from syncapp.emulators.clio.model import NoSuchRecord, Refused, World
-from syncapp.emulators.clio.nouns import Activity, Bill, Contact, Matter
+from syncapp.emulators.clio.nouns import Activity, Bill, Matter
 from syncapp.emulators.clio.sums import sums
-from syncapp.emulators.clio.world import empty, small, year
-from tests.emulators.clio.conftest import NOW, Clio
+from syncapp.emulators.clio.world import empty
+from tests.emulators.clio.conftest import NOW
+from tests.emulators.clio.figures import agree
 
 MONEY = st.decimals("0.01", "900", places=2)
 ACTIONS = st.sampled_from(
@@ -63,30 +61,6 @@ def bill_of(world: World, matter: Matter, *hours: str, approve: bool = True, **h
     ]
     bill: Bill = do(world, "draft_bill", activities=work, **how)
     return do(world, "approve_bill", bill=bill.id) if approve else bill
-
-
-def agree(world: World) -> None:
-    """The identities of Clio's figures, for every bill."""
-    for bill in world.all(Bill):
-        s = sums(world, bill)
-        gone = bill.state in ("void", "deleted")
-        assert s.total == s.sub_total + s.tax + s.secondary_tax + s.interest
-        assert s.due == s.total - s.discount
-        assert s.balance == (0 if gone else s.due - s.paid - s.credits_issued)
-        if bill.bill_kind != "trust_kind" and bill.matter_ids:
-            assert sum(amount for _, amount in matter_shares(world, bill)) == s.due - s.interest
-        if bill.state == "paid":
-            assert s.balance <= 0
-        if bill.state == "awaiting_payment":
-            assert s.balance > 0
-        if bill.state in ("void", "draft", "deleted", "awaiting_approval"):
-            assert s.paid == s.credits_issued == 0
-    rows = Counter[int]()
-    for row in world.all(BankTransaction):
-        rows[row.payment_id or 0] += int(row.amount * 100)
-    for payment in world.all(Payment):
-        if payment.voided_at is None and payment.source_bank_account_id is None:
-            assert rows[payment.id] == payment.amount * 100
 
 
 @settings(max_examples=60, deadline=None)
@@ -278,133 +252,3 @@ def test_a_zero_bill_is_paid_at_once() -> None:
 
     assert bill.state == "paid"
     assert sums(world, bill).due == 0
-
-
-@pytest.mark.parametrize("seed", [7, 8])
-def test_the_year_is_the_firm_that_was_asked_for(seed: int) -> None:
-    world = year(seed)
-    revenue = [b for b in world.all(Bill) if b.bill_kind != "trust_kind"]
-
-    agree(world)
-    assert 350 <= len(revenue) <= 450
-    assert len(world.all(Activity)) <= 4000
-    assert len([u for u in world.tables["User"].values() if u.enabled]) == 12
-    assert any(b.issued_at and b.issued_at < date(2025, 11, 1) for b in revenue)
-    assert max(len(b.line_ids) for b in revenue) == 700
-    names = Counter(c.name for c in world.all(Contact))
-    assert [n for n, count in names.items() if count > 1] == ["John Carter"]
-    assert len({b.number for b in world.all(Bill)}) == len(world.all(Bill))
-    assert min(trust_balance(world, matter=m.id) for m in world.all(Matter)) >= 0
-
-
-def test_every_planted_thing_is_there_and_is_what_it_says() -> None:
-    world = year()
-    kinds = {
-        "bills": "Bill",
-        "allocations": "Allocation",
-        "credit_memos": "CreditMemo",
-        "contacts": "Contact",
-        "interest_charges": "InterestCharge",
-        "bank_transactions": "BankTransaction",
-        "matter_transfers": "MatterTransfer",
-        "activities": "Activity",
-    }
-    states = {
-        "void": "void",
-        "deleted": "deleted",
-        "draft": "draft",
-        "back_to_draft": "draft",
-        "zero": "paid",
-        "awaiting_approval": "awaiting_approval",
-        "bounced_bill": "paid",
-    }
-    for thing in world.planted:
-        record = world.tables[kinds[thing.resource]][thing.id]
-        if thing.kind in states:
-            assert record.state == states[thing.kind], thing
-        if thing.kind in ("bounced_check", "reapplied", "credit_removed"):
-            assert record.voided_at is not None, thing
-    wanted = {
-        "opening_open",
-        "opening_part_paid",
-        "opening_credit",
-        "paid_together",
-        "payment_moved_to",
-        "overpayment",
-        "operating_retainer",
-        "operating_use",
-        "bounced_check",
-        "refund",
-        "write_off",
-        "credit_note",
-        "split_bill",
-        "back_to_draft_and_approved",
-        "void",
-        "edited_line",
-        "several_matters",
-        "same_name",
-        "client_with_colon",
-        "client_with_accents",
-        "long_bill",
-        "zero",
-        "trust_request",
-        "trust_deposit",
-        "trust_payment",
-        "draft",
-        "trust_request_payment",
-        "awaiting_approval",
-        "unbilled",
-        "interest",
-        "trust_transfer",
-    }
-    assert wanted <= {p.kind for p in world.planted}
-
-
-def test_one_seed_is_one_world() -> None:
-    def face(world: World) -> list[Any]:
-        return [(b.number, b.state, sums(world, b).due, b.etag, b.updated_at) for b in world.all(Bill)]
-
-    assert face(year(3)) == face(year(3))
-    assert face(year(3)) != face(year(4))
-    assert face(small(3)) != face(small(4))
-
-
-def test_people_act_on_the_pages(clio: Clio) -> None:
-    bill = next(b for b in clio.world.all(Bill) if b.state == "awaiting_payment" and not b.charge_ids)
-    back = f"/firms/1/bills/{bill.id}"
-
-    for path in ("/firms/1/bills?state=paid", "/firms/1/clients", "/firms/1/trust", back):
-        shown = clio.http.get(path)
-        assert shown.status_code == 200
-        assert "for demonstration" in shown.text
-    owed = sums(clio.world, bill).balance
-    answer = clio.http.post(
-        "/firms/1/do",
-        data={
-            "do": "record_payment",
-            "bills": str(bill.id),
-            "amount": str(owed),
-            "date": "2026-11-01",
-            "reference": "5",
-            "back": back,
-        },
-    )
-    assert answer.headers["Location"].startswith(back)
-    assert bill.state == "paid"
-    no = clio.http.post("/firms/1/do", data={"do": "void_bill", "bill": str(bill.id), "back": back})
-    assert "Clio%20refuses" in no.headers["Location"]
-    assert clio.http.get("/firms/1/bills/5").status_code == 404
-
-
-def test_the_back_door_does_the_same(clio: Clio) -> None:
-    draft = next(b for b in clio.world.all(Bill) if b.state == "draft")
-
-    made = clio.http.post("/_backdoor/do", json={"do": "approve_bill", "bill": draft.id}).get_json()["data"]
-    wrong = clio.http.post("/_backdoor/do", json={"do": "approve_bill", "bill": draft.id})
-    switched = clio.http.post("/_backdoor/switches", json={"total_net": True}).get_json()
-
-    assert (made["kind"], made["state"]) == ("revenue_kind", "awaiting_payment")
-    assert wrong.status_code == 400
-    assert switched["total_net"] is True
-    assert clio.http.post("/_backdoor/switches", json={"total_gross": True}).status_code == 400
-    assert clio.http.get("/_backdoor/planted").get_json()[0]["resource"] == "bills"
