@@ -27,9 +27,7 @@ from syncapp.qbo.shapes import ENTITY_OF
 type _Where = tuple[str, str, str]  # item or account, class, customer
 
 
-def differences(
-    operation: Operation, returned: BookObject
-) -> tuple[str, ...]:
+def differences(operation: Operation, returned: BookObject) -> tuple[str, ...]:
     """Return, in a bookkeeper's words, how the object differs from the operation; () when it does not.
 
     Compared: total, number of lines and what they post to with amount and class, customer, date, number, and

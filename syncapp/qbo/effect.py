@@ -23,9 +23,7 @@ class Surroundings:
     undeposited: str = ""
 
 
-def lines(
-    entity: str, row: Json, around: Surroundings, currency: str
-) -> tuple[EntryLine, ...]:
+def lines(entity: str, row: Json, around: Surroundings, currency: str) -> tuple[EntryLine, ...]:
     """Return the signed lines of one transaction, () for a name."""
     match entity:
         case "Invoice" | "CreditMemo" | "SalesReceipt" | "RefundReceipt":

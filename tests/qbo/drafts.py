@@ -1,4 +1,4 @@
-"""Drafts and operations for the tests of the QuickBooks adapter: made up, and one of each kind by hypothesis."""
+"""Drafts and operations for the tests of the QuickBooks adapter, made up by hand and by hypothesis."""
 
 from __future__ import annotations
 
@@ -38,8 +38,15 @@ def operation(draft: Draft, *, name: str = "a", verb: Verb = Verb.CREATE, **more
     """One write of a draft, named so that its ids and trace are stable."""
     key = keys.posting_key(books="b", subject=name, generation=1, verb=verb, print_=name)
     ids = more.pop("ids", IDS)
-    return Operation(verb=verb, kind=draft.kind, request_id=keys.request_id(key), draft=draft, ids=ids,
-                     trace=keys.trace(key), **more)  # fmt: skip
+    return Operation(
+        verb=verb,
+        kind=draft.kind,
+        request_id=keys.request_id(key),
+        draft=draft,
+        ids=ids,
+        trace=keys.trace(key),
+        **more,
+    )
 
 
 def line(amount: int, *, item: str = "1", **more: Any) -> SaleLine:
@@ -101,21 +108,52 @@ def _balanced(rows: list[EntryLine]) -> tuple[EntryLine, ...]:
 
 def _deposit(amounts: list[int]) -> DepositDraft:
     subjects = tuple(f"allocations/{n}" for n in range(len(amounts)))
-    return DepositDraft(day=DAY, bank=BANK, undeposited=UNDEPOSITED, payments=subjects, amounts=tuple(amounts))
+    return DepositDraft(
+        day=DAY, bank=BANK, undeposited=UNDEPOSITED, payments=subjects, amounts=tuple(amounts)
+    )
 
 
 any_draft: st.SearchStrategy[Draft] = st.one_of(
-    st.builds(InvoiceDraft, customer=_customers, number=_numbers, day=st.dates(), due=st.none() | st.dates(),
-              receivable=st.just(RECEIVABLE), lines=_sold, discount=st.none() | _discounts,
-              location=st.sampled_from(["", "2"]), class_id=_classes, message=_texts, memo=_texts),
-    st.builds(CreditMemoDraft, customer=_customers, number=_numbers, day=st.dates(),
-              receivable=st.just(RECEIVABLE), lines=_sold, memo=_texts),
+    st.builds(
+        InvoiceDraft,
+        customer=_customers,
+        number=_numbers,
+        day=st.dates(),
+        due=st.none() | st.dates(),
+        receivable=st.just(RECEIVABLE),
+        lines=_sold,
+        discount=st.none() | _discounts,
+        location=st.sampled_from(["", "2"]),
+        class_id=_classes,
+        message=_texts,
+        memo=_texts,
+    ),
+    st.builds(
+        CreditMemoDraft,
+        customer=_customers,
+        number=_numbers,
+        day=st.dates(),
+        receivable=st.just(RECEIVABLE),
+        lines=_sold,
+        memo=_texts,
+    ),
     st.builds(payment, amount=_positive, customer=_customers, reference=_texts, memo=_texts),
-    st.builds(JournalDraft, number=_numbers, day=st.dates(), memo=_texts,
-              lines=st.lists(_entry_lines, min_size=2, max_size=6).map(_balanced)),
-    st.builds(CheckDraft, number=_numbers, day=st.dates(), bank=st.just(BANK), payee=_customers,
-              lines=st.lists(_entry_lines, min_size=1, max_size=4).map(tuple)),
+    st.builds(
+        JournalDraft,
+        number=_numbers,
+        day=st.dates(),
+        memo=_texts,
+        lines=st.lists(_entry_lines, min_size=2, max_size=6).map(_balanced),
+    ),
+    st.builds(
+        CheckDraft,
+        number=_numbers,
+        day=st.dates(),
+        bank=st.just(BANK),
+        payee=_customers,
+        lines=st.lists(_entry_lines, min_size=1, max_size=4).map(tuple),
+    ),
     st.lists(_positive, min_size=1, max_size=5).map(_deposit),
     st.builds(CustomerDraft, name=st.text(min_size=1, max_size=5000), notes=st.text(max_size=5000)),
-)  # fmt: skip
+)
 HALF_CENT = (Decimal("128.35"), Decimal("14.50"), 186_108)  # 1861.075 rounds half up (API.md 11.10)

@@ -1,4 +1,4 @@
-"""Refusals: was anything written, and what does the bookkeeper do now?"""
+"""Refusals: was anything written, and what does the bookkeeper do now."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
+from typing import Any
 
 import pytest
 
@@ -13,21 +14,39 @@ from syncapp.core.books import Account, Chart, Item, NotSent, Refused, Uncertain
 from syncapp.core.problems import Fix
 from syncapp.qbo import oauth, webhooks
 from syncapp.qbo.complaints import inactive_names, problem
-from syncapp.qbo.faults import Disconnected, fault_in, verdict
+from syncapp.qbo.faults import Disconnected, Verdict, fault_in, verdict
 from tests.qbo.drafts import invoice, line
 
 
-def fault(code="6000", detail="", words="", type_="ValidationFault"):
+def fault(
+    code: str = "6000", detail: str = "", words: str = "", type_: str = "ValidationFault"
+) -> dict[str, Any]:
     return {"Fault": {"Error": [{"Message": words, "Detail": detail, "code": code}], "type": type_}}
 
 
-GATEWAY = {"fault": {"error": [{"message": "message=AuthenticationFailed; errorCode=003200; statusCode=401",
-                                "detail": "Token expired", "code": "3200"}], "type": "AUTHENTICATION"}}  # fmt: skip
-LOST = {"fault": {"error": [{"message": "message=ApplicationAuthorizationFailed; errorCode=003100; statusCode=403"}],
-                  "type": "AUTHORIZATION"}}  # fmt: skip
-XML = ('<IntuitResponse xmlns="http://schema.intuit.com/finance/v3"><Fault type="ValidationFault">'
-       '<Error code="6240" element="x"><Message>Duplicate &amp; Name</Message><Detail>taken</Detail></Error>'
-       "</Fault></IntuitResponse>")  # fmt: skip
+GATEWAY = {
+    "fault": {
+        "error": [
+            {
+                "message": "message=AuthenticationFailed; errorCode=003200; statusCode=401",
+                "detail": "Token expired",
+                "code": "3200",
+            }
+        ],
+        "type": "AUTHENTICATION",
+    }
+}
+LOST = {
+    "fault": {
+        "error": [{"message": "message=ApplicationAuthorizationFailed; errorCode=003100; statusCode=403"}],
+        "type": "AUTHORIZATION",
+    }
+}
+XML = (
+    '<IntuitResponse xmlns="http://schema.intuit.com/finance/v3"><Fault type="ValidationFault">'
+    '<Error code="6240" element="x"><Message>Duplicate &amp; Name</Message><Detail>taken</Detail></Error>'
+    "</Fault></IntuitResponse>"
+)
 WAIT = "Business Validation Error: Please wait a few minutes and try again"
 LOCK = "Business Validation Error: You can only add or edit one name at a time. Please try again."
 
@@ -55,7 +74,7 @@ LOCK = "Business Validation Error: You can only add or edit one name at a time. 
         (400, fault("600"), Uncertain),
     ],
 )
-def test_a_refusal_says_whether_anything_was_written(status, body, kind) -> None:
+def test_a_refusal_says_whether_anything_was_written(status: int, body: Any, kind: type[Verdict]) -> None:
     assert isinstance(verdict(status, fault_in(body), vendor_request_id="1-a"), kind)
 
 
@@ -63,27 +82,55 @@ def test_a_fault_in_xml_is_read_like_any_other() -> None:
     found = fault_in(XML)
 
     assert found is not None
-    assert (found.code, found.words, found.detail, found.element) == ("6240", "Duplicate & Name", "taken", "x")
+    assert (found.code, found.words, found.detail, found.element) == (
+        "6240",
+        "Duplicate & Name",
+        "taken",
+        "x",
+    )
 
 
 @pytest.mark.parametrize(
     ("code", "detail", "expected", "fix", "cause"),
     [
-        ("610", "Object Not Found : Something you're trying to use has been made inactive.", "inactive_reference",
-         Fix.BOOKS, "product or service Legal Fees"),
-        ("2500", "Invalid Reference Id : Accounts element id 75 not found", "missing_reference", Fix.MAP,
-         "account 75"),
-        ("6140", "This number has already been used. DocNumber=123 is assigned to TxnType=Journal Entry with "
-         "TxnId=3632", "duplicate_number", Fix.CHOOSE, "123"),
+        (
+            "610",
+            "Object Not Found : Something you're trying to use has been made inactive.",
+            "inactive_reference",
+            Fix.BOOKS,
+            "product or service Legal Fees",
+        ),
+        (
+            "2500",
+            "Invalid Reference Id : Accounts element id 75 not found",
+            "missing_reference",
+            Fix.MAP,
+            "account 75",
+        ),
+        (
+            "6140",
+            "Used. DocNumber=123 is assigned to TxnType=Journal Entry with TxnId=3632",
+            "duplicate_number",
+            Fix.CHOOSE,
+            "123",
+        ),
         ("6210", "closed", "closed_period", Fix.BOOKS, ""),
         ("6540", "This transaction has been deposited.", "deposited", Fix.BOOKS, "bills/9"),
         ("5010", "Stale Object Error", "stale", Fix.WAIT, "bills/9"),
         ("6190", "Subscription period has ended", "subscription_ended", Fix.SETUP, ""),
         ("6240", "The name supplied already exists.", "duplicate_name", Fix.CHOOSE, "Amy Bird"),
-        ("6000", "Business Validation Error: Something new", "unknown_refusal", Fix.BOOKS, "6000 Something new"),
+        (
+            "6000",
+            "Business Validation Error: Something new",
+            "unknown_refusal",
+            Fix.BOOKS,
+            "6000 Something new",
+        ),
     ],
-)  # fmt: skip
-def test_each_known_refusal_names_its_cause_and_whose_move_it_is(code, detail, expected, fix, cause) -> None:
+)
+def test_each_known_refusal_names_its_cause_and_whose_move_it_is(
+    code: str, detail: str, expected: str, fix: Fix, cause: str
+) -> None:
     inactive = "product or service Legal Fees" if code == "610" else ""
 
     found = problem(code, "Message", detail, subject="bills/9", name="Amy Bird", inactive=inactive)
@@ -95,8 +142,10 @@ def test_each_known_refusal_names_its_cause_and_whose_move_it_is(code, detail, e
 
 
 def test_the_inactive_one_is_found_in_the_chart() -> None:
-    chart = Chart(items={"2": Item(id="2", name="Fax", active=False), "1": Item(id="1", name="Fees")},
-                  accounts={"302": Account(id="302", name="Income", type="Income")})  # fmt: skip
+    chart = Chart(
+        items={"2": Item(id="2", name="Fax", active=False), "1": Item(id="1", name="Fees")},
+        accounts={"302": Account(id="302", name="Income", type="Income")},
+    )
 
     assert inactive_names(invoice(line(1), line(2, item="2")), chart) == ("product or service Fax",)
 
@@ -113,8 +162,12 @@ def test_a_notice_counts_only_with_its_signature() -> None:
 
 def test_both_forms_of_notices_are_read() -> None:
     event = {"type": "qbo.journalentry.voided.v1", "intuitentityid": "12", "intuitaccountid": "31", "id": "u"}
-    merge = {"type": "qbo.customer.merged.v1", "intuitentityid": "1", "intuitaccountid": "31",
-             "data": {"deletedid": "27"}}  # fmt: skip
+    merge = {
+        "type": "qbo.customer.merged.v1",
+        "intuitentityid": "1",
+        "intuitaccountid": "31",
+        "data": {"deletedid": "27"},
+    }
     entities = [{"id": "1234", "operation": "Create", "name": "Account"}]
     legacy = {"eventNotifications": [{"realmId": "31", "dataChangeEvent": {"entities": entities}}]}
 
@@ -136,7 +189,7 @@ def test_both_forms_of_notices_are_read() -> None:
         ("https://us/back?code=c&state=s", "which company"),
     ],
 )
-def test_a_callback_without_consent_says_why(address, words) -> None:
+def test_a_callback_without_consent_says_why(address: str, words: str) -> None:
     with pytest.raises(oauth.DeniedError, match=words):
         oauth.callback(address, state="s")
 

@@ -5,39 +5,62 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
+from syncapp.core.books import BookObject
 from syncapp.core.ledger import EntryLine, ObjectKind, Verb
 from syncapp.qbo import read
 from syncapp.qbo.compare import differences
 from tests.qbo.drafts import ITEM_ACCOUNT, invoice, line, operation, payment
 
-INVOICE = {
-    "Id": "130", "SyncToken": "0", "DocNumber": "1001", "TxnDate": "2026-03-02", "DueDate": "2026-04-01",
-    "CustomerRef": {"value": "58", "name": "Amy"}, "TotalAmt": Decimal("105.00"), "Balance": Decimal("105.00"),
+INVOICE: dict[str, Any] = {
+    "Id": "130",
+    "SyncToken": "0",
+    "DocNumber": "1001",
+    "TxnDate": "2026-03-02",
+    "DueDate": "2026-04-01",
+    "CustomerRef": {"value": "58", "name": "Amy"},
+    "TotalAmt": Decimal("105.00"),
+    "Balance": Decimal("105.00"),
     "PrivateNote": "Clio bill 9 tieout:0123456789abcdef0123",
     "Line": [
-        {"Id": "1", "LineNum": 1, "Amount": Decimal("100.00"), "DetailType": "SalesItemLineDetail",
-         "SalesItemLineDetail": {"ItemRef": {"value": "1"}, "TaxCodeRef": {"value": "TAX"}}},
+        {
+            "Id": "1",
+            "LineNum": 1,
+            "Amount": Decimal("100.00"),
+            "DetailType": "SalesItemLineDetail",
+            "SalesItemLineDetail": {"ItemRef": {"value": "1"}, "TaxCodeRef": {"value": "TAX"}},
+        },
         {"Amount": Decimal("100.00"), "DetailType": "SubTotalLineDetail", "SubTotalLineDetail": {}},
     ],
     "TxnTaxDetail": {"TotalTax": Decimal("5.00")},
     "LinkedTxn": [{"TxnId": "100", "TxnType": "Payment"}],
     "MetaData": {"CreateTime": "2026-03-02T13:16:17-07:00", "LastUpdatedTime": "2026-03-02T13:16:18-07:00"},
-}  # fmt: skip
+}
 
 
-def book(entity="Invoice", row=INVOICE):
-    return read.book_object(entity, row, item_account=ITEM_ACCOUNT.__getitem__, receivable="84", undeposited="4")
+def book(entity: str = "Invoice", row: dict[str, Any] = INVOICE) -> BookObject:
+    return read.book_object(
+        entity, row, item_account=ITEM_ACCOUNT.__getitem__, receivable="84", undeposited="4"
+    )
 
 
 def test_an_invoice_is_read_with_its_effect_and_its_links() -> None:
     found = book()
 
     assert (found.kind, found.total, found.balance, found.day) == (
-        ObjectKind.INVOICE, 10_500, 10_500, date(2026, 3, 2))  # fmt: skip
-    assert [(one.account, one.amount) for one in found.lines] == [("84", 10_500), ("301", -10_000), ("", -500)]
+        ObjectKind.INVOICE,
+        10_500,
+        10_500,
+        date(2026, 3, 2),
+    )
+    assert [(one.account, one.amount) for one in found.lines] == [
+        ("84", 10_500),
+        ("301", -10_000),
+        ("", -500),
+    ]
     assert found.links == (("Payment:100", 0),)
     assert found.changed_at == datetime(2026, 3, 2, 20, 16, 18, tzinfo=UTC)
     assert read.trace_of(found.memo) == "tieout:0123456789abcdef0123"
@@ -45,18 +68,27 @@ def test_an_invoice_is_read_with_its_effect_and_its_links() -> None:
 
 def test_a_bundle_shows_its_inner_lines_and_a_discount_its_account() -> None:
     inner = INVOICE["Line"][0]
-    discount = {"Amount": Decimal(10), "DetailType": "DiscountLineDetail",
-                "DiscountLineDetail": {"DiscountAccountRef": {"value": "86"}}}  # fmt: skip
+    discount = {
+        "Amount": Decimal(10),
+        "DetailType": "DiscountLineDetail",
+        "DiscountLineDetail": {"DiscountAccountRef": {"value": "86"}},
+    }
     bundle = {"DetailType": "GroupLineDetail", "Amount": 0, "GroupLineDetail": {"Line": [inner, inner]}}
     row = {**INVOICE, "Line": [bundle, discount], "TotalAmt": 190, "TxnTaxDetail": {"TotalTax": 0}}
 
     found = book(row=row)
 
-    assert [(one.account, one.amount) for one in found.lines] == [("84", 19_000), ("301", -20_000), ("86", 1_000)]
+    assert [(one.account, one.amount) for one in found.lines] == [
+        ("84", 19_000),
+        ("301", -20_000),
+        ("86", 1_000),
+    ]
 
 
 def test_a_void_and_a_deletion_are_told_apart() -> None:
-    void = book(row={**INVOICE, "TotalAmt": 0, "Balance": 0, "Line": [], "TxnTaxDetail": {}, "PrivateNote": "Voided"})
+    void = book(
+        row={**INVOICE, "TotalAmt": 0, "Balance": 0, "Line": [], "TxnTaxDetail": {}, "PrivateNote": "Voided"}
+    )
     meta = {"LastUpdatedTime": "2026-03-02T13:16:18-07:00"}
     gone = book(row={"status": "Deleted", "domain": "QBO", "Id": "979", "MetaData": meta})
 
@@ -68,24 +100,59 @@ def test_a_void_and_a_deletion_are_told_apart() -> None:
 @pytest.mark.parametrize(
     ("entity", "row", "expected"),
     [
-        ("Transfer", {"FromAccountRef": {"value": "1"}, "ToAccountRef": {"value": "2"}, "Amount": 3},
-         [EntryLine(account="2", amount=300), EntryLine(account="1", amount=-300)]),
-        ("SalesReceipt", {"TotalAmt": 100, "DepositToAccountRef": {"value": "35"}, "Line": INVOICE["Line"]},
-         [EntryLine(account="35", amount=10_000), EntryLine(account="301", item="1", amount=-10_000)]),
-        ("RefundReceipt", {"TotalAmt": 100, "DepositToAccountRef": {"value": "35"}, "Line": INVOICE["Line"]},
-         [EntryLine(account="35", amount=-10_000), EntryLine(account="301", item="1", amount=10_000)]),
-        ("Deposit", {"TotalAmt": 8, "DepositToAccountRef": {"value": "35"}, "Line": [
-            {"Amount": 5, "LinkedTxn": [{"TxnId": "7", "TxnType": "Payment", "TxnLineId": "0"}]},
-            {"Amount": 3, "DetailType": "DepositLineDetail", "DepositLineDetail": {
-                "AccountRef": {"value": "90"}, "Entity": {"value": "58", "type": "CUSTOMER"}}}]},
-         [EntryLine(account="35", amount=800), EntryLine(account="4", amount=-500),
-          EntryLine(account="90", amount=-300, customer="58")]),
-        ("Purchase", {"PaymentType": "Cash", "TotalAmt": 4, "AccountRef": {"value": "35"}, "Line": [
-            {"Amount": 4, "AccountBasedExpenseLineDetail": {"AccountRef": {"value": "60"}}}]},
-         [EntryLine(account="35", amount=-400), EntryLine(account="60", amount=400)]),
+        (
+            "Transfer",
+            {"FromAccountRef": {"value": "1"}, "ToAccountRef": {"value": "2"}, "Amount": 3},
+            [EntryLine(account="2", amount=300), EntryLine(account="1", amount=-300)],
+        ),
+        (
+            "SalesReceipt",
+            {"TotalAmt": 100, "DepositToAccountRef": {"value": "35"}, "Line": INVOICE["Line"]},
+            [EntryLine(account="35", amount=10_000), EntryLine(account="301", item="1", amount=-10_000)],
+        ),
+        (
+            "RefundReceipt",
+            {"TotalAmt": 100, "DepositToAccountRef": {"value": "35"}, "Line": INVOICE["Line"]},
+            [EntryLine(account="35", amount=-10_000), EntryLine(account="301", item="1", amount=10_000)],
+        ),
+        (
+            "Deposit",
+            {
+                "TotalAmt": 8,
+                "DepositToAccountRef": {"value": "35"},
+                "Line": [
+                    {"Amount": 5, "LinkedTxn": [{"TxnId": "7", "TxnType": "Payment", "TxnLineId": "0"}]},
+                    {
+                        "Amount": 3,
+                        "DetailType": "DepositLineDetail",
+                        "DepositLineDetail": {
+                            "AccountRef": {"value": "90"},
+                            "Entity": {"value": "58", "type": "CUSTOMER"},
+                        },
+                    },
+                ],
+            },
+            [
+                EntryLine(account="35", amount=800),
+                EntryLine(account="4", amount=-500),
+                EntryLine(account="90", amount=-300, customer="58"),
+            ],
+        ),
+        (
+            "Purchase",
+            {
+                "PaymentType": "Cash",
+                "TotalAmt": 4,
+                "AccountRef": {"value": "35"},
+                "Line": [{"Amount": 4, "AccountBasedExpenseLineDetail": {"AccountRef": {"value": "60"}}}],
+            },
+            [EntryLine(account="35", amount=-400), EntryLine(account="60", amount=400)],
+        ),
     ],
-)  # fmt: skip
-def test_what_people_post_themselves_shows_its_effect_too(entity, row, expected) -> None:
+)
+def test_what_people_post_themselves_shows_its_effect_too(
+    entity: str, row: dict[str, Any], expected: list[EntryLine]
+) -> None:
     found = book(entity, {"Id": "1", **row})
 
     assert list(found.lines) == expected
@@ -94,9 +161,17 @@ def test_what_people_post_themselves_shows_its_effect_too(entity, row, expected)
     assert found.raw["entity"] == entity
 
 
-@pytest.mark.parametrize("row", [{"Id": "1", "TotalAmt": "x"}, {"TotalAmt": 1}, {"Id": "1", "TotalAmt": "0.001"},
-                                 {"Id": "1", "TxnDate": "soon"}, {"Id": "1", "Line": [3]}])  # fmt: skip
-def test_what_has_not_the_promised_shape_is_not_guessed_at(row) -> None:
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"Id": "1", "TotalAmt": "x"},
+        {"TotalAmt": 1},
+        {"Id": "1", "TotalAmt": "0.001"},
+        {"Id": "1", "TxnDate": "soon"},
+        {"Id": "1", "Line": [3]},
+    ],
+)
+def test_what_has_not_the_promised_shape_is_not_guessed_at(row: dict[str, Any]) -> None:
     with pytest.raises(read.UnreadableError):
         book(row=row)
 
@@ -113,8 +188,16 @@ def test_the_company_says_what_tieout_depends_on() -> None:
     found = read.company(info, {"Preferences": prefs}, realm="77")
 
     assert (found.id, found.plan, found.tax_engine, found.closed_through) == (
-        "77", "Plus", "automated", date(2025, 12, 31))  # fmt: skip
-    assert (found.custom_numbers, found.warn_duplicate_journal, found.warn_duplicate_check) == (True, True, None)
+        "77",
+        "Plus",
+        "automated",
+        date(2025, 12, 31),
+    )
+    assert (found.custom_numbers, found.warn_duplicate_journal, found.warn_duplicate_check) == (
+        True,
+        True,
+        None,
+    )
 
 
 def test_a_tax_that_was_added_is_named() -> None:
@@ -137,9 +220,14 @@ def test_each_part_that_differs_is_named() -> None:
 
 
 def test_a_payment_that_paid_something_else_is_not_what_was_sent() -> None:
-    row = {"Id": "7", "TotalAmt": 100, "TxnDate": "2026-03-02", "CustomerRef": {"value": "58"},
-           "DepositToAccountRef": {"value": "35"},
-           "Line": [{"Amount": 80, "LinkedTxn": [{"TxnId": "130", "TxnType": "Invoice"}]}]}  # fmt: skip
+    row = {
+        "Id": "7",
+        "TotalAmt": 100,
+        "TxnDate": "2026-03-02",
+        "CustomerRef": {"value": "58"},
+        "DepositToAccountRef": {"value": "35"},
+        "Line": [{"Amount": 80, "LinkedTxn": [{"TxnId": "130", "TxnType": "Invoice"}]}],
+    }
 
     assert differences(operation(payment()), book("Payment", row)) == (
         "QuickBooks applied 80.00 to invoice 130 where 100.00 was sent.",

@@ -47,8 +47,13 @@ def test_what_is_sent_and_read_back_is_the_same_entry(draft: Draft) -> None:
     made = operation(draft, ids=IDS | many)
 
     row = returned(render(made))
-    found = book_object(render(made).entity, row, item_account=ITEM_ACCOUNT.__getitem__, receivable=RECEIVABLE,
-                        undeposited=UNDEPOSITED)  # fmt: skip
+    found = book_object(
+        render(made).entity,
+        row,
+        item_account=ITEM_ACCOUNT.__getitem__,
+        receivable=RECEIVABLE,
+        undeposited=UNDEPOSITED,
+    )
 
     assert list(found.lines) == resolved(draft.entry())
     if not isinstance(draft, CustomerDraft):
@@ -62,7 +67,7 @@ def test_every_text_fits_and_the_trace_mark_survives(draft: Draft) -> None:
 
     body = render(made).body
 
-    note = body.get("PrivateNote", body.get("Notes"))
+    note = body.get("PrivateNote") or body["Notes"]
     assert trace_of(note) == made.trace
     assert shapes.units(body.get("Notes", "")) <= 2000
     assert shapes.units(note) <= 4000
@@ -100,7 +105,7 @@ def test_an_update_is_sparse_and_whole_and_leaves_alone_what_people_may_have_cha
 
 
 def test_each_void_takes_its_own_way() -> None:
-    known = {"verb": Verb.VOID, "remote_id": "130", "token": "3"}
+    known: dict[str, Any] = {"verb": Verb.VOID, "remote_id": "130", "token": "3"}
     credit = CreditMemoDraft(customer="contacts/1", number="C1", day=DAY, receivable="84", lines=(line(5),))
 
     assert render(operation(invoice(), **known)).params == {"operation": "void"}

@@ -106,9 +106,7 @@ def _void(operation: Operation, entity: str) -> Rendered:
     raise UnrenderableError(f"QuickBooks cannot void a {spoken}.", code="500", element="Operation")
 
 
-def _body(
-    draft: Draft, operation: Operation, company: Company
-) -> Json:
+def _body(draft: Draft, operation: Operation, company: Company) -> Json:
     match draft:
         case CustomerDraft():
             return _customer(draft, operation)
