@@ -41,7 +41,7 @@ def start_draft(*, books: Books, author: User | None, now: datetime) -> Version:
     return draft
 
 
-def save_draft(  # noqa: PLR0913 - a whole mapping
+def save_draft(
     *,
     books: Books,
     options: Mapping[str, Any],
@@ -50,7 +50,7 @@ def save_draft(  # noqa: PLR0913 - a whole mapping
     now: datetime,
     note: str = "",
 ) -> Version:
-    """Keep a mapping as the draft of a set of books, half-finished or not; it replaces what the draft said."""
+    """Keep a mapping as the draft of a set of books, half-finished or not. Replaces the earlier draft."""
     draft = start_draft(books=books, author=author, now=now)
     before = lines(draft.options, queries.rule_rows(draft))
     draft.options, draft.note = dict(options), note or draft.note

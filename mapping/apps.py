@@ -13,7 +13,7 @@ class MappingConfig(AppConfig):
 
     def ready(self) -> None:
         """Give each verb its sentence."""
-        from accounts import audit  # noqa: PLC0415 - models are loaded only now
+        from accounts import audit
 
         audit.extend(
             {

@@ -55,8 +55,9 @@ def check(
         if fallback := choices.fallback(raw):
             text = choices.pinned("item", fallback, pins)
             facts = LineFacts(line=LineKind.TIME)
-            if isinstance(problem := place(facts, [], chart, text, walled=wall, ledger=ledger), Problem):
-                found.append(_of(problem, 0))
+            placed = place(facts, [], chart, text, walled=wall, ledger=ledger)
+            if isinstance(placed, Problem):
+                found.append(_of(placed, 0))
         if not _starts(raw):
             resolved = choices.resolve(raw, chart, pins=pins, ledger=ledger)
             found += [_of(problem, 0) for problem in resolved.problems]
@@ -75,7 +76,7 @@ def _warns(code: str, title: str, *, effect: str = "", rule: int = 0) -> Finding
 
 
 def _of(problem: Problem, rule: int) -> Finding:
-    """Turn a problem into a finding. What is switched off in the books only warns: it may be switched on again."""
+    """Turn a problem into a finding. What is inactive only warns: it may be switched on again."""
     if problem.code in SWITCHED_OFF:
         return _warns(problem.code, problem.words, effect="Lines that use it are held.", rule=rule)
     return blocks(problem.code, problem.words, effect="Lines that use it are held.", rule=rule)
@@ -145,7 +146,7 @@ def _unreachable(rules: Sequence[RuleRow]) -> list[Finding]:
             takes_class = bool(earlier.class_id) or not rule.class_id
             takes_location = bool(earlier.location) or not rule.location
             if inside and takes_target and takes_class and takes_location:
-                words = f"Rule {rule.position} is never reached: rule {earlier.position} above it takes its lines."
+                words = f"Rule {rule.position} is never reached: rule {earlier.position} takes its lines."
                 found.append(_warns("unreachable", words, rule=rule.position))
                 break
     return found

@@ -21,7 +21,7 @@ MOST = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Practice:
-    """The names of the practice system that lines are told apart by. A cost is the expense category's, if known."""
+    """The names of the practice system that tell lines apart; an expense category with its cost, if known."""
 
     practice_areas: tuple[str, ...] = ()
     expense_categories: tuple[tuple[str, str], ...] = ()  # name, "hard" or "soft" or ""

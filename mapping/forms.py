@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 
@@ -15,8 +15,8 @@ from syncapp.core.documents import Cost, LineKind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from syncapp.core.books import Account, Chart, Item, Tag
     from mapping.coverage import Practice
+    from syncapp.core.books import Account, Chart, Item, Tag
 
 EVERY = ("", "Every one")
 EXTRA_DEPOSITS = 3
@@ -82,9 +82,7 @@ class RuleForm(forms.Form):
             self.fields[name].widget.attrs["list"] = f"list-{name}"
 
     def _choose(self, name: str, offered: list[Any]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = offered
+        cast("forms.ChoiceField", self.fields[name]).choices = offered
 
     @staticmethod
     def _chosen(rule: RuleRow) -> dict[str, str]:
@@ -176,9 +174,7 @@ class OptionsForm(forms.Form):
         self._choose("opening_item", _options(chart.items.values(), start["opening_item"]))
 
     def _choose(self, name: str, offered: list[Any]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = offered
+        cast("forms.ChoiceField", self.fields[name]).choices = offered
 
     def clean_client_name(self) -> str:
         """Refuse a template that cannot be filled."""
@@ -234,9 +230,9 @@ class DepositForm(forms.Form):
 
     def __init__(self, *args: Any, chart: Chart, **more: Any) -> None:
         super().__init__(*args, **more)
-        field = self.fields["account"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = _options(chart.accounts.values(), str(self.initial.get("account", "")))
+        cast("forms.ChoiceField", self.fields["account"]).choices = _options(
+            chart.accounts.values(), str(self.initial.get("account", ""))
+        )
         self.fields["clio_bank_account"].widget.attrs["list"] = "list-bank_account"
 
     def clean(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What a line may land on: nothing missing, inactive or unsellable, nothing of the wrong type, no client money."""
+"""What a line may land on: nothing missing, inactive or of the wrong type, never client money. Pure."""
 
 from __future__ import annotations
 

@@ -93,7 +93,7 @@ def _upsert[M: Mirrored](
     model: type[M], rows: Sequence[M], fields: Sequence[str], key: Sequence[str] = ()
 ) -> None:
     if rows:
-        model._default_manager.bulk_create(
+        model._default_manager.bulk_create(  # noqa: SLF001 - Django's own generic manager
             rows,
             batch_size=2000,
             update_conflicts=True,
@@ -103,5 +103,5 @@ def _upsert[M: Mirrored](
 
 
 def _mark_gone[M: Mirrored](model: type[M], books_id: int, seen: Iterable[str], **where: str) -> None:
-    rows = model._default_manager.filter(books_id=books_id, gone=False, **where)
+    rows = model._default_manager.filter(books_id=books_id, gone=False, **where)  # noqa: SLF001 - as above
     rows.exclude(remote_id__in=list(seen)).update(gone=True)

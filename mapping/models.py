@@ -1,4 +1,4 @@
-"""The nouns of mapping: the mirrored chart, versions of rules, what the company's settings were when last read."""
+"""The nouns of mapping: the mirrored chart, versions of rules, the company as last read."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from accounts.tenancy import FirmModel
 
 
 class Mirrored(FirmModel):
-    """A row of one of the books' lists. `gone`: the books no longer list it, so nothing may be mapped to it."""
+    """A row of one of the books' lists. `gone`: the books no longer list it; nothing maps to it."""
 
     books = models.ForeignKey(Books, on_delete=models.PROTECT, related_name="+")
     remote_id = models.CharField(max_length=64)

@@ -42,7 +42,7 @@ def fallback(raw: Mapping[str, Any]) -> str:
 
 
 def pinned(kind: str, text: str, pins: Mapping[str, Mapping[str, str]]) -> str:
-    """Return a choice as `id:123` when its name was pinned to an id of the books, so that a rename is harmless."""
+    """Return a choice as `id:123` when its name was pinned to an id, so that a rename is harmless."""
     known = pins.get(kind, {}).get(text)
     return f"id:{known}" if known else text
 
@@ -76,7 +76,7 @@ def pinned_rules(rules: Sequence[RuleRow], pins: Mapping[str, Mapping[str, str]]
 
 
 def names_used(raw: Mapping[str, Any], rules: Sequence[RuleRow]) -> list[tuple[str, str, str]]:
-    """List every name of the books that a mapping uses: its place, its kind (item, account, class, location), it."""
+    """List every name that a mapping uses: its place, its kind (item, account, class, location), itself."""
     found = []
     for index, rule in enumerate(rules):
         at = f"mapping.rules[{index}]"
@@ -122,7 +122,7 @@ def pins_for(raw: Mapping[str, Any], rules: Sequence[RuleRow], chart: Chart) -> 
 
 
 def walled(raw: Mapping[str, Any], chart: Chart, pins: Mapping[str, Mapping[str, str]]) -> frozenset[str]:
-    """Return the ids of the accounts that hold client money: by their type, and those the trust pairs name."""
+    """Return the ids of the accounts of client money: by their type, and those of the trust pairs."""
     ids = {account.id for account in chart.accounts.values() if guards.is_walled(account)}
     for pair in raw.get("trust", []):
         for key in TRUST_ACCOUNT_KEYS:
@@ -218,7 +218,7 @@ def _operating(
     return found
 
 
-def _sellable(  # noqa: PLR0913 - the choice and all that judges it
+def _sellable(
     chart: Chart, pinned_text: str, text: str, wall: frozenset[str], ledger: str, problems: list[Problem]
 ) -> Item | None:
     if not text:

@@ -49,7 +49,7 @@ class RuleBook:
 
 
 def rule_book(*, firm_id: int, books_id: int, version: int | None = None) -> RuleBook | None:
-    """Return the published mapping of a set of books (or the version of that number), None when there is none."""
+    """Return the published mapping of a set of books, or the version of that number; None without one."""
     rows = Version.objects.filter(firm_id=firm_id, books_id=books_id).select_related("books")
     wanted = rows.filter(number=version) if version else rows.filter(state="published")
     found = wanted.order_by("-number").first()

@@ -58,7 +58,7 @@ def matches(when: dict[str, str], facts: LineFacts) -> bool:
     return all(normal(getattr(facts, key, None)) == normal(wanted) for key, wanted in when.items())
 
 
-def place(  # noqa: PLR0913 - the question and all that answers it
+def place(
     facts: LineFacts,
     rules: Sequence[RuleRow],
     chart: Chart,
@@ -161,7 +161,7 @@ def _account(text: str, chart: Chart, ledger: str) -> tuple[Account, None] | Pro
     return guards.inactive_account(account, ledger) or (account, None)
 
 
-def _tagged(  # noqa: PLR0913 - the parts of the answer
+def _tagged(
     fitting: Sequence[RuleRow], account: Account, item: Item | None, chart: Chart, *, rule: int, ledger: str
 ) -> Target | Problem:
     """Add class and location, each from the first fitting rule that sets it."""

@@ -1,4 +1,4 @@
-"""A sensible first mapping, proposed by the names and types of what the books have. A person publishes it. Pure."""
+"""A first mapping, proposed by the names and types in the books; a person publishes it. Pure."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def suggest(chart: Chart, practice: Practice) -> tuple[RuleRow, ...]:
 
 
 def suggest_options(chart: Chart) -> dict[str, Any]:
-    """Propose the options that names can tell: retainers and openings. Start dates are a person's to choose."""
+    """Propose the options that names can tell. Start dates are a person's to choose."""
     found: dict[str, Any] = {"fallback": "hold"}
     items = [i for i in chart.items.values() if _usable(i, chart)]
     retainer = _item([i for i in items if _nature(i, chart) == "liability"], RETAINER)
@@ -110,4 +110,4 @@ def _discounts(chart: Chart) -> Account | None:
     ]
     typed = [a for a in fits if a.subtype == "DiscountsRefundsGiven"]
     named = [a for a in fits if _says(a.name, DISCOUNTS)]
-    return (typed or named or [None])[0]
+    return next(iter(typed or named), None)

@@ -50,7 +50,7 @@ def lines(raw: Mapping[str, Any], rules: Sequence[RuleRow]) -> list[str]:
     ]
 
 
-def _flat(place: str, value: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - JSON
+def _flat(place: str, value: Any) -> list[tuple[str, str]]:
     if isinstance(value, dict):
         return [
             row

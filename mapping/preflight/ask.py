@@ -37,7 +37,7 @@ class ClioFacts:
     highest_number: str = ""
 
 
-def tell(  # noqa: PLR0913 - one check: its question and both answers
+def tell(
     code: str,
     right: bool | None,  # noqa: FBT001 - the answer
     *,

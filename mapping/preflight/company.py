@@ -25,8 +25,8 @@ def numbers(company: Company) -> Iterator[Finding]:
         company.custom_numbers,
         good="Custom transaction numbers are on",
         bad="Custom transaction numbers are off",
-        effect="QuickBooks would give invoices its own numbers, and an invoice whose answer was lost could not "
-        "be found again by its number. Nothing posts until it is on.",
+        effect="QuickBooks would number invoices itself, and an invoice whose answer was lost could not be "
+        "found again by its number. Nothing posts until it is on.",
         where=f"{SALES} → Sales form content → Custom transaction numbers",
         severity=Severity.BLOCKS,
     )
@@ -35,7 +35,7 @@ def numbers(company: Company) -> Iterator[Finding]:
         company.warn_duplicate_journal,
         good="QuickBooks refuses a journal number used twice",
         bad="QuickBooks accepts a journal number used twice",
-        effect="A second guard against an entry posted twice is missing. We look before sending again, all the same.",
+        effect="A second guard against an entry posted twice is missing; we still look before sending again.",
         where=f"{ADVANCED} → Other preferences → Warn if duplicate journal number is used",
     )
     yield from tell(
@@ -72,7 +72,7 @@ def sales(company: Company) -> Iterator[Finding]:
         opposite(company.online_payments),
         good="QuickBooks does not offer online payment by itself",
         bad="Online payment is on for new invoices",
-        effect="We switch it off on every invoice we create, but an invoice made by hand may ask clients to pay "
+        effect="We switch it off on what we create, but an invoice made by hand may ask clients to pay "
         "outside Clio, and such a payment is not in Clio.",
         where="QuickBooks: Gear → Account and settings → Payments",
     )
@@ -120,7 +120,7 @@ def period(company: Company, options: Options | None, today: date) -> Iterator[F
             not overlaps,
             good=f"The books are closed through {spoken_day(closed)}, before anything we post",
             bad=f"The books are closed through {spoken_day(closed)}",
-            effect="What is dated in the closed period is held, from the start date on. Nothing is moved to another day.",
+            effect="What is dated in the closed period is held. Nothing is moved to another day.",
             where=f"{ADVANCED} → Accounting → Close the books; or {MAPPING} → Options → Start dates",
         )
     yield from tell(
@@ -128,7 +128,7 @@ def period(company: Company, options: Options | None, today: date) -> Iterator[F
         company.report_basis.casefold() == "accrual" if company.report_basis else None,
         good="Reports are on the accrual basis",
         bad="Reports are on the cash basis by default",
-        effect="Postings are the same; choose Accrual in a report before comparing it with bills and receivables here.",
+        effect="Postings are the same; choose Accrual in a report before comparing it with this page.",
         where=f"{ADVANCED} → Accounting → Accounting method",
     )
 
@@ -141,7 +141,7 @@ def plan(company: Company) -> Iterator[Finding]:
         not small if company.plan else None,
         good=f"The plan is {company.plan or 'known'}",
         bad=f"The plan is {company.plan}, which has neither classes nor locations",
-        effect="Invoices and payments post; income by practice area needs QuickBooks Online Plus or Advanced.",
+        effect="Invoices and payments post; income by class needs QuickBooks Online Plus or Advanced.",
         where=BILLING,
     )
     lapsed = company.subscription.casefold() in {"expired", "cancelled", "canceled", "suspended"}

@@ -67,10 +67,10 @@ def clio(clio: ClioFacts) -> Iterator[Finding]:
     yield from tell(
         "clio_role",
         clio.sees_everything,
-        good=f"{clio.person or 'The person who connected'} sees all of the firm's bills and accounts in Clio",
-        bad=f"{clio.person or 'The person who connected'} does not see all of the firm's bills and accounts in Clio"
+        good=f"{clio.person or 'The person who connected'} sees all of the firm's bills in Clio",
+        bad=f"{clio.person or 'The person who connected'} does not see all of the firm's bills in Clio"
         + (f" ({clio.role})" if clio.role else ""),
-        effect="What that person cannot see never reaches the books, and nothing here can tell that it is missing.",
+        effect="What that person cannot see never reaches the books, and nothing here could tell.",
         where="Connect Clio as a person with the role Administrator and the permissions Billing and Accounts",
     )
     if clio.plan:
@@ -125,7 +125,7 @@ def accounts(chart: Chart, options: Options | None) -> Iterator[Finding]:
             yield Finding(
                 code="deposit_account",
                 severity=Severity.BLOCKS,
-                title=f"Payments into “{row.bank_account or 'other accounts'}” go to “{account.name}”, which is no bank",
+                title=f"Payments into “{row.bank_account}” go to “{account.name}”, which is no bank",
                 effect="Money received would not stand in a bank account.",
                 where=f"{MAPPING} → Options → Deposits",
             )

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import firm_view
 from accounts.roles import Permission
 from mapping import guards, practice, queries
+from mapping import options as choices
 from mapping.coverage import coverage as covered
 from mapping.coverage import sorts
 from mapping.views.frame import chosen_books, page
@@ -18,6 +19,7 @@ from mapping.views.frame import chosen_books, page
 if TYPE_CHECKING:
     from accounts.access import FirmRequest
     from accounts.models import Books
+    from syncapp.core.books import Chart, Item
 
 PAGE = 100
 LISTS = {
@@ -31,7 +33,7 @@ LISTS = {
 @require_safe
 @firm_view(Permission.SEE)
 def coverage(request: FirmRequest) -> HttpResponse:
-    """Answer: what would fall through?"""
+    """Answer what would fall through."""
     books = chosen_books(request)
     version = (queries.draft(books.pk) or queries.published(books.pk)) if books else None
     rows = None
@@ -50,7 +52,7 @@ def coverage(request: FirmRequest) -> HttpResponse:
 @require_safe
 @firm_view(Permission.SEE)
 def chart(request: FirmRequest) -> HttpResponse:
-    """Answer: what do the books offer?"""
+    """Answer what the books offer."""
     books = chosen_books(request)
     chosen = request.GET.get("list", "accounts")
     chosen = chosen if chosen in LISTS else "accounts"
@@ -112,14 +114,14 @@ def _listed(books: Books, chosen: str) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (row["type"], row["name"].casefold()))
 
 
-def _posts_to(item: queries.Item, known: queries.Chart) -> str:
+def _posts_to(item: Item, known: Chart) -> str:
     account = known.accounts.get(item.account)
     return account.name if account else ""
 
 
-def _walled(books: Books, known: queries.Chart) -> frozenset[str]:
+def _walled(books: Books, known: Chart) -> frozenset[str]:
     version = queries.published(books.pk)
     if version is None:
         return frozenset()
-    pins = queries.choices.living(version.resolved, known)
-    return queries.choices.walled(version.options, known, pins)
+    pins = choices.living(version.resolved, known)
+    return choices.walled(version.options, known, pins)

@@ -72,7 +72,7 @@ def discard(request: FirmRequest) -> HttpResponse:
 @require_safe
 @firm_view(Permission.SEE)
 def versions(request: FirmRequest) -> HttpResponse:
-    """Answer: what was in force when, and who decided it?"""
+    """Answer what was in force when, and who decided it."""
     books = chosen_books(request)
     rows = list(queries.versions(books.pk)[:500]) if books else []
     return page(request, "versions", "versions", {"books": books, "rows": rows})

@@ -13,6 +13,7 @@ from accounts.access import firm_view
 from accounts.roles import Permission
 from accounts.tenancy import firm_scope
 from mapping import actions, practice, queries
+from mapping import options as choices
 from mapping.coverage import coverage, sorts
 from mapping.findings import Finding, Severity
 from mapping.forms import RuleForm
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from accounts.models import Books
     from mapping.models import Version
     from mapping.rules import RuleRow
+    from syncapp.core.books import Chart
 
 STALE = "The rules have changed since this page was opened. Look again."
 
@@ -33,7 +35,7 @@ STALE = "The rules have changed since this page was opened. Look again."
 @require_safe
 @firm_view(Permission.SEE)
 def rules(request: FirmRequest) -> HttpResponse:
-    """Answer: where does money go?"""
+    """Answer where money goes."""
     books = chosen_books(request)
     version = (queries.draft(books.pk) or queries.published(books.pk)) if books else None
     if books is None or version is None:
@@ -46,7 +48,7 @@ def rules(request: FirmRequest) -> HttpResponse:
         "rows": _rows(version, found),
         "general": [finding for finding in found if not finding.rule],
         "blocking": sum(finding.severity is Severity.BLOCKS for finding in found),
-        "fallback": queries.choices.fallback(version.options),
+        "fallback": choices.fallback(version.options),
         "falling": _falling(request.firm.pk, version),
         "editing": version.state == "draft" and Permission.MAP in request.can,
         "chart_known": bool(queries.chart(books.pk).items),
@@ -72,7 +74,7 @@ def _rows(version: Version, found: list[Finding]) -> list[dict[str, Any]]:
     ]
 
 
-def _account_of(rule: RuleRow, chart: queries.Chart) -> str:
+def _account_of(rule: RuleRow, chart: Chart) -> str:
     item = chart.item_named(rule.item) if rule.item else None
     account = chart.accounts.get(item.account) if item else None
     return account.name if account else ""

@@ -15,8 +15,9 @@ from accounts import queries as accounts
 from accounts.models import AuditEvent, Firm
 from accounts.tenancy import firm_scope
 from mapping import mirror, queries
+from mapping import options as choices
 from mapping.models import Version
-from syncapp.core.books import Account, Chart, Company, Item
+from syncapp.core.books import Account, Chart, Company, Item, Tag
 from syncapp.core.documents import LineKind
 from syncapp.core.planning.facts import LineFacts, Target
 from syncapp.core.problems import Problem
@@ -45,7 +46,7 @@ def mirrored(firm: Firm, *, without: str = "", currency: str = "USD") -> int:
         version = queries.published(books.pk)
         assert version is not None
         items, accounts_, at = {}, {}, 100
-        for _place, kind, text in queries.choices.names_used(version.options, queries.rule_rows(version)):
+        for _place, kind, text in choices.names_used(version.options, queries.rule_rows(version)):
             at += 1
             if text == without:
                 continue
@@ -57,8 +58,8 @@ def mirrored(firm: Firm, *, without: str = "", currency: str = "USD") -> int:
         chart = Chart(
             accounts=accounts_,
             items=items,
-            classes={"5": queries.Tag(id="5", name="Litigation")},
-            locations={"7": queries.Tag(id="7", name="Raleigh")},
+            classes={"5": Tag(id="5", name="Litigation")},
+            locations={"7": Tag(id="7", name="Raleigh")},
         )
         company = Company(id="c1", name="Ash & Birch", currency=currency)
         mirror.mirror_chart(firm_id=firm.pk, books_id=books.pk, chart=chart, company=company, now=NOW)
@@ -102,6 +103,8 @@ def test_a_change_is_published_as_a_new_version_and_the_old_one_stays() -> None:
     with firm_scope(write=None, reads=[firm.pk]):
         event = AuditEvent.objects.filter(verb="mapping.published").first()
         assert event is not None
+        assert event.before
+        assert event.after
         assert event.before["lines"] == ["When line is time: product “Legal Fees”"]
         assert event.after["lines"] == ["When line is time: product “Professional Fees”"]
 
@@ -141,7 +144,8 @@ def test_once_the_books_are_read_names_are_pinned_and_a_rename_changes_nothing()
 
     assert isinstance(placed, Target)
     assert placed.item == legal.id
-    assert apply(read(EXAMPLE.replace(", class: Litigation", "").replace(", location: id:7", "")), now=NOW)
+    unlisted = EXAMPLE.replace(", class: Litigation", "").replace(", location: id:7", "")
+    assert apply(read(unlisted), now=NOW).changed == ["published the mapping of main, version 2, 8 rules"]
 
 
 def test_a_name_that_the_books_lack_is_an_error_with_its_place_and_changes_nothing() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from accounts import audit
 from accounts.models import AuditEvent
@@ -23,6 +23,10 @@ from tests.cast import House
 from tests.mapping import world
 
 pytestmark = pytest.mark.django_db
+ADD_A_RULE = """
+insert into mapping_rule (firm_id, version_id, position, "when", item, account, class_name, location)
+select firm_id, id, 99, '{}', 'Legal Fees', '', '', '' from mapping_version
+"""
 
 
 @pytest.fixture
@@ -40,13 +44,10 @@ def alpha() -> House:
         "delete from mapping_version",
         "update mapping_rule set item = 'Other'",
         "delete from mapping_rule",
-        'insert into mapping_rule (firm_id, version_id, position, "when", item, account, class_name, location)'
-        " select firm_id, id, 99, '{}', 'Legal Fees', '', '', '' from mapping_version",
+        ADD_A_RULE,
     ],
 )
 def test_the_database_refuses_to_change_a_published_mapping(alpha: House, attack: str) -> None:
-    from django.db import connection  # noqa: PLC0415
-
     world.published(alpha)
 
     with (
@@ -139,6 +140,7 @@ def test_publishing_writes_who_and_what_in_the_log(alpha: House) -> None:
         event = AuditEvent.objects.filter(verb="mapping.published").first()
         assert event is not None
         assert audit.sentence(event) == "Alpha bookkeeper published the mapping of main, version 2"
+        assert event.after
         assert event.after["lines"] == ["When line is interest: product “Late Interest”"]
         assert event.before == {"version": 1, "lines": []}
         assert audit.verify(alpha.firm.pk).ok
@@ -175,7 +177,7 @@ def test_what_the_books_no_longer_list_is_gone_and_comes_back(alpha: House) -> N
 
 def test_mirroring_takes_the_same_statements_whatever_the_length(
     alpha: House, django_assert_max_num_queries
-) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+) -> None:
     books = cast.books(alpha)
     many = Chart(
         accounts=world.CHART.accounts,

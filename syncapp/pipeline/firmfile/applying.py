@@ -110,9 +110,9 @@ def _change(firm: Firm, said: dict[str, Any], now: datetime, done: Applied) -> N
     before = {key: getattr(firm, key) for key in FIRM_KEYS if key in said and getattr(firm, key) != said[key]}
     if not before:
         return
-    for key in before:
+    for key, old in before.items():
         setattr(firm, key, said[key])
-        done.changed.append(f"changed the firm's {key.replace('_', ' ')} from {before[key]} to {said[key]}")
+        done.changed.append(f"changed the firm's {key.replace('_', ' ')} from {old} to {said[key]}")
     with firm_scope(write=firm.pk):
         firm.save(update_fields=list(before))
         after = {key: said[key] for key in before}
@@ -185,7 +185,8 @@ def _mapping(
         done.changed.append(f"kept the mapping of {books.name} as a draft: {refused[0].title}")
         return
     done.changed.append(
-        f"published the mapping of {books.name}, version {draft.number}, {len(rules)} rule{'s' * (len(rules) != 1)}"
+        f"published the mapping of {books.name}, version {draft.number}, "
+        f"{len(rules)} rule{'' if len(rules) == 1 else 's'}"
     )
     _warn(books, done)
 

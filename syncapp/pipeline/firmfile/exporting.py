@@ -50,7 +50,7 @@ def canonical(firm: Firm) -> dict[str, Any]:
 
 def _named(email: str, name: str) -> bool:
     """Tell a name that somebody gave from the one an address gave."""
-    return bool(name) and name != email.split("@")[0]
+    return bool(name) and name != email.split("@", maxsplit=1)[0]
 
 
 def _entry(books: Books) -> dict[str, Any]:

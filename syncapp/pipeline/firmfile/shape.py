@@ -1,4 +1,4 @@
-"""The shape of a value in a firm file: each check returns its canonical form and notes what is wrong, with its place.
+"""The shape of values in a firm file: each check returns the canonical form and notes what is wrong.
 
 Canonical values are JSON: text, lists, mappings in the order of the shape, days as ISO text. Pure.
 """

@@ -34,7 +34,7 @@ class Command(BaseCommand):
         taken.add_argument("--firm", required=True, metavar="SLUG")
         taken.add_argument("--json", action="store_true", dest="as_json")
 
-    def handle(self, *_args: Any, **given: Any) -> None:  # noqa: ANN401 - Django's own
+    def handle(self, *_args: Any, **given: Any) -> None:
         """Do one of the two."""
         if given["what"] == "apply":
             self._apply(given["file"], as_json=given["as_json"])
