@@ -6,6 +6,7 @@ sliding window, so that no window of the vendor's, fixed or rolling, ever sees m
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections import deque
@@ -119,6 +120,7 @@ class Pace:
 
 def _number(value: str | None) -> float | None:
     try:
-        return None if value is None else float(value)
+        found = float(value or "")
     except ValueError:
         return None
+    return found if math.isfinite(found) else None

@@ -116,17 +116,9 @@ class Session:
             body["data"] = dict(data)
         elif content is not None:
             body["content"] = content
-        call = _Prepared(
-            method.upper(),
-            url,
-            body,
-            dict(headers or {}),
-            kind,
-            timeout or self._timeout,
-        )
-        if not retry:
-            return self._authorised(call)
-        return self._patiently(call)
+        sent_with = dict(headers or {})
+        call = _Prepared(method.upper(), url, body, sent_with, kind, timeout or self._timeout)
+        return self._patiently(call) if retry else self._authorised(call)
 
     def _patiently(self, call: _Prepared) -> Response:
         """Repeat a read that met a busy or broken vendor, within bounds."""

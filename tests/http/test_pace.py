@@ -83,6 +83,7 @@ def test_nonsense_in_the_headers_changes_nothing() -> None:
     one = pace(time, 2, 60)
 
     one.heard({"x-ratelimit-limit": "many", "x-ratelimit-remaining": "", "x-ratelimit-reset": "soon"})
+    one.heard({"x-ratelimit-limit": "inf", "x-ratelimit-remaining": "0", "x-ratelimit-reset": "nan"})
     one.take()
 
     assert time.now == 1000
