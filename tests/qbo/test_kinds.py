@@ -1,0 +1,129 @@
+"""Each kind of record stands in the emulated books exactly as it was planned, and leaves them when voided."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from syncapp.core.ledger import (
+    Application,
+    CheckDraft,
+    CreditMemoDraft,
+    CustomerDraft,
+    DiscountLine,
+    EntryLine,
+    InvoiceDraft,
+    ObjectKind,
+    SaleLine,
+    Verb,
+)
+from syncapp.qbo.compare import differences
+from tests.qbo.bench import Bench
+from tests.qbo.drafts import DAY
+
+
+def sold(bench: Bench, amount: int, **more: object) -> SaleLine:
+    assert bench.fees
+    base = SaleLine(item=bench.fees.id, account=bench.fees.account, amount=amount)
+    return replace(base, **more)  # type: ignore[arg-type]
+
+
+def test_an_invoice_with_class_location_discount_and_a_negative_line(bench: Bench) -> None:
+    class_id, location = next(iter(bench.chart.classes)), next(iter(bench.chart.locations))
+    discounts = next(one for one in bench.chart.accounts.values() if one.subtype == "DiscountsRefundsGiven")
+    hours = sold(bench, 10_000, class_id=class_id, quantity=Decimal("2.5"), rate=Decimal(40))
+    draft = InvoiceDraft(
+        customer="contacts/1",
+        number="D1",
+        day=DAY,
+        due=None,
+        receivable=bench.account("Accounts Receivable"),
+        lines=(hours, sold(bench, -2_000, description="adjusted")),
+        discount=DiscountLine(account=discounts.id, amount=500),
+        location=location,
+        class_id=class_id,
+        message="Thank you",
+        memo="m" * 5000,
+    )
+    plan = bench.op(draft)
+
+    found = bench.post(plan).object
+
+    assert differences(plan, found) == ()
+    customer = bench.ids["contacts/1"]
+    assert list(found.lines) == [replace(one, customer=customer) for one in draft.entry()]
+    assert found.total == 7_500
+
+
+def test_a_bill_of_nothing_stands_and_is_not_void(bench: Bench) -> None:
+    plan = bench.bill("Z0", 0)
+
+    found = bench.post(plan).object
+
+    assert differences(plan, found) == ()
+    assert not found.voided
+
+
+def test_a_credit_memo_is_zeroed_for_want_of_a_void(bench: Bench) -> None:
+    draft = CreditMemoDraft(
+        customer="contacts/1",
+        number="C1",
+        day=DAY,
+        receivable=bench.account("Accounts Receivable"),
+        lines=(sold(bench, 500), sold(bench, 300)),
+    )
+    plan = bench.op(draft)
+    made = bench.post(plan).object
+    void = replace(plan, verb=Verb.VOID, remote_id=made.id, token=made.token, request_id="void")
+
+    found = bench.post(void).object
+
+    assert differences(plan, made) == ()
+    assert differences(void, found) == ()
+    assert found.voided
+    assert found.balance == 0
+
+
+def test_a_check_names_its_payee_and_the_customer_of_each_line(bench: Bench) -> None:
+    expense = next(one for one in bench.chart.accounts.values() if one.classification == "Expense")
+    line = EntryLine(account=expense.id, amount=700, customer="contacts/1", memo="filing fee")
+    plan = bench.op(CheckDraft(number="55", day=DAY, bank=bench.bank, payee="contacts/1", lines=(line,)))
+
+    found = bench.post(plan).object
+
+    assert differences(plan, found) == ()
+    assert [(one.account, one.amount) for one in found.lines] == [(bench.bank, -700), (expense.id, 700)]
+
+
+def test_a_payment_is_changed_and_then_voided(bench: Bench) -> None:
+    bench.post(bench.bill(), "bills/9")
+    plan = bench.op(bench.paid())
+    made = bench.post(plan).object
+    less = Application(subject="bills/9", kind=ObjectKind.INVOICE, amount=8_000)
+    draft = replace(bench.paid(8_000), applications=(less,))
+    change = replace(
+        plan, verb=Verb.UPDATE, remote_id=made.id, token=made.token, request_id="change", draft=draft
+    )
+
+    changed = bench.post(change).object
+    void = replace(change, verb=Verb.VOID, token=changed.token, request_id="void")
+    voided = bench.post(void).object
+
+    assert differences(change, changed) == ()
+    assert differences(void, voided) == ()
+    assert voided.voided
+    bill = bench.qbo.read(ObjectKind.INVOICE, bench.ids["bills/9"])
+    assert bill is not None
+    assert bill.balance == bill.total
+
+
+def test_a_customer_is_never_deleted_but_made_inactive(bench: Bench) -> None:
+    plan = bench.op(CustomerDraft(name="Zoe"), name="zoe")
+    made = bench.post(plan).object
+    gone = replace(plan, verb=Verb.VOID, remote_id=made.id, token=made.token, request_id="gone")
+
+    found = bench.post(gone).object
+
+    assert differences(plan, made) == ()
+    assert differences(gone, found) == ()
+    assert not found.active
