@@ -31,7 +31,7 @@ KINDS = frozenset(
 
 @dataclass(slots=True)
 class Fault:
-    """One planned fault: calls `nth` to `nth + times - 1` of `operation`, counted from when it was planned."""
+    """One planned fault: `times` calls of `operation` from the `nth` on, counted from when it was planned."""
 
     operation: str
     nth: int
@@ -121,33 +121,31 @@ def perform(
     """
     if fault is None:
         return work()
+    if fault.kind == "slow":
+        return _slow(fault, work, scale=scale, sleep=sleep)
+    if fault.kind == "drop_after" or fault.args.get("commit", fault.kind == "malformed"):
+        work()
+    if fault.kind in ("drop_before", "drop_after"):
+        raise ConnectionDropped(fault.operation)
+    return _instead(fault, dialect).response()
+
+
+def _instead(fault: Fault, dialect: Dialect) -> Answer:
+    """What is answered in place of the work's own answer."""
     match fault.kind:
-        case "slow":
-            return _slow(fault, work, scale=scale, sleep=sleep)
-        case "drop_before":
-            raise ConnectionDropped(fault.operation)
-        case "drop_after":
-            work()
-            raise ConnectionDropped(fault.operation)
         case "malformed":
-            if fault.args.get("commit", True):
-                work()
-            return Answer(text=str(fault.args.get("text", '{"unfinished": [1, '))).response()
+            return Answer(text=str(fault.args.get("text", '{"unfinished": [1, ')))
         case "server_error":
-            if fault.args.get("commit", False):
-                work()
-            return dialect.server_error(status=int(fault.args.get("status", 500))).response()
+            return dialect.server_error(status=int(fault.args.get("status", 500)))
         case "refuse":
             headers = {str(k): str(v) for k, v in fault.args.get("headers", {}).items()}
-            return Answer(fault.args.get("body", {}), int(fault.args.get("status", 400)), headers).response()
+            return Answer(fault.args.get("body", {}), int(fault.args.get("status", 400)), headers)
         case "throttle":
-            return dialect.throttled(retry_after=fault.args.get("retry_after")).response()
+            return dialect.throttled(retry_after=fault.args.get("retry_after"))
         case "expired_token":
-            return dialect.expired_token().response()
+            return dialect.expired_token()
         case _:
-            if fault.args.get("commit", False):
-                work()
-            return dialect.fault_200(args=fault.args).response()
+            return dialect.fault_200(args=fault.args)
 
 
 def _slow(

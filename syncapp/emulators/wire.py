@@ -212,7 +212,7 @@ class _KeepAlive(WSGIRequestHandler):
             self.wfile.write(body)
         self.wfile.flush()
 
-    def connection_dropped(self, error: BaseException, environ: Mapping[str, Any] | None = None) -> None:
+    def connection_dropped(self, error: BaseException, environ: Mapping[str, Any] | None = None) -> None:  # noqa: ARG002  werkzeug's signature
         """Close the socket without an answer."""
         self.close_connection = True
         try:
@@ -220,7 +220,7 @@ class _KeepAlive(WSGIRequestHandler):
         except OSError:
             return
 
-    def log(self, type: str, message: str, *args: Any) -> None:
+    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002  werkzeug's signature
         """Say nothing: the demo's log belongs to the product."""
 
 

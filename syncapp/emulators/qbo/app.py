@@ -44,10 +44,12 @@ def create_app(
     clock: Clock | None = None,
     time_scale: float | None = None,
     client_id: str = "qbo-client",
-    client_secret: str = "qbo-secret",
+    client_secret: str = "qbo-secret",  # noqa: S107  made up, for demonstration
 ) -> App:
-    """The emulator. Without companies: one seeded law firm. `time_scale` multiplies the rate budgets and
-    divides slow faults (default: TIME_SCALE). QBO_WEBHOOK_URL and QBO_WEBHOOK_VERIFIER_TOKEN subscribe.
+    """Build the emulator; without companies it has one seeded law firm.
+
+    `time_scale` multiplies the rate budgets and divides slow faults (default: TIME_SCALE).
+    QBO_WEBHOOK_URL and QBO_WEBHOOK_VERIFIER_TOKEN subscribe to webhooks.
     """
     clock = clock or Clock()
     app = App(clock=clock, scale=time_scale)
@@ -79,6 +81,25 @@ def _headers(state: State, response: Response) -> None:
     response.headers["QBO-Version"] = "1512.462"
 
 
+def _authorize(state: State, request: Request) -> Answer:
+    """The consent page and what a person decided on it (API.md 1)."""
+    given = request.form if request.method == "POST" else request.args
+    target, back = given.get("redirect_uri", ""), given.get("state", "")
+    if given.get("client_id") != state.oauth.client_id or not target or given.get("response_type") != "code":
+        return pages.problem("This application is not known, or its request is incomplete.")
+    if "com.intuit.quickbooks.accounting" not in given.get("scope", ""):
+        return redirect(pages.with_query(target, {"error": "invalid_scope", "state": back}))
+    if request.method == "GET":
+        return pages.consent(state.companies.values(), dict(request.args.items()))
+    if given.get("decision") != "approve":
+        return redirect(pages.with_query(target, {"error": "access_denied", "state": back}))
+    realm = given.get("realm", "")
+    if realm not in state.companies:
+        return pages.problem("Choose a company.")
+    code = state.oauth.consent(realm=realm, redirect_uri=target, scope=given.get("scope", ""))
+    return redirect(pages.with_query(target, {"code": code, "state": back, "realmId": realm}))
+
+
 def _oauth_routes(app: App, state: State) -> None:
     for document in ("openid_configuration", "openid_sandbox_configuration"):
 
@@ -88,25 +109,7 @@ def _oauth_routes(app: App, state: State) -> None:
 
     @app.route("/connect/oauth2", methods=("GET", "POST"))
     def authorize(request: Request) -> Answer:
-        given = request.form if request.method == "POST" else request.args
-        target, back = given.get("redirect_uri", ""), given.get("state", "")
-        if (
-            given.get("client_id") != state.oauth.client_id
-            or not target
-            or given.get("response_type") != "code"
-        ):
-            return pages.problem("This application is not known, or its request is incomplete.")
-        if "com.intuit.quickbooks.accounting" not in given.get("scope", ""):
-            return redirect(pages.with_query(target, {"error": "invalid_scope", "state": back}))
-        if request.method == "GET":
-            return pages.consent(state.companies.values(), dict(request.args.items()))
-        if given.get("decision") != "approve":
-            return redirect(pages.with_query(target, {"error": "access_denied", "state": back}))
-        realm = given.get("realm", "")
-        if realm not in state.companies:
-            return pages.problem("Choose a company.")
-        code = state.oauth.consent(realm=realm, redirect_uri=target, scope=given.get("scope", ""))
-        return redirect(pages.with_query(target, {"code": code, "state": back, "realmId": realm}))
+        return _authorize(state, request)
 
     @app.route("/oauth2/v1/tokens/bearer", methods=("POST",), locked=False)
     def token(request: Request) -> Response:
@@ -146,5 +149,5 @@ def _api_routes(app: App, state: State) -> None:
             return Answer(envelope(co, {"Fault": throttled()}), status=429)
         response = Api(co, state.faults, app.lock, scale=app.time_scale).answer(request, path.rstrip("/"))
         if state.auto_flush:
-            backdoor.flush_soon(app, co)
+            backdoor.flush_soon(co)
         return response

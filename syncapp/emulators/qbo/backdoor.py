@@ -66,7 +66,7 @@ def close_books(co: Company, day: date | None) -> None:
     writing.note(co, ("Preferences", "1"), "Update", writing.Act(PERSON))
 
 
-def set_active(co: Company, entity: str, identity: str, active: bool, *, who: str = PERSON) -> Obj:
+def set_active(co: Company, entity: str, identity: str, *, active: bool, who: str = PERSON) -> Obj:
     """Make a name, account or item inactive, or active again."""
     return edit(co, entity, identity, {"Active": active}, who=who)
 
@@ -89,7 +89,7 @@ def switch(co: Company, **values: Any) -> None:
         setattr(co.switches, name, value)
 
 
-def flush_soon(app: App, co: Company) -> None:
+def flush_soon(co: Company) -> None:
     """Deliver queued webhooks after the answer has left."""
     if co.events and co.webhook_url:
         threading.Thread(target=hooks.flush, args=(co,), daemon=True).start()
@@ -107,7 +107,7 @@ def routes(app: App, state: Any) -> None:
     """The same over HTTP under `/_backdoor/`."""
 
     @app.route("/_backdoor/companies")
-    def companies(request: Request) -> Answer:
+    def companies(_request: Request) -> Answer:
         rows = [{"realm": co.realm, "name": co.name} for co in state.companies.values()]
         return Answer({"companies": rows})
 
@@ -118,15 +118,15 @@ def routes(app: App, state: Any) -> None:
             return Answer({"error": "There is no such company."}, status=404)
         try:
             if request.method == "GET":
-                return _look(state, co, action, request)
-            return _act(app, state, co, action, body_json(request) if request.get_data() else {})
+                return _look(co, action, request)
+            return _act(state, co, action, body_json(request) if request.get_data() else {})
         except Refused as refused:
             return Answer({"Fault": refused.fault()}, status=refused.status)
         except (KeyError, ValueError, AttributeError, TypeError) as wrong:
             return Answer({"error": f"This cannot be done: {wrong!r}"}, status=400)
 
 
-def _look(state: Any, co: Company, action: str, request: Request) -> Answer:
+def _look(co: Company, action: str, request: Request) -> Answer:
     until = date.fromisoformat(request.args.get("date", co.today().isoformat()))
     match action:
         case "trial_balance":
@@ -149,24 +149,10 @@ def _look(state: Any, co: Company, action: str, request: Request) -> Answer:
             return Answer({"error": "not_emulated"}, status=501)
 
 
-def _act(app: App, state: Any, co: Company, action: str, given: Obj) -> Answer:
-    who = str(given.get("who", PERSON))
+def _act(state: Any, co: Company, action: str, given: Obj) -> Answer:
+    if (made := _write(co, action, given)) is not None:
+        return Answer(made)
     match action:
-        case "create":
-            return Answer(add(co, given["entity"], given["object"], who=who))
-        case "edit":
-            return Answer(edit(co, given["entity"], str(given["id"]), given["changes"], who=who))
-        case "void":
-            return Answer(void(co, given["entity"], str(given["id"]), who=who))
-        case "delete":
-            return Answer(delete(co, given["entity"], str(given["id"]), who=who))
-        case "active":
-            return Answer(set_active(co, given["entity"], str(given["id"]), bool(given["active"]), who=who))
-        case "deposit":
-            account = str(given.get("account") or co.account("Operating Bank"))
-            chosen = [str(p) for p in given.get("payments") or waiting(co)]
-            day = date.fromisoformat(given.get("date", co.today().isoformat()))
-            return Answer(deposit(co, chosen, account=account, day=day, who=who))
         case "close":
             close_books(co, date.fromisoformat(given["date"]) if given.get("date") else None)
         case "preferences":
@@ -183,6 +169,29 @@ def _act(app: App, state: Any, co: Company, action: str, given: Obj) -> Answer:
         case _:
             return Answer({"error": "not_emulated"}, status=501)
     return Answer({"done": action})
+
+
+def _write(co: Company, action: str, given: Obj) -> Obj | None:
+    """What a person does to an object; None when the action is of another kind."""
+    who = str(given.get("who", PERSON))
+    match action:
+        case "create":
+            return add(co, given["entity"], given["object"], who=who)
+        case "edit":
+            return edit(co, given["entity"], str(given["id"]), given["changes"], who=who)
+        case "void":
+            return void(co, given["entity"], str(given["id"]), who=who)
+        case "delete":
+            return delete(co, given["entity"], str(given["id"]), who=who)
+        case "active":
+            return set_active(co, given["entity"], str(given["id"]), active=bool(given["active"]), who=who)
+        case "deposit":
+            account = str(given.get("account") or co.account("Operating Bank"))
+            chosen = [str(p) for p in given.get("payments") or waiting(co)]
+            day = date.fromisoformat(given.get("date", co.today().isoformat()))
+            return deposit(co, chosen, account=account, day=day, who=who)
+        case _:
+            return None
 
 
 def _webhooks(state: Any, co: Company, given: Obj) -> Answer:

@@ -128,7 +128,7 @@ class Company:
         raise KeyError(kind)
 
     def is_receivable(self, account: str) -> bool:
-        """Is this an Accounts Receivable account?"""
+        """Tell whether this is an Accounts Receivable account."""
         return bool(self.store["Account"][account]["AccountType"] == "Accounts Receivable")
 
     @property

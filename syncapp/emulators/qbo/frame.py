@@ -1,5 +1,7 @@
 """The look of the emulator's pages: one frame, one table."""
 
+# ruff: noqa: E501  the style sheet stands in whole rules
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -47,7 +49,7 @@ def table(
     caption: str, titles: list[str], rows: Iterable[list[Any]], *, foot: list[Any] | None = None
 ) -> str:
     """A table; `int` cells are cents, shown as money on the right; a tuple is a link (address, text)."""
-    head = "".join(f'<th scope="col"{_side(t, titles)}>{escape(t)}</th>' for t in titles)
+    head = "".join(f'<th scope="col"{_side(t)}>{escape(t)}</th>' for t in titles)
     body = "".join(f"<tr>{''.join(_cell(c) for c in row)}</tr>" for row in rows)
     if not body:
         return "<p>Nothing here.</p>"
@@ -58,7 +60,7 @@ def table(
     )
 
 
-def _side(title: str, titles: list[str]) -> str:
+def _side(title: str) -> str:
     right = {"Amount", "Balance", "Total", "Debit", "Credit", "Unapplied", *BUCKETS}
     return ' class="n"' if title in right else ""
 

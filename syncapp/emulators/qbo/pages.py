@@ -81,7 +81,7 @@ def routes(app: App, state: Any) -> None:
     """`/`, `/company/<realm>/<tab>` and one page per transaction."""
 
     @app.route("/")
-    def companies(request: Request) -> Answer:
+    def companies(_request: Request) -> Answer:
         rows = [[(f"/company/{co.realm}/", co.name), co.realm] for co in state.companies.values()]
         return page("Companies", table("Companies", ["Company", "Realm"], rows))
 
@@ -99,7 +99,7 @@ def routes(app: App, state: Any) -> None:
         return page(title, BODIES[tab](co, day), nav=_nav(co, tab))
 
     @app.route("/company/<realm>/<entity>/<identity>")
-    def transaction(request: Request, realm: str, entity: str, identity: str) -> Answer:
+    def transaction(_request: Request, realm: str, entity: str, identity: str) -> Answer:
         co = state.companies.get(realm)
         if co is None or entity not in TRANSACTIONS or identity not in co.store[entity]:
             return page("Not found", "<p>There is no such transaction.</p>", status=404)
@@ -118,7 +118,7 @@ def _overview(co: Company, day: date) -> str:
     )
 
 
-def _customers(co: Company, day: date) -> str:
+def _customers(co: Company, _day: date) -> str:
     rows = []
     for identity in co.store["Customer"]:
         one = writing.view(co, "Customer", identity)

@@ -1,4 +1,4 @@
-"""Sales forms: Invoice, CreditMemo, SalesReceipt, RefundReceipt, their lines and postings (API.md 8.6, 8.8)."""
+"""Invoice, CreditMemo, SalesReceipt and RefundReceipt: their lines and postings (API.md 8.6, 8.8)."""
 
 from __future__ import annotations
 
@@ -162,7 +162,7 @@ def _calculated(line: Obj, detail: Obj) -> Decimal:
     if line.get("Amount") is None:
         if product is None:
             raise missing("Amount")
-        return product
+        return Decimal(product)
     supplied = amount(line["Amount"])
     if product is not None and product != supplied:
         detail_text = f"Amount is not equal to UnitPrice * Qty. Supplied value:{supplied:,}"

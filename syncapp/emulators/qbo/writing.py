@@ -144,8 +144,9 @@ def _current(co: Company, entity: str, given: Obj) -> Obj:
 
 
 def update(co: Company, entity: str, given: Obj, act: Act = API) -> Obj:
-    """Full or sparse update. Full: omitted properties become null; sparse: only top-level ones given change,
-    and a Line array replaces the whole (API.md 7). Raises Refused.
+    """Update an object, full or sparse (API.md 7). Raises Refused.
+
+    Full: omitted properties become null. Sparse: only top-level ones given change; Line is replaced whole.
     """
     if entity in ("Preferences", "CompanyInfo"):
         return _update_settings(co, entity, given, act)
