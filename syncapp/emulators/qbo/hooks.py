@@ -102,6 +102,6 @@ def flush(co: Company, *, send: Send | None = None) -> int:
 
 
 def _post(url: str, raw: bytes, headers: dict[str, str]) -> int:
-    request = urllib.request.Request(url, data=raw, headers=headers, method="POST")
-    with urllib.request.urlopen(request, timeout=10) as answer:
+    request = urllib.request.Request(url, data=raw, headers=headers, method="POST")  # noqa: S310
+    with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310  the tester's own address
         return int(answer.status)

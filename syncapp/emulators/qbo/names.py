@@ -95,7 +95,7 @@ def _name(co: Company, entity: str, obj: Obj, old: Obj | None) -> None:
         for identity, other in co.store[list_].items():
             same = old is not None and list_ == entity and identity == old["Id"]
             if not same and other["DisplayName"].casefold() == name.casefold():
-                detail = "The name supplied already exists. : Another customer, vendor or employee is already using "
+                detail = "The name supplied already exists. : Another customer, vendor or employee is already using "  # noqa: E501
                 raise Refused("6240", f"{detail}this name. Please use a different name.")
     obj["DisplayName"] = name
     obj.setdefault("PrintOnCheckName", obj.get("CompanyName", name))

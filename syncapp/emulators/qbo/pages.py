@@ -1,5 +1,7 @@
 """Pages for people in the demo: companies, customers, invoices, payments, the books on a day."""
 
+# ruff: noqa: E501  markup stands in whole elements
+
 from __future__ import annotations
 
 from collections.abc import Iterable

@@ -16,7 +16,7 @@ SPENDING = ("Expense", "Check", "CreditCardCredit")  # TxnTypes that are a Purch
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One line of a Payment: the document, its customer, and cents (positive: paid, negative: credit used)."""
+    """One line of a Payment: the document, its customer, cents (above zero: paid, below: credit used)."""
 
     key: Key
     customer: str

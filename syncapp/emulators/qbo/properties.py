@@ -1,5 +1,7 @@
 """The top-level properties of each object (API.md 8, from Intuit's field tables), by name only."""
 
+# ruff: noqa: E501  names stand in blocks
+
 from __future__ import annotations
 
 _TXN = """
@@ -51,11 +53,31 @@ _TEXTS: dict[str, str] = {
 WRITABLE: dict[str, frozenset[str]] = {name: frozenset(text.split()) for name, text in _TEXTS.items()}
 ALWAYS = frozenset({"Id", "SyncToken", "MetaData", "domain", "sparse", "time", "status", "type"})
 READ_ONLY = frozenset(
-    """
-    TotalAmt HomeTotalAmt Balance HomeBalance BalanceWithJobs UnappliedAmt RemainingCredit FullyQualifiedName
-    Level SubAccount Classification CurrentBalance CurrentBalanceWithSubAccounts DeliveryInfo InvoiceLink
-    RecurDataRef TaxExemptionRef IsProject SubClass SubDepartment SubItem RemitToAddr HomeAmtTotal
-    """.split()
+    [
+        "TotalAmt",
+        "HomeTotalAmt",
+        "Balance",
+        "HomeBalance",
+        "BalanceWithJobs",
+        "UnappliedAmt",
+        "RemainingCredit",
+        "FullyQualifiedName",
+        "Level",
+        "SubAccount",
+        "Classification",
+        "CurrentBalance",
+        "CurrentBalanceWithSubAccounts",
+        "DeliveryInfo",
+        "InvoiceLink",
+        "RecurDataRef",
+        "TaxExemptionRef",
+        "IsProject",
+        "SubClass",
+        "SubDepartment",
+        "SubItem",
+        "RemitToAddr",
+        "HomeAmtTotal",
+    ]
 )
 LENGTHS = {
     "DocNumber": 21,

@@ -1,11 +1,14 @@
 """The query language, with its refusals (API.md 3)."""
 
+# ruff: noqa: E501  tables of properties
+
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import Any
 
 from syncapp.emulators.qbo.company import ENTITIES, LISTS, PACIFIC, Company, Obj
@@ -274,11 +277,15 @@ def run(co: Company, text: str) -> Obj:
         return {"totalCount": len(rows)}
     rows.sort(key=lambda o: int(o["Id"]) if o["Id"].isdigit() else 0)
     for name, down in reversed(query.order):
-        rows.sort(key=lambda o, n=name: _sortable(comparable(n, _value(co, entity, o, n)), n), reverse=down)
+        rows.sort(key=partial(_order_key, co, entity, name), reverse=down)
     page = [view(co, entity, o["Id"]) for o in rows[query.start - 1 : query.start - 1 + query.most]]
     if not page:
         return {}
     return {entity: page, "startPosition": query.start, "maxResults": len(page), "totalCount": len(page)}
+
+
+def _order_key(co: Company, entity: str, name: str, obj: Obj) -> tuple[bool, Any]:
+    return _sortable(comparable(name, _value(co, entity, obj, name)), name)
 
 
 def _sortable(value: Any, name: str) -> tuple[bool, Any]:

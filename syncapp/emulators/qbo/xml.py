@@ -1,5 +1,7 @@
 """JSON answers as the XML that comes back when `Accept: application/json` is not sent (API.md 2)."""
 
+# ruff: noqa: E501  markup stands in whole elements
+
 from __future__ import annotations
 
 from typing import Any

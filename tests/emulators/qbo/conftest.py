@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -110,5 +109,5 @@ def new_books() -> Books:
 
 
 @pytest.fixture
-def books() -> Iterator[Books]:
-    yield new_books()
+def books() -> Books:
+    return new_books()

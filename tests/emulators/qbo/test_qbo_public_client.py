@@ -64,9 +64,9 @@ def test_it_makes_reads_updates_and_finds_a_customer(client):
 
     assert [(row.Id, row.CompanyName, row.SyncToken) for row in found] == [(customer.Id, "Navy", "1")]
     assert Customer.count(qb=client) == 3
+    twin = Customer()
+    twin.DisplayName = "grace hopper"
     with pytest.raises(QuickbooksException):
-        twin = Customer()
-        twin.DisplayName = "grace hopper"
         twin.save(qb=client)
 
 

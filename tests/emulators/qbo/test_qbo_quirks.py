@@ -113,7 +113,7 @@ def test_names_are_unique_over_customers_vendors_and_employees_inactive_ones_too
 
 
 def test_matters_nest_five_levels_and_no_deeper(books):
-    parent = "2"
+    parent, made = "2", {}
     for level in range(1, 5):
         made = books.make(
             "Customer", {"DisplayName": f"Level {level}", "Job": True, "ParentRef": {"value": parent}}

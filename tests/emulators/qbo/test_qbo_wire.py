@@ -44,7 +44,7 @@ def test_queries_filter_order_page_and_count(books):
 
     assert books.query("select count(*) from invoice") == {"totalCount": 5}
     page = books.query(
-        "SELECT * FROM Invoice WHERE DocNumber LIKE 'n-%' ORDER BY DocNumber DESC STARTPOSITION 2 MAXRESULTS 2"
+        "SELECT * FROM Invoice WHERE DocNumber LIKE 'n-%' ORDER BY DocNumber DESC STARTPOSITION 2 MAXRESULTS 2"  # noqa: E501
     )
     assert [row["DocNumber"] for row in page["Invoice"]] == ["N-4", "N-3"]
     assert (page["startPosition"], page["maxResults"]) == (2, 2)
@@ -162,7 +162,7 @@ def test_successful_reads_are_metered_and_writes_are_not(books):
     assert sum(books.co.reads.values()) == 2
 
 
-def consent(books, **changes):
+def consent(books, **changes: str):
     asked = {
         "client_id": "qbo-client",
         "response_type": "code",
@@ -226,8 +226,15 @@ def test_webhooks_are_signed_and_can_be_doubled_reordered_and_dropped(books, for
     hooks.drop(books.co, count=1)
     sent = []
 
-    assert hooks.flush(books.co, send=lambda *what: sent.append(what) or 503) == 0
-    assert hooks.flush(books.co, send=lambda *what: sent.append(what) or 200) == 3
+    def send(status):
+        def deliver(*what):
+            sent.append(what)
+            return status
+
+        return deliver
+
+    assert hooks.flush(books.co, send=send(503)) == 0
+    assert hooks.flush(books.co, send=send(200)) == 3
 
     _url, raw, headers = sent[-1]
     mac = hmac.new(b"v-1", raw, hashlib.sha256).digest()
