@@ -229,7 +229,7 @@ class Api:
         return fault, lambda: self.write(entity, dict(item[entity]), operation, include)
 
     def _item_result(self, fault: Fault | None, work: Callable[[], Obj]) -> Obj:
-        """A fault planned for an item's operation: a drop ends the whole answer, any other is the item's Fault."""
+        """Answer an item with its planned fault: a drop ends the whole answer, any other is its Fault."""
         if fault is None or fault.kind in ("slow", "malformed"):
             return work()
         if fault.kind == "drop_after" or fault.args.get("commit"):

@@ -186,9 +186,9 @@ def _item(co: Company, obj: Obj, old: Obj | None) -> None:
         for line in (obj.get("ItemGroupDetail") or {}).get("ItemGroupLine") or []:
             named(co, line, "ItemRef", "Item")
         return
-    if account and co.switches.item_liability == "refuse":  # API.md 8.4: allowed on the screen, API unknown
-        if co.store["Account"][account]["Classification"] not in ("Revenue", "Expense"):
-            raise Refused("6430", "Invalid account type used : Use an income account for this item.")
+    earning = not account or co.store["Account"][account]["Classification"] in ("Revenue", "Expense")
+    if not earning and co.switches.item_liability == "refuse":  # API.md 8.4: allowed on the screen
+        raise Refused("6430", "Invalid account type used : Use an income account for this item.")
     obj.setdefault("Taxable", False)
 
 

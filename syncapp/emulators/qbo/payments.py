@@ -25,7 +25,7 @@ class Link:
 
 
 def prepare(co: Company, given: Obj, old: Obj | None) -> Obj:
-    """A Payment as it will be stored. Lines are all or none: none given unlinks everything. Raises Refused."""
+    """A Payment as it will be stored. No lines given unlinks everything. Raises Refused."""
     obj = common(co, "Payment", given)
     if given.get("TotalAmt") is None:
         raise business("You must set a transaction amount.")
