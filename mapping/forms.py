@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 EVERY = ("", "Every one")
 EXTRA_DEPOSITS = 3
+HOLD_IT = "-"
 
 
 def _options(rows: Iterable[Account | Item | Tag], kept: str = "", nothing: str = "None") -> list[Any]:
@@ -125,9 +126,9 @@ class RuleForm(forms.Form):
 class OptionsForm(forms.Form):
     """The choices of one set of books beside its rules."""
 
-    start_bills = forms.DateField(label="Bills from", required=False)
-    start_payments = forms.DateField(label="Payments from", required=False)
-    start_credits = forms.DateField(label="Credit notes and write-offs from", required=False)
+    start_bills = forms.DateField(label="Bills from")
+    start_payments = forms.DateField(label="Payments from")
+    start_credits = forms.DateField(label="Credit notes and write-offs from")
     start_trust = forms.DateField(label="Trust from", required=False)
     matters_as = forms.ChoiceField(
         label="Matters",
@@ -154,7 +155,7 @@ class OptionsForm(forms.Form):
         required=False,
         help_text="Narratives are privileged. A confidential matter's narrative is never sent.",
     )
-    fallback = forms.ChoiceField(label="A line that no rule takes", required=False)
+    fallback = forms.ChoiceField(label="A line that no rule takes")
     otherwise = forms.ChoiceField(label="All other payments", required=False)
     retainer_liability = forms.ChoiceField(label="Account for retainers", required=False)
     retainer_item = forms.ChoiceField(label="Product for retainers", required=False)
@@ -167,7 +168,9 @@ class OptionsForm(forms.Form):
         for name in ("start_bills", "start_payments", "start_credits", "start_trust"):
             self.fields[name].widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         start = self.initial
-        self._choose("fallback", _options(chart.items.values(), start["fallback"], "Hold it and ask"))
+        kept = "" if start["fallback"] == HOLD_IT else start["fallback"]
+        _nothing, *items = _options(chart.items.values(), kept)
+        self._choose("fallback", [(HOLD_IT, "Hold it and ask"), *items])
         self._choose("otherwise", _options(chart.accounts.values(), start["otherwise"], "Undeposited Funds"))
         self._choose("retainer_liability", _options(chart.accounts.values(), start["retainer_liability"]))
         self._choose("retainer_item", _options(chart.items.values(), start["retainer_item"]))
@@ -213,7 +216,7 @@ def initial_of(raw: Mapping[str, Any]) -> dict[str, Any]:
         "tax": invoices.get("tax", "aggregate"),
         "several_matters": invoices.get("several_matters", "one"),
         "narrative": invoices.get("narrative", False),
-        "fallback": choices.fallback(raw),
+        "fallback": choices.fallback(raw) or HOLD_IT,
         "otherwise": next((row["otherwise"] for row in rows if "otherwise" in row), ""),
         "retainer_liability": retainers.get("liability", ""),
         "retainer_item": retainers.get("item", ""),
@@ -270,7 +273,7 @@ def options_from(
         "invoices": {
             key: found[key] for key in ("number_prefix", "lines", "several_matters", "tax", "narrative")
         },
-        "fallback": {"item": found["fallback"]} if found["fallback"] else "hold",
+        "fallback": "hold" if found["fallback"] == HOLD_IT else {"item": found["fallback"]},
         "deposits": rows,
         "retainers": {key: text for key, text in retainers.items() if text},
         "openings": {"item": found["opening_item"]} if found["opening_item"] else {},

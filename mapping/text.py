@@ -6,7 +6,8 @@ from difflib import ndiff
 from typing import TYPE_CHECKING, Any
 
 from mapping import options as choices
-from mapping.words import WHEN_WORDS
+from mapping.words import LINE_WORDS, WHEN_WORDS
+from syncapp.core.documents import LineKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -14,12 +15,21 @@ if TYPE_CHECKING:
     from mapping.rules import RuleRow
 
 
+LINES = {line.value for line in LineKind}
+
+
 def said_when(when: Mapping[str, str]) -> str:
     """Say a rule's conditions: `line is time, practice area is Litigation`."""
     parts = [
-        f"{word.lower()} is {when[key] or 'empty'}" for key, word in WHEN_WORDS.items() if key in when
+        f"{word.lower()} is {_value(key, when[key])}" for key, word in WHEN_WORDS.items() if key in when
     ] + [f"{key} is {value}" for key, value in when.items() if key not in WHEN_WORDS]
     return ", ".join(parts) or "every line"
+
+
+def _value(key: str, value: str) -> str:
+    if key == "line" and value in LINES:
+        return LINE_WORDS[LineKind(value)]
+    return value or "empty"
 
 
 def said_rule(rule: RuleRow) -> str:

@@ -26,7 +26,7 @@ WHEN_WORDS = {
     "timekeeper": "Timekeeper",
     "expense_category": "Expense category",
     "cost": "Cost",
-    "of": "Write-off of",
+    "of": "Written off",
     "client": "Client",
     "matter": "Matter",
     "office": "Office",
