@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 from datetime import timedelta
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -226,7 +227,7 @@ def test_webhooks_are_signed_and_can_be_doubled_reordered_and_dropped(books, for
     sent = []
 
     def send(status):
-        def deliver(*what: object):
+        def deliver(*what: Any):
             sent.append(what)
             return status
 
