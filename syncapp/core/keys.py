@@ -35,3 +35,8 @@ def request_id(key: str) -> str:
 def trace(key: str) -> str:
     """Return the mark that our entries carry in the books' private note, found again by looking."""
     return TRACE_MARK + key.replace("-", "")[:20]
+
+
+def retry_id(key: str, retries: int) -> str:
+    """Return the request id of a later try: what follows a clear refusal of the vendor is another request."""
+    return str(uuid5(POSTINGS, f"{key}|{retries}")) if retries else key

@@ -21,6 +21,7 @@ class SyncSchedule(models.Model):
     lease_holder = models.CharField(max_length=64, blank=True, default="")
     lease_until = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
+    whole_at = models.DateTimeField(null=True)
     paused = models.BooleanField(default=False)
     paused_words = models.CharField(max_length=200, blank=True, default="")
 

@@ -60,6 +60,8 @@ def group_of(resource: str, row: Row) -> str:
         if not parent or not parent.get("id"):
             return f"payments/{-row['id']}"
         return f"{'credit_memos' if parent.get('type') == 'CreditMemo' else 'payments'}/{parent['id']}"
+    if resource == "bank_transactions" and inner("allocation"):
+        return f"allocations/{inner('allocation')}"
     return f"{resource}/{row['id']}"
 
 
@@ -84,7 +86,9 @@ def _pull_list(
     for query in shape.queries:
         changed = None if whole else since
         for page in clio.pages(shape.resource, fields=shape.fields, updated_since=changed, **query):
-            newest = max([t for t in (_changed(row) for row in page) if t] + ([newest] if newest else []), default=None)
+            newest = max(
+                [t for t in (_changed(row) for row in page) if t] + ([newest] if newest else []), default=None
+            )
             with firm_scope(write=firm_id):
                 pulled.stored += store(firm_id, shape.resource, page, now=now)
                 _remember(firm_id, shape.resource, {"page_of": dict(query)}, now)
@@ -133,8 +137,13 @@ def store(firm_id: int, resource: str, rows: Iterable[Row], *, now: datetime) ->
     changed = [k for k in by_id if k not in heads or heads[k].fingerprint != prints[k] or heads[k].gone_at]
     records = SourceRecord.objects.bulk_create(
         SourceRecord(
-            firm_id=firm_id, resource=resource, source_id=key, payload=by_id[key], fingerprint=prints[key],
-            version=heads[key].version + 1 if key in heads else 1, seen_at=now,
+            firm_id=firm_id,
+            resource=resource,
+            source_id=key,
+            payload=by_id[key],
+            fingerprint=prints[key],
+            version=heads[key].version + 1 if key in heads else 1,
+            seen_at=now,
         )
         for key in changed
     )

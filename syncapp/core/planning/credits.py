@@ -9,7 +9,7 @@ from syncapp.core.ledger import Application, ObjectKind, SaleLine
 from syncapp.core.money import spoken, split
 from syncapp.core.planning.bills import facts_of
 from syncapp.core.planning.facts import Book, Target
-from syncapp.core.planning.payments import Standing, Stands, credit_pair
+from syncapp.core.planning.payments import Standing, Stands, credit_pair, shares
 from syncapp.core.planning.wanted import Answer, Wanted, closed
 from syncapp.core.problems import Fix, Problem
 
@@ -46,13 +46,9 @@ def plan_credit(credit: Credit, bills: dict[int, Bill], book: Book, stands: Stan
 def _pairs(
     credit: Credit, allocation: Allocation, bill: Bill, standing: Standing, book: Book
 ) -> list[Wanted] | Problem:
-    rows = standing.interest if allocation.interest else standing.invoices
     left = allocation.amount
     wanted: list[Wanted] = []
-    for position, invoice in enumerate(rows):
-        amount = min(left, max(invoice.room, 0))
-        if not amount:
-            continue
+    for position, (invoice, amount) in enumerate(shares(allocation, standing)):
         left -= amount
         lines = _lines(
             credit,
@@ -61,7 +57,7 @@ def _pairs(
             invoice.matter_id,
             book,
             opening=standing.before_start,
-            interest=allocation.interest,
+            interest=invoice in standing.interest,
         )
         if isinstance(lines, Problem):
             return lines
@@ -96,11 +92,11 @@ def weights(bill: Bill, matter_id: int | None = None) -> list[tuple[BillLine | N
     (hard costs) or `tax`.
     """
     lines = [line for line in bill.lines if matter_id is None or line.matter_id in (matter_id, None)]
-    shares = [
+    bases = [
         line.amount if not bill.discount_services_only or line.kind is LineKind.TIME else 0
         for line in bill.lines
     ]
-    discounts = split(bill.discount, shares) if bill.discount and sum(shares) else [0] * len(bill.lines)
+    discounts = split(bill.discount, bases) if bill.discount and sum(bases) else [0] * len(bill.lines)
     by_id = {line.id: share for line, share in zip(bill.lines, discounts, strict=True)}
     rows: list[tuple[BillLine | None, str, int]] = [
         (line, "costs" if line.cost is Cost.HARD else "fees", max(line.amount - by_id[line.id], 0))

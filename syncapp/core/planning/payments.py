@@ -134,7 +134,7 @@ def _apply(payment: Payment, book: Book, stands: Stands) -> tuple[list[_Part], l
         if isinstance(standing, Problem):
             return replace(standing, words=f"Waits for its bill. {standing.words}")
         left = allocation.amount
-        for invoice, amount in _shares(allocation, standing):
+        for invoice, amount in shares(allocation, standing):
             part = Application(subject=invoice.subject, kind=ObjectKind.INVOICE, amount=amount)
             groups.setdefault(root_of(invoice.customer, book), []).append((invoice.customer, amount, part))
             left -= amount
@@ -183,19 +183,23 @@ def _merged(parts: list[Application]) -> tuple[Application, ...]:
     return tuple(Application(subject=s, kind=ObjectKind.INVOICE, amount=a) for s, a in sums.items() if a)
 
 
-def _shares(allocation: Allocation, standing: Standing) -> list[tuple[Invoice, int]]:
-    """Share an allocation over the invoices that stand for its bill: its own matter first, then in order."""
-    rows = standing.interest if allocation.interest else standing.invoices
-    rows = (
-        tuple(sorted(rows, key=lambda row: row.matter_id != allocation.matter_id)) if len(rows) > 1 else rows
-    )
-    left, shares = allocation.amount, []
+def shares(allocation: Allocation, standing: Standing) -> list[tuple[Invoice, int]]:
+    """Share an allocation over the invoices that stand for its bill.
+
+    What Clio marks as interest pays the interest invoices first, all else the bill's; its own matter first,
+    then in order. What is left goes to the other kind rather than nowhere.
+    """
+    first, then = standing.invoices, standing.interest
+    if allocation.interest:
+        first, then = then, first
+    rows = [*sorted(first, key=lambda row: row.matter_id != allocation.matter_id), *then]
+    left, found = allocation.amount, []
     for row in rows:
         amount = min(left, max(row.room, 0))
         if amount:
-            shares.append((row, amount))
+            found.append((row, amount))
             left -= amount
-    return shares
+    return found
 
 
 def _unapplied(payment: Payment, allocation: Allocation, standing: Standing) -> Problem:

@@ -7,7 +7,14 @@ from syncapp.records.models.compare import Difference, TieOut
 from syncapp.records.models.postings import Attempt, Link, PostedEntry, PostedLine, Posting, PostingState
 from syncapp.records.models.queue import Case, Hold
 from syncapp.records.models.runs import Run
-from syncapp.records.models.sources import Concern, Cursor, Document, DocumentVersion, SourceHead, SourceRecord
+from syncapp.records.models.sources import (
+    Concern,
+    Cursor,
+    Document,
+    DocumentVersion,
+    SourceHead,
+    SourceRecord,
+)
 
 __all__ = [
     "Attempt",

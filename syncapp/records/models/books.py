@@ -32,9 +32,13 @@ class BookRow(FirmModel):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["firm", "books", "kind", "remote_id"], name="one_row_per_book_object")
+            models.UniqueConstraint(
+                fields=["firm", "books", "kind", "remote_id"], name="one_row_per_book_object"
+            )
         ]
-        indexes: ClassVar = [models.Index(fields=["firm", "books", "kind", "number"], name="book_row_by_number")]
+        indexes: ClassVar = [
+            models.Index(fields=["firm", "books", "kind", "number"], name="book_row_by_number")
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.number or self.name or self.remote_id}"
@@ -51,7 +55,9 @@ class BookCursor(FirmModel):
     facts = models.JSONField(default=dict)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["firm", "books"], name="one_cursor_per_books")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["firm", "books"], name="one_cursor_per_books")
+        ]
 
     def __str__(self) -> str:
         return f"changes of books {self.books_id}"

@@ -15,7 +15,7 @@ from syncapp.records.models.sources import Document
 
 
 class PostingState(StrEnum):
-    """DESIGN section 5: `ready → sending → posted`, `sending → refused`, `sending → uncertain → posted | ready`."""
+    """`ready → sending → posted`, `sending → refused`, `sending → uncertain → posted | ready` (DESIGN 5)."""
 
     READY = "ready"
     SENDING = "sending"
@@ -75,6 +75,7 @@ class Posting(FirmModel):
     vendor_code = models.CharField(max_length=40, blank=True, default="")
     vendor_words = models.TextField(blank=True, default="")
     differences = models.JSONField(default=list)
+    more = models.BooleanField(default=False)  # the document asks for more once this is posted
     created_at = models.DateTimeField()
     posted_at = models.DateTimeField(null=True)
 
@@ -139,12 +140,15 @@ class Link(FirmModel):
     adopted = models.BooleanField(default=False)
     content = models.JSONField(null=True)
     print = models.CharField(max_length=64, blank=True, default="")
+    round = models.IntegerField(default=0)  # operations posted on this object
     document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="links")
     at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["firm", "books", "subject", "generation"], name="link_generations"),
+            models.UniqueConstraint(
+                fields=["firm", "books", "subject", "generation"], name="link_generations"
+            ),
             models.UniqueConstraint(
                 fields=["firm", "books", "subject"], condition=Q(live=True), name="one_live_link_per_subject"
             ),
@@ -179,7 +183,7 @@ class PostedEntry(FirmModel):
 
 
 class PostedLine(FirmModel):
-    """One signed line of an entry: positive minor units are a debit. Append-only; an entry's lines sum to zero."""
+    """One signed line of an entry: positive minor units are a debit. An entry's lines sum to zero."""
 
     entry = models.ForeignKey(PostedEntry, on_delete=models.PROTECT, related_name="lines")
     account = models.CharField(max_length=40)

@@ -13,7 +13,7 @@ from syncapp.records.models.sources import Document
 
 
 class Case(FirmModel):
-    """One cause with all that it holds. It closes itself when the cause is gone and reopens as the same case."""
+    """One cause with all that it holds. It closes itself when the cause is gone and reopens as itself."""
 
     books = models.ForeignKey(Books, on_delete=models.PROTECT, null=True, related_name="+")
     cause = models.CharField(max_length=200)

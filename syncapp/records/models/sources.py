@@ -95,7 +95,9 @@ class Document(FirmModel):
     amount = models.BigIntegerField(default=0)
     client_id = models.BigIntegerField(null=True)
     settled = models.BooleanField(default=False)
-    outcome = models.CharField(max_length=12, blank=True, default="")  # posted, held, skipped, waiting, unchanged
+    outcome = models.CharField(
+        max_length=12, blank=True, default=""
+    )  # posted, held, skipped, waiting, unchanged
     outcome_words = models.CharField(max_length=300, blank=True, default="")
     read_at = models.DateTimeField()
 

@@ -1,0 +1,197 @@
+"""Connecting Clio and a set of books, checking the company beforehand, and the first live posting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.urls import reverse
+
+from accounts import audit, connecting
+from accounts.models import Books, Firm, Grant, User
+from accounts.tenancy import firm_scope
+from mapping import mirror
+from mapping import preflight as checks
+from mapping import queries as mapping_queries
+from mapping.findings import Finding
+from syncapp.clio import oauth as clio_oauth
+from syncapp.clio.client import Clio
+from syncapp.http import oauth
+from syncapp.http.errors import Revoked, Transient, VendorError
+from syncapp.pipeline import schedule, vendors
+from syncapp.pipeline.refresh import count
+from syncapp.qbo.client import QuickBooks
+from syncapp.records.models import BookCursor, BookRow, Document
+
+audit.extend({
+    "posting.started": "{actor} started posting to {object}",
+    "books.checked": "{actor} checked the settings of {object}",
+})  # fmt: skip
+
+DENIED = "{name} was not connected: the permission was not given. Nothing has changed."
+GARBLED = "{name} sent an answer without what is needed. Start the connection again."
+NAMES = {"clio": "Clio", "qbo": "QuickBooks"}
+
+
+def redirect_uri(provider: str) -> str:
+    """Return the address that a vendor sends the browser back to."""
+    return settings.PUBLIC_URL.rstrip("/") + reverse("desk:callback", args=[provider])
+
+
+def begin(*, provider: str, region: str, redirect_uri: str, state: str) -> str:
+    """Return the address where a person authorises us. Raises Refused or Transient."""
+    authority = vendors.clio_authority(region) if provider == "clio" else vendors.qbo_authority()
+    return oauth.authorize_url(authority, redirect_uri=redirect_uri, state=state)
+
+
+def finish(
+    *, firm_id: int, provider: str, books_id: int | None, region: str, callback_params: Mapping[str, str],
+    redirect_uri: str, by: User, now: datetime,
+) -> Grant | str:  # fmt: skip
+    """Keep the grant that a callback brings; a sentence for the person when it cannot be kept."""
+    name = NAMES[provider]
+    if callback_params.get("error"):
+        return DENIED.format(name=name)
+    code = callback_params.get("code", "")
+    if not code or (provider == "qbo" and not callback_params.get("realmId", "").isdigit()):
+        return GARBLED.format(name=name)
+    try:
+        if provider == "clio":
+            return _finish_clio(firm_id, region or "us", code, redirect_uri, by, now)
+        assert books_id is not None
+        return _finish_qbo(firm_id, books_id, code, callback_params["realmId"], redirect_uri, by, now)
+    except Transient as error:
+        return f"{name} did not answer clearly. Start the connection again. ({error})"
+    except VendorError as error:
+        return f"{name} did not accept the connection: {error}"
+
+
+def _finish_clio(firm_id: int, region: str, code: str, redirect: str, by: User, now: datetime) -> Grant | str:
+    tokens = clio_oauth.exchange(vendors.clio_authority(region), code=code, redirect_uri=redirect)
+    base = clio_oauth.host(region, base_url=settings.CLIO_BASE_URL)
+    clio = Clio(base, lambda _force: tokens.access, time_scale=settings.TIME_SCALE)
+    who = clio.who_am_i()
+    if clio.account_id is None:
+        return "Clio does not say which firm this is. Give the application the Users permission in Clio."
+    roles = who.get("roles") if isinstance(who.get("roles"), list) else []
+    identity = {"name": str(who.get("name") or ""), "email": str(who.get("email") or ""), "roles": roles}
+    grant = connecting.finish_connect(
+        firm_id=firm_id, provider="clio", external_id=str(clio.account_id), external_name=clio.account_name,
+        tokens=tokens, by=by, now=now, region=region, base_url=base, identity=identity,
+    )  # fmt: skip
+    schedule.ask(firm_id=firm_id, now=now)
+    return grant
+
+
+def _finish_qbo(
+    firm_id: int, books_id: int, code: str, realm: str, redirect: str, by: User, now: datetime
+) -> Grant | str:
+    tokens = oauth.exchange(vendors.qbo_authority(), code=code, redirect_uri=redirect)
+    client = QuickBooks(
+        settings.QBO_API_BASE_URL, realm, lambda _force: tokens.access, time_scale=settings.TIME_SCALE
+    )
+    company = client.company()
+    currency = Firm.objects.values_list("currency", flat=True).get(pk=firm_id)
+    if company.currency != currency:
+        return (f"“{company.name}” keeps its books in {company.currency}, and the firm in {currency}. Tieout does not "
+                "convert currencies: connect the company that keeps the firm's currency.")  # fmt: skip
+    grant = connecting.finish_connect(
+        firm_id=firm_id, provider="qbo", external_id=realm, external_name=company.name, tokens=tokens, by=by, now=now,
+        books_id=books_id, identity={"country": company.country, "plan": company.plan},
+    )  # fmt: skip
+    if isinstance(grant, Grant):
+        chart = client.chart()
+        with firm_scope(write=firm_id):
+            mirror.mirror_chart(firm_id=firm_id, books_id=books_id, chart=chart, company=company, now=now)
+            BookCursor.objects.get_or_create(firm_id=firm_id, books_id=books_id)
+        count(firm_id=firm_id, books_id=books_id, client=client)
+        _check(firm_id, books_id, now=now)
+        schedule.ask(firm_id=firm_id, now=now)
+    return grant
+
+
+def disconnect(*, firm_id: int, grant_id: int, by: User, now: datetime) -> None:
+    """Revoke a grant at the vendor and here; every link and every record stays."""
+    with firm_scope(write=None, reads=[firm_id]):
+        grant = Grant.objects.get(firm_id=firm_id, pk=grant_id)
+    try:
+        from accounts import grants
+
+        held = grants.read(grant_id, firm_id=firm_id, now=now)
+        if grant.provider == "clio":
+            clio_oauth.revoke(vendors.clio_authority(grant.region), access=held.access)
+        else:
+            oauth.revoke(vendors.qbo_authority(), refresh=held.refresh, access=held.access)
+    except (VendorError, Revoked):
+        pass  # the vendor has let go of it already, or will when the tokens end: here it ends now
+    connecting.disconnect(grant_id=grant_id, firm_id=firm_id, by=by, now=now)
+
+
+def preflight(*, firm_id: int, books_id: int, now: datetime) -> list[Finding]:
+    """Read the company's settings and lists again and check them. Calls the vendor: no scope may be open.
+
+    Raises NotConnected, Transient, Refused.
+    """
+    client = vendors.open_books(firm_id=firm_id, books_id=books_id)
+    company, chart = client.company(), client.chart()
+    with firm_scope(write=firm_id):
+        mirror.mirror_chart(firm_id=firm_id, books_id=books_id, chart=chart, company=company, now=now)
+    count(firm_id=firm_id, books_id=books_id, client=client)
+    return _check(firm_id, books_id, now=now)
+
+
+def _check(firm_id: int, books_id: int, *, now: datetime) -> list[Finding]:
+    firm = Firm.objects.get(pk=firm_id)
+    with firm_scope(write=firm_id):
+        book = mapping_queries.rule_book(firm_id=firm_id, books_id=books_id)
+        company = mapping_queries.company(books_id)
+        assert company is not None
+        found = checks.findings(
+            company=company, chart=mapping_queries.chart(books_id), clio=_clio_facts(firm_id, books_id),
+            rules=book.rules if book else (), options=book.options if book else None,
+            today=now.astimezone(ZoneInfo(firm.time_zone)).date(), firm_currency=firm.currency,
+        )  # fmt: skip
+        mirror.record_preflight(firm_id=firm_id, books_id=books_id, findings=found, now=now)
+    return found
+
+
+def _clio_facts(firm_id: int, books_id: int) -> checks.ClioFacts:
+    grant = Grant.objects.filter(firm_id=firm_id, provider="clio").first()
+    identity = grant.identity if grant else {}
+    roles = {str(role).lower() for role in identity.get("roles", [])}
+    sees = None if not roles else bool(roles & {"admin", "administrator"} or {"billing", "accounts"} <= roles)
+    bills = Document.objects.filter(firm_id=firm_id, kind="bill").values_list("number", flat=True)
+    numbers = [int(number) for number in bills if number.isdigit()]
+    ours = BookRow.objects.filter(firm_id=firm_id, books_id=books_id, kind="invoice", deleted=False)
+    theirs = [
+        int(n)
+        for n in ours.exclude(data__memo__contains="tieout:").values_list("number", flat=True)
+        if n.isdigit()
+    ]
+    return checks.ClioFacts(
+        person=str(identity.get("name", "")), role=", ".join(sorted(roles)), sees_everything=sees,
+        next_number=str(max(numbers) + 1) if numbers else "", highest_number=str(max(theirs)) if theirs else "",
+    )  # fmt: skip
+
+
+def start_posting(
+    *, firm_id: int, books_id: int, typed_name: str, by: User | str, now: datetime
+) -> str | None:
+    """Let posting begin once a person has typed the company's name (FEATURES F3); a sentence when it differs."""
+    with firm_scope(write=firm_id):
+        company = mapping_queries.company(books_id)
+        if company is None:
+            return "Connect QuickBooks first."
+        if typed_name.strip().casefold() != company.name.strip().casefold():
+            return f"That is not the name of the connected company. It is called “{company.name}”."
+        cursor, _ = BookCursor.objects.get_or_create(firm_id=firm_id, books_id=books_id)
+        if not cursor.facts.get("started"):
+            cursor.facts = cursor.facts | {"started": now.isoformat()}
+            cursor.save(update_fields=["facts"])
+            books = Books.objects.get(firm_id=firm_id, pk=books_id)
+            audit.record(firm_id=firm_id, actor=by, verb="posting.started", obj=books, text=company.name,
+                         after={"company": company.name}, now=now)  # fmt: skip
+    schedule.ask(firm_id=firm_id, now=now)
+    return None

@@ -1,0 +1,210 @@
+"""All that settling one set of books needs to know, read once: links, open postings, names, numbers, deposits."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+
+from mapping import queries as mapping_queries
+from syncapp.core import codec
+from syncapp.core.books import BookObject, Company
+from syncapp.core.documents import Bill, Client, Credit, Interest, Kind, Matter, Payment
+from syncapp.core.ledger import DRAFT_OF, Draft, ObjectKind
+from syncapp.core.planning.customers import Names
+from syncapp.core.planning.facts import Book
+from syncapp.core.problems import Fix, Problem
+from syncapp.records.models import BookChoice, BookCursor, BookRow, Concern, Document, Link, Posting
+from syncapp.records.models.postings import OPEN_STATES
+
+UNDEPOSITED = ("Other Current Asset", "UndepositedFunds")
+
+
+@dataclass(slots=True)
+class Context:
+    """What is known of one set of books while its documents are settled. Grows as postings are planned."""
+
+    firm_id: int
+    books_id: int
+    book: Book
+    names: Names
+    links: dict[str, Link] = field(default_factory=dict)
+    generations: dict[str, int] = field(default_factory=dict)
+    waiting: dict[str, Posting] = field(default_factory=dict)  # open postings, by subject
+    refused: dict[str, Posting] = field(default_factory=dict)
+    subject_of: dict[tuple[str, str], str] = field(default_factory=dict)
+    numbers: dict[str, list[BookRow]] = field(default_factory=dict)
+    deposited: set[str] = field(default_factory=set)
+    choices: dict[str, str] = field(default_factory=dict)
+    held: dict[int, Problem] = field(default_factory=dict)  # bills that cannot stand, by id
+    bills: dict[int, Bill] = field(default_factory=dict)
+    documents: dict[tuple[str, int], Document] = field(default_factory=dict)
+    paying: dict[int, list[Payment | Credit]] = field(default_factory=dict)
+    interest: dict[int, list[Interest]] = field(default_factory=dict)
+    bill_numbers: dict[str, list[int]] = field(default_factory=dict)
+    created: list[Posting] = field(default_factory=list)
+
+    def content(self, subject: str) -> Draft | None:
+        """Return what stands, or is on its way, in the books for a subject."""
+        posting = self.waiting.get(subject)
+        if posting is not None and posting.draft is not None and posting.verb in {"create", "update"}:
+            return draft_of(posting.object_kind, posting.draft)
+        link = self.links.get(subject)
+        if (
+            link is None
+            or link.content is None
+            or (posting is not None and posting.verb in {"void", "delete"})
+        ):
+            return None
+        return draft_of(link.object_kind, link.content)
+
+    def stands(self, subject: str) -> bool:
+        """Tell whether a subject has an object in the books, or one on its way."""
+        posting = self.waiting.get(subject)
+        return subject in self.links if posting is None else posting.verb in {"create", "update"}
+
+    def customer(self, remote_id: str) -> str:
+        """Return the subject that a customer of the books stands for, or the customer itself."""
+        return self.subject_of.get((ObjectKind.CUSTOMER.value, remote_id), f"id:{remote_id}")
+
+
+def draft_of(kind: str, data: dict[str, Any]) -> Draft:
+    """Rebuild a draft that was kept as JSON."""
+    return codec.from_json(DRAFT_OF[ObjectKind(kind)], data)
+
+
+def load(*, firm_id: int, books_id: int) -> Context | Problem:
+    """Read the context of one set of books, or say why nothing of it can be planned. In a reading scope."""
+    rules = mapping_queries.rule_book(firm_id=firm_id, books_id=books_id)
+    company = mapping_queries.company(books_id)
+    cursor = BookCursor.objects.filter(firm_id=firm_id, books_id=books_id).first()
+    if problem := _gate(rules, company, cursor):
+        return problem
+    assert rules is not None
+    assert company is not None
+    undeposited = rules.chart.of_type(*UNDEPOSITED)
+    receivable = rules.chart.of_type("Accounts Receivable")
+    if receivable is None:
+        return Problem(code="no_receivables_account", fix=Fix.BOOKS, cause="chart",
+                       words="The company has no active account of the type Accounts Receivable.")  # fmt: skip
+    documents = Document.objects.filter(firm_id=firm_id)
+    clients = {
+        d.source_id: codec.from_json(Client, d.data) for d in documents.filter(kind="client") if d.data
+    }
+    matters = {
+        d.source_id: codec.from_json(Matter, d.data) for d in documents.filter(kind="matter") if d.data
+    }
+    book = Book(
+        name=str(books_id), company=company, chart=rules.chart, options=rules.options, place=rules.place,
+        version=rules.version, receivable=receivable.id, undeposited=undeposited.id if undeposited else "",
+        across_subcustomers=bool((cursor.facts if cursor else {}).get("across_subcustomers", True)),
+        trace_url=settings.PUBLIC_URL, clients=clients, matters=matters,
+    )  # fmt: skip
+    links = {
+        link.subject: link for link in Link.objects.filter(firm_id=firm_id, books_id=books_id, live=True)
+    }
+    context = Context(firm_id=firm_id, books_id=books_id, book=book, links=links,
+                      names=_names(firm_id, books_id, links, clients, cursor))  # fmt: skip
+    _load_postings(context)
+    _load_books(context)
+    _load_bills(context)
+    context.choices = dict(
+        BookChoice.objects.filter(firm_id=firm_id, books_id=books_id).values_list("subject", "answer")
+    )
+    return context
+
+
+def _gate(rules: Any, company: Company | None, cursor: BookCursor | None) -> Problem | None:
+    """Say what keeps a whole set of books from posting (DESIGN section 7, point 5; FEATURES F3)."""
+    if company is None:
+        return Problem(code="books_not_read", fix=Fix.CONNECT, cause="books",
+                       words="The books are not connected yet. Connect QuickBooks.")  # fmt: skip
+    if rules is None:
+        return Problem(code="no_mapping", fix=Fix.MAP, cause="mapping",
+                       words="No mapping is published for this set of books. Publish one, and this posts.")  # fmt: skip
+    if rules.problems:
+        return rules.problems[0]
+    if company.custom_numbers is False:
+        return Problem(code="custom_numbers_off", fix=Fix.BOOKS, cause="company",
+                       words="Custom transaction numbers are off in QuickBooks, so an invoice could not be found "
+                             "again by its number. Turn them on under Account and settings, Sales.")  # fmt: skip
+    if cursor is None or not cursor.facts.get("started"):
+        return Problem(code="not_started", fix=Fix.SETUP, cause="start",
+                       words=f"Posting to “{company.name}” has not been started. Confirm the company's name in the "
+                             "set-up.")  # fmt: skip
+    return None
+
+
+def _names(
+    firm_id: int, books_id: int, links: dict[str, Link], clients: dict[int, Client], cursor: BookCursor | None
+) -> Names:
+    rows = BookRow.objects.filter(firm_id=firm_id, books_id=books_id, kind="customer", deleted=False)
+    customers = [
+        BookObject(kind=ObjectKind.CUSTOMER, id=row.remote_id, name=row.name, active=row.active,
+                   parent=row.data.get("parent", ""), email=row.data.get("email", ""))
+        for row in rows
+    ]  # fmt: skip
+    linked = {link.remote_id for link in links.values() if link.object_kind == ObjectKind.CUSTOMER.value}
+    taken = (cursor.facts if cursor else {}).get("other_names", [])
+    return Names.of(customers, linked=linked, taken=taken, clients=clients.values())
+
+
+def _load_postings(context: Context) -> None:
+    mine = Posting.objects.filter(firm_id=context.firm_id, books_id=context.books_id)
+    context.waiting = {
+        posting.subject: posting for posting in mine.filter(state__in=OPEN_STATES).order_by("id")
+    }
+    context.refused = {posting.subject: posting for posting in mine.filter(state="refused").order_by("id")}
+    context.subject_of = {
+        (link.object_kind, link.remote_id): subject for subject, link in context.links.items()
+    }
+    every = Link.objects.filter(firm_id=context.firm_id, books_id=context.books_id)
+    for subject, generation in every.order_by("generation").values_list("subject", "generation"):
+        context.generations[subject] = generation
+
+
+def _load_books(context: Context) -> None:
+    rows = BookRow.objects.filter(firm_id=context.firm_id, books_id=context.books_id, deleted=False)
+    by_number: dict[str, list[BookRow]] = defaultdict(list)
+    for row in rows.filter(kind__in=["invoice", "credit_memo"]).exclude(number=""):
+        by_number[row.number.casefold()].append(row)
+    context.numbers = dict(by_number)
+    for data in rows.filter(kind="deposit").values_list("data", flat=True):
+        context.deposited |= {target.partition(":")[2] for target, _ in data.get("links", [])
+                              if target.startswith("Payment:")}  # fmt: skip
+
+
+def _load_bills(context: Context) -> None:
+    """Read every bill with what pays it. Whole firm: a bill's room depends on all of its allocations."""
+    rows = Document.objects.filter(
+        firm_id=context.firm_id, kind__in=["bill", "interest", "payment", "credit"]
+    )
+    paying: dict[int, list[Payment | Credit]] = defaultdict(list)
+    interest: dict[int, list[Interest]] = defaultdict(list)
+    numbers: dict[str, list[int]] = defaultdict(list)
+    for row in rows.order_by("day", "source_id"):
+        context.documents[row.kind, row.source_id] = row
+        if not row.data:
+            continue
+        if row.kind == Kind.BILL.value:
+            bill = codec.from_json(Bill, row.data)
+            context.bills[bill.id] = bill
+            if bill.state.value == "issued" and not bill.trust_request:
+                numbers[bill.number.casefold()].append(bill.id)
+        elif row.kind == Kind.INTEREST.value:
+            charge = codec.from_json(Interest, row.data)
+            if charge.bill_id is not None and not charge.gone:
+                interest[charge.bill_id].append(charge)
+        else:
+            paid = codec.from_json(Payment if row.kind == Kind.PAYMENT.value else Credit, row.data)
+            for bill_id in {part.bill_id for part in paid.allocations if part.bill_id is not None}:
+                paying[bill_id].append(paid)
+    context.paying, context.interest, context.bill_numbers = dict(paying), dict(interest), dict(numbers)
+
+
+def concerned(firm_id: int, subjects: list[str]) -> list[int]:
+    """Return the documents that speak of some subjects."""
+    rows = Concern.objects.filter(firm_id=firm_id, subject__in=subjects)
+    return list(rows.values_list("document_id", flat=True).distinct())

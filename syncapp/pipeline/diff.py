@@ -1,0 +1,241 @@
+"""From what is wanted to what must be done: compare with what stands, and plan creates, updates and voids.
+
+Nothing posted is ever planned twice: the key of an operation comes from the subject, its generation and the
+fingerprint of the wanted content (DESIGN sections 5 and 7).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from syncapp.core import codec, keys
+from syncapp.core.ledger import CustomerDraft, Draft, InvoiceDraft, ObjectKind, PaymentDraft, Verb
+from syncapp.core.planning.bills import NUMBER_LIMIT
+from syncapp.core.planning.wanted import Answer, Wanted, closed
+from syncapp.core.problems import Fix, Problem
+from syncapp.pipeline.context import Context, draft_of
+from syncapp.records.models import Document, Link, Posting, PostingState
+
+
+class Blocked(Exception):
+    """A difference cannot be posted as it is; carries the Problem out of the comparison."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.words)
+        self.problem = problem
+
+
+def plan(context: Context, document: Document, answer: Answer, *, now: datetime) -> Problem | bool:
+    """Plan what brings the books in line with a document's wish.
+
+    Return a Problem that holds it, True when operations are on their way, False when the books agree already.
+    Nothing is planned at all when one part is blocked.
+    """
+    try:
+        for wanted in answer.wanted:
+            _check(context, wanted)
+        planned = [_bring(context, document, wanted, now=now) for wanted in answer.wanted]
+        planned += _take_back(context, document, answer, now=now)
+    except Blocked as blocked:
+        return blocked.problem
+    fresh = [posting for posting in planned if posting is not None]
+    for posting in fresh:
+        context.waiting[posting.subject] = posting
+    context.created += [posting for posting in fresh if posting.pk is None]
+    return bool(fresh) or any(subject in context.waiting for subject in _mine(context, document, answer))
+
+
+def _mine(context: Context, document: Document, answer: Answer) -> set[str]:
+    own = {s for s, posting in context.waiting.items() if posting.document_id == document.pk}
+    return own | {wanted.subject for wanted in answer.wanted}
+
+
+def _check(context: Context, wanted: Wanted) -> None:
+    """Raise Blocked when the wanted object cannot be made or changed as things stand."""
+    link, draft = context.links.get(wanted.subject), wanted.draft
+    waiting = context.waiting.get(wanted.subject)
+    if waiting is not None and waiting.state != PostingState.READY.value:
+        return  # its outcome comes first; the next round compares again
+    if isinstance(draft, InvoiceDraft) and not wanted.adopt:
+        _check_number(context, wanted.subject, draft.number)
+    if link is None or link.print == _print(draft) or link.content is None:
+        return
+    standing = draft_of(link.object_kind, link.content)
+    _check_changeable(context, standing, draft, link)
+
+
+def _check_changeable(context: Context, standing: Draft, draft: Draft | None, link: Link) -> None:
+    through = context.book.company.closed_through
+    for one in (standing, draft):
+        day = getattr(one, "day", None)
+        if day is not None and (problem := closed(day, through, "What stands in the books")):
+            raise Blocked(problem)
+    is_payment = isinstance(standing, PaymentDraft)
+    if is_payment and link.remote_id in context.deposited and not _only_relinked(standing, draft):
+        raise Blocked(Problem(
+            code="deposited", fix=Fix.CHOOSE, cause=f"payment {link.remote_id}",
+            words="This payment is part of a deposit in QuickBooks and changed in Clio afterwards. Say whether the "
+                  "bank returned it, or take it out of the deposit and retry.",
+            facts={"payment": link.remote_id},
+        ))  # fmt: skip
+
+
+def _only_relinked(standing: Draft, draft: Draft | None) -> bool:
+    """Tell whether a payment only pays other invoices: its money and its deposit stay as they are."""
+    if not isinstance(standing, PaymentDraft) or not isinstance(draft, PaymentDraft):
+        return False
+    return (standing.amount, standing.account) == (draft.amount, draft.account)
+
+
+def _check_number(context: Context, subject: str, number: str) -> None:
+    """Refuse a number that another invoice or credit of the books bears already (qbo/API.md section 11, row 2)."""
+    link = context.links.get(subject)
+    taken = [
+        row for row in context.numbers.get(number.casefold(), [])
+        if not (link and link.remote_id == row.remote_id and link.object_kind == row.kind)
+    ]  # fmt: skip
+    others = [row for row in taken if (row.kind, row.remote_id) not in context.subject_of]
+    if others:
+        row = others[0]
+        raise Blocked(Problem(
+            code="duplicate_number", fix=Fix.CHOOSE, cause=f"number {number}",
+            words=f"{row.kind.replace('_', ' ').capitalize()} {number} stands in QuickBooks already and is not from "
+                  "Tieout. If it is the same, remove it there or leave it to the bill's opening; if not, renumber "
+                  "one of the two.",
+            facts={"books_id": row.remote_id, "number": number, "total": str(row.total)},
+        ))  # fmt: skip
+    ours = {context.subject_of[row.kind, row.remote_id] for row in taken} - {subject}
+    ours |= {s for s, p in context.waiting.items() if p.number.casefold() == number.casefold() and s != subject
+             and p.object_kind == ObjectKind.INVOICE.value and p.verb == Verb.CREATE.value}  # fmt: skip
+    if ours:
+        raise Blocked(Problem(
+            code="number_used_twice", fix=Fix.CLIO, cause=f"number {number}",
+            words=f"Two bills in Clio bear the number {number}. Renumber one of them; the other is in the books.",
+            facts={"number": number},
+        ))  # fmt: skip
+
+
+def _print(draft: Draft) -> str:
+    return keys.fingerprint(codec.to_json(draft))
+
+
+def _bring(context: Context, document: Document, wanted: Wanted, *, now: datetime) -> Posting | None:
+    """Plan the operation that makes one object as wanted, or None when it is or will be."""
+    print_, subject = _print(wanted.draft), wanted.subject
+    link, waiting = context.links.get(subject), context.waiting.get(subject)
+    if waiting is not None:
+        if waiting.state != PostingState.READY.value or (waiting.print == print_ and waiting.draft):
+            return None
+        waiting.state = PostingState.SUPERSEDED.value
+        waiting.save(update_fields=["state"])
+        del context.waiting[subject]
+    if wanted.adopt:
+        _adopt(context, document, wanted, print_, now)
+        return None
+    if link is not None:
+        if link.print == print_:
+            return None
+        return _posting(
+            context, document, subject, link.generation, Verb.UPDATE, wanted.draft, print_, now, link
+        )
+    generation = context.generations.get(subject, 0) + 1
+    return _posting(context, document, subject, generation, Verb.CREATE, wanted.draft, print_, now, None)
+
+
+def _adopt(context: Context, document: Document, wanted: Wanted, print_: str, now: datetime) -> None:
+    link = context.links.get(wanted.subject)
+    if link is not None:
+        return
+    link = Link.objects.create(
+        firm_id=context.firm_id, books_id=context.books_id, subject=wanted.subject,
+        generation=context.generations.get(wanted.subject, 0) + 1, object_kind=wanted.draft.kind.value,
+        remote_id=wanted.adopt, adopted=True, content=codec.to_json(wanted.draft), print=print_, document=document,
+        at=now,
+    )  # fmt: skip
+    context.links[wanted.subject] = link
+    context.generations[wanted.subject] = link.generation
+    context.subject_of[link.object_kind, link.remote_id] = wanted.subject
+
+
+def _take_back(
+    context: Context, document: Document, answer: Answer, *, now: datetime
+) -> list[Posting | None]:
+    """Plan the end of every object that this document wanted earlier and wants no more."""
+    wanted = {w.subject for w in answer.wanted}
+    done: list[Posting | None] = []
+    own = [w for w in context.waiting.values() if w.document_id == document.pk and w.subject not in wanted]
+    for posting in own:
+        if posting.state == PostingState.READY.value and posting.verb in {"create", "update"}:
+            posting.state = PostingState.SUPERSEDED.value
+            posting.save(update_fields=["state"])
+            del context.waiting[posting.subject]
+    links = [link for link in context.links.values() if link.document_id == document.pk]
+    for link in [row for row in links if row.subject not in wanted and row.object_kind != "customer"]:
+        if link.subject in context.waiting or link.content is None:
+            continue
+        standing = draft_of(link.object_kind, link.content)
+        _check_changeable(context, standing, None, link)
+        done += _end(context, document, link, standing, answer, now)
+    return done
+
+
+def _end(
+    context: Context, document: Document, link: Link, standing: Draft, answer: Answer, now: datetime
+) -> list[Posting | None]:
+    if isinstance(standing, InvoiceDraft) and answer.renumber:
+        mark = f"-V{link.generation}"
+        freed = replace(standing, number=standing.number[: NUMBER_LIMIT - len(mark)] + mark)
+        if link.print != _print(freed):
+            return [_posting(context, document, link.subject, link.generation, Verb.UPDATE, freed, _print(freed), now,
+                             link, more=True)]  # fmt: skip
+    verb = Verb.DELETE if link.object_kind in {"journal", "deposit", "check"} else Verb.VOID
+    return [
+        _posting(context, document, link.subject, link.generation, verb, None, f"end {link.print}", now, link)
+    ]
+
+
+def _posting(
+    context: Context, document: Document, subject: str, generation: int, verb: Verb, draft: Draft | None, print_: str,
+    now: datetime, link: Link | None, *, more: bool = False,
+) -> Posting | None:  # fmt: skip
+    """Write one operation down, or take up the same one that was refused before."""
+    refused = context.refused.get(subject)
+    round_ = f"{link.pk}:{link.round}" if link else ""
+    key = keys.posting_key(books=f"{context.firm_id}/{context.books_id}", subject=subject, generation=generation,
+                           verb=verb.value, print_=f"{print_}|{round_}")  # fmt: skip
+    if refused is not None and str(refused.key) == key:
+        return _again(refused, now)
+    about: Any = (
+        draft
+        if draft is not None
+        else (draft_of(link.object_kind, link.content) if link and link.content else None)
+    )
+    return Posting(
+        firm_id=context.firm_id, books_id=context.books_id, key=UUID(key), request_id=keys.request_id(key),
+        document=document, document_version=document.version, subject=subject, generation=generation, verb=verb.value,
+        object_kind=draft.kind.value if draft is not None else link.object_kind,  # type: ignore[union-attr]
+        draft=codec.to_json(draft) if draft is not None else None, print=print_, rule_version=context.book.version,
+        number=_number(about), day=getattr(about, "day", None), amount=getattr(about, "total", 0),
+        state=PostingState.READY.value, remote_id=link.remote_id if link else "", created_at=now, more=more,
+    )  # fmt: skip
+
+
+def _again(posting: Posting, now: datetime) -> Posting | None:
+    """Make a refused operation ready once more, under a new request id: a clear refusal wrote nothing."""
+    if posting.not_before is not None and posting.not_before > now:
+        raise Blocked(
+            Problem(code=posting.vendor_code or "refused", fix=Fix.BOOKS, words=posting.vendor_words)
+        )
+    posting.state = PostingState.READY.value
+    posting.retries += 1
+    posting.request_id = keys.retry_id(str(posting.key), posting.retries)
+    posting.first_sent_at = posting.sent_at = None
+    posting.save(update_fields=["state", "retries", "request_id", "first_sent_at", "sent_at"])
+    return posting
+
+
+def _number(draft: Any) -> str:
+    return draft.name if isinstance(draft, CustomerDraft) else getattr(draft, "number", "") or ""

@@ -1,0 +1,68 @@
+"""Our own entries as they stand in the books against what was posted, line by line; and the time control total."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from syncapp.core.ledger import Draft
+from syncapp.core.money import spoken
+
+if TYPE_CHECKING:
+    from syncapp.clio.translate import Hours, TimeTotals
+    from syncapp.pipeline.context import Context
+    from syncapp.records.models import BookRow
+
+
+def debits(row: BookRow | None) -> int:
+    """Return the sum of the debits of an object of the books, in minor units."""
+    return sum(line["amount"] for line in _lines(row) if line["amount"] > 0)
+
+
+def _lines(row: BookRow | None) -> list[dict[str, Any]]:
+    return (row.data.get("lines") or []) if row is not None else []
+
+
+def difference(draft: Draft, row: BookRow | None, context: Context) -> str:
+    """Say how an object of the books differs from what was posted, in a sentence; empty when it does not."""
+    if row is None or row.deleted:
+        return "It was posted, and it is not in the books any more."
+    if row.voided:
+        return "It was posted, and it was made void in the books."
+    day, number = getattr(draft, "day", None), getattr(draft, "number", "")
+    if day is not None and row.day is not None and row.day != day:
+        return f"It was posted with the date {day}, and the books show {row.day}."
+    if number and row.number and row.number.casefold() != number.casefold():
+        return f"It was posted as {number}, and the books show {row.number}."
+    posted: Counter[str] = Counter()
+    for line in draft.entry():
+        posted[line.account] += line.amount
+    shown: Counter[str] = Counter()
+    for row_line in _lines(row):
+        shown[row_line["account"]] += row_line["amount"]
+    for account in sorted(set(posted) | set(shown)):
+        if posted[account] != shown[account]:
+            known = context.book.chart.accounts.get(account)
+            return (f"On {known.name if known else f'account {account}'}, {spoken(posted[account])} was posted and the "
+                    f"books show {spoken(shown[account])}.")  # fmt: skip
+    return ""
+
+
+def time_control(totals: TimeTotals, posted: set[int]) -> dict[str, Any]:
+    """Return the control total of time: billable = billed and posted + billed and held + drafted + unbilled.
+
+    Non-billable time stands beside it as written down. Hours are text, amounts minor units.
+    """
+
+    def figures(parts: list[Hours]) -> dict[str, Any]:
+        return {"hours": str(sum((p.hours for p in parts), start=type(totals.all.hours)(0))),
+                "amount": sum(p.amount for p in parts), "count": sum(p.count for p in parts)}  # fmt: skip
+
+    on_posted = [hours for bill, hours in totals.billed.items() if bill in posted]
+    on_held = [hours for bill, hours in totals.billed.items() if bill not in posted]
+    return {
+        "billable": figures([totals.all]), "billed_posted": figures(on_posted), "billed_held": figures(on_held),
+        "drafted": figures([totals.drafted]), "unbilled": figures([totals.unbilled]),
+        "written_down": figures([totals.non_billable]), "redacted": totals.redacted,
+        "oldest_unbilled": totals.oldest_unbilled.isoformat() if totals.oldest_unbilled else None,
+    }  # fmt: skip

@@ -1,0 +1,58 @@
+"""`emulate clio|qbo --port N [--world NAME --seed N]`: a vendor on this machine."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from syncapp.emulators import wire
+
+
+class Command(BaseCommand):
+    """Serve one of the emulators until interrupted."""
+
+    help = "Serve an emulated Clio or QuickBooks on this machine."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the vendor, the port and the world."""
+        parser.add_argument("vendor", choices=["clio", "qbo"])
+        parser.add_argument("--port", type=int, required=True)
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--world", default="year", help="year, small or empty (Clio)")
+        parser.add_argument("--seed", type=int, default=7)
+
+    def handle(self, *_args: Any, **given: Any) -> None:
+        """Build the world and serve it."""
+        scale = float(os.environ.get("TIME_SCALE", "1") or "1")
+        app = self._clio(given, scale) if given["vendor"] == "clio" else self._qbo(given, scale)
+        self.stdout.write(f"{given['vendor']} emulated on http://{given['host']}:{given['port']}")
+        try:
+            wire.serve(app, host=given["host"], port=given["port"])
+        except KeyboardInterrupt:
+            self.stdout.write("stopped")
+
+    def _clio(self, given: dict[str, Any], scale: float) -> wire.App:
+        from syncapp.emulators.clio.app import create_app
+        from syncapp.emulators.clio.world import WORLDS
+
+        if given["world"] not in WORLDS:
+            raise CommandError(
+                f"There is no world “{given['world']}”. Choose one of {', '.join(sorted(WORLDS))}."
+            )
+        world = WORLDS[given["world"]](given["seed"])
+        world.switches.deliver_at_once = True
+        return create_app(
+            world, time_scale=scale, client_id=os.environ.get("CLIO_CLIENT_ID", "clio-client"),
+            client_secret=os.environ.get("CLIO_CLIENT_SECRET", "clio-secret"),
+        )  # fmt: skip
+
+    def _qbo(self, given: dict[str, Any], scale: float) -> wire.App:
+        from syncapp.emulators.qbo.app import create_app
+
+        return create_app(
+            time_scale=scale, client_id=os.environ.get("QBO_CLIENT_ID", "qbo-client"),
+            client_secret=os.environ.get("QBO_CLIENT_SECRET", "qbo-secret"),
+        )  # fmt: skip

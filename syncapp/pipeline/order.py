@@ -1,0 +1,46 @@
+"""Which operation must be posted before which: what is named first, what is released before it ends."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from syncapp.core.ledger import PaymentDraft, Verb
+from syncapp.pipeline.context import Context, draft_of
+from syncapp.records.models import Posting
+
+
+def write(context: Context) -> int:
+    """Write down what each planned operation comes after; return how many were planned. In a writing scope."""
+    releases = _releases(context)
+    changed = []
+    for posting in context.created:
+        after: set[int] = set()
+        if posting.draft is not None:
+            for subject in draft_of(posting.object_kind, posting.draft).needs():
+                first = context.waiting.get(subject)
+                if first is not None and first.pk != posting.pk and first.verb == Verb.CREATE.value:
+                    after.add(first.pk)
+        if posting.verb in {Verb.VOID.value, Verb.UPDATE.value, Verb.DELETE.value}:
+            after |= {pk for pk in releases.get(posting.subject, set()) if pk != posting.pk}
+        if after:
+            posting.after = sorted(after)
+            changed.append(posting)
+    Posting.objects.bulk_update(changed, ["after"], batch_size=300)
+    return len(context.created)
+
+
+def _releases(context: Context) -> dict[str, set[int]]:
+    """Return, by invoice or credit, the planned operations that take something off it."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for posting in context.created:
+        link = context.links.get(posting.subject)
+        if link is None or link.content is None or link.object_kind != "payment":
+            continue
+        before = draft_of(link.object_kind, link.content)
+        then = draft_of(posting.object_kind, posting.draft) if posting.draft is not None else None
+        assert isinstance(before, PaymentDraft)
+        keeps = {a.subject: a.amount for a in then.applications} if isinstance(then, PaymentDraft) else {}
+        for part in before.applications:
+            if keeps.get(part.subject, 0) < part.amount:
+                found[part.subject].add(posting.pk)
+    return dict(found)

@@ -1,0 +1,160 @@
+"""Stage 6: send what is ready, exactly once whatever the network does (DESIGN section 7).
+
+Claimed by conditional update, sent outside any transaction, recorded. What got no clear answer is looked for in
+the books before it is ever sent again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import connection
+
+from accounts.tenancy import firm_scope
+from syncapp.core import keys
+from syncapp.core.books import BookObject, Operation, Posted, Refused
+from syncapp.core.ledger import NAME_LISTS, ObjectKind, Verb
+from syncapp.pipeline import record
+from syncapp.pipeline.context import draft_of
+from syncapp.qbo import compare
+from syncapp.qbo.client import QuickBooks
+from syncapp.records.models import BookRow, Link, Posting
+
+BATCH = 30  # qbo/API.md section 4
+LEASE = record.VENDOR_TIME_OUT + 60  # seconds: it outlives the longest wait for an answer
+Clock = Callable[[], datetime]
+Beat = Callable[[str, int], None]
+
+CLAIM = """
+update records_posting set state = 'sending', sent_at = %(now)s, lease_until = %(until)s,
+       first_sent_at = coalesce(first_sent_at, %(now)s)
+ where firm_id = %(firm)s and id in (
+   select p.id from records_posting p
+    where p.firm_id = %(firm)s and p.books_id = %(books)s and p.state = 'ready'
+      and (p.not_before is null or p.not_before <= %(now)s)
+      and (p.object_kind = any(%(names)s)) = %(of_names)s
+      and not exists (select 1 from records_posting f
+                       where f.firm_id = %(firm)s and f.id = any(p.after) and f.state <> 'posted')
+      and not exists (select 1 from records_posting b
+                       where b.firm_id = %(firm)s and b.books_id = p.books_id and b.subject = p.subject
+                         and b.state in ('sending', 'uncertain'))
+    order by p.id limit %(limit)s for update skip locked)
+returning id
+"""
+
+
+def run(*, firm_id: int, books_id: int, client: QuickBooks, clock: Clock, beat: Beat) -> int:
+    """Post all that is ready in one set of books; return how many operations were posted."""
+    done = 0
+    resolve(firm_id=firm_id, books_id=books_id, client=client, now=clock())
+    while True:
+        jobs = _claim(firm_id, books_id, clock())
+        if not jobs:
+            return done
+        started_at = clock()
+        operations = [operation for _, operation in jobs]
+        outcomes = client.send(operations)
+        sent = [record.Sent(job, op, out) for (job, op), out in zip(jobs, outcomes, strict=True)]
+        record.run(firm_id=firm_id, books_id=books_id, sent=sent, started_at=started_at, now=clock())
+        done += sum(isinstance(outcome, Posted) for outcome in outcomes)
+        beat("post", done)
+
+
+def waiting(*, firm_id: int, books_id: int) -> tuple[int, int, datetime | None]:
+    """Return how many operations are open, how many of them uncertain, and when the next is due."""
+    with firm_scope(write=None, reads=[firm_id]):
+        rows = Posting.objects.filter(firm_id=firm_id, books_id=books_id)
+        rows = rows.filter(state__in=["ready", "sending", "uncertain"])
+        listed = list(rows.values_list("state", "not_before", "lease_until"))
+    times = [at for _, not_before, lease in listed for at in (not_before, lease) if at is not None]
+    return len(listed), sum(state == "uncertain" for state, _, _ in listed), min(times, default=None)
+
+
+def _claim(firm_id: int, books_id: int, now: datetime) -> list[tuple[Posting, Operation]]:
+    """Take the next operations: names alone and in order, transactions thirty at a time."""
+    values = {
+        "firm": firm_id, "books": books_id, "now": now, "limit": BATCH, "names": [kind.value for kind in NAME_LISTS],
+        "until": now + timedelta(seconds=LEASE / settings.TIME_SCALE),
+    }  # fmt: skip
+    with firm_scope(write=firm_id):
+        for of_names in (True, False):
+            with connection.cursor() as cursor:
+                cursor.execute(CLAIM, values | {"of_names": of_names})
+                ids = [row[0] for row in cursor.fetchall()]
+            if ids:
+                return operations(firm_id, ids)
+    return []
+
+
+def operations(firm_id: int, ids: list[int]) -> list[tuple[Posting, Operation]]:
+    """Return some postings with what is asked of the ledger, subjects resolved through links. In a scope."""
+    rows = list(Posting.objects.filter(firm_id=firm_id, pk__in=ids).select_related("document").order_by("pk"))
+    drafts = {}
+    for row in rows:
+        if row.draft is not None:
+            drafts[row.pk] = draft_of(row.object_kind, row.draft)
+    ended = _ended(firm_id, [row for row in rows if row.draft is None])
+    drafts |= {row.pk: draft_of(row.object_kind, ended[row.subject]) for row in rows if row.subject in ended
+               and row.draft is None}  # fmt: skip
+    named = {subject for draft in drafts.values() for subject in draft.needs()}
+    links = Link.objects.filter(firm_id=firm_id, subject__in=named, live=True)
+    ids_of = dict(links.values_list("subject", "remote_id"))
+    ids_of |= {subject: subject[3:] for subject in named if subject.startswith("id:")}
+    remote = [row.remote_id for row in rows if row.remote_id]
+    tokens = {
+        (kind, key): token
+        for kind, key, token in BookRow.objects.filter(firm_id=firm_id, remote_id__in=remote).values_list(
+            "kind", "remote_id", "token"
+        )
+    }
+    return [
+        (row, Operation(
+            verb=Verb(row.verb), kind=ObjectKind(row.object_kind), request_id=row.request_id, draft=drafts.get(row.pk),
+            remote_id=row.remote_id, token=tokens.get((row.object_kind, row.remote_id), ""), trace=keys.trace(str(row.key)),
+            ids={s: ids_of[s] for s in drafts[row.pk].needs() if s in ids_of} if row.pk in drafts else {},
+        ))
+        for row in rows
+    ]  # fmt: skip
+
+
+def _ended(firm_id: int, rows: list[Posting]) -> dict[str, dict[str, object]]:
+    links = Link.objects.filter(firm_id=firm_id, subject__in=[row.subject for row in rows], live=True)
+    return {link.subject: link.content for link in links if link.content is not None}
+
+
+def resolve(*, firm_id: int, books_id: int, client: QuickBooks, now: datetime) -> None:
+    """Look for what got no clear answer before any of it is sent again (DESIGN section 7, point 5)."""
+    with firm_scope(write=firm_id):
+        rows = Posting.objects.filter(firm_id=firm_id, books_id=books_id)
+        rows.filter(state="sending", lease_until__lt=now).update(state="uncertain", not_before=None)
+        due = rows.filter(state="uncertain").exclude(not_before__gt=now)
+        ids = list(due.order_by("pk").values_list("pk", flat=True))
+        jobs = operations(firm_id, ids) if ids else []
+        first = min([job.first_sent_at for job, _ in jobs if job.first_sent_at], default=now)
+    if not jobs:
+        return
+    found = client.look_up([operation for _, operation in jobs], first)
+    sent = [record.Sent(job, op, _found(op, found.get(op.request_id))) for job, op in jobs
+            if op.request_id in found or op.verb is Verb.DELETE]  # fmt: skip
+    sent = [one for one in sent if not _unchanged(one)]
+    record.run(firm_id=firm_id, books_id=books_id, sent=sent, started_at=now, now=now)
+    known = {one.posting.pk for one in sent}
+    with firm_scope(write=firm_id):
+        again = [job.pk for job, _ in jobs if job.pk not in known]
+        rows = Posting.objects.filter(firm_id=firm_id, pk__in=again, state="uncertain")
+        rows.update(state="ready", not_before=None, lease_until=None)
+
+
+def _found(operation: Operation, returned: BookObject | None) -> Posted | Refused:
+    if returned is None:
+        return Posted(object=BookObject(kind=operation.kind, id=operation.remote_id, deleted=True))
+    return Posted(object=returned)
+
+
+def _unchanged(one: record.Sent) -> bool:
+    """Tell whether an update, void or deletion did not happen: the object stands as before."""
+    if one.operation.verb is Verb.CREATE or not isinstance(one.outcome, Posted):
+        return False
+    return bool(compare.differences(one.operation, one.outcome.object))

@@ -1,0 +1,195 @@
+"""The exception queue: one hold for each document that waits, one case for each cause.
+
+A case opens with its first hold, closes itself when the last one is gone, and reopens as the same case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, F, OuterRef, Q
+
+from accounts import audit
+from accounts.models import User
+from accounts.tenancy import firm_scope
+from syncapp.core.problems import Fix, Problem
+from syncapp.records.models import BookChoice, BookRow, Case, Document, Hold
+
+audit.extend({
+    "hold.retry_asked": "{actor} asked to try {object} again",
+    "hold.alarm_closed": "{actor} closed the alarm on {object}",
+    "case.customer_chosen": "{actor} chose the customer for {object}",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What settling a document came to: held by `problem` if there is one, and its alarms."""
+
+    document: Document
+    problem: Problem | None = None
+    alarms: tuple[Problem, ...] = ()
+
+
+def severity(problem: Problem) -> str:
+    """Return how a case is sorted: client money first, then what needs a person, then what waits."""
+    if problem.fix is Fix.TRUST or problem.code.startswith("trust"):
+        return "trust"
+    return "waiting" if problem.fix is Fix.WAIT else "needs_person"
+
+
+def apply(*, firm_id: int, books_id: int, verdicts: Sequence[Verdict], now: datetime) -> None:
+    """Bring the holds and alarms of some documents in line with what settling found. In a writing scope."""
+    documents = [verdict.document for verdict in verdicts]
+    open_holds = {
+        (hold.document_id, hold.alarm, hold.code if hold.alarm else ""): hold
+        for hold in Hold.objects.filter(firm_id=firm_id, document__in=documents, closed_at__isnull=True)
+    }
+    answered = set(
+        Hold.objects.filter(
+            firm_id=firm_id, document__in=documents, alarm=True, closed_at__isnull=False
+        ).values_list("document_id", "document_version", "code")
+    )
+    wanted: dict[tuple[int, bool, str], tuple[Document, Problem]] = {}
+    for verdict in verdicts:
+        if verdict.problem:
+            wanted[verdict.document.pk, False, ""] = (verdict.document, verdict.problem)
+        for alarm in verdict.alarms:
+            if (verdict.document.pk, verdict.document.version, alarm.code) not in answered:
+                wanted[verdict.document.pk, True, alarm.code] = (verdict.document, alarm)
+    cases = _cases(firm_id, books_id, [problem for _, problem in wanted.values()], now)
+    _write(firm_id, wanted, open_holds, cases, now)
+    stale = [hold.pk for key, hold in open_holds.items() if key not in wanted and not hold.alarm]
+    Hold.objects.filter(firm_id=firm_id, pk__in=stale).update(closed_at=now, closed_words="the cause is gone")
+
+
+def _write(
+    firm_id: int,
+    wanted: dict[tuple[int, bool, str], tuple[Document, Problem]],
+    open_holds: dict[tuple[int, bool, str], Hold],
+    cases: dict[str, Case],
+    now: datetime,
+) -> None:
+    fresh, changed = [], []
+    for key, (document, problem) in wanted.items():
+        hold = open_holds.get(key) or Hold(
+            firm_id=firm_id,
+            document=document,
+            alarm=key[1],
+            opened_at=now,
+            resource=document.resource,
+            source_id=document.source_id,
+        )
+        hold.case, hold.code, hold.words = cases[problem.cause_key[:200]], problem.code[:40], problem.words
+        hold.facts, hold.number, hold.amount = dict(problem.facts), document.number, document.amount
+        hold.document_version = document.version
+        (changed if hold.pk else fresh).append(hold)
+    Hold.objects.bulk_create(fresh)
+    names = ["case", "code", "words", "facts", "number", "amount", "document_version"]
+    Hold.objects.bulk_update(changed, names, batch_size=300)
+
+
+def _cases(firm_id: int, books_id: int, problems: Iterable[Problem], now: datetime) -> dict[str, Case]:
+    """Return the open case of each cause, opening or reopening those that are not."""
+    by_cause = {problem.cause_key[:200]: problem for problem in problems}
+    known = {case.cause: case for case in Case.objects.filter(firm_id=firm_id, cause__in=list(by_cause))}
+    missing = [
+        Case(
+            firm_id=firm_id,
+            books_id=books_id,
+            cause=cause,
+            code=problem.code[:40],
+            fix=problem.fix.value,
+            severity=severity(problem),
+            title=problem.words,
+            facts=dict(problem.facts),
+            opened_at=now,
+        )
+        for cause, problem in by_cause.items()
+        if cause not in known
+    ]
+    Case.objects.bulk_create(missing)
+    again = [case.pk for case in known.values() if case.closed_at is not None]
+    Case.objects.filter(firm_id=firm_id, pk__in=again).update(
+        closed_at=None, told_at=None, opened_at=now, times_opened=F("times_opened") + 1
+    )
+    for case in known.values():
+        problem = by_cause[case.cause]
+        if case.title != problem.words and case.pk:
+            Case.objects.filter(firm_id=firm_id, pk=case.pk).update(
+                title=problem.words, facts=dict(problem.facts)
+            )
+    return known | {case.cause: case for case in missing}
+
+
+def close_done(*, firm_id: int, now: datetime) -> int:
+    """Close each case that holds nothing any more; return how many. In a writing scope."""
+    live = Hold.objects.filter(case=OuterRef("pk"), firm_id=firm_id, closed_at__isnull=True)
+    done = Case.objects.filter(~Exists(live), firm_id=firm_id, closed_at__isnull=True)
+    return done.update(closed_at=now)
+
+
+def retry(
+    *,
+    firm_id: int,
+    hold_ids: Sequence[int] | None = None,
+    case_ids: Sequence[int] | None = None,
+    everything: bool = False,
+    by: User,
+    now: datetime,
+) -> int:
+    """Ask for another try of some holds, of whole cases or of everything; return how many records."""
+    with firm_scope(write=firm_id):
+        holds = Hold.objects.filter(firm_id=firm_id, closed_at__isnull=True, alarm=False)
+        if not everything:
+            holds = holds.filter(Q(pk__in=hold_ids or []) | Q(case_id__in=case_ids or []))
+        asked = list(holds.values_list("pk", "case_id", "case__title"))
+        Hold.objects.filter(firm_id=firm_id, pk__in=[pk for pk, _, _ in asked]).update(retry_asked_at=now)
+        for case_id, title in {(case, title) for _, case, title in asked}:
+            count = sum(1 for _, case, _ in asked if case == case_id)
+            audit.record(firm_id=firm_id, actor=by, verb="hold.retry_asked", kind="case", id=case_id,
+                         text=title[:300], after={"records": count}, now=now)  # fmt: skip
+    return len(asked)
+
+
+def choose_customer(*, firm_id: int, case_id: int, answer: str, by: User, now: datetime) -> str | None:
+    """Keep a person's answer to a doubtful customer; return a sentence when it cannot be taken."""
+    with firm_scope(write=firm_id):
+        case = Case.objects.filter(firm_id=firm_id, pk=case_id).first()
+        if case is None or case.books_id is None or case.fix != Fix.CHOOSE.value or "/" not in case.cause:
+            return "This exception does not ask for a customer."
+        subject = case.cause.partition(":")[2]
+        if answer != "new":
+            rows = BookRow.objects.filter(firm_id=firm_id, books_id=case.books_id, kind="customer")
+            row = rows.filter(remote_id=answer, deleted=False).first()
+            if row is None:
+                return "This customer is not in QuickBooks any more. Choose another."
+            if not row.active:
+                return f"“{row.name}” is inactive in QuickBooks. Make it active there first, then choose it."
+        BookChoice.objects.update_or_create(
+            firm_id=firm_id,
+            books_id=case.books_id,
+            subject=subject,
+            defaults={"answer": answer, "by": by, "at": now},
+        )
+        audit.record(firm_id=firm_id, actor=by, verb="case.customer_chosen", kind="case", id=case_id,
+                     text=case.title[:300], after={"subject": subject, "customer": answer}, now=now)  # fmt: skip
+    return None
+
+
+def close_alarm(*, firm_id: int, hold_id: int, reason: str, by: User, now: datetime) -> str | None:
+    """Close an alarm that a person has looked at, with the reason; return a sentence on refusal."""
+    if not reason.strip():
+        return "Say in a few words how it was settled."
+    with firm_scope(write=firm_id):
+        hold = Hold.objects.filter(firm_id=firm_id, pk=hold_id, alarm=True, closed_at__isnull=True).first()
+        if hold is None:
+            return "This alarm is closed already."
+        hold.closed_at, hold.closed_words = now, reason.strip()[:200]
+        hold.save(update_fields=["closed_at", "closed_words"])
+        audit.record(firm_id=firm_id, actor=by, verb="hold.alarm_closed", kind="hold", id=hold_id,
+                     text=hold.words[:300], after={"reason": reason.strip()[:200]}, now=now)  # fmt: skip
+        close_done(firm_id=firm_id, now=now)
+    return None

@@ -1,0 +1,395 @@
+"""Stage 8: compare what the practice system says with what stands in the books, record by record and in total.
+
+Nothing is netted: each record that differs is a row with its reason. What waits in the queue is a difference
+too, shown apart from what nobody can explain.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from accounts.tenancy import firm_scope
+from syncapp.clio import translate
+from syncapp.core.documents import Bill, BillState, Credit, Interest, Kind, Payment
+from syncapp.core.ledger import InvoiceDraft, ObjectKind
+from syncapp.core.money import spoken
+from syncapp.core.problems import Problem
+from syncapp.pipeline import entries
+from syncapp.pipeline.context import Context, draft_of, load
+from syncapp.pipeline.settle import reading_of
+from syncapp.pipeline.standing import open_at_start
+from syncapp.records.models import BookRow, Difference, Document, Hold, SourceHead, TieOut
+
+KINDS = ("invoices", "payments", "credits", "receivables", "trust", "entries")
+
+
+@dataclass(slots=True)
+class Side:
+    """Count and total of one side of one kind, in minor units."""
+
+    count: int = 0
+    total: int = 0
+
+    def add(self, amount: int) -> None:
+        """Count one record."""
+        self.count += 1
+        self.total += amount
+
+    def as_json(self) -> dict[str, int]:
+        """Return both figures."""
+        return {"count": self.count, "total": self.total}
+
+
+@dataclass(slots=True)
+class Compared:
+    """One kind on both sides, and the records that differ."""
+
+    clio: Side = field(default_factory=Side)
+    books: Side = field(default_factory=Side)
+    rows: list[Difference] = field(default_factory=list)
+
+    @property
+    def queued(self) -> int:
+        """Return the part of the difference that waits in the queue."""
+        return sum(row.amount for row in self.rows if row.queued)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the figures as they are kept and shown: difference = queued + unexplained."""
+        difference = self.clio.total - self.books.total
+        return {"clio": self.clio.as_json(), "books": self.books.as_json(), "difference": difference,
+                "queued": self.queued, "unexplained": difference - self.queued}  # fmt: skip
+
+
+def run(*, firm_id: int, books_id: int, now: datetime, today: date) -> TieOut | None:
+    """Compare one set of books and keep the result; None while there is nothing to compare with."""
+    with firm_scope(write=firm_id):
+        context = load(firm_id=firm_id, books_id=books_id)
+        if isinstance(context, Problem):
+            return None
+        compared, records = _compare(context, today)
+        kinds = {name: compared[name].as_json() for name in KINDS}
+        kinds["receivables"]["ageing"] = _ageing(context, today)
+        equal = all(one.clio.total == one.books.total and not one.rows for one in compared.values())
+        tie_out = TieOut.objects.create(
+            firm_id=firm_id, books_id=books_id, at=now, equal=equal, kinds=kinds, records=records,
+            months=_months(context, today), time=_time(firm_id),
+        )  # fmt: skip
+        for one in compared.values():
+            for row in one.rows:
+                row.firm_id, row.tie_out = firm_id, tie_out
+        Difference.objects.bulk_create(
+            [row for one in compared.values() for row in one.rows], batch_size=1000
+        )
+    return tie_out
+
+
+def _compare(context: Context, today: date) -> tuple[dict[str, Compared], int]:
+    held = _held(context.firm_id)
+    compared = {name: Compared() for name in KINDS}
+    rows = {
+        (row.kind, row.remote_id): row
+        for row in BookRow.objects.filter(firm_id=context.firm_id, books_id=context.books_id)
+        .exclude(kind=ObjectKind.CUSTOMER.value).only("kind", "remote_id", "total", "balance", "voided", "deleted",
+                                                      "number", "data", "day", "firm_id", "books_id")
+    }  # fmt: skip
+    by_document = _links_by_document(context)
+    for (kind, _), document in context.documents.items():
+        if kind in {"client", "matter"}:
+            continue
+        _record(context, document, compared, rows, by_document, held)
+    _money_held(context, compared["trust"], held)
+    _receivables(context, compared["receivables"], rows, held)
+    compared["entries"] = _entries(context, rows)
+    return compared, len(context.documents)
+
+
+def _held(firm_id: int) -> dict[int, Hold]:
+    holds = Hold.objects.filter(firm_id=firm_id, alarm=False, closed_at__isnull=True)
+    return {hold.document_id: hold for hold in holds}
+
+
+def _links_by_document(context: Context) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for link in context.links.values():
+        if link.document_id is not None:
+            found[link.document_id].append(link)
+    return found
+
+
+def _wish(context: Context, document: Document) -> tuple[str, int] | None:
+    """Return the kind and the amount that a document should have in the books, None when it asks for nothing."""
+    if not document.data:
+        return (
+            ("invoices" if document.kind == Kind.BILL.value else "payments", document.amount)
+            if document.problem
+            else None
+        )
+    options, reading = context.book.options, reading_of(document)
+    if isinstance(reading, Bill):
+        if reading.trust_request or reading.state is not BillState.ISSUED:
+            return None
+        if reading.issued is not None and reading.issued < options.start_bills:
+            opening = open_at_start(context, reading.id)
+            return ("invoices", opening) if opening > 0 else None
+        return "invoices", reading.amount
+    if isinstance(reading, Interest):
+        bill = context.bills.get(reading.bill_id or 0)
+        stands = bill is not None and bill.state is BillState.ISSUED and not reading.gone
+        return ("invoices", reading.amount) if stands and reading.day >= options.start_bills else None
+    if isinstance(reading, Payment):
+        return (
+            ("payments", reading.amount)
+            if reading.allocations and reading.day >= options.start_payments
+            else None
+        )
+    if isinstance(reading, Credit):
+        return (
+            ("credits", reading.amount)
+            if reading.allocations and reading.day >= options.start_credits
+            else None
+        )
+    return None
+
+
+def _in_books(
+    document: Document, links: list[Any], rows: dict[tuple[str, str], BookRow]
+) -> tuple[int, list[BookRow]]:
+    """Return what stands in the books for a document: invoices, money received or credits, in minor units."""
+    total, found = 0, []
+    for link in links:
+        row = rows.get((link.object_kind, link.remote_id))
+        if row is None or row.deleted or row.voided or link.object_kind in {"deposit", "journal", "check"}:
+            continue
+        if document.kind == Kind.PAYMENT.value and link.object_kind == "credit_memo":
+            total, found = total + row.total, [*found, row]
+        elif link.object_kind == "payment" and document.kind != Kind.PAYMENT.value:
+            continue
+        else:
+            opened = link.adopted and isinstance(link.content, dict) and document.kind == Kind.BILL.value
+            total += _adopted_total(link) if opened else row.total
+            found = [*found, row]
+    return total, found
+
+
+def _adopted_total(link: Any) -> int:
+    draft = draft_of(link.object_kind, link.content)
+    return draft.total if isinstance(draft, InvoiceDraft) else 0
+
+
+def _record(
+    context: Context, document: Document, compared: dict[str, Compared], rows: dict[tuple[str, str], BookRow],
+    by_document: dict[int, list[Any]], held: dict[int, Hold],
+) -> None:  # fmt: skip
+    wish = _wish(context, document)
+    total, found = _in_books(document, by_document.get(document.pk, []), rows)
+    if wish is None and not found:
+        return
+    kind = (
+        wish[0]
+        if wish
+        else {"bill": "invoices", "interest": "invoices", "payment": "payments"}.get(document.kind, "credits")
+    )
+    one, asked = compared[kind], wish[1] if wish else 0
+    if wish:
+        one.clio.add(asked)
+    if found:
+        one.books.add(total)
+    if asked == total and bool(wish) == bool(found):
+        return
+    hold = held.get(document.pk)
+    one.rows.append(Difference(
+        kind=kind, resource=document.resource, source_id=str(_shown_id(document)), number=document.number, clio=asked,
+        books_object=f"{found[0].kind}:{found[0].remote_id}" if found else "", books_minor=total, amount=asked - total,
+        queued=hold is not None or not document.settled,
+        reason=(hold.words if hold else _reason(document, asked, total))[:400],
+    ))  # fmt: skip
+
+
+def _shown_id(document: Document) -> int:
+    """Return the id that the practice system shows: a payment is known by its first allocation."""
+    parts = (document.data or {}).get("allocations") or []
+    return parts[0]["id"] if document.kind == Kind.PAYMENT.value and parts else document.source_id
+
+
+def _reason(document: Document, asked: int, total: int) -> str:
+    if not total and asked:
+        return "It is not in the books." if document.settled else "It is on its way to the books."
+    if total and not asked:
+        return f"It stands in the books with {spoken(total)}, and Clio has it no longer."
+    return f"Clio says {spoken(asked)}, the books show {spoken(total)}: it was changed in the books after posting."
+
+
+def _money_held(context: Context, trust: Compared, held: dict[int, Hold]) -> None:
+    """Client money that waits, as long as trust is not set up: every cent of it is a named difference."""
+    rows = Document.objects.filter(firm_id=context.firm_id, pk__in=held, kind__in=["money", "payment"])
+    for document in rows:
+        hold = held[document.pk]
+        if hold.code != "trust_not_set_up":
+            continue
+        leg = -document.amount if document.kind == Kind.PAYMENT.value else document.amount
+        if document.kind == Kind.MONEY.value:
+            trust.clio.add(leg)
+            trust.rows.append(Difference(kind="trust", resource=document.resource, source_id=str(_shown_id(document)),
+                                         number=document.number, clio=leg, amount=leg, queued=True,
+                                         reason=hold.words[:400]))  # fmt: skip
+
+
+def _receivables(
+    context: Context, one: Compared, rows: dict[tuple[str, str], BookRow], held: dict[int, Hold]
+) -> None:
+    """Compare what is open: each bill with its interest against its invoices, and what nobody asked for."""
+    ours: set[tuple[str, str]] = set()
+    for bill_id, bill in context.bills.items():
+        document = context.documents["bill", bill_id]
+        asked = _open_in_clio(context, bill)
+        links = [
+            link
+            for s, link in context.links.items()
+            if s == f"bills/{bill_id}" or s.startswith(f"bills/{bill_id}/")
+        ]
+        links += [
+            context.links[s]
+            for c in context.interest.get(bill_id, [])
+            if (s := f"interest_charges/{c.id}") in context.links
+        ]
+        keys = [(link.object_kind, link.remote_id) for link in links]
+        ours |= set(keys)
+        standing = [
+            rows[key] for key in keys if key in rows and not rows[key].deleted and not rows[key].voided
+        ]
+        total = sum(row.balance for row in standing)
+        if asked:
+            one.clio.add(asked)
+        if total:
+            one.books.add(total)
+        if asked != total:
+            hold = _hold_of(context, bill_id, held)
+            one.rows.append(Difference(
+                kind="receivables", resource="bills", source_id=str(bill_id), number=bill.number, clio=asked,
+                books_object=f"invoice:{standing[0].remote_id}" if standing else "", books_minor=total,
+                amount=asked - total, queued=hold is not None,
+                reason=(hold.words if hold else f"Clio has {spoken(asked)} open, the books {spoken(total)}.")[:400],
+            ))  # fmt: skip
+        assert document is not None
+    _extra_receivables(context, one, rows, ours)
+
+
+def _hold_of(context: Context, bill_id: int, held: dict[int, Hold]) -> Hold | None:
+    """Return what holds a bill, its interest, or a payment or credit on it."""
+    documents = [context.documents["bill", bill_id]]
+    documents += [context.documents["interest", c.id] for c in context.interest.get(bill_id, [])]
+    for paid in context.paying.get(bill_id, []):
+        kind = "payment" if isinstance(paid, Payment) else "credit"
+        documents.append(context.documents[kind, paid.id])
+    return next((held[d.pk] for d in documents if d.pk in held), None)
+
+
+def _open_in_clio(context: Context, bill: Bill) -> int:
+    if bill.state is not BillState.ISSUED or bill.trust_request:
+        return 0
+    charged = sum(charge.amount for charge in context.interest.get(bill.id, []))
+    paid = sum(
+        part.amount
+        for p in context.paying.get(bill.id, [])
+        for part in p.allocations
+        if part.bill_id == bill.id
+    )
+    return bill.amount + charged - paid
+
+
+def _extra_receivables(
+    context: Context, one: Compared, rows: dict[tuple[str, str], BookRow], ours: set[tuple[str, str]]
+) -> None:
+    """List what is open in the books without a bill: typed invoices, credits and payments not applied."""
+    for key, row in rows.items():
+        kind = key[0]
+        if key in ours or row.deleted or kind not in {"invoice", "payment", "credit_memo"} or not row.balance:
+            continue
+        amount = row.balance if kind == "invoice" else -row.balance
+        link = context.subject_of.get(key)
+        one.books.add(amount)
+        words = (
+            "It is open in the books and belongs to no bill."
+            if link is None
+            else "It is not applied to an invoice."
+        )
+        one.rows.append(Difference(kind="receivables", resource="", source_id="", number=row.number, clio=0,
+                                   books_object=f"{kind}:{row.remote_id}", books_minor=amount, amount=-amount,
+                                   queued=False, reason=words))  # fmt: skip
+
+
+def _entries(context: Context, rows: dict[tuple[str, str], BookRow]) -> Compared:
+    """Compare our own entries, line by line, as they stand in the books with what was posted."""
+    one = Compared()
+    for subject, link in context.links.items():
+        if link.object_kind == ObjectKind.CUSTOMER.value or link.adopted or link.content is None:
+            continue
+        draft = draft_of(link.object_kind, link.content)
+        row = rows.get((link.object_kind, link.remote_id))
+        posted = sum(line.amount for line in draft.entry() if line.amount > 0)
+        stands = entries.debits(row)
+        one.clio.add(posted)
+        if row is not None and not row.deleted and not row.voided:
+            one.books.add(stands)
+        words = entries.difference(draft, row, context)
+        if words:
+            one.rows.append(Difference(
+                kind="entries", resource=subject.partition("/")[0], source_id=subject.split("/")[1], clio=posted,
+                number=getattr(draft, "number", ""), books_object=f"{link.object_kind}:{link.remote_id}",
+                books_minor=stands, amount=posted - stands, queued=False, reason=words[:400],
+            ))  # fmt: skip
+    return one
+
+
+def _ageing(context: Context, today: date) -> dict[str, int]:
+    buckets = {"current": 0, "1-30": 0, "31-60": 0, "61-90": 0, "90+": 0}
+    for bill in context.bills.values():
+        amount = _open_in_clio(context, bill)
+        late = (today - bill.due).days if bill.due else 0
+        name = (
+            "current"
+            if late <= 0
+            else "1-30"
+            if late <= 30
+            else "31-60"
+            if late <= 60
+            else "61-90"
+            if late <= 90
+            else "90+"
+        )
+        buckets[name] += amount
+    return buckets
+
+
+def _months(context: Context, today: date) -> list[dict[str, Any]]:
+    """Return twelve months of what was billed and collected, the last one being today's."""
+    months = []
+    year, month = today.year, today.month
+    for _ in range(12):
+        months.append(f"{year:04d}-{month:02d}")
+        year, month = (year, month - 1) if month > 1 else (year - 1, 12)
+    sums = {name: {"month": name, "billed": 0, "collected": 0} for name in reversed(months)}
+    for (kind, _), document in context.documents.items():
+        if document.day is None or (name := document.day.isoformat()[:7]) not in sums or not document.data:
+            continue
+        if (
+            kind == Kind.BILL.value
+            and document.data.get("state") == "issued"
+            and not document.data.get("trust_request")
+        ):
+            sums[name]["billed"] += document.amount  # type: ignore[operator]
+        elif kind == Kind.PAYMENT.value:
+            sums[name]["collected"] += document.amount  # type: ignore[operator]
+    return list(sums.values())
+
+
+def _time(firm_id: int) -> dict[str, Any]:
+    """Return the time control total: billable = billed and posted + billed and held + unbilled + written down."""
+    heads = SourceHead.objects.filter(firm_id=firm_id, resource="activities", gone_at__isnull=True)
+    payloads = heads.select_related("record").values_list("record__payload", flat=True)
+    bills = Document.objects.filter(firm_id=firm_id, kind=Kind.BILL.value)
+    posted = set(bills.filter(settled=True).values_list("source_id", flat=True))
+    return entries.time_control(translate.time_totals(payloads), posted)

@@ -1,0 +1,213 @@
+"""The sentence: pull, read, settle, post, record, reconcile, for one firm, with one `now`."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import structlog
+from django.conf import settings
+
+from accounts.grants import GrantBusy, GrantUnusable
+from accounts.models import Books, Firm, User
+from accounts.tenancy import firm_scope
+from syncapp.core.problems import Problem
+from syncapp.http.errors import Refused, Revoked, Transient, VendorError
+from syncapp.pipeline import post, pull, read, reconcile, refresh, schedule, settle, vendors
+from syncapp.pipeline.context import load
+from syncapp.records.models import Document, Hold, Posting, Run, TieOut
+
+SETTLED_KINDS = ("bill", "interest", "payment", "credit", "money")
+MOST_ROUNDS = (
+    50  # settle and post alternate until nothing is planned; more rounds than this is a mistake of ours
+)
+Clock = Callable[[], datetime]
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """How a run is wanted: whole (sweeps, fresh lists, retries), until quiet, or in shadow."""
+
+    trigger: str
+    whole: bool = False
+    until_quiet: bool = False
+    shadow: bool = False
+    by: User | None = None
+
+
+def run(*, firm: Firm, order: Order, clock: Clock, holder: str = "") -> Run:
+    """Take one firm over the road once; what keeps it from going on is in the run's words, and all of it waits."""
+    started = clock()
+    with firm_scope(write=firm.pk):
+        record = Run.objects.create(firm_id=firm.pk, trigger=order.trigger, by=order.by, shadow=order.shadow,
+                                    started_at=started, beat_at=started)  # fmt: skip
+    structlog.contextvars.bind_contextvars(firm=firm.slug, run=record.pk)
+    try:
+        _stages(firm, order, record, clock, holder)
+        _end(record, "done", "", clock)
+    except (vendors.NotConnected, GrantUnusable) as error:
+        _end(record, "waiting", error.words, clock)
+    except Revoked as error:
+        _end(record, "waiting", str(error), clock)
+    except (Transient, GrantBusy) as error:
+        _end(record, "waiting", f"{error} Everything waits and is tried again.", clock)
+    except Refused as error:
+        _end(record, "failed", str(error), clock)
+    except Exception:
+        _end(record, "failed", "Something went wrong on our side; it is in the log. Nothing was lost.", clock)
+        log.exception("run failed")
+        raise
+    finally:
+        structlog.contextvars.unbind_contextvars("firm", "run")
+    return record
+
+
+class NotComparable(Exception):
+    """The two sides cannot be compared; the words say why."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.words = words
+
+
+def compare(*, firm: Firm, clock: Clock) -> TieOut:
+    """Read both sides afresh and compare them, without posting anything. Raises NotComparable."""
+    now = clock()
+    try:
+        clio = vendors.open_clio(firm_id=firm.pk, clock=clock)
+        pull.run(firm_id=firm.pk, clio=clio, now=now, sweep=True, beat=_silent)
+        read.run(firm_id=firm.pk, currency=firm.currency, now=now, beat=_silent)
+        with firm_scope(write=None, reads=[firm.pk]):
+            one = Books.objects.filter(firm_id=firm.pk).order_by("position", "id").first()
+        if one is None:
+            raise NotComparable("The firm has no set of books.")
+        client = vendors.open_books(firm_id=firm.pk, books_id=one.pk, clock=clock)
+        refresh.run(firm_id=firm.pk, books_id=one.pk, client=client, now=now, fresh=True)
+    except (vendors.NotConnected, GrantUnusable) as error:
+        raise NotComparable(error.words) from error
+    except (VendorError, GrantBusy) as error:
+        raise NotComparable(str(error)) from error
+    today = now.astimezone(ZoneInfo(firm.time_zone)).date()
+    found = reconcile.run(firm_id=firm.pk, books_id=one.pk, now=clock(), today=today)
+    if found is None:
+        with firm_scope(write=None, reads=[firm.pk]):
+            problem = load(firm_id=firm.pk, books_id=one.pk)
+        raise NotComparable(
+            problem.words if isinstance(problem, Problem) else "There is nothing to compare yet."
+        )
+    return found
+
+
+def _silent(_what: str, _done: int) -> None:
+    """Take no notice of progress."""
+
+
+def _stages(firm: Firm, order: Order, record: Run, clock: Clock, holder: str) -> None:
+    now = clock()
+    before = _snapshot(firm.pk)
+
+    def beat(stage: str) -> Callable[[str, int], None]:
+        def told(what: str, done: int) -> None:
+            _beat(record, stage, what, done, clock, holder)
+
+        return told
+
+    clio = vendors.open_clio(firm_id=firm.pk, clock=clock)
+    pulled = pull.run(firm_id=firm.pk, clio=clio, now=now, sweep=order.whole, beat=beat("pull"))
+    read.run(firm_id=firm.pk, currency=firm.currency, now=now, beat=beat("read"))
+    with firm_scope(write=None, reads=[firm.pk]):
+        books = list(Books.objects.filter(firm_id=firm.pk).order_by("position", "id")[:1])
+    for one in books:
+        _books(firm, one, order, record, clock, beat)
+    record.counts = _counts(firm.pk, before) | {"pulled": pulled.seen, "versions": pulled.stored}
+
+
+def _books(
+    firm: Firm, one: Books, order: Order, record: Run, clock: Clock, beat: Callable[[str], Callable[[str, int], None]]
+) -> None:  # fmt: skip
+    """Settle and post one set of books until nothing is planned, then compare."""
+    client = vendors.open_books(firm_id=firm.pk, books_id=one.pk, clock=clock)
+    beat("books")("books", 0)
+    refresh.run(firm_id=firm.pk, books_id=one.pk, client=client, now=clock(), fresh=order.whole)
+    if not order.shadow:
+        post.resolve(firm_id=firm.pk, books_id=one.pk, client=client, now=clock())
+    for _ in range(MOST_ROUNDS):
+        planned = settle.run(
+            firm_id=firm.pk, books_id=one.pk, now=clock(), shadow=order.shadow, beat=beat("settle")
+        )
+        if order.shadow:
+            break
+        posted = post.run(firm_id=firm.pk, books_id=one.pk, client=client, clock=clock, beat=beat("post"))
+        if planned or posted:
+            continue
+        count, _, due = post.waiting(firm_id=firm.pk, books_id=one.pk)
+        if not count or not order.until_quiet:
+            break
+        _sleep_until(due, clock)
+    beat("reconcile")("reconcile", 0)
+    today = clock().astimezone(ZoneInfo(firm.time_zone)).date()
+    reconcile.run(firm_id=firm.pk, books_id=one.pk, now=clock(), today=today)
+    refresh.count(firm_id=firm.pk, books_id=one.pk, client=client)
+
+
+def _sleep_until(due: datetime | None, clock: Clock) -> None:
+    """Wait for the vendor's own time-out to pass before an uncertain operation is looked up."""
+    wait = (due - clock()).total_seconds() if due is not None else 1.0 / settings.TIME_SCALE
+    time.sleep(min(max(wait, 0.05), 300.0))
+
+
+def _beat(record: Run, stage: str, what: str, done: int, clock: Clock, holder: str) -> None:
+    now = clock()
+    if record.stage == stage and now - record.beat_at < timedelta(milliseconds=300):
+        return
+    record.stage, record.beat_at, record.progress = stage, now, {"what": what, "done": done}
+    with firm_scope(write=record.firm_id):
+        Run.objects.filter(pk=record.pk, firm_id=record.firm_id).update(
+            stage=stage, beat_at=now, progress=record.progress
+        )
+    if holder and not schedule.keep(firm_id=record.firm_id, holder=holder, now=now):
+        raise Transient("Another worker has taken this firm over.")
+
+
+def _end(record: Run, state: str, words: str, clock: Clock) -> None:
+    record.state, record.words, record.ended_at = state, words[:500], clock()
+    with firm_scope(write=record.firm_id):
+        Run.objects.filter(pk=record.pk, firm_id=record.firm_id).update(
+            state=state, words=record.words, ended_at=record.ended_at, counts=record.counts
+        )
+
+
+def _snapshot(firm_id: int) -> dict[int, int]:
+    """Return the settled documents before a run, with their versions."""
+    with firm_scope(write=None, reads=[firm_id]):
+        rows = Document.objects.filter(firm_id=firm_id, kind__in=SETTLED_KINDS, settled=True)
+        return dict(rows.values_list("pk", "version"))
+
+
+def _counts(firm_id: int, before: dict[int, int]) -> dict[str, int]:
+    """Return the control totals: seen = posted + held + skipped + unchanged + uncertain."""
+    with firm_scope(write=None, reads=[firm_id]):
+        rows = Document.objects.filter(firm_id=firm_id, kind__in=SETTLED_KINDS)
+        listed = list(rows.values_list("pk", "version", "settled", "outcome"))
+        unsure = set(Posting.objects.filter(firm_id=firm_id, state__in=["uncertain", "sending", "ready"])
+                     .values_list("document_id", flat=True))  # fmt: skip
+        held = set(Hold.objects.filter(firm_id=firm_id, alarm=False, closed_at__isnull=True)
+                   .values_list("document_id", flat=True))  # fmt: skip
+    counts: Counter[str] = Counter(
+        {"seen": len(listed), "posted": 0, "held": 0, "skipped": 0, "unchanged": 0, "uncertain": 0}
+    )
+    for pk, version, settled, outcome in listed:
+        if pk in held:
+            counts["held"] += 1
+        elif pk in unsure or not settled:
+            counts["uncertain"] += 1
+        elif before.get(pk) == version:
+            counts["unchanged"] += 1
+        else:
+            counts["skipped" if outcome == "skipped" else "posted"] += 1
+    return dict(counts)

@@ -1,0 +1,207 @@
+"""Stages 3 to 5: place every line by a rule, keep trust apart, plan what must be posted, or hold it with a reason.
+
+Settling is a comparison, never an event handler: a document's wish against what stands in the books. Any order
+of events therefore comes to the same end, and doing it twice changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from django.db.models import Case, Sum, When
+
+from accounts.tenancy import firm_scope
+from syncapp.core import codec
+from syncapp.core.documents import CLASS_OF, Bill, Credit, Interest, Kind, Money, Payment
+from syncapp.core.documents import Document as Reading
+from syncapp.core.planning.bills import plan_bill, plan_interest
+from syncapp.core.planning.credits import plan_credit
+from syncapp.core.planning.customers import client_customer, matter_customer
+from syncapp.core.planning.moneys import plan_money
+from syncapp.core.planning.payments import plan_payment
+from syncapp.core.planning.wanted import Answer, Wanted
+from syncapp.core.problems import Fix, Problem
+from syncapp.pipeline import diff, openings, order, queue, reapply
+from syncapp.pipeline.context import Context, load
+from syncapp.pipeline.standing import open_at_start, stands
+from syncapp.records.models import Document, PostedLine, Posting
+
+BATCH = 200
+KINDS = (Kind.BILL, Kind.INTEREST, Kind.PAYMENT, Kind.CREDIT, Kind.MONEY)
+Beat = Callable[[str, int], None]
+
+
+def run(*, firm_id: int, books_id: int, now: datetime, shadow: bool = False, beat: Beat) -> int:
+    """Settle every document of a firm that is not settled; return how many operations were planned."""
+    with firm_scope(write=None, reads=[firm_id]):
+        context = load(firm_id=firm_id, books_id=books_id)
+    done = 0
+    for kind in KINDS:
+        for batch in _batches(firm_id, kind):
+            beat(kind.value, done)
+            with firm_scope(write=firm_id):
+                verdicts = [_settle(context, row, now=now) for row in batch]
+                _save(context, batch, verdicts, books_id=books_id, firm_id=firm_id, shadow=shadow, now=now)
+            done += len(batch)
+    with firm_scope(write=firm_id):
+        planned = 0 if isinstance(context, Problem) else order.write(context)
+        queue.close_done(firm_id=firm_id, now=now)
+    return planned
+
+
+def _batches(firm_id: int, kind: Kind) -> Iterable[list[Document]]:
+    with firm_scope(write=None, reads=[firm_id]):
+        rows = Document.objects.filter(firm_id=firm_id, kind=kind.value, settled=False)
+        removed = Case(When(amount=0, then=1), default=0)  # what replaces a removed payment is seen before it
+        ids = list(rows.order_by(removed, "day", "source_id").values_list("pk", flat=True))
+    for start in range(0, len(ids), BATCH):
+        with firm_scope(write=None, reads=[firm_id]):
+            found = {
+                row.pk: row
+                for row in Document.objects.filter(firm_id=firm_id, pk__in=ids[start : start + BATCH])
+            }
+        yield [found[pk] for pk in ids[start : start + BATCH] if pk in found]
+
+
+def _save(
+    context: Context | Problem, batch: list[Document], verdicts: list[queue.Verdict], *, firm_id: int, books_id: int,
+    shadow: bool, now: datetime,
+) -> None:  # fmt: skip
+    if isinstance(context, Context):
+        for posting in context.created:
+            if posting.pk is None:
+                posting.state = "shadow" if shadow else posting.state
+        Posting.objects.bulk_create([posting for posting in context.created if posting.pk is None])
+    Document.objects.bulk_update(batch, ["settled", "outcome", "outcome_words"])
+    queue.apply(firm_id=firm_id, books_id=books_id, verdicts=verdicts, now=now)
+
+
+def _settle(context: Context | Problem, row: Document, *, now: datetime) -> queue.Verdict:
+    """Settle one document: mark the row, and say what holds it."""
+    answer = _answer(context, row)
+    if isinstance(answer, Problem) or isinstance(context, Problem):
+        problem = answer if isinstance(answer, Problem) else context
+        assert isinstance(problem, Problem)
+        return _held(context, row, problem)
+    missing = _customers(context, row, answer, now=now)
+    if missing is not None:
+        return _held(context, row, missing)
+    if reapply.pair(context, row, answer, now=now):
+        answer = Answer(skipped="re-applied as another payment")
+    result = diff.plan(context, row, answer, now=now)
+    if isinstance(result, Problem):
+        return _held(context, row, result)
+    row.settled = not result
+    row.outcome = "waiting" if result else ("skipped" if answer.skipped else "posted")
+    row.outcome_words = answer.skipped[:300]
+    return queue.Verdict(document=row, alarms=answer.alarms)
+
+
+def _held(context: Context | Problem, row: Document, problem: Problem) -> queue.Verdict:
+    row.settled, row.outcome, row.outcome_words = False, "held", problem.words[:300]
+    if isinstance(context, Context) and row.kind == Kind.BILL.value:
+        context.held[row.source_id] = problem
+    return queue.Verdict(document=row, problem=problem)
+
+
+def reading_of(row: Document) -> Reading:
+    """Rebuild the typed document of a row."""
+    return codec.from_json(CLASS_OF[Kind(row.kind)], row.data)
+
+
+def _answer(context: Context | Problem, row: Document) -> Answer | Problem:
+    """Ask the planner. What asks for nothing is settled even where the books are not ready."""
+    if row.problem:
+        return Problem(code=row.problem["code"], fix=Fix(row.problem["fix"]), words=row.problem["words"],
+                       cause=row.problem.get("cause", ""))  # fmt: skip
+    document = reading_of(row)
+    if isinstance(context, Problem):
+        return context
+    if isinstance(document, Bill):
+        return _bill(context, document)
+    if isinstance(document, Interest):
+        bill = context.bills.get(document.bill_id or 0)
+        if document.bill_id in context.held and not document.gone:
+            return context.held[document.bill_id]
+        return plan_interest(document, bill, context.book)
+    if isinstance(document, Payment):
+        return plan_payment(document, context.book, lambda bill_id: stands(context, bill_id, document))
+    if isinstance(document, Credit):
+        return plan_credit(
+            document, context.bills, context.book, lambda bill_id: stands(context, bill_id, document)
+        )
+    if isinstance(document, Money):
+        return plan_money(document, context.book, retainer_held=_retainer_held(context, document))
+    raise TypeError(f"a {row.kind} is not settled")
+
+
+def _bill(context: Context, bill: Bill) -> Answer | Problem:
+    before = bill.issued is not None and bill.issued < context.book.options.start_bills
+    at_start = open_at_start(context, bill.id) if before else None
+    answer = plan_bill(bill, context.book, open_at_start=at_start)
+    if isinstance(answer, Answer) and answer.openings:
+        return openings.adopt_or_post(context, bill, answer, at_start or 0)
+    return answer
+
+
+def _retainer_held(context: Context, money: Money) -> int:
+    """Return what the books hold for a client in the retainer liability, in minor units."""
+    liability = context.book.options.retainer_account
+    if liability is None or money.client_id is None:
+        return 0
+    subjects = [f"contacts/{money.client_id}"]
+    subjects += [f"matters/{m.id}" for m in context.book.matters.values() if m.client_id == money.client_id]
+    lines = PostedLine.objects.filter(
+        firm_id=context.firm_id, account=liability.id, customer__in=subjects, entry__books_id=context.books_id
+    )
+    return -(lines.aggregate(total=Sum("minor"))["total"] or 0)
+
+
+def _customers(context: Context, row: Document, answer: Answer, *, now: datetime) -> Problem | None:
+    """See that every customer a wish names is there or on its way; say why one cannot be."""
+    for wanted in answer.wanted:
+        for subject in wanted.draft.needs():
+            if not subject.startswith(("contacts/", "matters/")) or context.stands(subject):
+                continue
+            problem = _customer(context, subject, now=now)
+            if problem is not None:
+                return problem
+    return None
+
+
+def _customer(context: Context, subject: str, *, now: datetime) -> Problem | None:
+    kind, _, key = subject.partition("/")
+    wanted: Wanted | Problem
+    if kind == "matters":
+        matter = context.book.matters.get(int(key))
+        if matter is None:
+            return Problem(code="matter_not_read", fix=Fix.CLIO, cause=subject,
+                           words="The matter of this bill is not among the matters that Clio shows us.")  # fmt: skip
+        parent = f"contacts/{matter.client_id}"
+        if not context.stands(parent) and (problem := _customer(context, parent, now=now)):
+            return problem
+        client = context.book.clients[matter.client_id]
+        link = context.links.get(parent)
+        wanted = matter_customer(matter, client, parent_id=link.remote_id if link else "",
+                                 options=context.book.options, names=context.names)  # fmt: skip
+    else:
+        found = context.book.clients.get(int(key))
+        if found is None:
+            return Problem(code="client_not_read", fix=Fix.CLIO, cause=subject,
+                           words="The client of this bill is not among the contacts that Clio shows us.")  # fmt: skip
+        wanted = client_customer(found, options=context.book.options, names=context.names,
+                                 choice=context.choices.get(subject, ""))  # fmt: skip
+    if isinstance(wanted, Problem):
+        return wanted
+    document = _document(context, kind, int(key))
+    result = diff.plan(context, document, Answer(wanted=(wanted,)), now=now)
+    return result if isinstance(result, Problem) else None
+
+
+def _document(context: Context, kind: str, source_id: int) -> Document:
+    name = Kind.CLIENT.value if kind == "contacts" else Kind.MATTER.value
+    if (name, source_id) not in context.documents:
+        row = Document.objects.get(firm_id=context.firm_id, kind=name, source_id=source_id)
+        context.documents[name, source_id] = row
+    return context.documents[name, source_id]

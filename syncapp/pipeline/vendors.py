@@ -1,0 +1,101 @@
+"""Opening Clio and QuickBooks for one firm: the only place where a grant becomes a client."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import timezone
+
+from accounts import grants
+from accounts.grants import Held
+from accounts.models import Grant, GrantState
+from accounts.tenancy import firm_scope
+from mapping import queries as mapping_queries
+from syncapp.clio import oauth as clio_oauth
+from syncapp.clio.client import Clio
+from syncapp.http import oauth
+from syncapp.qbo import oauth as qbo_oauth
+from syncapp.qbo.client import QuickBooks
+
+
+class NotConnected(Exception):
+    """There is no usable grant; the words say what a person must do."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.words = words
+
+
+def clio_authority(region: str) -> oauth.Authority:
+    """Return Clio's authorisation server of a region with our registration."""
+    return clio_oauth.authority(
+        region=region or "us", client_id=settings.CLIO_CLIENT_ID, client_secret=settings.CLIO_CLIENT_SECRET,
+        base_url=settings.CLIO_BASE_URL,
+    )  # fmt: skip
+
+
+def qbo_authority() -> oauth.Authority:
+    """Return Intuit's authorisation server with our registration."""
+    return qbo_oauth.authority(
+        discovery_url=settings.QBO_DISCOVERY_URL, client_id=settings.QBO_CLIENT_ID,
+        client_secret=settings.QBO_CLIENT_SECRET,
+    )  # fmt: skip
+
+
+def refresh_clio(held: Held) -> oauth.Tokens:
+    """Renew Clio's tokens. Raises Revoked, Refused, Transient."""
+    return clio_oauth.refresh(clio_authority(held.region), refresh_token=held.refresh)
+
+
+def refresh_qbo(held: Held) -> oauth.Tokens:
+    """Renew QuickBooks' tokens. Raises Revoked, Refused, Transient."""
+    return oauth.refresh(qbo_authority(), refresh_token=held.refresh)
+
+
+def _token(
+    grant: Grant, refresh: Callable[[Held], oauth.Tokens], clock: Callable[[], datetime]
+) -> Callable[[bool], str]:
+    last: list[str] = []
+
+    def token(force: bool) -> str:  # noqa: FBT001 - the session's own signature
+        refused = last[-1] if force and last else None
+        found = grants.access_token(
+            grant.pk, firm_id=grant.firm_id, now=clock(), refresh=refresh, refused=refused
+        )
+        last[:] = [found]
+        return found
+
+    return token
+
+
+def _grant(firm_id: int, provider: str, books_id: int | None) -> Grant:
+    with firm_scope(write=None, reads=[firm_id]):
+        rows = Grant.objects.filter(firm_id=firm_id, provider=provider, disconnected_at__isnull=True)
+        grant = rows.filter(books_id=books_id).first() if books_id is not None else rows.first()
+    name = "Clio" if provider == "clio" else "QuickBooks"
+    if grant is None:
+        raise NotConnected(f"{name} is not connected. Connect it under Connections.")
+    if grant.state in {GrantState.REVOKED.value, GrantState.EXPIRED.value}:
+        raise NotConnected(f"{grant} must be connected again: {grant.state_reason or 'the authorisation ended'}. "
+                           "Everything waits and goes on by itself afterwards.")  # fmt: skip
+    return grant
+
+
+def open_clio(*, firm_id: int, clock: Callable[[], datetime] = timezone.now) -> Clio:
+    """Return Clio for a firm. Raises NotConnected."""
+    grant = _grant(firm_id, "clio", None)
+    base = grant.base_url or clio_oauth.host(grant.region or "us", base_url=settings.CLIO_BASE_URL)
+    return Clio(base, _token(grant, refresh_clio, clock), time_scale=settings.TIME_SCALE)
+
+
+def open_books(*, firm_id: int, books_id: int, clock: Callable[[], datetime] = timezone.now) -> QuickBooks:
+    """Return the ledger of one set of books. Raises NotConnected."""
+    grant = _grant(firm_id, "qbo", books_id)
+    with firm_scope(write=None, reads=[firm_id]):
+        chart, company = mapping_queries.chart(books_id), mapping_queries.company(books_id)
+    return QuickBooks(
+        settings.QBO_API_BASE_URL, grant.external_id, _token(grant, refresh_qbo, clock),
+        time_scale=settings.TIME_SCALE, chart=chart if company else None, company=company, now=clock,
+    )  # fmt: skip
