@@ -13,6 +13,7 @@ from accounts import actions
 from accounts.models import Invitation
 from accounts.roles import Permission, Role
 from tests import cast
+from tests.desk import books as seeded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,14 +34,20 @@ class Row:
     """What one address asks for.
 
     `args` makes what the address names inside the given firm and returns the address's arguments: a stranger
-    must get 404 for it. `body` is what is posted. An address without `args` shows each person their own firm.
+    must get 404 for it. `words` are arguments that name nothing of any firm, such as a vendor. `body` is what
+    is posted. An address without `args` shows each person their own firm.
     """
 
     who: Who
     permission: Permission | None = None
     method: str = "get"
     args: Callable[[House], dict[str, Any]] | None = None
+    words: dict[str, str] = field(default_factory=dict)
     body: dict[str, str] = field(default_factory=dict)
+
+    def address(self, house: House) -> dict[str, Any]:
+        """Return the arguments of the address, making what it names."""
+        return self.words | (self.args(house) if self.args else {})
 
 
 def anybody(**more: Any) -> Row:
@@ -141,6 +148,35 @@ ALLAUTH = {
     "mfa_edit_webauthn": signed_in(args=fixed(pk=1)),
 }
 
+DESK = {
+    "desk:overview": within(Permission.SEE),
+    "desk:setup": within(Permission.SEE),
+    "desk:start": within(Permission.CONNECT, method="post", args=seeded.a_set_of_books),
+    "desk:exceptions": within(Permission.SEE),
+    "desk:exceptions_export": within(Permission.EXPORT),
+    "desk:retry": within(Permission.RETRY, method="post", body={"all": "1"}),
+    "desk:case": within(Permission.SEE, args=seeded.a_case),
+    "desk:choose": within(Permission.RETRY, method="post", args=seeded.a_case),
+    "desk:close_alarm": within(Permission.RETRY, method="post", args=seeded.an_alarm),
+    "desk:record": within(Permission.SEE, args=seeded.a_record),
+    "desk:search": within(Permission.SEE),
+    "desk:trace": within(Permission.SEE),
+    "desk:runs": within(Permission.SEE),
+    "desk:run": within(Permission.SEE, args=seeded.a_run),
+    "desk:progress": within(Permission.SEE),
+    "desk:sync": within(Permission.RETRY, method="post"),
+    "desk:pause": within(Permission.RETRY, method="post", body={"words": "closing"}),
+    "desk:resume": within(Permission.RETRY, method="post"),
+    "desk:tieout": within(Permission.SEE),
+    "desk:tieout_export": within(Permission.EXPORT),
+    "desk:connections": within(Permission.SEE),
+    "desk:connect": within(Permission.CONNECT, method="post", words={"provider": "clio"}),
+    "desk:callback": within(Permission.CONNECT, words={"provider": "clio"}),
+    "desk:disconnect": within(Permission.CONNECT, method="post", args=seeded.a_grant),
+    "desk:add_books": within(Permission.CONNECT, method="post", body={"name": "second"}),
+    "desk:check": within(Permission.RETRY, method="post", args=seeded.a_set_of_books),
+}
+
 HOUSE = {"healthz": anybody(), "readyz": anybody()}
 
-MATRIX: dict[str, Row] = {**HOUSE, **ACCOUNTS, **ALLAUTH}
+MATRIX: dict[str, Row] = {**HOUSE, **DESK, **ACCOUNTS, **ALLAUTH}

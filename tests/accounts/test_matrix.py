@@ -36,7 +36,7 @@ def alpha() -> House:
 
 
 def ask(client: Client, name: str, row: Row, house: House) -> Any:
-    address = reverse(name, kwargs=row.args(house) if row.args else None)
+    address = reverse(name, kwargs=row.address(house))
     return client.get(address) if row.method == "get" else client.post(address, row.body)
 
 

@@ -1,0 +1,60 @@
+"""What people ask of the road from these pages. The verbs themselves live in the pipeline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from accounts import actions as firms
+from accounts import audit
+from accounts.tenancy import firm_scope
+from syncapp.pipeline import queue, schedule
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from accounts.models import Books, User
+
+
+def sync_now(*, firm_id: int, by: User, now: datetime) -> None:
+    """Make the firm due at once, and keep who asked."""
+    with firm_scope(write=firm_id):
+        audit.record(firm_id=firm_id, actor=by, verb="run.started", kind="run", text="a run", now=now)
+    schedule.ask(firm_id=firm_id, now=now)
+
+
+def retry(
+    *,
+    firm_id: int,
+    case_ids: Sequence[int],
+    hold_ids: Sequence[int],
+    everything: bool,
+    by: User,
+    now: datetime,
+) -> int:
+    """Ask for another try and wake the firm; return how many records are tried."""
+    asked = queue.retry(
+        firm_id=firm_id, case_ids=case_ids, hold_ids=hold_ids, everything=everything, by=by, now=now
+    )
+    if asked:
+        schedule.ask(firm_id=firm_id, now=now)
+    return asked
+
+
+def choose_customer(*, firm_id: int, case_id: int, answer: str, by: User, now: datetime) -> str | None:
+    """Keep which customer a client is and wake the firm; a sentence when the answer cannot be taken."""
+    refusal = queue.choose_customer(firm_id=firm_id, case_id=case_id, answer=answer, by=by, now=now)
+    if refusal is None:
+        schedule.ask(firm_id=firm_id, now=now)
+    return refusal
+
+
+def add_books(*, firm_id: int, name: str, by: User, now: datetime) -> Books:
+    """Add a set of books."""
+    with firm_scope(write=firm_id):
+        return firms.add_books(firm_id=firm_id, name=name, ledger="qbo", by=by, now=now)
+
+
+def exported(*, firm_id: int, what: str, by: User, now: datetime) -> None:
+    """Keep in the log that somebody took a list out, in the open scope of the firm."""
+    audit.record(firm_id=firm_id, actor=by, verb="export.made", kind="list", text=what, now=now)

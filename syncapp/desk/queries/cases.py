@@ -1,0 +1,288 @@
+"""Questions about what is stuck: cases, their holds and alarms. Each is asked inside a scope of the firm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Case as When_
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import Coalesce, RowNumber
+
+from accounts.models import AuditEvent
+from syncapp.desk import words
+from syncapp.records.models import BookRow, Case, Document, Hold, Link
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+SHOWN_WITHIN = 5  # records of a case shown in the list itself
+MOST_EXPORTED = 100_000
+MOST_EVENTS = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What the address asks to see; empty asks for all."""
+
+    code: str = ""
+    severity: str = ""
+    resource: str = ""
+    books: int | None = None
+    text: str = ""
+
+    @property
+    def narrows(self) -> bool:
+        """Tell whether anything is left out."""
+        return bool(self.code or self.severity or self.resource or self.books or self.text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """What the shown cases come to; amounts in minor units, alarms apart since they have posted."""
+
+    cases: int = 0
+    holds: int = 0
+    alarms: int = 0
+    held_minor: int = 0
+    alarm_minor: int = 0
+    trust_minor: int = 0
+    trust_holds: int = 0
+
+
+@dataclass(slots=True, kw_only=True)
+class Shown:
+    """One case as the list shows it."""
+
+    case: Case
+    days: int
+    records: str
+    pill: tuple[str, str]
+    step: str
+    holds: list[Hold] = field(default_factory=list)
+
+    @property
+    def more(self) -> int:
+        """Return how many records are not shown in the list."""
+        return self.case.held + self.case.alarms - len(self.holds)  # type: ignore[attr-defined,no-any-return]
+
+
+OPEN = Q(holds__closed_at__isnull=True)
+RANK = When_(
+    When(severity="trust", then=Value(0)),
+    When(severity="needs_person", then=Value(1)),
+    default=Value(2),
+    output_field=IntegerField(),
+)
+
+
+def open_cases(*, firm_id: int, wish: Wish | None = None) -> QuerySet[Case]:
+    """List open cases: trust first, then what needs a person, then by money and age."""
+    wish = wish or Wish()
+    rows = Case.objects.filter(firm_id=firm_id, closed_at__isnull=True)
+    within = Hold.objects.filter(firm_id=firm_id, case=OuterRef("pk"), closed_at__isnull=True)
+    if wish.code:
+        rows = rows.filter(code=wish.code)
+    if wish.severity:
+        rows = rows.filter(severity=wish.severity)
+    if wish.books:
+        rows = rows.filter(books_id=wish.books)
+    if wish.resource:
+        rows = rows.filter(Exists(within.filter(resource=wish.resource)))
+    if wish.text:
+        spoken = Q(number__icontains=wish.text) | Q(words__icontains=wish.text)
+        rows = rows.filter(Q(title__icontains=wish.text) | Exists(within.filter(spoken)))
+    return (
+        rows.select_related("books")
+        .annotate(
+            rank=RANK,
+            held=Count("holds", filter=OPEN & Q(holds__alarm=False)),
+            alarms=Count("holds", filter=OPEN & Q(holds__alarm=True)),
+            amount=Coalesce(Sum("holds__amount", filter=OPEN & Q(holds__alarm=False)), 0),
+            alarm_amount=Coalesce(Sum("holds__amount", filter=OPEN & Q(holds__alarm=True)), 0),
+            oldest=Coalesce(Min("holds__opened_at", filter=OPEN), F("opened_at")),
+        )
+        .order_by("rank", "-amount", "-alarm_amount", "oldest", "pk")
+    )
+
+
+def open_holds(*, firm_id: int, case_id: int | None = None) -> QuerySet[Hold]:
+    """List what is held and what is alarmed, the oldest first."""
+    rows = Hold.objects.filter(firm_id=firm_id, closed_at__isnull=True)
+    if case_id is not None:
+        rows = rows.filter(case_id=case_id)
+    return rows.order_by("alarm", "opened_at", "pk")
+
+
+def totals(*, firm_id: int, wish: Wish | None = None) -> Totals:
+    """Add up all cases that fit, not only those of a page."""
+    cases = open_cases(firm_id=firm_id, wish=wish).values("pk")
+    held, trust = Q(alarm=False), Q(case__severity="trust")
+    found = (
+        open_holds(firm_id=firm_id)
+        .filter(case__in=cases)
+        .order_by()
+        .aggregate(
+            cases=Count("case", distinct=True),
+            holds=Count("pk", filter=held),
+            alarms=Count("pk", filter=~held),
+            held_minor=Coalesce(Sum("amount", filter=held), 0),
+            alarm_minor=Coalesce(Sum("amount", filter=~held), 0),
+            trust_minor=Coalesce(Sum("amount", filter=held & trust), 0),
+            trust_holds=Count("pk", filter=held & trust),
+        )
+    )
+    return Totals(**found)
+
+
+def shown(*, firm_id: int, cases: Sequence[Case], now: datetime) -> list[Shown]:
+    """Dress a page of cases: their nouns, their age in days, and the first records of each."""
+    ids = [case.pk for case in cases]
+    first: dict[int, list[Hold]] = {}
+    ranked = (
+        open_holds(firm_id=firm_id)
+        .filter(case__in=ids)
+        .annotate(
+            place=Window(
+                RowNumber(), partition_by=F("case_id"), order_by=[F("alarm").asc(), F("opened_at").asc()]
+            )
+        )
+    )
+    for hold in ranked.filter(place__lte=SHOWN_WITHIN):
+        first.setdefault(hold.case_id, []).append(hold)
+    counts: dict[int, dict[str, int]] = {}
+    kinds = open_holds(firm_id=firm_id).filter(case__in=ids).order_by().values("case_id", "resource")
+    for row in kinds.annotate(n=Count("pk")):
+        noun = words.RESOURCE.get(row["resource"], "record")
+        of = counts.setdefault(row["case_id"], {})
+        of[noun] = of.get(noun, 0) + row["n"]
+    return [
+        Shown(
+            case=case,
+            days=max((now - case.oldest).days, 0),  # type: ignore[attr-defined]
+            records=words.joined(words.counted(n, noun) for noun, n in counts.get(case.pk, {}).items()),
+            pill=words.SEVERITY.get(case.severity, (case.severity, "")),
+            step=words.NEXT_STEP.get(case.fix, ""),
+            holds=first.get(case.pk, []),
+        )
+        for case in cases
+    ]
+
+
+def choices(*, firm_id: int) -> dict[str, list[tuple[str, str]]]:
+    """Return what the filters offer: only what is there."""
+    rows = Case.objects.filter(firm_id=firm_id, closed_at__isnull=True).order_by()
+    codes = rows.values_list("code", flat=True).distinct()
+    resources = open_holds(firm_id=firm_id).order_by().values_list("resource", flat=True).distinct()
+    return {
+        "code": sorted((code, code.replace("_", " ").capitalize()) for code in codes),
+        "resource": sorted((name, words.RESOURCE.get(name, name).capitalize() + "s") for name in resources),
+    }
+
+
+def ages(*, firm_id: int, now: datetime) -> list[dict[str, Any]]:
+    """Add up what is held by how long it has waited, for the ageing bars."""
+    held = open_holds(firm_id=firm_id).filter(alarm=False).order_by()
+    spans = (("Today", 0, 1), ("1 to 7 days", 1, 8), ("8 to 30 days", 8, 31), ("Older", 31, 100_000))
+    days = [(label, _between(now, first, end)) for label, first, end in spans]
+    sums = {f"sum{n}": Coalesce(Sum("amount", filter=span), 0) for n, (_, span) in enumerate(days)}
+    counts = {f"count{n}": Count("pk", filter=span) for n, (_, span) in enumerate(days)}
+    found = held.aggregate(**sums, **counts)
+    return [
+        {"label": label, "minor": found[f"sum{n}"], "count": found[f"count{n}"]}
+        for n, (label, _) in enumerate(days)
+    ]
+
+
+def _between(now: datetime, first: int, end: int) -> Q:
+    newest, oldest = now - timedelta(days=first), now - timedelta(days=end)
+    return Q(opened_at__gt=oldest) & (Q(opened_at__lte=newest) if first else Q())
+
+
+def for_export(*, firm_id: int, wish: Wish) -> QuerySet[Hold]:
+    """List the records of all cases that fit, in the order of the page."""
+    cases = open_cases(firm_id=firm_id, wish=wish).values("pk")
+    rows = open_holds(firm_id=firm_id).filter(case__in=cases).select_related("case", "case__books")
+    return rows[:MOST_EXPORTED]
+
+
+def case_or_none(*, firm_id: int, case_id: int) -> Case | None:
+    """Find a case, closed ones too."""
+    return Case.objects.filter(firm_id=firm_id, pk=case_id).select_related("books").first()
+
+
+def case_totals(*, firm_id: int, case_id: int) -> Totals:
+    """Add up one case."""
+    held = Q(alarm=False)
+    found = (
+        open_holds(firm_id=firm_id, case_id=case_id)
+        .order_by()
+        .aggregate(
+            holds=Count("pk", filter=held),
+            alarms=Count("pk", filter=~held),
+            held_minor=Coalesce(Sum("amount", filter=held), 0),
+            alarm_minor=Coalesce(Sum("amount", filter=~held), 0),
+        )
+    )
+    return Totals(cases=1, **found)
+
+
+def candidates(*, firm_id: int, case: Case, holds: Sequence[Hold]) -> list[BookRow]:
+    """Return the customers of the books between which a person chooses."""
+    ids: dict[str, None] = {}
+    for facts in (case.facts, *(hold.facts for hold in holds)):
+        ids.update(dict.fromkeys(filter(None, str(facts.get("candidates", "")).split(","))))
+    rows = BookRow.objects.filter(firm_id=firm_id, kind="customer", remote_id__in=list(ids), deleted=False)
+    return list(rows.filter(books_id=case.books_id).order_by("-active", "name"))
+
+
+def events(*, firm_id: int, case: Case, holds: Sequence[Hold]) -> list[AuditEvent]:
+    """Return what people did about a case, the newest first."""
+    about = Q(object_kind="case", object_id=str(case.pk)) | Q(
+        object_kind="hold", object_id__in=[str(hold.pk) for hold in holds]
+    )
+    return list(AuditEvent.objects.filter(about, firm_id=firm_id).order_by("-number")[:MOST_EVENTS])
+
+
+def beside(*, firm_id: int, document: Document) -> BookRow | None:
+    """Return the object of the books that stands for a document, as last seen."""
+    subject = f"{words.PREFIX.get(document.kind, document.resource)}/{document.source_id}"
+    link = Link.objects.filter(firm_id=firm_id, live=True).filter(Q(document=document) | Q(subject=subject))
+    found = link.order_by("pk").first()
+    if found is None:
+        return None
+    return BookRow.objects.filter(
+        firm_id=firm_id, books_id=found.books_id, kind=found.object_kind, remote_id=found.remote_id
+    ).first()
+
+
+def closed_holds(*, firm_id: int, case_id: int) -> list[Hold]:
+    """Return the last records that left a case."""
+    rows = Hold.objects.filter(firm_id=firm_id, case_id=case_id, closed_at__isnull=False)
+    return list(rows.order_by("-closed_at")[:10])
+
+
+def retryable(
+    *, firm_id: int, case_ids: Sequence[int], hold_ids: Sequence[int], everything: bool
+) -> tuple[int, int]:
+    """Count the records that a retry would try again, and their money."""
+    rows = open_holds(firm_id=firm_id).filter(alarm=False).order_by()
+    if not everything:
+        rows = rows.filter(Q(case_id__in=case_ids) | Q(pk__in=hold_ids))
+    found = rows.aggregate(n=Count("pk"), minor=Coalesce(Sum("amount"), 0))
+    return found["n"], found["minor"]

@@ -1,0 +1,89 @@
+"""Names for the ids that lines carry, looked up once for all lines of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q
+
+from mapping.models import MirrorAccount, MirrorItem, MirrorTag
+from syncapp.core import ledger
+from syncapp.desk import words
+from syncapp.records.models import BookRow, Document, PostedLine
+
+
+class Names:
+    """Names of accounts, items, classes and customers, looked up once for all lines of a page."""
+
+    def __init__(self, firm_id: int) -> None:
+        self.firm_id = firm_id
+        self._of: dict[tuple[str, int, str], str] = {}
+        self._subjects: dict[str, str] = {}
+
+    def learn(
+        self, lines: Iterable[PostedLine], drafts: Iterable[ledger.Draft | None], books: set[int]
+    ) -> None:
+        """Read the names that lines and drafts mention, in five queries."""
+        rows: list[PostedLine | ledger.EntryLine] = [*lines]
+        for draft in drafts:
+            rows += list(draft.entry()) if draft else []
+            for sale in getattr(draft, "lines", ()):
+                if isinstance(sale, ledger.SaleLine):
+                    rows.append(
+                        ledger.EntryLine(
+                            account=sale.account, amount=0, item=sale.item, class_id=sale.class_id
+                        )
+                    )
+        for word, model, ids in (
+            ("account", MirrorAccount, {row.account for row in rows}),
+            ("item", MirrorItem, {row.item for row in rows}),
+            ("tag", MirrorTag, {tag for row in rows for tag in (row.class_id, row.location)}),
+        ):
+            found = model.objects.filter(firm_id=self.firm_id, books__in=books, remote_id__in=ids - {""})  # type: ignore[attr-defined]
+            for books_id, remote_id, name in found.values_list("books_id", "remote_id", "name"):
+                self._of[word, books_id, remote_id] = name
+        self._customers({row.customer for row in rows} - {""}, books)
+
+    def _customers(self, mentioned: set[str], books: set[int]) -> None:
+        """Customers are mentioned by subject (`contacts/12`), or by their id in the books."""
+        kinds = {"contacts": "client", "matters": "matter"}
+        wanted = Q(pk__in=[])
+        for subject in mentioned:
+            prefix, _, source_id = subject.partition("/")
+            if prefix in kinds and source_id.isdigit():
+                wanted |= Q(kind=kinds[prefix], source_id=int(source_id))
+        for kind, source_id, data in Document.objects.filter(wanted, firm_id=self.firm_id).values_list(
+            "kind", "source_id", "data"
+        ):
+            name = data.get("name") or f"{data.get('number') or ''} {data.get('description') or ''}".strip()
+            self._subjects[f"{words.PREFIX[kind]}/{source_id}"] = str(name)
+        ids = {subject for subject in mentioned if "/" not in subject}
+        rows = BookRow.objects.filter(
+            firm_id=self.firm_id, books__in=books, kind="customer", remote_id__in=ids
+        )
+        self._subjects |= dict(rows.values_list("remote_id", "name"))
+
+    def account(self, books: int, remote_id: str) -> str:
+        """Return the name of an account."""
+        return self._of.get(("account", books, remote_id), f"Account {remote_id}")
+
+    def item(self, books: int, remote_id: str) -> str:
+        """Return the name of a product or service."""
+        return self._of.get(("item", books, remote_id), f"Item {remote_id}") if remote_id else ""
+
+    def tag(self, books: int, remote_id: str) -> str:
+        """Return the name of a class or location."""
+        return self._of.get(("tag", books, remote_id), remote_id) if remote_id else ""
+
+    def line(
+        self, books: int, account: str, minor: int, customer: str, item: str, memo: str
+    ) -> dict[str, Any]:
+        """Return a signed line as a debit or a credit."""
+        return {
+            "account": self.account(books, account),
+            "name": self._subjects.get(customer, customer),
+            "memo": self.item(books, item) or memo,
+            "debit_minor": max(0, minor),
+            "credit_minor": -minor if minor < 0 else 0,
+        }

@@ -1,0 +1,121 @@
+"""The trace of a record, and finding one."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.access import firm_view
+from accounts.roles import Permission
+from syncapp.desk import words
+from syncapp.desk.queries import search as finding
+from syncapp.desk.queries import traces
+from syncapp.desk.sides import sides
+from syncapp.records.exact import ExactEncoder
+
+if TYPE_CHECKING:
+    from accounts.access import FirmRequest
+    from syncapp.records.models import Document, SourceRecord
+
+
+@require_safe
+@firm_view(Permission.SEE)
+def record(request: FirmRequest, document_id: int) -> HttpResponse:
+    """Answer: how did this number get here?"""
+    document = traces.document_or_none(firm_id=request.firm.pk, document_id=document_id)
+    if document is None:
+        raise Http404
+    found = traces.trace(firm_id=request.firm.pk, document=document)
+    live = next(((link, row) for link, row in found.links if link.live and row), None)
+    context = {
+        "section": "tieout",
+        "now": timezone.now(),
+        "trace": found,
+        "document": document,
+        "noun": words.KIND.get(document.kind, document.kind),
+        "sentence": _sentence(document, found),
+        "open_holds": [hold for hold in found.holds if hold.closed_at is None],
+        "sources": [(source, _text(source)) for source in found.sources],
+        "currency": request.firm.currency,
+        "related": [(other, words.KIND.get(other.kind, other.kind).capitalize()) for other in found.related],
+        "links": [
+            (link, row, words.OBJECT.get(link.object_kind, link.object_kind)) for link, row in found.links
+        ],
+    }
+    if live and document.kind not in {"client", "matter"}:
+        link, row = live
+        context["compare"] = sides(
+            document,
+            row,
+            client=found.client,
+            customer=traces.customer_name(firm_id=request.firm.pk, row=row),
+            ledger=words.LEDGERS.get(link.books.ledger, "The books"),
+            currency=request.firm.currency,
+        )
+    return render(request, "desk/record.html", context)
+
+
+def _sentence(document: Document, found: traces.Trace) -> str:
+    """Say where the record stands, in one sentence."""
+    noun = words.KIND.get(document.kind, document.kind).capitalize()
+    name = str(document.data.get("name") or "") if document.kind == "client" else document.number
+    what = f"{noun} {name or document.source_id}"
+    for link, row in found.links:
+        if link.live:
+            ledger = words.LEDGERS.get(link.books.ledger, "the books")
+            held = words.OBJECT.get(link.object_kind, link.object_kind)
+            return f"{what} is {ledger} {held} {(row.number if row else '') or link.remote_id}."
+    if any(hold.closed_at is None and not hold.alarm for hold in found.holds):
+        return f"{what} waits in the exception queue; it is not in the books."
+    if document.outcome == "skipped":
+        return f"{what} asks nothing of the books."
+    return f"{what} is not in the books yet."
+
+
+def _text(source: SourceRecord) -> str:
+    """Write what Clio said, word for word, laid out for reading."""
+    return json.dumps(json.loads(json.dumps(source.payload, cls=ExactEncoder)), indent=2, ensure_ascii=False)
+
+
+@require_safe
+@firm_view(Permission.SEE)
+def search(request: FirmRequest) -> HttpResponse:
+    """Answer: where is it?"""
+    text = request.GET.get("q", "")
+    found = finding.search(firm_id=request.firm.pk, text=text, currency=request.firm.currency)
+    context = {
+        "section": "search",
+        "text": text,
+        "found": found,
+        "currency": request.firm.currency,
+        "documents": [
+            (document, words.KIND.get(document.kind, document.kind).capitalize(), _name(document, found))
+            for document in found.documents
+        ],
+        "rows": [
+            (row, words.OBJECT.get(row.kind, row.kind).capitalize(), record_id)
+            for row, record_id in found.rows
+        ],
+    }
+    return render(request, "desk/search.html", context)
+
+
+def _name(document: Document, found: finding.Found) -> str:
+    return str(document.data.get("name") or "") or found.names.get(document.client_id or 0, "")
+
+
+@require_safe
+@firm_view(Permission.SEE)
+def trace(request: FirmRequest) -> HttpResponse:
+    """Go from an object of the books to the record in Clio that made it."""
+    books = request.GET.get("books", "").strip()[:80]
+    record_id = finding.record_behind(firm_id=request.firm.pk, books=books) if books else None
+    if record_id is not None:
+        return redirect("desk:record", document_id=record_id)
+    context = {"section": "search", "text": books, "found": finding.Found(), "untraced": True}
+    return render(request, "desk/search.html", context, status=404 if books else 200)

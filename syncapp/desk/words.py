@@ -1,0 +1,181 @@
+"""The accountant's words for what the records call by short names. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from syncapp.core import money
+
+LEDGERS = {"qbo": "QuickBooks", "xero": "Xero"}
+PROVIDERS = {"clio": "Clio", "qbo": "QuickBooks", "xero": "Xero"}
+REGIONS = {"us": "United States", "ca": "Canada", "eu": "Europe", "au": "Australia"}
+
+KIND = {
+    "client": "client",
+    "matter": "matter",
+    "bill": "bill",
+    "payment": "payment",
+    "credit": "credit",
+    "interest": "interest charge",
+    "money": "bank transaction",
+}
+RESOURCE = {
+    "contacts": "client",
+    "matters": "matter",
+    "bills": "bill",
+    "allocations": "payment",
+    "payments": "payment",
+    "credit_memos": "credit",
+    "interest_charges": "interest charge",
+    "bank_transactions": "bank transaction",
+    "books": "entry in the books",
+    "statement": "statement line",
+}
+# The prefix of a document's subject in links: what it stands for, by its kind.
+PREFIX = {
+    "client": "contacts",
+    "matter": "matters",
+    "bill": "bills",
+    "payment": "payments",
+    "credit": "credit_memos",
+    "interest": "interest_charges",
+    "money": "bank_transactions",
+}
+OBJECT = {
+    "customer": "customer",
+    "invoice": "invoice",
+    "payment": "payment",
+    "credit_memo": "credit memo",
+    "journal": "journal entry",
+    "check": "check",
+    "deposit": "deposit",
+}
+TIED = {
+    "invoices": "Invoices",
+    "payments": "Payments",
+    "credits": "Credits and write-offs",
+    "receivables": "Receivables",
+    "trust": "Trust balances",
+    "entries": "Our entries as they stand",
+}
+STATE = {
+    "ready": ("Ready", ""),
+    "sending": ("On its way", "waiting"),
+    "uncertain": ("Answer lost, being looked up", "waiting"),
+    "posted": ("Posted", "proven"),
+    "refused": ("Refused", "wrong"),
+    "awaiting_approval": ("Waits for approval", "waiting"),
+    "shadow": ("Shadow, not sent", ""),
+    "superseded": ("Replaced", ""),
+}
+RUN_STATE = {
+    "going": ("Running", "waiting"),
+    "done": ("Done", "proven"),
+    "waiting": ("Waits", "waiting"),
+    "failed": ("Stopped", "wrong"),
+}
+STAGE = {
+    "pull": "Reading Clio",
+    "read": "Sorting what Clio said",
+    "books": "Reading the books",
+    "settle": "Planning entries",
+    "post": "Posting to the books",
+    "reconcile": "Comparing both sides",
+}
+# What a stage is at, by Clio's resource or our own kind.
+WHAT = {
+    "contacts": "clients",
+    "matters": "matters",
+    "bills": "bills",
+    "line_items": "lines of bills",
+    "activities": "time and expenses",
+    "allocations": "payments",
+    "credit_memos": "credits",
+    "interest_charges": "interest charges",
+    "bank_transactions": "bank transactions",
+    "bank_accounts": "bank accounts",
+    "users": "timekeepers",
+    "client": "clients",
+    "matter": "matters",
+    "bill": "bills",
+    "payment": "payments",
+    "credit": "credits",
+    "interest": "interest charges",
+    "money": "bank transactions",
+}
+TRIGGER = {"schedule": "On schedule", "person": "By a person", "command": "By command"}
+SEVERITY = {
+    "trust": ("Trust", "wrong"),
+    "needs_person": ("Needs a person", "waiting"),
+    "waiting": ("Goes on by itself", ""),
+}
+# fix → what to press, and what it does to the books.
+NEXT_STEP = {
+    "map": "Choose where it goes in the mapping. Everything held by this cause then posts by itself.",
+    "connect": "Connect the account again. Nothing is lost meanwhile; it waits here.",
+    "setup": "Change the setting of the company that is named, then check again on the connections page.",
+    "choose": "Choose the customer, or have a new one made. Everything of this client then posts.",
+    "clio": "Correct it in Clio. The change arrives by itself and this closes.",
+    "books": "Correct it in the books, then try again here.",
+    "approve": "A person decides: reopen the period and try again, or correct it in the open period.",
+    "wait": "Nothing to do: it goes on by itself when what it waits for is there.",
+    "trust": "Trust accounts are not set up yet. Client money is kept out of the operating books until they are.",
+}
+FIX_LABEL = {
+    "map": "Mapping",
+    "connect": "Connection",
+    "setup": "Company settings",
+    "choose": "Your choice",
+    "clio": "In Clio",
+    "books": "In the books",
+    "approve": "Approval",
+    "wait": "Waits",
+    "trust": "Trust",
+}
+
+
+def joined(parts: Iterable[str]) -> str:
+    """Join parts as a sentence does: `a, b and c`."""
+    listed = [part for part in parts if part]
+    if len(listed) < 2:  # noqa: PLR2004 - one thing stands alone
+        return "".join(listed)
+    return f"{', '.join(listed[:-1])} and {listed[-1]}"
+
+
+def counted(number: int, noun: str) -> str:
+    """Count a noun: `1 bill`, `1,204 bills`, `3 entries in the books`."""
+    if number == 1:
+        return f"1 {noun}"
+    irregular = {"entry in the books": "entries in the books"}
+    return f"{number:,} {irregular.get(noun, noun + 's')}"
+
+
+def standing(kinds: Mapping[str, Mapping[str, Any]], *, equal: bool, currency: str) -> tuple[str, str]:
+    """Say in a sentence whether both sides agree, and in a second one what explains the gap.
+
+    `kinds` is `TieOut.kinds`; amounts are whole minor units.
+    """
+    if equal:
+        invoices, payments = (_records(kinds, kind) for kind in ("invoices", "payments"))
+        said = joined([counted(invoices, "invoice"), counted(payments, "payment")])
+        return f"Everything ties: {said}, difference {money.spoken(0, currency)}.", ""
+    gaps = {kind: int(row.get("difference") or 0) for kind, row in kinds.items()}
+    if any(gaps.get(kind) for kind in gaps if kind != "receivables"):
+        gaps.pop("receivables", None)  # they differ because invoices, payments or credits do
+    parts = [f"{money.spoken(abs(gap), currency)} of {_noun(kind)}" for kind, gap in gaps.items() if gap]
+    unexplained = sum(abs(int(row.get("unexplained") or 0)) for row in kinds.values())
+    if not parts:
+        return "Not equal: the totals agree, and single records differ.", "Look at each of them below."
+    why = "All of it is in the exception queue; nothing is unexplained."
+    if unexplained:
+        why = f"{money.spoken(unexplained, currency)} is explained by nothing in the exception queue."
+    return f"Not equal: {joined(parts)}.", why
+
+
+def _records(kinds: Mapping[str, Mapping[str, Any]], kind: str) -> int:
+    return int((kinds.get(kind, {}).get("clio") or {}).get("count") or 0)
+
+
+def _noun(kind: str) -> str:
+    return {"trust": "client money", "entries": "our own entries"}.get(kind, TIED.get(kind, kind).lower())

@@ -1,0 +1,363 @@
+"""The pages over the pipeline: what each says, to whom, and at what price in queries."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from zipfile import ZipFile
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+
+from accounts.models import AuditEvent
+from accounts.roles import Role
+from accounts.tenancy import firm_scope
+from syncapp.pipeline import schedule
+from syncapp.records.models import BookChoice, Case, Document, Hold, Run
+from tests import cast
+from tests.desk import books as seeded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.test import Client
+
+    from accounts.models import Books
+    from tests.cast import House
+
+pytestmark = pytest.mark.django_db
+PAGES = ["overview", "setup", "exceptions", "tieout", "runs", "connections", "search", "trace"]
+MOST_QUERIES = 40
+
+
+@pytest.fixture(autouse=True)
+def _fresh_limits() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def alpha() -> House:
+    return cast.firm("Alpha")
+
+
+@pytest.fixture
+def main(alpha: House) -> Books:
+    return seeded.year(alpha)
+
+
+def one(house: House, model: type, **fields: object):
+    with firm_scope(write=None, reads=[house.firm.pk]):
+        return model.objects.filter(firm=house.firm, **fields).order_by("pk").first()
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_opens_for_every_role(
+    client: Client, alpha: House, main: Books, page: str, role: Role
+) -> None:
+    cast.sign_in(client, alpha.by_role()[role])
+
+    response = client.get(reverse(f"desk:{page}"))
+
+    assert response.status_code == 200
+    assert response.text.count("<h1") == 1
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_opens_for_a_firm_without_anything(client: Client, alpha: House, page: str) -> None:
+    cast.sign_in(client, alpha.administrator)
+
+    assert client.get(reverse(f"desk:{page}")).status_code == 200
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_costs_the_same_whatever_the_queue(
+    client: Client, alpha: House, main: Books, page: str, django_assert_max_num_queries: Callable
+) -> None:
+    with firm_scope(write=alpha.firm.pk):
+        for number in range(60):
+            cause = seeded.case(alpha, main, f"unmapped:{number}", f"Choose a product for {number}.")
+            for part in range(2):
+                seeded.hold(alpha, cause, seeded.bill(alpha, 20_000 + number * 2 + part, 1_000))
+    cast.sign_in(client, alpha.bookkeeper)
+
+    with django_assert_max_num_queries(MOST_QUERIES):
+        client.get(reverse(f"desk:{page}"), {"q": "10"})
+
+
+def test_books_that_tie_say_so_first(client: Client, alpha: House) -> None:
+    seeded.year(alpha, equal=True)
+    cast.sign_in(client, alpha.partner)
+
+    page = client.get("/").text
+
+    assert "Everything ties: 1,204 invoices and 988 payments, difference $0.00." in page
+    assert "2,426 records" in page
+
+
+def test_books_that_do_not_tie_say_by_how_much(client: Client, alpha: House, main: Books) -> None:
+    cast.sign_in(client, alpha.partner)
+
+    page = client.get("/").text
+
+    assert "Not equal: $13,812.40 of invoices." in page
+    assert "nothing is unexplained" in page
+    assert "Trust" in page
+
+
+def test_a_new_firm_sees_its_four_steps(client: Client, alpha: House) -> None:
+    cast.sign_in(client, alpha.administrator)
+
+    page = client.get("/").text
+
+    assert "4 steps until Alpha ties." in page
+    assert "Connect Clio" in page
+
+
+def test_the_first_sync_shows_how_far_it_is(client: Client, alpha: House) -> None:
+    cast.books(alpha)
+    with firm_scope(write=alpha.firm.pk):
+        Run.objects.create(
+            firm=alpha.firm, trigger="person", stage="pull", progress={"what": "bills", "done": 731},
+            started_at=seeded.NOW, beat_at=seeded.NOW,
+        )  # fmt: skip
+    cast.sign_in(client, alpha.partner)
+
+    assert "Reading Clio: bills" in client.get("/").text
+    assert "731 so far" in client.get(reverse("desk:progress")).text
+
+
+def test_progress_that_is_over_reads_the_page_again(client: Client, alpha: House) -> None:
+    cast.sign_in(client, alpha.partner)
+
+    assert client.get(reverse("desk:progress"))["HX-Refresh"] == "true"
+
+
+def test_client_money_comes_first_and_money_adds_up(client: Client, alpha: House, main: Books) -> None:
+    cast.sign_in(client, alpha.bookkeeper)
+
+    page = client.get(reverse("desk:exceptions")).text
+
+    assert "4 causes hold 10 records." in page
+    assert "$13,462.40 is held, $250.00 of it client money." in page
+    assert page.index("Trust is not set up") < page.index("Filing fees")
+
+
+@pytest.mark.parametrize(
+    ("query", "causes"),
+    [({"code": "inactive_item"}, 1), ({"severity": "trust"}, 1), ({"resource": "bills"}, 3), ({"q": "10600"}, 1), ({"q": "nobody"}, 0)],
+)  # fmt: skip
+def test_the_address_filters_the_queue(
+    client: Client, alpha: House, main: Books, query: dict, causes: int
+) -> None:
+    cast.sign_in(client, alpha.bookkeeper)
+
+    page = client.get(reverse("desk:exceptions"), query)
+
+    assert page.context["totals"].cases == causes
+    assert len(page.context["rows"]) == causes
+
+
+def test_an_empty_queue_says_so(client: Client, alpha: House) -> None:
+    cast.sign_in(client, alpha.bookkeeper)
+
+    assert "Nothing is stuck." in client.get(reverse("desk:exceptions")).text
+
+
+def test_the_export_holds_what_the_page_shows(client: Client, alpha: House, main: Books) -> None:
+    cast.sign_in(client, alpha.auditor)
+
+    answer = client.get(reverse("desk:exceptions_export"), {"code": "inactive_item", "format": "csv"})
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+
+    assert len(rows) == 1 + 8 + 1
+    assert rows[1][5:7] == ["10500", "1526.55"]
+    assert rows[-1][6] == "12212.40"
+    assert one(alpha, AuditEvent, verb="export.made").object_text == "exceptions, 8 records"
+
+
+@pytest.mark.parametrize("name", ["exceptions_export", "tieout_export"])
+def test_a_sheet_is_a_workbook(client: Client, alpha: House, main: Books, name: str) -> None:
+    cast.sign_in(client, alpha.partner)
+
+    answer = client.get(reverse(f"desk:{name}"), {"format": "xlsx"})
+
+    assert "xl/workbook.xml" in ZipFile(io.BytesIO(answer.content)).namelist()
+
+
+def test_a_name_is_never_a_formula_in_a_file(client: Client, alpha: House, main: Books) -> None:
+    with firm_scope(write=alpha.firm.pk):
+        cause = seeded.case(alpha, main, "unmapped:x", '=HYPERLINK("http://elsewhere")')
+        seeded.hold(alpha, cause, seeded.bill(alpha, 30_000, 1_000))
+    cast.sign_in(client, alpha.auditor)
+
+    answer = client.get(reverse("desk:exceptions_export"), {"code": "unmapped"}).content.decode("utf-8-sig")
+
+    assert "'=HYPERLINK" in answer
+
+
+def test_a_retry_says_what_it_will_do_and_then_does_it(client: Client, alpha: House, main: Books) -> None:
+    cast.sign_in(client, alpha.bookkeeper)
+    found = one(alpha, Case, code="inactive_item")
+
+    asked = client.post(reverse("desk:retry"), {"case": found.pk})
+    assert "Try 8 records of $12,212.40 again?" in asked.text
+    assert one(alpha, Hold, retry_asked_at__isnull=False) is None
+
+    done = client.post(reverse("desk:retry"), {"case": found.pk, "sure": "1", "next": "/exceptions/"})
+    assert (done.status_code, done["Location"]) == (302, "/exceptions/")
+    with firm_scope(write=None, reads=[alpha.firm.pk]):
+        assert Hold.objects.filter(firm=alpha.firm, retry_asked_at__isnull=False).count() == 8
+    assert schedule.status(alpha.firm.pk).due_at < seeded.NOW + timedelta(days=3000)
+
+
+def test_everything_can_be_tried_again(client: Client, alpha: House, main: Books) -> None:
+    cast.sign_in(client, alpha.bookkeeper)
+
+    assert "Try 10 records" in client.post(reverse("desk:retry"), {"all": "1"}).text
+
+
+def test_a_retry_of_nothing_is_a_sentence(client: Client, alpha: House, main: Books) -> None:
+    cast.sign_in(client, alpha.bookkeeper)
+
+    assert (
+        "Nothing was chosen"
+        in client.post(reverse("desk:retry"), {"next": "https://else.test"}, follow=True).text
+    )
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.PARTNER])
+def test_who_only_reads_is_offered_nothing_to_press(
+    client: Client, alpha: House, main: Books, role: Role
+) -> None:
+    cast.sign_in(client, alpha.by_role()[role])
+
+    assert "Try selected again" not in client.get(reverse("desk:exceptions")).text
+    assert "Sync now" not in client.get(reverse("desk:runs")).text
+    assert client.post(reverse("desk:retry"), {"all": "1", "sure": "1"}).status_code == 403
+
+
+def test_a_case_says_why_and_what_to_press(client: Client, alpha: House, main: Books) -> None:
+    cast.sign_in(client, alpha.bookkeeper)
+    found = one(alpha, Case, code="doubtful_customer")
+
+    page = client.get(reverse("desk:case", args=[found.pk])).text
+
+    assert "Which customer in QuickBooks is Cedar Freight, Inc.?" in page
+    assert "make a new customer" in page
+    assert "Clio bill 10600" in page
+
+
+def test_a_person_chooses_the_customer(client: Client, alpha: House, main: Books) -> None:
+    cast.sign_in(client, alpha.bookkeeper)
+    found = one(alpha, Case, code="doubtful_customer")
+
+    client.post(reverse("desk:choose", args=[found.pk]), {"answer": "59"})
+
+    assert one(alpha, BookChoice).answer == "59"
+
+
+def test_an_alarm_is_closed_with_a_reason_only(client: Client, alpha: House, main: Books) -> None:
+    cast.sign_in(client, alpha.bookkeeper)
+    alarm = one(alpha, Hold, alarm=True)
+
+    client.post(reverse("desk:close_alarm", args=[alarm.pk]), {"reason": ""})
+    assert one(alpha, Hold, alarm=True).closed_at is None
+
+    client.post(reverse("desk:close_alarm", args=[alarm.pk]), {"reason": "Refunded by check 1204"})
+    assert one(alpha, Hold, alarm=True).closed_words == "Refunded by check 1204"
+
+
+def test_a_record_shows_its_whole_way(
+    client: Client, alpha: House, main: Books, django_assert_max_num_queries: Callable
+) -> None:
+    cast.sign_in(client, alpha.auditor)
+    paid = one(alpha, Document, source_id=10_483)
+
+    with django_assert_max_num_queries(MOST_QUERIES):
+        page = client.get(reverse("desk:record", args=[paid.pk])).text
+
+    assert "Bill 10483 is QuickBooks invoice 10483." in page
+    for part in ("Legal services → Legal Fees", "Rule 1. When line is time", "version 7", "1-5f-tid", "1,650.00",
+                 "Payment 4411", "00311 Lease dispute", "Cedar Freight, Inc."):  # fmt: skip
+        assert part in page
+
+
+@pytest.mark.parametrize("asked", ["invoice:130", "Invoice:130", "10483"])
+def test_an_object_of_the_books_leads_back_to_clio(
+    client: Client, alpha: House, main: Books, asked: str
+) -> None:
+    cast.sign_in(client, alpha.auditor)
+    paid = one(alpha, Document, source_id=10_483)
+
+    answer = client.get(reverse("desk:trace"), {"books": asked})
+
+    assert answer["Location"] == reverse("desk:record", args=[paid.pk])
+
+
+@pytest.mark.parametrize("text", ["10483", "cedar", "1,900.00", "$1900"])
+def test_a_search_finds_by_number_name_and_amount(
+    client: Client, alpha: House, main: Books, text: str
+) -> None:
+    cast.sign_in(client, alpha.partner)
+
+    assert "Bill 10483" in client.get(reverse("desk:search"), {"q": text}).text
+
+
+@pytest.mark.parametrize("text", ["nobody", "9" * 40, "\x00", "%", "(1.005)"])
+def test_a_search_for_anything_answers(client: Client, alpha: House, main: Books, text: str) -> None:
+    cast.sign_in(client, alpha.partner)
+
+    assert client.get(reverse("desk:search"), {"q": text}).status_code == 200
+
+
+def test_differences_can_be_narrowed_to_the_unexplained(client: Client, alpha: House, main: Books) -> None:
+    cast.sign_in(client, alpha.partner)
+
+    page = client.get(reverse("desk:tieout"), {"queued": "no"})
+
+    assert "The invoice was changed in QuickBooks." in page.text
+    assert "Item “Filing fees” is inactive" not in page.text
+    assert page.context["sums"]["difference"] == 160_000
+
+
+def test_a_run_shows_control_totals(client: Client, alpha: House, main: Books) -> None:
+    cast.sign_in(client, alpha.partner)
+
+    page = client.get(reverse("desk:run", args=[one(alpha, Run).pk]))
+
+    assert page.context["row"].ties
+    assert "2,426 records seen, 12 posted, 10 held." in page.text
+
+
+def test_syncing_is_paused_with_a_reason_and_resumed(client: Client, alpha: House, main: Books) -> None:
+    cast.sign_in(client, alpha.bookkeeper)
+
+    client.post(reverse("desk:pause"), {"words": ""})
+    assert not schedule.status(alpha.firm.pk).paused
+
+    client.post(reverse("desk:pause"), {"words": "Year-end closing"})
+    assert "Year-end closing" in client.get(reverse("desk:runs")).text
+
+    client.post(reverse("desk:resume"))
+    assert not schedule.status(alpha.firm.pk).paused
+
+
+STRANGE = [
+    ("case", "case_id", Case), ("record", "document_id", Document), ("run", "run_id", Run),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "key", "model"), STRANGE)
+def test_what_belongs_to_another_firm_is_not_there(
+    client: Client, alpha: House, main: Books, name: str, key: str, model: type
+) -> None:
+    stranger = cast.firm("Beta").bookkeeper
+    cast.sign_in(client, stranger)
+
+    answer = client.get(reverse(f"desk:{name}", kwargs={key: one(alpha, model).pk}))
+
+    assert answer.status_code == 404
