@@ -168,6 +168,7 @@ class Payment:
     method: str = ""
     bank_account: str = ""  # where it landed, by its name in the practice system
     source_account: str = ""
+    into_trust: bool = False  # it landed in an account of client money
 
     @property
     def amount(self) -> int:

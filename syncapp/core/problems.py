@@ -24,13 +24,15 @@ class Fix(StrEnum):
 class Problem:
     """Why a document cannot post yet.
 
-    `cause` names the one thing to mend: documents with the same cause are one case.
+    `cause` names the one thing to mend: documents with the same cause are one case, headed by `title` (the
+    words of one of them when it is left out).
     """
 
     code: str
     fix: Fix
     words: str
     cause: str = ""
+    title: str = ""
     facts: dict[str, str] = field(default_factory=dict)
 
     @property

@@ -7,7 +7,6 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.urls import reverse
 
 from accounts import audit, connecting
 from accounts.models import Books, Firm, Grant, User
@@ -37,7 +36,7 @@ NAMES = {"clio": "Clio", "qbo": "QuickBooks"}
 
 def redirect_uri(provider: str) -> str:
     """Return the address that a vendor sends the browser back to."""
-    return settings.PUBLIC_URL.rstrip("/") + reverse("desk:callback", args=[provider])
+    return f"{settings.PUBLIC_URL.rstrip('/')}/connections/callback/{provider}/"
 
 
 def begin(*, provider: str, region: str, redirect_uri: str, state: str) -> str:

@@ -124,8 +124,6 @@ def _gate(rules: Any, company: Company | None, cursor: BookCursor | None) -> Pro
     if rules is None:
         return Problem(code="no_mapping", fix=Fix.MAP, cause="mapping",
                        words="No mapping is published for this set of books. Publish one, and this posts.")  # fmt: skip
-    if rules.problems:
-        return rules.problems[0]
     if company.custom_numbers is False:
         return Problem(code="custom_numbers_off", fix=Fix.BOOKS, cause="company",
                        words="Custom transaction numbers are off in QuickBooks, so an invoice could not be found "

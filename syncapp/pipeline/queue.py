@@ -103,7 +103,7 @@ def _cases(firm_id: int, books_id: int, problems: Iterable[Problem], now: dateti
             code=problem.code[:40],
             fix=problem.fix.value,
             severity=severity(problem),
-            title=problem.words,
+            title=problem.title or problem.words,
             facts=dict(problem.facts),
             opened_at=now,
         )
@@ -117,9 +117,9 @@ def _cases(firm_id: int, books_id: int, problems: Iterable[Problem], now: dateti
     )
     for case in known.values():
         problem = by_cause[case.cause]
-        if case.title != problem.words and case.pk:
+        if case.title != (problem.title or problem.words):
             Case.objects.filter(firm_id=firm_id, pk=case.pk).update(
-                title=problem.words, facts=dict(problem.facts)
+                title=problem.title or problem.words, facts=dict(problem.facts)
             )
     return known | {case.cause: case for case in missing}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from syncapp.core.documents import Allocation, BillState, Credit, Payment
 from syncapp.core.ledger import InvoiceDraft
-from syncapp.core.planning.payments import Invoice, Standing, shares
+from syncapp.core.planning.payments import Invoice, Standing, shares, trust_not_set_up
 from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline.context import Context
 
@@ -19,12 +19,14 @@ def stands(context: Context, bill_id: int, payer: Payment | Credit) -> Standing 
                            cause=row.problem.get("cause", ""))  # fmt: skip
         return Problem(code="bill_not_read", fix=Fix.CLIO, cause=f"bills/{bill_id}",
                        words="The bill that this belongs to is not among the bills that Clio shows us.")  # fmt: skip
+    if bill.trust_request:
+        return trust_not_set_up("A payment of a trust request")
     if bill_id in context.held:
         return context.held[bill_id]
     if bill.state is not BillState.ISSUED:
         return Standing(absent=bill.state.value)
     before = bill.issued is not None and bill.issued < context.book.options.start_bills
-    invoices = _invoices(context, [s for s in _subjects(context, bill_id)])
+    invoices = _invoices(context, _subjects(context, bill_id))
     charges = [f"interest_charges/{charge.id}" for charge in context.interest.get(bill_id, [])]
     interest = _invoices(context, charges)
     if not invoices and not interest:

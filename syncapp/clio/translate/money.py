@@ -41,6 +41,7 @@ def payment(
         method=telling.text("payment_type"),
         bank_account=_landed(telling, rows),
         source_account=telling.text("name", inside="source_bank_account"),
+        into_trust=any(_into_trust(part) for part in live or everything),
     )
 
 
@@ -158,6 +159,10 @@ def _funds(parts: Sequence[Reading]) -> Funds:
     if len(kinds) > 1:
         raise parts[0].unreadable("source_bank_account", "of several kinds")
     return kinds.pop()
+
+
+def _into_trust(part: Reading) -> bool:
+    return part.word("type", _BANK_TYPES, inside="destination_bank_account", default="Operating") == "Trust"
 
 
 def _funds_of(part: Reading) -> Funds:

@@ -230,7 +230,9 @@ def _by_matter(bill: Bill) -> list[tuple[int | None, Bill]]:
 def _invoice(bill: Bill, book: Book, *, matter_id: int | None, number: str) -> InvoiceDraft | Problem:
     lines: list[SaleLine] = []
     places: list[Target] = []
-    for line in [row for row in bill.lines if row.amount] or list(bill.lines[:1]):
+    nothing = BillLine(id=0, kind=LineKind.TIME, amount=0, label="No charge")
+    billed = [row for row in bill.lines if row.amount] or list(bill.lines[:1])
+    for line in billed or ([nothing] if not bill.amount else []):
         target = book.place(_line_facts(line, bill, book))
         if isinstance(target, Problem):
             return target
@@ -355,7 +357,7 @@ def _sale_line(line: BillLine, target: Target, bill: Bill, book: Book) -> SaleLi
         day=line.day,
         quantity=line.quantity,
         rate=line.rate,
-        sources=(line.id,),
+        sources=(line.id,) if line.id else (),
         role="fees" if line.kind is LineKind.TIME else "costs",
     )
 

@@ -49,12 +49,14 @@ class _Part:
 
 def plan_payment(payment: Payment, book: Book, stands: Stands) -> Answer | Problem:
     """Decide how a payment stands in the books, or say why it cannot yet."""
-    if payment.funds is Funds.TRUST:
-        return trust_not_set_up(f"A payment of a bill from {payment.source_account or 'trust'}")
     if not payment.allocations:
         return Answer(skipped="the payment was removed")
     if payment.day < book.options.start_payments:
         return Answer(skipped="paid before the start date")
+    if payment.funds is Funds.TRUST:
+        return trust_not_set_up(f"A payment of a bill from {payment.source_account or 'trust'}")
+    if payment.into_trust:
+        return trust_not_set_up(f"A payment into {payment.bank_account or 'trust'}")
     if payment.currency != book.company.currency:
         return _currency(payment.currency, book)
     if problem := closed(payment.day, book.company.closed_through, "This payment"):
@@ -75,6 +77,7 @@ def trust_not_set_up(what: str) -> Problem:
     """Say that client money waits: nothing of it may touch the books before trust is set up."""
     return Problem(
         code="trust_not_set_up",
+        title="Client money moved, and trust is not set up. None of it posts until it is.",
         fix=Fix.TRUST,
         cause="",
         words=f"{what} moves client money, and trust is not set up. Nothing of it posts until it is.",
