@@ -20,3 +20,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *_built("accounts", "mapping", "trust", "syncapp.pipeline", "syncapp.desk"),
     path("accounts/", include("allauth.urls")),
 ]
+if settings.MODE == "demo":
+    urlpatterns.append(path("", include("syncapp.local.signins")))

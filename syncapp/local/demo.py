@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 FOLDER = surroundings.LOCAL / "demo"
 WEB_PORT, CLIO_PORT, QBO_PORT = 8000, 8001, 8002
 START_SECONDS = 60
+TIME_SCALE = "20"
 CELERY_ALONE = ("--without-gossip", "--without-mingle", "--without-heartbeat")
 
 
@@ -97,6 +98,7 @@ def _environment(addresses: dict[str, str], ports: dict[str, int]) -> dict[str, 
         **{name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name)},
         **addresses,
         "TIEOUT_MODE": "demo",
+        "TIME_SCALE": TIME_SCALE,  # a minute of the vendors' budgets in three seconds: a year in sight
         "PYTHONUNBUFFERED": "1",
         "DJANGO_SETTINGS_MODULE": "syncapp.settings",
         "PUBLIC_URL": f"http://localhost:{ports['web']}",

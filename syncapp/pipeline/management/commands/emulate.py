@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from decimal import Decimal
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -51,8 +52,11 @@ class Command(BaseCommand):
 
     def _qbo(self, given: dict[str, Any], scale: float) -> wire.App:
         from syncapp.emulators.qbo.app import create_app
+        from syncapp.emulators.qbo.seed import law_firm
 
+        company = law_firm(seed=given["seed"], name="Ash & Birch LLP", opening_bank=Decimal("48250.00"))
         return create_app(
+            [company],
             time_scale=scale, client_id=os.environ.get("QBO_CLIENT_ID", "qbo-client"),
             client_secret=os.environ.get("QBO_CLIENT_SECRET", "qbo-secret"),
         )  # fmt: skip

@@ -1,0 +1,29 @@
+"""The demonstration's door: sign in as anybody of the seeded firm with one press. Exists in demo mode only."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import Membership, User
+
+
+@require_http_methods(["GET", "POST"])
+def door(request: HttpRequest) -> HttpResponse:
+    """List the people of the seeded firms; a press signs in as one of them."""
+    if settings.MODE != "demo":
+        raise Http404
+    if request.method == "POST":
+        user = get_object_or_404(User, pk=request.POST.get("user") or 0)
+        login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return redirect("/")
+    members = Membership.objects.select_related("user", "firm").order_by("firm__name", "id")
+    vendors = {"clio": settings.CLIO_BASE_URL, "qbo": settings.QBO_API_BASE_URL}
+    return render(request, "demo/door.html", {"members": members, "vendors": vendors})
+
+
+urlpatterns = [path("demo/", door, name="demo")]

@@ -1,0 +1,152 @@
+"""`demo_seed`: what a newcomer would click, done for the demo: the firm, its people, both connections, a sync."""
+
+from __future__ import annotations
+
+import html
+import re
+import time
+import urllib.error
+import urllib.request
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from accounts import queries
+from accounts.models import Books, Firm, User
+from accounts.tenancy import firm_scope
+from mapping import queries as mapping_queries
+from syncapp.pipeline import connect, schedule
+from syncapp.pipeline.firmfile.applying import apply
+from syncapp.pipeline.firmfile.reading import read
+from syncapp.records.models import Run
+
+FIRM_FILE = Path(__file__).resolve().parents[3] / "local" / "demo_firm.yaml"
+PASSWORD = "a ledger that ties out"  # noqa: S105 - of the demonstration, on this machine only
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105 - the same
+PATIENCE = timedelta(minutes=8)
+
+
+class Stay(urllib.request.HTTPRedirectHandler):
+    """Do not follow: the address is what we came for."""
+
+    def redirect_request(self, *_args: Any) -> None:
+        """Refuse to go on."""
+
+
+class Command(BaseCommand):
+    """Set the stage of the demonstration. Refused outside it."""
+
+    help = "Seed the demonstration: a firm, its people, both connections and the first sync."
+
+    def handle(self, *_args: Any, **_given: Any) -> None:
+        """Do what a newcomer would click, and wait for the first sync."""
+        if settings.MODE != "demo":
+            raise CommandError("This belongs to the demonstration; start it with `make demo`.")
+        now = timezone.now()
+        slug = apply(read(FIRM_FILE.read_text(encoding="utf-8")), now=now).slug
+        firm = Firm.objects.get(slug=slug)
+        administrator = self._people(firm)
+        with firm_scope(write=None, reads=[firm.pk]):
+            books = Books.objects.filter(firm_id=firm.pk).order_by("position", "id").first()
+        assert books is not None
+        self._connect(firm, "clio", None, administrator)
+        self._connect(firm, "qbo", books, administrator)
+        with firm_scope(write=None, reads=[firm.pk]):
+            company = mapping_queries.company(books.pk)
+        assert company is not None
+        connect.start_posting(
+            firm_id=firm.pk, books_id=books.pk, typed_name=company.name, by=administrator, now=timezone.now()
+        )
+        self._wait(firm)
+        self.stdout.write(f"Sign in as anybody of {firm.name}: {settings.PUBLIC_URL}/demo/")
+        for member in queries.members(firm_id=firm.pk):
+            self.stdout.write(f"  {member.role:<14} {member.user.email}   password: {PASSWORD}")
+        self.stdout.write(f"  the administrator's authenticator secret: {TOTP_SECRET}")
+
+    def _people(self, firm: Firm) -> User:
+        """Give everybody the demo's password, a proved address, and the administrator a second factor."""
+        members = queries.members(firm_id=firm.pk)
+        for member in members:
+            member.user.set_password(PASSWORD)
+            member.user.save()
+            EmailAddress.objects.get_or_create(
+                user=member.user, email=member.user.email, defaults={"verified": True, "primary": True}
+            )
+            if not Authenticator.objects.filter(user=member.user).exists():
+                TOTP.activate(member.user, TOTP_SECRET)
+        return next(member.user for member in members if member.role == "administrator")
+
+    def _connect(self, firm: Firm, provider: str, books: Books | None, by: User) -> None:
+        """Go through the vendor's consent page as a person would."""
+        uri = connect.redirect_uri(provider)
+        address = connect.begin(provider=provider, region="us", redirect_uri=uri, state="demo")
+        callback = _consent(address)
+        grant = connect.finish(
+            firm_id=firm.pk,
+            provider=provider,
+            books_id=books.pk if books else None,
+            region="us",
+            callback_params=dict(parse_qsl(urlsplit(callback).query)),
+            redirect_uri=uri,
+            by=by,
+            now=timezone.now(),
+        )
+        if isinstance(grant, str):
+            raise CommandError(grant)
+        self.stdout.write(f"Connected {grant}.")
+
+    def _wait(self, firm: Firm) -> None:
+        """Let the worker do the first sync and tell how far it is."""
+        schedule.ask(firm_id=firm.pk, now=timezone.now())
+        until, told = timezone.now() + PATIENCE, ""
+        while timezone.now() < until:
+            with firm_scope(write=None, reads=[firm.pk]):
+                runs = list(Run.objects.filter(firm_id=firm.pk).order_by("-started_at")[:5])
+            done = next((run for run in runs if run.state == "done" and run.counts.get("posted")), None)
+            if done is not None:
+                counts = done.counts
+                self.stdout.write(
+                    f"First sync: {counts['seen']} records seen, {counts['posted']} posted, {counts['held']} held, "
+                    f"{counts['skipped']} need nothing."
+                )
+                return
+            now_at = f"{runs[0].stage} {runs[0].progress.get('done', '')}" if runs else "waiting for a worker"
+            if now_at != told:
+                self.stdout.write(f"First sync: {now_at}")
+                told = now_at
+            time.sleep(1)
+        raise CommandError("The first sync did not end in time; see the worker's log.")
+
+
+def _consent(address: str) -> str:
+    """Open a consent page, approve, and return the address that the browser is sent back to."""
+    opener = urllib.request.build_opener(Stay())
+    with opener.open(address, timeout=30) as page:
+        text = page.read().decode()
+    fields = {}
+    for tag in re.findall(r"<(?:input|button)[^>]*>", text):
+        parts = {key: html.unescape(value) for key, value in re.findall(r'(\w+)="([^"]*)"', tag)}
+        if parts.get("type") == "radio" and "checked" not in tag:
+            continue
+        if parts.get("name") and parts.get("value") != "deny":
+            fields.setdefault(parts["name"], parts.get("value", ""))
+    for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', text, flags=re.DOTALL):
+        first = re.search(r'value="([^"]*)"', options)
+        fields.setdefault(name, html.unescape(first[1]) if first else "")
+    action = re.search(r'<form[^>]*action="([^"]*)"', text)
+    target = urljoin(address, html.unescape(action[1])) if action and action[1] else address
+    try:
+        opener.open(target, data=urlencode(fields).encode(), timeout=30)
+    except urllib.error.HTTPError as answer:
+        if answer.headers.get("Location"):
+            return str(answer.headers["Location"])
+        raise
+    raise CommandError("The consent page did not send the browser back.")
