@@ -13,7 +13,7 @@ from accounts import actions
 from accounts.models import Invitation
 from accounts.roles import Permission, Role
 from tests import cast
-from tests.desk import books as seeded
+from tests.desk import named as seeded
 
 if TYPE_CHECKING:
     from collections.abc import Callable

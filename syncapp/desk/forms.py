@@ -37,8 +37,8 @@ class CaseFilter(forms.Form):
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [ANY, *choices]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [ANY, *choices]
 
 
 class DifferenceFilter(forms.Form):

@@ -12,7 +12,6 @@ from syncapp.desk.templatetags.formats import day_text
 if TYPE_CHECKING:
     from syncapp.records.models import BookRow, Document
 
-DAYS = {"bill": "issued"}
 NOT_THERE = "Not in the books"
 
 
@@ -32,7 +31,7 @@ def sides(
             money.spoken(row.total, currency) if row else "",
             compared=row is not None,
         ),
-        *_more(document, row, currency),
+        *_more(document, row),
     ]
     return {
         "left": f"Clio {noun} {document.number}".strip(),
@@ -41,18 +40,17 @@ def sides(
     }
 
 
-def _more(document: Document, row: BookRow | None, currency: str) -> list[dict[str, Any]]:
+def _more(document: Document, row: BookRow | None) -> list[dict[str, Any]]:
     data, found = document.data, []
-    if document.kind == "bill":
+    if document.kind == "bill" and row is None:
         due = data.get("due")
         found.append(_row("Due", _day(date.fromisoformat(due)) if due else "", ""))
-        found.append(_row("State", str(data.get("state", "")).capitalize(), _state(row)))
         found.append(_row("Lines", str(len(data.get("lines") or [])), ""))
-    if document.kind in {"payment", "money"}:
+    if document.kind == "bill":
+        found.append(_row("State", str(data.get("state", "")).capitalize(), _state(row)))
+    if document.kind in {"payment", "money"} and row is None:
         found.append(_row("Reference", str(data.get("reference") or ""), ""))
         found.append(_row("Account", str(data.get("bank_account") or ""), ""))
-    if row is not None and row.kind in {"invoice", "credit_memo"}:
-        found.append(_row("Still open", "", money.spoken(row.balance, currency)))
     return found
 
 

@@ -29,6 +29,8 @@ RESOURCE = {
     "credit_memos": "credit",
     "interest_charges": "interest charge",
     "bank_transactions": "bank transaction",
+    "line_items": "bill line",
+    "activities": "time or expense entry",
     "books": "entry in the books",
     "statement": "statement line",
 }
@@ -68,6 +70,12 @@ STATE = {
     "awaiting_approval": ("Waits for approval", "waiting"),
     "shadow": ("Shadow, not sent", ""),
     "superseded": ("Replaced", ""),
+}
+ANSWER = {
+    "posted": "Taken",
+    "refused": "Refused",
+    "uncertain": "No clear answer",
+    "not_sent": "Did not leave",
 }
 RUN_STATE = {
     "going": ("Running", "waiting"),
@@ -120,18 +128,7 @@ NEXT_STEP = {
     "books": "Correct it in the books, then try again here.",
     "approve": "A person decides: reopen the period and try again, or correct it in the open period.",
     "wait": "Nothing to do: it goes on by itself when what it waits for is there.",
-    "trust": "Trust accounts are not set up yet. Client money is kept out of the operating books until they are.",
-}
-FIX_LABEL = {
-    "map": "Mapping",
-    "connect": "Connection",
-    "setup": "Company settings",
-    "choose": "Your choice",
-    "clio": "In Clio",
-    "books": "In the books",
-    "approve": "Approval",
-    "wait": "Waits",
-    "trust": "Trust",
+    "trust": "Trust accounts are not set up yet. Until then client money stays out of the operating books.",
 }
 
 
@@ -161,10 +158,12 @@ def standing(kinds: Mapping[str, Mapping[str, Any]], *, equal: bool, currency: s
         said = joined([counted(invoices, "invoice"), counted(payments, "payment")])
         return f"Everything ties: {said}, difference {money.spoken(0, currency)}.", ""
     gaps = {kind: int(row.get("difference") or 0) for kind, row in kinds.items()}
+    loose = {kind: abs(int(row.get("unexplained") or 0)) for kind, row in kinds.items()}
     if any(gaps.get(kind) for kind in gaps if kind != "receivables"):
         gaps.pop("receivables", None)  # they differ because invoices, payments or credits do
     parts = [f"{money.spoken(abs(gap), currency)} of {_noun(kind)}" for kind, gap in gaps.items() if gap]
-    unexplained = sum(abs(int(row.get("unexplained") or 0)) for row in kinds.values())
+    owed = loose.pop("receivables", 0)
+    unexplained = sum(loose.values()) or owed
     if not parts:
         return "Not equal: the totals agree, and single records differ.", "Look at each of them below."
     why = "All of it is in the exception queue; nothing is unexplained."

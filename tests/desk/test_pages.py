@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zipfile import ZipFile
 
 import pytest
@@ -15,14 +15,13 @@ from django.urls import reverse
 from accounts.models import AuditEvent
 from accounts.roles import Role
 from accounts.tenancy import firm_scope
-from syncapp.pipeline import schedule
-from syncapp.records.models import BookChoice, Case, Document, Hold, Run
+from syncapp.pipeline.models import SyncSchedule
+from syncapp.records.models import BookChoice, Case, Hold, Run
 from tests import cast
 from tests.desk import books as seeded
+from tests.desk.year import year
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django.test import Client
 
     from accounts.models import Books
@@ -45,12 +44,16 @@ def alpha() -> House:
 
 @pytest.fixture
 def main(alpha: House) -> Books:
-    return seeded.year(alpha)
+    return year(alpha)
 
 
-def one(house: House, model: type, **fields: object):
+def one(house: House, model: Any, **fields: object) -> Any:
     with firm_scope(write=None, reads=[house.firm.pk]):
         return model.objects.filter(firm=house.firm, **fields).order_by("pk").first()
+
+
+def plan(house: House) -> SyncSchedule:
+    return SyncSchedule.objects.get(firm=house.firm)
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -75,7 +78,7 @@ def test_a_page_opens_for_a_firm_without_anything(client: Client, alpha: House, 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_costs_the_same_whatever_the_queue(
-    client: Client, alpha: House, main: Books, page: str, django_assert_max_num_queries: Callable
+    client: Client, alpha: House, main: Books, page: str, django_assert_max_num_queries: Any
 ) -> None:
     with firm_scope(write=alpha.firm.pk):
         for number in range(60):
@@ -89,7 +92,7 @@ def test_a_page_costs_the_same_whatever_the_queue(
 
 
 def test_books_that_tie_say_so_first(client: Client, alpha: House) -> None:
-    seeded.year(alpha, equal=True)
+    year(alpha, equal=True)
     cast.sign_in(client, alpha.partner)
 
     page = client.get("/").text
@@ -148,10 +151,16 @@ def test_client_money_comes_first_and_money_adds_up(client: Client, alpha: House
 
 @pytest.mark.parametrize(
     ("query", "causes"),
-    [({"code": "inactive_item"}, 1), ({"severity": "trust"}, 1), ({"resource": "bills"}, 3), ({"q": "10600"}, 1), ({"q": "nobody"}, 0)],
-)  # fmt: skip
+    [
+        ({"code": "inactive_item"}, 1),
+        ({"severity": "trust"}, 1),
+        ({"resource": "bills"}, 3),
+        ({"q": "10600"}, 1),
+        ({"q": "nobody"}, 0),
+    ],
+)
 def test_the_address_filters_the_queue(
-    client: Client, alpha: House, main: Books, query: dict, causes: int
+    client: Client, alpha: House, main: Books, query: Any, causes: int
 ) -> None:
     cast.sign_in(client, alpha.bookkeeper)
 
@@ -211,7 +220,7 @@ def test_a_retry_says_what_it_will_do_and_then_does_it(client: Client, alpha: Ho
     assert (done.status_code, done["Location"]) == (302, "/exceptions/")
     with firm_scope(write=None, reads=[alpha.firm.pk]):
         assert Hold.objects.filter(firm=alpha.firm, retry_asked_at__isnull=False).count() == 8
-    assert schedule.status(alpha.firm.pk).due_at < seeded.NOW + timedelta(days=3000)
+    assert plan(alpha).due_at < seeded.NOW + timedelta(days=3000)
 
 
 def test_everything_can_be_tried_again(client: Client, alpha: House, main: Books) -> None:
@@ -269,95 +278,3 @@ def test_an_alarm_is_closed_with_a_reason_only(client: Client, alpha: House, mai
 
     client.post(reverse("desk:close_alarm", args=[alarm.pk]), {"reason": "Refunded by check 1204"})
     assert one(alpha, Hold, alarm=True).closed_words == "Refunded by check 1204"
-
-
-def test_a_record_shows_its_whole_way(
-    client: Client, alpha: House, main: Books, django_assert_max_num_queries: Callable
-) -> None:
-    cast.sign_in(client, alpha.auditor)
-    paid = one(alpha, Document, source_id=10_483)
-
-    with django_assert_max_num_queries(MOST_QUERIES):
-        page = client.get(reverse("desk:record", args=[paid.pk])).text
-
-    assert "Bill 10483 is QuickBooks invoice 10483." in page
-    for part in ("Legal services → Legal Fees", "Rule 1. When line is time", "version 7", "1-5f-tid", "1,650.00",
-                 "Payment 4411", "00311 Lease dispute", "Cedar Freight, Inc."):  # fmt: skip
-        assert part in page
-
-
-@pytest.mark.parametrize("asked", ["invoice:130", "Invoice:130", "10483"])
-def test_an_object_of_the_books_leads_back_to_clio(
-    client: Client, alpha: House, main: Books, asked: str
-) -> None:
-    cast.sign_in(client, alpha.auditor)
-    paid = one(alpha, Document, source_id=10_483)
-
-    answer = client.get(reverse("desk:trace"), {"books": asked})
-
-    assert answer["Location"] == reverse("desk:record", args=[paid.pk])
-
-
-@pytest.mark.parametrize("text", ["10483", "cedar", "1,900.00", "$1900"])
-def test_a_search_finds_by_number_name_and_amount(
-    client: Client, alpha: House, main: Books, text: str
-) -> None:
-    cast.sign_in(client, alpha.partner)
-
-    assert "Bill 10483" in client.get(reverse("desk:search"), {"q": text}).text
-
-
-@pytest.mark.parametrize("text", ["nobody", "9" * 40, "\x00", "%", "(1.005)"])
-def test_a_search_for_anything_answers(client: Client, alpha: House, main: Books, text: str) -> None:
-    cast.sign_in(client, alpha.partner)
-
-    assert client.get(reverse("desk:search"), {"q": text}).status_code == 200
-
-
-def test_differences_can_be_narrowed_to_the_unexplained(client: Client, alpha: House, main: Books) -> None:
-    cast.sign_in(client, alpha.partner)
-
-    page = client.get(reverse("desk:tieout"), {"queued": "no"})
-
-    assert "The invoice was changed in QuickBooks." in page.text
-    assert "Item “Filing fees” is inactive" not in page.text
-    assert page.context["sums"]["difference"] == 160_000
-
-
-def test_a_run_shows_control_totals(client: Client, alpha: House, main: Books) -> None:
-    cast.sign_in(client, alpha.partner)
-
-    page = client.get(reverse("desk:run", args=[one(alpha, Run).pk]))
-
-    assert page.context["row"].ties
-    assert "2,426 records seen, 12 posted, 10 held." in page.text
-
-
-def test_syncing_is_paused_with_a_reason_and_resumed(client: Client, alpha: House, main: Books) -> None:
-    cast.sign_in(client, alpha.bookkeeper)
-
-    client.post(reverse("desk:pause"), {"words": ""})
-    assert not schedule.status(alpha.firm.pk).paused
-
-    client.post(reverse("desk:pause"), {"words": "Year-end closing"})
-    assert "Year-end closing" in client.get(reverse("desk:runs")).text
-
-    client.post(reverse("desk:resume"))
-    assert not schedule.status(alpha.firm.pk).paused
-
-
-STRANGE = [
-    ("case", "case_id", Case), ("record", "document_id", Document), ("run", "run_id", Run),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("name", "key", "model"), STRANGE)
-def test_what_belongs_to_another_firm_is_not_there(
-    client: Client, alpha: House, main: Books, name: str, key: str, model: type
-) -> None:
-    stranger = cast.firm("Beta").bookkeeper
-    cast.sign_in(client, stranger)
-
-    answer = client.get(reverse(f"desk:{name}", kwargs={key: one(alpha, model).pk}))
-
-    assert answer.status_code == 404

@@ -74,7 +74,7 @@ class Shown:
     records: str
     pill: tuple[str, str]
     step: str
-    holds: list[Hold] = field(default_factory=list)
+    holds: list[tuple[Hold, str]] = field(default_factory=list)
 
     @property
     def more(self) -> int:
@@ -153,7 +153,7 @@ def totals(*, firm_id: int, wish: Wish | None = None) -> Totals:
 def shown(*, firm_id: int, cases: Sequence[Case], now: datetime) -> list[Shown]:
     """Dress a page of cases: their nouns, their age in days, and the first records of each."""
     ids = [case.pk for case in cases]
-    first: dict[int, list[Hold]] = {}
+    first: dict[int, list[tuple[Hold, str]]] = {}
     ranked = (
         open_holds(firm_id=firm_id)
         .filter(case__in=ids)
@@ -164,7 +164,8 @@ def shown(*, firm_id: int, cases: Sequence[Case], now: datetime) -> list[Shown]:
         )
     )
     for hold in ranked.filter(place__lte=SHOWN_WITHIN):
-        first.setdefault(hold.case_id, []).append(hold)
+        noun = words.RESOURCE.get(hold.resource, hold.resource).capitalize()
+        first.setdefault(hold.case_id, []).append((hold, noun))
     counts: dict[int, dict[str, int]] = {}
     kinds = open_holds(firm_id=firm_id).filter(case__in=ids).order_by().values("case_id", "resource")
     for row in kinds.annotate(n=Count("pk")):
@@ -248,7 +249,7 @@ def candidates(*, firm_id: int, case: Case, holds: Sequence[Hold]) -> list[BookR
     for facts in (case.facts, *(hold.facts for hold in holds)):
         ids.update(dict.fromkeys(filter(None, str(facts.get("candidates", "")).split(","))))
     rows = BookRow.objects.filter(firm_id=firm_id, kind="customer", remote_id__in=list(ids), deleted=False)
-    return list(rows.filter(books_id=case.books_id).order_by("-active", "name"))
+    return list(rows.filter(books=case.books).order_by("-active", "name"))
 
 
 def events(*, firm_id: int, case: Case, holds: Sequence[Hold]) -> list[AuditEvent]:

@@ -40,7 +40,7 @@ class Names:
             ("item", MirrorItem, {row.item for row in rows}),
             ("tag", MirrorTag, {tag for row in rows for tag in (row.class_id, row.location)}),
         ):
-            found = model.objects.filter(firm_id=self.firm_id, books__in=books, remote_id__in=ids - {""})  # type: ignore[attr-defined]
+            found = model.objects.filter(firm_id=self.firm_id, books__in=books, remote_id__in=ids - {""})
             for books_id, remote_id, name in found.values_list("books_id", "remote_id", "name"):
                 self._of[word, books_id, remote_id] = name
         self._customers({row.customer for row in rows} - {""}, books)
@@ -53,11 +53,10 @@ class Names:
             prefix, _, source_id = subject.partition("/")
             if prefix in kinds and source_id.isdigit():
                 wanted |= Q(kind=kinds[prefix], source_id=int(source_id))
-        for kind, source_id, data in Document.objects.filter(wanted, firm_id=self.firm_id).values_list(
-            "kind", "source_id", "data"
-        ):
+        found = Document.objects.filter(wanted, firm_id=self.firm_id)
+        for kind, number, data in found.values_list("kind", "source_id", "data"):
             name = data.get("name") or f"{data.get('number') or ''} {data.get('description') or ''}".strip()
-            self._subjects[f"{words.PREFIX[kind]}/{source_id}"] = str(name)
+            self._subjects[f"{words.PREFIX[kind]}/{number}"] = str(name)
         ids = {subject for subject in mentioned if "/" not in subject}
         rows = BookRow.objects.filter(
             firm_id=self.firm_id, books__in=books, kind="customer", remote_id__in=ids

@@ -20,7 +20,7 @@ SILENT = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRow:
-    """One run with its control totals: seen = posted + held + skipped + unchanged (+ uncertain while it lasts)."""
+    """One run with its control totals: seen = posted + held + skipped + unchanged + uncertain."""
 
     run: Run
     seen: int

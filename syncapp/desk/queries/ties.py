@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from accounts.models import Books
 
 HISTORY = 30
+ALWAYS = frozenset({"invoices", "payments", "receivables"})  # shown even when there are none
 AGEING = (
     ("current", "Not yet due"),
     ("1-30", "1 to 30 days"),
@@ -88,7 +89,8 @@ def kind_rows(tie: TieOut) -> list[KindRow]:
     """Return the compared kinds in the order of the page."""
     order = [kind for kind in words.TIED if kind in tie.kinds]
     order += [kind for kind in tie.kinds if kind not in words.TIED]
-    return [_kind(kind, tie.kinds[kind]) for kind in order]
+    rows = [_kind(kind, tie.kinds[kind]) for kind in order]
+    return [row for row in rows if row.kind in ALWAYS or row.clio_count or row.books_count or row.difference]
 
 
 def _kind(kind: str, row: dict[str, Any]) -> KindRow:

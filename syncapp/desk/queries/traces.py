@@ -1,4 +1,4 @@
-"""The trace of one record: what Clio said, how we read it, by which rule, what was sent, what stands in the books."""
+"""The trace of one record: what Clio said, our reading, the rule, what was sent, what stands in the books."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Sent:
     posting: Posting
     pill: tuple[str, str]
     title: str
-    attempts: list[Attempt] = field(default_factory=list)
+    attempts: list[tuple[Attempt, str]] = field(default_factory=list)
     entry: list[dict[str, Any]] = field(default_factory=list)
     total: int = 0
     why: list[Why] = field(default_factory=list)
@@ -146,9 +146,11 @@ def _sources(firm_id: int, document: Document, versions: list[DocumentVersion]) 
 def _sent(
     firm_id: int, postings: list[Posting], drafts: Mapping[int, ledger.Draft | None], names: Names
 ) -> list[Sent]:
-    attempts: dict[int, list[Attempt]] = {}
+    attempts: dict[int, list[tuple[Attempt, str]]] = {}
     for attempt in Attempt.objects.filter(firm_id=firm_id, posting__in=postings).order_by("started_at", "pk"):
-        attempts.setdefault(attempt.posting_id, []).append(attempt)
+        attempts.setdefault(attempt.posting_id, []).append(
+            (attempt, words.ANSWER.get(attempt.outcome, attempt.outcome.capitalize()))
+        )
     rules = _rules(firm_id, postings)
     sent = []
     for posting in postings:

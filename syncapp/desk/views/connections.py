@@ -1,4 +1,4 @@
-"""Connections: is it connected, and may it post?"""
+"""Connections: what is connected, and whether it may post."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from syncapp.pipeline.vendors import NotConnected
 if TYPE_CHECKING:
     from accounts.access import FirmRequest
 
-DENIED = "{what} was not connected: you chose not to allow it there. Nothing was changed. Connect again when you are ready."
+DENIED = "{what} was not connected: it was not allowed there. Nothing was changed. Start again when you like."
 ODD = "{what} sent you back without an answer. Nothing was changed. Start again."
 PROVIDERS = ("clio", "qbo")
 

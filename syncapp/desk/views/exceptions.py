@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 PAGE = 50
 MOST_CHOSEN = 500
+LONGEST_ID = 18
 
 
 def _form(request: FirmRequest) -> CaseFilter:
@@ -56,7 +57,7 @@ def _wish(form: CaseFilter) -> cases.Wish:
 @require_safe
 @firm_view(Permission.SEE)
 def exceptions(request: FirmRequest) -> HttpResponse:
-    """Answer: what is stuck?"""
+    """Answer: what is stuck."""
     form, now = _form(request), timezone.now()
     wish = _wish(form)
     page = Paginator(cases.open_cases(firm_id=request.firm.pk, wish=wish), PAGE).get_page(
@@ -128,7 +129,7 @@ def _line(hold: Hold, currency: str) -> list[Any]:
 @require_safe
 @firm_view(Permission.SEE)
 def case(request: FirmRequest, case_id: int) -> HttpResponse:
-    """Answer: why, and what do I press?"""
+    """Answer: why, and what do I press."""
     return _case(request, case_id, CloseAlarm())
 
 
@@ -139,6 +140,8 @@ def _case(request: FirmRequest, case_id: int, alarm_form: CloseAlarm, *, status:
         raise Http404
     holds = cases.open_holds(firm_id=firm_id, case_id=case_id).select_related("document")
     page = Paginator(holds, PAGE).get_page(request.GET.get("page"))
+    ids = {hold.document.client_id for hold in page if hold.document.client_id}
+    clients = search.client_names(firm_id=firm_id, ids=ids)
     context = {
         "section": "exceptions",
         "now": timezone.now(),
@@ -146,7 +149,14 @@ def _case(request: FirmRequest, case_id: int, alarm_form: CloseAlarm, *, status:
         "pill": words.SEVERITY.get(found.severity, (found.severity, "")),
         "step": words.NEXT_STEP.get(found.fix, ""),
         "page": page,
-        "rows": [(hold, words.RESOURCE.get(hold.resource, hold.resource).capitalize()) for hold in page],
+        "rows": [
+            (
+                hold,
+                words.RESOURCE.get(hold.resource, hold.resource).capitalize(),
+                clients.get(hold.document.client_id or 0, ""),
+            )
+            for hold in page
+        ],
         "totals": cases.case_totals(firm_id=firm_id, case_id=case_id),
         "closed": cases.closed_holds(firm_id=firm_id, case_id=case_id),
         "events": [_event(event) for event in cases.events(firm_id=firm_id, case=found, holds=list(page))],
@@ -216,7 +226,7 @@ def _ids(request: FirmRequest, name: str) -> list[int]:
     return [
         int(value)
         for value in request.POST.getlist(name)[:MOST_CHOSEN]
-        if value.isdigit() and len(value) < 19
+        if value.isdigit() and len(value) <= LONGEST_ID
     ]
 
 

@@ -1,4 +1,4 @@
-"""The overview: are the books right?"""
+"""The overview: are the books right."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ WAITING = 6
 @require_safe
 @firm_view(Permission.SEE)
 def overview(request: FirmRequest) -> HttpResponse:
-    """Answer: are the books right? A firm that has not been compared yet sees what is left to set up."""
+    """Answer whether the books are right. A new firm sees what is left to set up."""
     now = timezone.now()
     books = firms.books_of(firm_id=request.firm.pk)
     standings = ties.standings(firm_id=request.firm.pk, books=books, currency=request.firm.currency)
@@ -46,7 +46,7 @@ def overview(request: FirmRequest) -> HttpResponse:
 @require_safe
 @firm_view(Permission.SEE)
 def setup(request: FirmRequest) -> HttpResponse:
-    """Answer: what is left?"""
+    """Answer: what is left."""
     books = firms.books_of(firm_id=request.firm.pk)
     return render(request, "desk/setup.html", _frame(request, books, timezone.now()))
 
@@ -74,7 +74,7 @@ def _proved(request: FirmRequest, standings: list[ties.Standing], now: datetime)
     """Gather what stands below the first sentence."""
     firm_id = request.firm.pk
     compared = [standing.tie for standing in standings]
-    waiting = list(cases.open_cases(firm_id=firm_id)[:WAITING])
+    waiting = list(cases.open_cases(firm_id=firm_id).exclude(severity="waiting")[:WAITING])
     overdue = ties.ageing(compared)
     times = [_time(tie.time) for tie in compared if tie and tie.time]
     return {

@@ -26,21 +26,24 @@ if TYPE_CHECKING:
 @require_safe
 @firm_view(Permission.SEE)
 def record(request: FirmRequest, document_id: int) -> HttpResponse:
-    """Answer: how did this number get here?"""
+    """Answer: how did this number get here."""
     document = traces.document_or_none(firm_id=request.firm.pk, document_id=document_id)
     if document is None:
         raise Http404
     found = traces.trace(firm_id=request.firm.pk, document=document)
     live = next(((link, row) for link, row in found.links if link.live and row), None)
     context = {
-        "section": "tieout",
+        "section": "record",
         "now": timezone.now(),
         "trace": found,
         "document": document,
         "noun": words.KIND.get(document.kind, document.kind),
         "sentence": _sentence(document, found),
         "open_holds": [hold for hold in found.holds if hold.closed_at is None],
-        "sources": [(source, _text(source)) for source in found.sources],
+        "sources": [
+            (source, words.RESOURCE.get(source.resource, source.resource).capitalize(), _text(source))
+            for source in found.sources
+        ],
         "currency": request.firm.currency,
         "related": [(other, words.KIND.get(other.kind, other.kind).capitalize()) for other in found.related],
         "links": [
@@ -85,7 +88,7 @@ def _text(source: SourceRecord) -> str:
 @require_safe
 @firm_view(Permission.SEE)
 def search(request: FirmRequest) -> HttpResponse:
-    """Answer: where is it?"""
+    """Answer: where is it."""
     text = request.GET.get("q", "")
     found = finding.search(firm_id=request.firm.pk, text=text, currency=request.firm.currency)
     context = {

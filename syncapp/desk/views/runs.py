@@ -1,4 +1,4 @@
-"""Runs: what did it do?"""
+"""Runs: what did it do."""
 
 from __future__ import annotations
 

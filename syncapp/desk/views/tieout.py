@@ -1,4 +1,4 @@
-"""The tie-out: where do Clio and the books differ?"""
+"""The tie-out: where do Clio and the books differ."""
 
 from __future__ import annotations
 

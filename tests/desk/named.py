@@ -1,0 +1,56 @@
+"""What the permission matrix names in an address: one thing of the given firm each."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from accounts.tenancy import firm_scope
+from syncapp.records.models import (
+    Run,
+)
+from tests import cast
+
+if TYPE_CHECKING:
+    from tests.cast import House
+from tests.desk.books import NOW, bill, case, hold, runs
+
+
+def a_case(house: House) -> dict[str, Any]:
+    """Name a case of the firm for an address."""
+    with firm_scope(write=house.firm.pk):
+        made = case(house, None, "unmapped:x", "Choose a product for time.")
+        hold(house, made, bill(house, 5, 100))
+    return {"case_id": made.pk}
+
+
+def an_alarm(house: House) -> dict[str, Any]:
+    """Name an alarm of the firm for an address."""
+    with firm_scope(write=house.firm.pk):
+        return {
+            "hold_id": hold(house, case(house, None, "x:1", "A look."), bill(house, 6, 100), alarm=True).pk
+        }
+
+
+def a_record(house: House) -> dict[str, Any]:
+    """Name a record of the firm for an address."""
+    with firm_scope(write=house.firm.pk):
+        return {"document_id": bill(house, 7, 100).pk}
+
+
+def a_run(house: House) -> dict[str, Any]:
+    """Name a run of the firm for an address."""
+    with firm_scope(write=house.firm.pk):
+        runs(house)
+        return {"run_id": Run.objects.filter(firm=house.firm).values_list("pk", flat=True)[0]}
+
+
+def a_set_of_books(house: House) -> dict[str, Any]:
+    """Name a set of books of the firm for an address."""
+    return {"books_id": cast.books(house, "theirs").pk}
+
+
+def a_grant(house: House) -> dict[str, Any]:
+    """Name a connection of the firm for an address; its tokens have run out, so that nobody is called."""
+    made = cast.grant(house, ends=NOW + timedelta(days=1), external_id=f"9{house.firm.pk}")
+    return {"grant_id": made.pk}
