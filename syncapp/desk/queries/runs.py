@@ -87,6 +87,12 @@ def last(*, firm_id: int) -> RunRow | None:
     return row(found) if found else None
 
 
+def stopped(*, firm_id: int) -> Run | None:
+    """Return the newest run when it could not go on, so that a person reads why; None when it was done."""
+    found = runs(firm_id=firm_id).filter(shadow=False).first()
+    return found if found and found.state in {"waiting", "failed"} else None
+
+
 def going(*, firm_id: int, now: datetime) -> Going | None:
     """Return the run that goes now."""
     run = runs(firm_id=firm_id).filter(state="going").first()

@@ -63,6 +63,7 @@ def _frame(request: FirmRequest, books: Sequence[Books], now: datetime) -> dict[
         "going": going,
         "starting": None if going or steps.ran or not steps.started else runs.starting(plan, now=now),
         "setup": steps,
+        "stopped": runs.stopped(firm_id=firm_id) if going is None else None,
         "may": {permission.value: permission in request.can for permission in Permission},
         "start_form": StartPosting(),
         "currency": request.firm.currency,
