@@ -1,0 +1,43 @@
+"""What a ledger holds, what is done to it, and the signed line that everything comes down to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ObjectKind(StrEnum):
+    """The objects of a ledger that Tieout makes."""
+
+    CUSTOMER = "customer"
+    INVOICE = "invoice"
+    PAYMENT = "payment"
+    CREDIT_MEMO = "credit_memo"
+    JOURNAL = "journal"
+    CHECK = "check"
+    DEPOSIT = "deposit"
+
+
+class Verb(StrEnum):
+    """What is done to one object of the ledger."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    VOID = "void"
+    DELETE = "delete"
+
+
+NAME_LISTS = frozenset({ObjectKind.CUSTOMER})  # written one at a time (qbo/API.md section 11, row 14)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryLine:
+    """One signed line of a ledger entry: positive minor units are a debit."""
+
+    account: str
+    amount: int
+    customer: str = ""
+    item: str = ""
+    class_id: str = ""
+    location: str = ""
+    memo: str = ""

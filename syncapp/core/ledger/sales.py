@@ -1,0 +1,146 @@
+"""What a client is charged, and what of it is taken back: invoices and credit memos."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from syncapp.core.ledger.kinds import EntryLine, ObjectKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaleLine:
+    """A line of an invoice or credit memo. `account` is the account that its item posts to."""
+
+    item: str
+    account: str
+    amount: int
+    description: str = ""
+    day: date | None = None
+    quantity: Decimal | None = None
+    rate: Decimal | None = None
+    class_id: str = ""
+    rule: int = 0
+    sources: tuple[int, ...] = ()
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscountLine:
+    """The discount of a whole invoice, to a contra-income account. `amount` is positive."""
+
+    account: str
+    amount: int
+    class_id: str = ""
+    rule: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceDraft:
+    """An invoice. `total` is the sum of its lines less the discount."""
+
+    customer: str
+    number: str
+    day: date
+    due: date | None
+    receivable: str
+    lines: tuple[SaleLine, ...]
+    discount: DiscountLine | None = None
+    location: str = ""
+    class_id: str = ""
+    message: str = ""
+    memo: str = ""
+    currency: str = "USD"
+
+    @property
+    def kind(self) -> ObjectKind:
+        """Return which object this is."""
+        return ObjectKind.INVOICE
+
+    @property
+    def total(self) -> int:
+        """Return what the client owes by this invoice, in minor units."""
+        return sum(line.amount for line in self.lines) - (self.discount.amount if self.discount else 0)
+
+    def entry(self) -> tuple[EntryLine, ...]:
+        """Debit receivables, credit what each item stands for, debit the discount."""
+        rows = [EntryLine(account=self.receivable, amount=self.total, customer=self.customer)]
+        rows += sale_rows(
+            self.lines, customer=self.customer, location=self.location, sign=-1, class_id=self.class_id
+        )
+        if self.discount and self.discount.amount:
+            rows.append(
+                EntryLine(
+                    account=self.discount.account,
+                    amount=self.discount.amount,
+                    customer=self.customer,
+                    class_id=self.discount.class_id or self.class_id,
+                    location=self.location,
+                )
+            )
+        return tuple(rows)
+
+    def needs(self) -> tuple[str, ...]:
+        """Return the subjects that must stand in the ledger first."""
+        return (self.customer,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditMemoDraft:
+    """A credit to a customer; a zero payment applies it to an invoice."""
+
+    customer: str
+    number: str
+    day: date
+    receivable: str
+    lines: tuple[SaleLine, ...]
+    location: str = ""
+    class_id: str = ""
+    message: str = ""
+    memo: str = ""
+    currency: str = "USD"
+
+    @property
+    def kind(self) -> ObjectKind:
+        """Return which object this is."""
+        return ObjectKind.CREDIT_MEMO
+
+    @property
+    def total(self) -> int:
+        """Return the amount credited, in minor units."""
+        return sum(line.amount for line in self.lines)
+
+    def entry(self) -> tuple[EntryLine, ...]:
+        """Credit receivables, debit what each item stands for."""
+        rows = [EntryLine(account=self.receivable, amount=-self.total, customer=self.customer)]
+        rows += sale_rows(
+            self.lines, customer=self.customer, location=self.location, sign=1, class_id=self.class_id
+        )
+        return tuple(rows)
+
+    def needs(self) -> tuple[str, ...]:
+        """Return the subjects that must stand in the ledger first."""
+        return (self.customer,)
+
+
+def sale_rows(
+    lines: tuple[SaleLine, ...], *, customer: str, location: str, sign: int, class_id: str = ""
+) -> list[EntryLine]:
+    """Return one signed row for each account, item and class of a sale."""
+    sums: dict[tuple[str, str, str], int] = {}
+    for line in lines:
+        where = (line.account, line.item, line.class_id or class_id)
+        sums[where] = sums.get(where, 0) + sign * line.amount
+    return [
+        EntryLine(
+            account=account,
+            item=item,
+            class_id=row_class,
+            amount=amount,
+            customer=customer,
+            location=location,
+        )
+        for (account, item, row_class), amount in sums.items()
+        if amount
+    ]
