@@ -127,6 +127,7 @@ NEXT_STEP = {
     "clio": "Correct it in Clio. The change arrives by itself and this closes.",
     "books": "Correct it in the books, then try again here.",
     "approve": "A person decides: reopen the period and try again, or correct it in the open period.",
+    "look": "It has posted. Look at it, then close the alarm with a word on how it was settled.",
     "wait": "Nothing to do: it goes on by itself when what it waits for is there.",
     "trust": "Trust accounts are not set up yet. Until then client money stays out of the operating books.",
 }

@@ -57,6 +57,7 @@ class Totals:
     """What the shown cases come to; amounts in minor units, alarms apart since they have posted."""
 
     cases: int = 0
+    holding: int = 0
     holds: int = 0
     alarms: int = 0
     held_minor: int = 0
@@ -139,6 +140,7 @@ def totals(*, firm_id: int, wish: Wish | None = None) -> Totals:
         .order_by()
         .aggregate(
             cases=Count("case", distinct=True),
+            holding=Count("case", distinct=True, filter=held),
             holds=Count("pk", filter=held),
             alarms=Count("pk", filter=~held),
             held_minor=Coalesce(Sum("amount", filter=held), 0),
@@ -178,7 +180,7 @@ def shown(*, firm_id: int, cases: Sequence[Case], now: datetime) -> list[Shown]:
             days=max((now - case.oldest).days, 0),  # type: ignore[attr-defined]
             records=words.joined(words.counted(n, noun) for noun, n in counts.get(case.pk, {}).items()),
             pill=words.SEVERITY.get(case.severity, (case.severity, "")),
-            step=words.NEXT_STEP.get(case.fix, ""),
+            step=words.NEXT_STEP.get(case.fix, "See its records."),
             holds=first.get(case.pk, []),
         )
         for case in cases
