@@ -45,9 +45,14 @@ def exceptions(firm_id: int) -> list[dict[str, Any]]:
     return answer
 
 
-def _rows(hold: Hold) -> list[dict[str, str | int]]:
+def _rows(hold: Hold) -> list[dict[str, Any]]:
     """Name a hold by the ids that Clio shows: a payment by each of its allocations."""
-    base = {"kind": hold.resource, "number": hold.number, "reason": hold.words, "code": hold.code}
+    base: dict[str, Any] = {
+        "kind": hold.resource,
+        "number": hold.number,
+        "reason": hold.words,
+        "code": hold.code,
+    }
     parts = (hold.document.data or {}).get("allocations") or []
     if hold.document.kind == "payment" and parts:
         return [base | {"clio_id": part["id"], "amount": text(part["amount"])} for part in parts]
@@ -146,7 +151,7 @@ def verify(firm_id: int) -> dict[str, Any]:
     changed = (
         Difference.objects.filter(firm_id=firm_id, tie_out=found, kind="entries").count() if found else 0
     )
-    checks = {
+    checks: dict[str, dict[str, Any]] = {
         "audit": {"ok": chain.ok, "events": chain.count, "first_broken": chain.first_broken},
         "entries": {"ok": not unbalanced and not lost, "unbalanced": unbalanced, "without_id": lost},
         "links": {"ok": not twice, "live": live.count(), "twice": twice},

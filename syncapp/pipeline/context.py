@@ -11,10 +11,11 @@ from django.conf import settings
 from mapping import queries as mapping_queries
 from syncapp.core import codec
 from syncapp.core.books import BookObject, Company
-from syncapp.core.documents import Bill, Client, Credit, Interest, Kind, Matter, Payment
+from syncapp.core.documents import Bill, Client, Credit, Interest, Kind, Matter, Money, Payment
 from syncapp.core.ledger import DRAFT_OF, Draft, ObjectKind
 from syncapp.core.planning.customers import Names
 from syncapp.core.planning.facts import Book
+from syncapp.core.planning.moneys import pair_transfers
 from syncapp.core.problems import Fix, Problem
 from syncapp.records.models import BookChoice, BookCursor, BookRow, Concern, Document, Link, Posting
 from syncapp.records.models.postings import OPEN_STATES
@@ -33,7 +34,7 @@ class Context:
     links: dict[str, Link] = field(default_factory=dict)
     generations: dict[str, int] = field(default_factory=dict)
     waiting: dict[str, Posting] = field(default_factory=dict)  # open postings, by subject
-    refused: dict[str, Posting] = field(default_factory=dict)
+    shelved: dict[str, Posting] = field(default_factory=dict)  # refused or superseded, by key
     subject_of: dict[tuple[str, str], str] = field(default_factory=dict)
     numbers: dict[str, list[BookRow]] = field(default_factory=dict)
     deposited: set[str] = field(default_factory=set)
@@ -43,7 +44,7 @@ class Context:
     documents: dict[tuple[str, int], Document] = field(default_factory=dict)
     paying: dict[int, list[Payment | Credit]] = field(default_factory=dict)
     interest: dict[int, list[Interest]] = field(default_factory=dict)
-    bill_numbers: dict[str, list[int]] = field(default_factory=dict)
+    transfers: set[int] = field(default_factory=set)  # receiving sides of transfers in trust
     created: list[Posting] = field(default_factory=list)
 
     def content(self, subject: str) -> Draft | None:
@@ -154,7 +155,9 @@ def _load_postings(context: Context) -> None:
     context.waiting = {
         posting.subject: posting for posting in mine.filter(state__in=OPEN_STATES).order_by("id")
     }
-    context.refused = {posting.subject: posting for posting in mine.filter(state="refused").order_by("id")}
+    shelved = mine.filter(state__in=["refused", "superseded"], document__settled=False)
+    names = mine.filter(state__in=["refused", "superseded"], object_kind=ObjectKind.CUSTOMER.value)
+    context.shelved = {str(posting.key): posting for posting in (*shelved, *names)}
     context.subject_of = {
         (link.object_kind, link.remote_id): subject for subject, link in context.links.items()
     }
@@ -181,7 +184,6 @@ def _load_bills(context: Context) -> None:
     )
     paying: dict[int, list[Payment | Credit]] = defaultdict(list)
     interest: dict[int, list[Interest]] = defaultdict(list)
-    numbers: dict[str, list[int]] = defaultdict(list)
     for row in rows.order_by("day", "source_id"):
         context.documents[row.kind, row.source_id] = row
         if not row.data:
@@ -189,17 +191,19 @@ def _load_bills(context: Context) -> None:
         if row.kind == Kind.BILL.value:
             bill = codec.from_json(Bill, row.data)
             context.bills[bill.id] = bill
-            if bill.state.value == "issued" and not bill.trust_request:
-                numbers[bill.number.casefold()].append(bill.id)
         elif row.kind == Kind.INTEREST.value:
             charge = codec.from_json(Interest, row.data)
             if charge.bill_id is not None and not charge.gone:
                 interest[charge.bill_id].append(charge)
         else:
-            paid = codec.from_json(Payment if row.kind == Kind.PAYMENT.value else Credit, row.data)
+            is_payment = row.kind == Kind.PAYMENT.value
+            paid: Payment | Credit
+            paid = codec.from_json(Payment, row.data) if is_payment else codec.from_json(Credit, row.data)
             for bill_id in {part.bill_id for part in paid.allocations if part.bill_id is not None}:
                 paying[bill_id].append(paid)
-    context.paying, context.interest, context.bill_numbers = dict(paying), dict(interest), dict(numbers)
+    context.paying, context.interest = dict(paying), dict(interest)
+    moved = Document.objects.filter(firm_id=context.firm_id, kind=Kind.MONEY.value, data__trust=True)
+    context.transfers = pair_transfers(codec.from_json(Money, row.data) for row in moved)
 
 
 def concerned(firm_id: int, subjects: list[str]) -> list[int]:

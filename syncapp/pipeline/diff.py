@@ -13,7 +13,7 @@ from uuid import UUID
 
 from syncapp.core import codec, keys
 from syncapp.core.ledger import CustomerDraft, Draft, InvoiceDraft, ObjectKind, PaymentDraft, Verb
-from syncapp.core.planning.bills import NUMBER_LIMIT
+from syncapp.core.planning.invoices import NUMBER_LIMIT
 from syncapp.core.planning.wanted import Answer, Wanted, closed
 from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline.context import Context, draft_of
@@ -28,10 +28,15 @@ class Blocked(Exception):
         self.problem = problem
 
 
-def plan(context: Context, document: Document, answer: Answer, *, now: datetime) -> Problem | bool:
+class AsBefore(Exception):
+    """The same operation was refused a short while ago: what holds the document stays as it is."""
+
+
+def plan(context: Context, document: Document, answer: Answer, *, now: datetime) -> Problem | bool | None:
     """Plan what brings the books in line with a document's wish.
 
-    Return a Problem that holds it, True when operations are on their way, False when the books agree already.
+    Return a Problem that holds it, True when operations are on their way, False when the books agree already,
+    None when it stays held as it is.
     Nothing is planned at all when one part is blocked.
     """
     try:
@@ -41,10 +46,12 @@ def plan(context: Context, document: Document, answer: Answer, *, now: datetime)
         planned += _take_back(context, document, answer, now=now)
     except Blocked as blocked:
         return blocked.problem
+    except AsBefore:
+        return None
     fresh = [posting for posting in planned if posting is not None]
     for posting in fresh:
         context.waiting[posting.subject] = posting
-    context.created += [posting for posting in fresh if posting.pk is None]
+    context.created += fresh
     return bool(fresh) or any(subject in context.waiting for subject in _mine(context, document, answer))
 
 
@@ -76,7 +83,7 @@ def _check_changeable(context: Context, standing: Draft, draft: Draft | None, li
     is_payment = isinstance(standing, PaymentDraft)
     if is_payment and link.remote_id in context.deposited and not _only_relinked(standing, draft):
         raise Blocked(Problem(
-            code="deposited", fix=Fix.CHOOSE, cause=f"payment {link.remote_id}",
+            code="deposited", fix=Fix.BOOKS, cause=f"payment {link.remote_id}",
             words="This payment is part of a deposit in QuickBooks and changed in Clio afterwards. Say whether the "
                   "bank returned it, or take it out of the deposit and retry.",
             facts={"payment": link.remote_id},
@@ -101,7 +108,7 @@ def _check_number(context: Context, subject: str, number: str) -> None:
     if others:
         row = others[0]
         raise Blocked(Problem(
-            code="duplicate_number", fix=Fix.CHOOSE, cause=f"number {number}",
+            code="duplicate_number", fix=Fix.BOOKS, cause=f"number {number}",
             words=f"{row.kind.replace('_', ' ').capitalize()} {number} stands in QuickBooks already and is not from "
                   "Tieout. If it is the same, remove it there or leave it to the bill's opening; if not, renumber "
                   "one of the two.",
@@ -193,7 +200,9 @@ def _end(
                              link, more=True)]  # fmt: skip
     verb = Verb.DELETE if link.object_kind in {"journal", "deposit", "check"} else Verb.VOID
     return [
-        _posting(context, document, link.subject, link.generation, verb, None, f"end {link.print}", now, link)
+        _posting(
+            context, document, link.subject, link.generation, verb, None, f"end {link.print}"[:64], now, link
+        )
     ]
 
 
@@ -202,12 +211,11 @@ def _posting(
     now: datetime, link: Link | None, *, more: bool = False,
 ) -> Posting | None:  # fmt: skip
     """Write one operation down, or take up the same one that was refused before."""
-    refused = context.refused.get(subject)
     round_ = f"{link.pk}:{link.round}" if link else ""
     key = keys.posting_key(books=f"{context.firm_id}/{context.books_id}", subject=subject, generation=generation,
                            verb=verb.value, print_=f"{print_}|{round_}")  # fmt: skip
-    if refused is not None and str(refused.key) == key:
-        return _again(refused, now)
+    if key in context.shelved:
+        return _again(context.shelved[key], now)
     about: Any = (
         draft
         if draft is not None
@@ -224,11 +232,17 @@ def _posting(
 
 
 def _again(posting: Posting, now: datetime) -> Posting | None:
-    """Make a refused operation ready once more, under a new request id: a clear refusal wrote nothing."""
+    """Make a shelved operation ready once more.
+
+    One that was refused goes under a new request id, because a clear refusal wrote nothing; one that was
+    superseded never left.
+    """
+    if posting.state == PostingState.SUPERSEDED.value:
+        posting.state, posting.after = PostingState.READY.value, []
+        posting.save(update_fields=["state", "after"])
+        return posting
     if posting.not_before is not None and posting.not_before > now:
-        raise Blocked(
-            Problem(code=posting.vendor_code or "refused", fix=Fix.BOOKS, words=posting.vendor_words)
-        )
+        raise AsBefore
     posting.state = PostingState.READY.value
     posting.retries += 1
     posting.request_id = keys.retry_id(str(posting.key), posting.retries)

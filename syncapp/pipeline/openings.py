@@ -33,7 +33,7 @@ def adopt_or_post(context: Context, bill: Bill, answer: Answer, at_start: int) -
     if candidates:
         row = candidates[0]
         return Problem(
-            code="opening_differs", fix=Fix.CHOOSE, cause=f"bills/{bill.id}",
+            code="opening_differs", fix=Fix.BOOKS, cause=f"bills/{bill.id}",
             words=f"Bill {bill.number} was open at {spoken(at_start, bill.currency)} on the start date; invoice "
                   f"{row.number} in QuickBooks shows {spoken(row.total, bill.currency)} with "
                   f"{spoken(row.balance, bill.currency)} open. Bring the two in line, then retry.",

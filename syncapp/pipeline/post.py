@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -20,7 +21,7 @@ from syncapp.pipeline import record
 from syncapp.pipeline.context import draft_of
 from syncapp.qbo import compare
 from syncapp.qbo.client import QuickBooks
-from syncapp.records.models import BookRow, Link, Posting
+from syncapp.records.models import BookRow, Hold, Link, Posting
 
 BATCH = 30  # qbo/API.md section 4
 LEASE = record.VENDOR_TIME_OUT + 60  # seconds: it outlives the longest wait for an answer
@@ -62,6 +63,17 @@ def run(*, firm_id: int, books_id: int, client: QuickBooks, clock: Clock, beat: 
         beat("post", done)
 
 
+def try_refused(*, firm_id: int, books_id: int, everything: bool) -> None:
+    """Let refused operations be tried anew: all of them, or those that a person asked for."""
+    with firm_scope(write=firm_id):
+        rows = Posting.objects.filter(firm_id=firm_id, books_id=books_id, state="refused")
+        if not everything:
+            asked = Hold.objects.filter(firm_id=firm_id, closed_at__isnull=True, retry_asked_at__isnull=False)
+            rows = rows.filter(document_id__in=asked.values("document_id"))
+        rows.update(not_before=None)
+        Hold.objects.filter(firm_id=firm_id, retry_asked_at__isnull=False).update(retry_asked_at=None)
+
+
 def waiting(*, firm_id: int, books_id: int) -> tuple[int, int, datetime | None]:
     """Return how many operations are open, how many of them uncertain, and when the next is due."""
     with firm_scope(write=None, reads=[firm_id]):
@@ -74,7 +86,7 @@ def waiting(*, firm_id: int, books_id: int) -> tuple[int, int, datetime | None]:
 
 def _claim(firm_id: int, books_id: int, now: datetime) -> list[tuple[Posting, Operation]]:
     """Take the next operations: names alone and in order, transactions thirty at a time."""
-    values = {
+    values: dict[str, Any] = {
         "firm": firm_id, "books": books_id, "now": now, "limit": BATCH, "names": [kind.value for kind in NAME_LISTS],
         "until": now + timedelta(seconds=LEASE / settings.TIME_SCALE),
     }  # fmt: skip

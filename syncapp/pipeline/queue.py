@@ -72,7 +72,8 @@ def _write(
     cases: dict[str, Case],
     now: datetime,
 ) -> None:
-    fresh, changed = [], []
+    fresh: list[Hold] = []
+    changed: list[Hold] = []
     for key, (document, problem) in wanted.items():
         hold = open_holds.get(key) or Hold(
             firm_id=firm_id,

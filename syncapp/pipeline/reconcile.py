@@ -7,60 +7,23 @@ too, shown apart from what nobody can explain.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from accounts.tenancy import firm_scope
-from syncapp.clio import translate
 from syncapp.core.documents import Bill, BillState, Credit, Interest, Kind, Payment
 from syncapp.core.ledger import InvoiceDraft, ObjectKind
 from syncapp.core.money import spoken
 from syncapp.core.problems import Problem
-from syncapp.pipeline import entries
+from syncapp.pipeline import entries, figures
+from syncapp.pipeline.compared import Compared
 from syncapp.pipeline.context import Context, draft_of, load
+from syncapp.pipeline.receivables import ageing, receivables
 from syncapp.pipeline.settle import reading_of
 from syncapp.pipeline.standing import open_at_start
-from syncapp.records.models import BookRow, Difference, Document, Hold, SourceHead, TieOut
+from syncapp.records.models import BookRow, Difference, Document, Hold, TieOut
 
 KINDS = ("invoices", "payments", "credits", "receivables", "trust", "entries")
-
-
-@dataclass(slots=True)
-class Side:
-    """Count and total of one side of one kind, in minor units."""
-
-    count: int = 0
-    total: int = 0
-
-    def add(self, amount: int) -> None:
-        """Count one record."""
-        self.count += 1
-        self.total += amount
-
-    def as_json(self) -> dict[str, int]:
-        """Return both figures."""
-        return {"count": self.count, "total": self.total}
-
-
-@dataclass(slots=True)
-class Compared:
-    """One kind on both sides, and the records that differ."""
-
-    clio: Side = field(default_factory=Side)
-    books: Side = field(default_factory=Side)
-    rows: list[Difference] = field(default_factory=list)
-
-    @property
-    def queued(self) -> int:
-        """Return the part of the difference that waits in the queue."""
-        return sum(row.amount for row in self.rows if row.queued)
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the figures as they are kept and shown: difference = queued + unexplained."""
-        difference = self.clio.total - self.books.total
-        return {"clio": self.clio.as_json(), "books": self.books.as_json(), "difference": difference,
-                "queued": self.queued, "unexplained": difference - self.queued}  # fmt: skip
 
 
 def run(*, firm_id: int, books_id: int, now: datetime, today: date) -> TieOut | None:
@@ -71,11 +34,11 @@ def run(*, firm_id: int, books_id: int, now: datetime, today: date) -> TieOut | 
             return None
         compared, records = _compare(context, today)
         kinds = {name: compared[name].as_json() for name in KINDS}
-        kinds["receivables"]["ageing"] = _ageing(context, today)
+        kinds["receivables"]["ageing"] = ageing(context, today)
         equal = all(one.clio.total == one.books.total and not one.rows for one in compared.values())
         tie_out = TieOut.objects.create(
             firm_id=firm_id, books_id=books_id, at=now, equal=equal, kinds=kinds, records=records,
-            months=_months(context, today), time=_time(firm_id),
+            months=figures.months(context, today), time=figures.time_control(firm_id),
         )  # fmt: skip
         for one in compared.values():
             for row in one.rows:
@@ -101,7 +64,7 @@ def _compare(context: Context, today: date) -> tuple[dict[str, Compared], int]:
             continue
         _record(context, document, compared, rows, by_document, held)
     _money_held(context, compared["trust"], held)
-    _receivables(context, compared["receivables"], rows, held)
+    receivables(context, compared["receivables"], rows, held)
     compared["entries"] = _entries(context, rows)
     return compared, len(context.documents)
 
@@ -158,7 +121,8 @@ def _in_books(
     document: Document, links: list[Any], rows: dict[tuple[str, str], BookRow]
 ) -> tuple[int, list[BookRow]]:
     """Return what stands in the books for a document: invoices, money received or credits, in minor units."""
-    total, found = 0, []
+    total = 0
+    found: list[BookRow] = []
     for link in links:
         row = rows.get((link.object_kind, link.remote_id))
         if row is None or row.deleted or row.voided or link.object_kind in {"deposit", "journal", "check"}:
@@ -237,90 +201,6 @@ def _money_held(context: Context, trust: Compared, held: dict[int, Hold]) -> Non
                                          reason=hold.words[:400]))  # fmt: skip
 
 
-def _receivables(
-    context: Context, one: Compared, rows: dict[tuple[str, str], BookRow], held: dict[int, Hold]
-) -> None:
-    """Compare what is open: each bill with its interest against its invoices, and what nobody asked for."""
-    ours: set[tuple[str, str]] = set()
-    for bill_id, bill in context.bills.items():
-        document = context.documents["bill", bill_id]
-        asked = _open_in_clio(context, bill)
-        links = [
-            link
-            for s, link in context.links.items()
-            if s == f"bills/{bill_id}" or s.startswith(f"bills/{bill_id}/")
-        ]
-        links += [
-            context.links[s]
-            for c in context.interest.get(bill_id, [])
-            if (s := f"interest_charges/{c.id}") in context.links
-        ]
-        keys = [(link.object_kind, link.remote_id) for link in links]
-        ours |= set(keys)
-        standing = [
-            rows[key] for key in keys if key in rows and not rows[key].deleted and not rows[key].voided
-        ]
-        total = sum(row.balance for row in standing)
-        if asked:
-            one.clio.add(asked)
-        if total:
-            one.books.add(total)
-        if asked != total:
-            hold = _hold_of(context, bill_id, held)
-            one.rows.append(Difference(
-                kind="receivables", resource="bills", source_id=str(bill_id), number=bill.number, clio=asked,
-                books_object=f"invoice:{standing[0].remote_id}" if standing else "", books_minor=total,
-                amount=asked - total, queued=hold is not None,
-                reason=(hold.words if hold else f"Clio has {spoken(asked)} open, the books {spoken(total)}.")[:400],
-            ))  # fmt: skip
-        assert document is not None
-    _extra_receivables(context, one, rows, ours)
-
-
-def _hold_of(context: Context, bill_id: int, held: dict[int, Hold]) -> Hold | None:
-    """Return what holds a bill, its interest, or a payment or credit on it."""
-    documents = [context.documents["bill", bill_id]]
-    documents += [context.documents["interest", c.id] for c in context.interest.get(bill_id, [])]
-    for paid in context.paying.get(bill_id, []):
-        kind = "payment" if isinstance(paid, Payment) else "credit"
-        documents.append(context.documents[kind, paid.id])
-    return next((held[d.pk] for d in documents if d.pk in held), None)
-
-
-def _open_in_clio(context: Context, bill: Bill) -> int:
-    if bill.state is not BillState.ISSUED or bill.trust_request:
-        return 0
-    charged = sum(charge.amount for charge in context.interest.get(bill.id, []))
-    paid = sum(
-        part.amount
-        for p in context.paying.get(bill.id, [])
-        for part in p.allocations
-        if part.bill_id == bill.id
-    )
-    return bill.amount + charged - paid
-
-
-def _extra_receivables(
-    context: Context, one: Compared, rows: dict[tuple[str, str], BookRow], ours: set[tuple[str, str]]
-) -> None:
-    """List what is open in the books without a bill: typed invoices, credits and payments not applied."""
-    for key, row in rows.items():
-        kind = key[0]
-        if key in ours or row.deleted or kind not in {"invoice", "payment", "credit_memo"} or not row.balance:
-            continue
-        amount = row.balance if kind == "invoice" else -row.balance
-        link = context.subject_of.get(key)
-        one.books.add(amount)
-        words = (
-            "It is open in the books and belongs to no bill."
-            if link is None
-            else "It is not applied to an invoice."
-        )
-        one.rows.append(Difference(kind="receivables", resource="", source_id="", number=row.number, clio=0,
-                                   books_object=f"{kind}:{row.remote_id}", books_minor=amount, amount=-amount,
-                                   queued=False, reason=words))  # fmt: skip
-
-
 def _entries(context: Context, rows: dict[tuple[str, str], BookRow]) -> Compared:
     """Compare our own entries, line by line, as they stand in the books with what was posted."""
     one = Compared()
@@ -342,54 +222,3 @@ def _entries(context: Context, rows: dict[tuple[str, str], BookRow]) -> Compared
                 books_minor=stands, amount=posted - stands, queued=False, reason=words[:400],
             ))  # fmt: skip
     return one
-
-
-def _ageing(context: Context, today: date) -> dict[str, int]:
-    buckets = {"current": 0, "1-30": 0, "31-60": 0, "61-90": 0, "90+": 0}
-    for bill in context.bills.values():
-        amount = _open_in_clio(context, bill)
-        late = (today - bill.due).days if bill.due else 0
-        name = (
-            "current"
-            if late <= 0
-            else "1-30"
-            if late <= 30
-            else "31-60"
-            if late <= 60
-            else "61-90"
-            if late <= 90
-            else "90+"
-        )
-        buckets[name] += amount
-    return buckets
-
-
-def _months(context: Context, today: date) -> list[dict[str, Any]]:
-    """Return twelve months of what was billed and collected, the last one being today's."""
-    months = []
-    year, month = today.year, today.month
-    for _ in range(12):
-        months.append(f"{year:04d}-{month:02d}")
-        year, month = (year, month - 1) if month > 1 else (year - 1, 12)
-    sums = {name: {"month": name, "billed": 0, "collected": 0} for name in reversed(months)}
-    for (kind, _), document in context.documents.items():
-        if document.day is None or (name := document.day.isoformat()[:7]) not in sums or not document.data:
-            continue
-        if (
-            kind == Kind.BILL.value
-            and document.data.get("state") == "issued"
-            and not document.data.get("trust_request")
-        ):
-            sums[name]["billed"] += document.amount  # type: ignore[operator]
-        elif kind == Kind.PAYMENT.value:
-            sums[name]["collected"] += document.amount  # type: ignore[operator]
-    return list(sums.values())
-
-
-def _time(firm_id: int) -> dict[str, Any]:
-    """Return the time control total: billable = billed and posted + billed and held + unbilled + written down."""
-    heads = SourceHead.objects.filter(firm_id=firm_id, resource="activities", gone_at__isnull=True)
-    payloads = heads.select_related("record").values_list("record__payload", flat=True)
-    bills = Document.objects.filter(firm_id=firm_id, kind=Kind.BILL.value)
-    posted = set(bills.filter(settled=True).values_list("source_id", flat=True))
-    return entries.time_control(translate.time_totals(payloads), posted)

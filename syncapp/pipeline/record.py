@@ -34,6 +34,8 @@ from syncapp.records.models import (
 from syncapp.records.models.postings import OPEN_STATES
 
 VENDOR_TIME_OUT = 120.0  # seconds that QuickBooks itself may still work on a request (qbo/API.md section 2)
+TRY_AGAIN = timedelta(hours=1)  # what was clearly refused is tried again by itself, or sooner if asked
+_OUTCOMES = {Posted: "posted", Refused: "refused", Uncertain: "uncertain", NotSent: "not_sent"}
 _ROLES = {"Bank": "bank", "Accounts Receivable": "receivable", "Other Current Liability": "liability"}
 
 
@@ -77,7 +79,7 @@ def _attempt(firm_id: int, one: Sent, started_at: datetime, now: datetime) -> At
     outcome = one.outcome
     return Attempt(
         firm_id=firm_id, posting=one.posting, request_id=one.posting.request_id,
-        vendor_request_id=outcome.vendor_request_id[:120], outcome=type(outcome).__name__.lower()[:12],
+        vendor_request_id=outcome.vendor_request_id[:120], outcome=_OUTCOMES[type(outcome)],
         code=getattr(outcome, "code", "")[:40], words=getattr(outcome, "words", ""), started_at=started_at,
         ended_at=now,
     )  # fmt: skip
@@ -198,7 +200,7 @@ def _finish(firm_id: int, sent: list[Sent], now: datetime) -> None:
     for one in sent:
         if one.posting.differences:
             problem = Problem(
-                code="posted_differs", fix=Fix.BOOKS, cause=f"posting {one.posting.subject}",
+                code="posted_differs", fix=Fix.LOOK, cause=f"posting {one.posting.subject}",
                 words=f"QuickBooks took {one.posting} but shows it otherwise: {' '.join(one.posting.differences)}",
                 facts={"books_id": one.posting.remote_id},
             )  # fmt: skip
@@ -232,8 +234,8 @@ def _refused(firm_id: int, books_id: int, posting: Posting, refused: Refused, no
             update_fields=["state", "retries", "request_id", "vendor_code", "vendor_words", "lease_until"]
         )
         return
-    posting.state = PostingState.REFUSED.value
-    posting.save(update_fields=["state", "vendor_code", "vendor_words", "lease_until"])
+    posting.state, posting.not_before = PostingState.REFUSED.value, now + TRY_AGAIN / settings.TIME_SCALE
+    posting.save(update_fields=["state", "not_before", "vendor_code", "vendor_words", "lease_until"])
     problem = _complaint(books_id, posting, refused)
     hold_all(firm_id, books_id, [posting.document, *_free_dependents(firm_id, posting)], problem, now)
 

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 import structlog
 from django.conf import settings
 
-from accounts.grants import GrantBusy, GrantUnusable
 from accounts.models import Books, Firm, User
 from accounts.tenancy import firm_scope
+from accounts.tokens import GrantBusy, GrantUnusable
 from syncapp.core.problems import Problem
 from syncapp.http.errors import Refused, Revoked, Transient, VendorError
 from syncapp.pipeline import post, pull, read, reconcile, refresh, schedule, settle, vendors
@@ -134,6 +134,7 @@ def _books(
     client = vendors.open_books(firm_id=firm.pk, books_id=one.pk, clock=clock)
     beat("books")("books", 0)
     refresh.run(firm_id=firm.pk, books_id=one.pk, client=client, now=clock(), fresh=order.whole)
+    post.try_refused(firm_id=firm.pk, books_id=one.pk, everything=order.whole)
     if not order.shadow:
         post.resolve(firm_id=firm.pk, books_id=one.pk, client=client, now=clock())
     for _ in range(MOST_ROUNDS):

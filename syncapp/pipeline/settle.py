@@ -15,9 +15,10 @@ from accounts.tenancy import firm_scope
 from syncapp.core import codec
 from syncapp.core.documents import CLASS_OF, Bill, Credit, Interest, Kind, Money, Payment
 from syncapp.core.documents import Document as Reading
-from syncapp.core.planning.bills import plan_bill, plan_interest
+from syncapp.core.planning.bills import plan_bill
 from syncapp.core.planning.credits import plan_credit
 from syncapp.core.planning.customers import client_customer, matter_customer
+from syncapp.core.planning.interest import plan_interest
 from syncapp.core.planning.moneys import plan_money
 from syncapp.core.planning.payments import plan_payment
 from syncapp.core.planning.wanted import Answer, Wanted
@@ -25,7 +26,7 @@ from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline import diff, openings, order, queue, reapply
 from syncapp.pipeline.context import Context, load
 from syncapp.pipeline.standing import open_at_start, stands
-from syncapp.records.models import Document, PostedLine, Posting
+from syncapp.records.models import Document, Hold, PostedLine, Posting
 
 BATCH = 200
 KINDS = (Kind.BILL, Kind.INTEREST, Kind.PAYMENT, Kind.CREDIT, Kind.MONEY)
@@ -41,7 +42,8 @@ def run(*, firm_id: int, books_id: int, now: datetime, shadow: bool = False, bea
         for batch in _batches(firm_id, kind):
             beat(kind.value, done)
             with firm_scope(write=firm_id):
-                verdicts = [_settle(context, row, now=now) for row in batch]
+                settled = [_settle(context, row, now=now) for row in batch]
+                verdicts = [verdict for verdict in settled if verdict is not None]
                 _save(context, batch, verdicts, books_id=books_id, firm_id=firm_id, shadow=shadow, now=now)
             done += len(batch)
     with firm_scope(write=firm_id):
@@ -70,15 +72,15 @@ def _save(
 ) -> None:  # fmt: skip
     if isinstance(context, Context):
         for posting in context.created:
-            if posting.pk is None:
+            if not posting.id:
                 posting.state = "shadow" if shadow else posting.state
-        Posting.objects.bulk_create([posting for posting in context.created if posting.pk is None])
+        Posting.objects.bulk_create([posting for posting in context.created if not posting.id])
     Document.objects.bulk_update(batch, ["settled", "outcome", "outcome_words"])
     queue.apply(firm_id=firm_id, books_id=books_id, verdicts=verdicts, now=now)
 
 
-def _settle(context: Context | Problem, row: Document, *, now: datetime) -> queue.Verdict:
-    """Settle one document: mark the row, and say what holds it."""
+def _settle(context: Context | Problem, row: Document, *, now: datetime) -> queue.Verdict | None:
+    """Settle one document: mark the row, and say what holds it; None when it stays held as it is."""
     answer = _answer(context, row)
     if isinstance(answer, Problem) or isinstance(context, Problem):
         problem = answer if isinstance(answer, Problem) else context
@@ -92,6 +94,9 @@ def _settle(context: Context | Problem, row: Document, *, now: datetime) -> queu
     result = diff.plan(context, row, answer, now=now)
     if isinstance(result, Problem):
         return _held(context, row, result)
+    if result is None:
+        _hold_what_follows(context, row)
+        return None
     row.settled = not result
     row.outcome = "waiting" if result else ("skipped" if answer.skipped else "posted")
     row.outcome_words = answer.skipped[:300]
@@ -103,6 +108,20 @@ def _held(context: Context | Problem, row: Document, problem: Problem) -> queue.
     if isinstance(context, Context) and row.kind == Kind.BILL.value:
         context.held[row.source_id] = problem
     return queue.Verdict(document=row, problem=problem)
+
+
+def _hold_what_follows(context: Context, row: Document) -> None:
+    """Let what waits for a bill wait under the bill's own cause."""
+    hold = Hold.objects.filter(firm_id=context.firm_id, document=row, alarm=False, closed_at__isnull=True)
+    first = hold.select_related("case").first()
+    if first is not None and row.kind == Kind.BILL.value:
+        context.held[row.source_id] = Problem(
+            code=first.code,
+            fix=Fix(first.case.fix),
+            words=first.words,
+            title=first.case.title,
+            cause=first.case.cause.partition(":")[2],
+        )
 
 
 def reading_of(row: Document) -> Reading:
@@ -132,7 +151,12 @@ def _answer(context: Context | Problem, row: Document) -> Answer | Problem:
             document, context.bills, context.book, lambda bill_id: stands(context, bill_id, document)
         )
     if isinstance(document, Money):
-        return plan_money(document, context.book, retainer_held=_retainer_held(context, document))
+        return plan_money(
+            document,
+            context.book,
+            retainer_held=_retainer_held(context, document),
+            paired=document.id in context.transfers,
+        )
     raise TypeError(f"a {row.kind} is not settled")
 
 
@@ -196,6 +220,11 @@ def _customer(context: Context, subject: str, *, now: datetime) -> Problem | Non
         return wanted
     document = _document(context, kind, int(key))
     result = diff.plan(context, document, Answer(wanted=(wanted,)), now=now)
+    if result is None:
+        words = next(
+            p.vendor_words for p in context.shelved.values() if p.subject == subject and p.vendor_words
+        )
+        return Problem(code="customer_refused", fix=Fix.BOOKS, cause=subject, words=words)
     return result if isinstance(result, Problem) else None
 
 

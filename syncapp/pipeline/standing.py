@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from syncapp.core.documents import Allocation, BillState, Credit, Payment
 from syncapp.core.ledger import InvoiceDraft
-from syncapp.core.planning.payments import Invoice, Standing, shares, trust_not_set_up
+from syncapp.core.planning.deposits import trust_not_set_up
+from syncapp.core.planning.standing import Invoice, Standing, shares
 from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline.context import Context
 

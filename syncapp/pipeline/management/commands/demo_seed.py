@@ -131,7 +131,7 @@ def _consent(address: str) -> str:
     opener = urllib.request.build_opener(Stay())
     with opener.open(address, timeout=30) as page:
         text = page.read().decode()
-    fields = {}
+    fields: dict[str, str] = {}
     for tag in re.findall(r"<(?:input|button)[^>]*>", text):
         parts = {key: html.unescape(value) for key, value in re.findall(r'(\w+)="([^"]*)"', tag)}
         if parts.get("type") == "radio" and "checked" not in tag:

@@ -1,0 +1,125 @@
+"""What is open: every bill with its interest against its invoices, and what nobody asked for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+
+from syncapp.core.documents import Bill, BillState, Payment
+from syncapp.core.money import spoken
+from syncapp.pipeline.compared import Compared
+from syncapp.pipeline.context import Context
+from syncapp.records.models import BookRow, Difference, Hold, Link
+
+
+def receivables(
+    context: Context, one: Compared, rows: dict[tuple[str, str], BookRow], held: dict[int, Hold]
+) -> None:
+    """Compare what is open: each bill with its interest against its invoices, and what nobody asked for."""
+    links = _links_by_bill(context)
+    ours: set[tuple[str, str]] = set()
+    for bill_id, bill in context.bills.items():
+        keys = [(link.object_kind, link.remote_id) for link in links.get(bill_id, [])]
+        ours.update(keys)
+        standing = [rows[k] for k in keys if k in rows and not rows[k].deleted and not rows[k].voided]
+        asked, total = open_in_clio(context, bill), sum(row.balance for row in standing)
+        if asked:
+            one.clio.add(asked)
+        if total:
+            one.books.add(total)
+        if asked != total:
+            hold = _hold_of(context, bill_id, held)
+            words = hold.words if hold else f"Clio has {spoken(asked)} open, the books {spoken(total)}."
+            one.rows.append(
+                Difference(
+                    kind="receivables",
+                    resource="bills",
+                    source_id=str(bill_id),
+                    number=bill.number,
+                    clio=asked,
+                    books_object=f"invoice:{standing[0].remote_id}" if standing else "",
+                    books_minor=total,
+                    amount=asked - total,
+                    queued=hold is not None,
+                    reason=words[:400],
+                )
+            )
+    _extra_receivables(context, one, rows, ours)
+
+
+def _links_by_bill(context: Context) -> dict[int, list[Link]]:
+    """Return the invoices of each bill and of its interest charges."""
+    found: dict[int, list[Link]] = defaultdict(list)
+    for subject, link in context.links.items():
+        kind, _, key = subject.partition("/")
+        if kind == "bills":
+            found[int(key.partition("/")[0])].append(link)
+    for bill_id, charges in context.interest.items():
+        subjects = (f"interest_charges/{charge.id}" for charge in charges)
+        found[bill_id] += [context.links[subject] for subject in subjects if subject in context.links]
+    return found
+
+
+def _hold_of(context: Context, bill_id: int, held: dict[int, Hold]) -> Hold | None:
+    """Return what holds a bill, its interest, or a payment or credit on it."""
+    documents = [context.documents["bill", bill_id]]
+    documents += [context.documents["interest", c.id] for c in context.interest.get(bill_id, [])]
+    for paid in context.paying.get(bill_id, []):
+        kind = "payment" if isinstance(paid, Payment) else "credit"
+        documents.append(context.documents[kind, paid.id])
+    return next((held[d.pk] for d in documents if d.pk in held), None)
+
+
+def open_in_clio(context: Context, bill: Bill) -> int:
+    """Return what a bill leaves open in the practice system, interest included, in minor units."""
+    if bill.state is not BillState.ISSUED or bill.trust_request:
+        return 0
+    charged = sum(charge.amount for charge in context.interest.get(bill.id, []))
+    paid = sum(
+        part.amount
+        for p in context.paying.get(bill.id, [])
+        for part in p.allocations
+        if part.bill_id == bill.id
+    )
+    return bill.amount + charged - paid
+
+
+def _extra_receivables(
+    context: Context, one: Compared, rows: dict[tuple[str, str], BookRow], ours: set[tuple[str, str]]
+) -> None:
+    """List what is open in the books without a bill: typed invoices, credits and payments not applied."""
+    for key, row in rows.items():
+        kind = key[0]
+        if key in ours or row.deleted or kind not in {"invoice", "payment", "credit_memo"} or not row.balance:
+            continue
+        amount = row.balance if kind == "invoice" else -row.balance
+        link = context.subject_of.get(key)
+        one.books.add(amount)
+        words = (
+            "It is open in the books and belongs to no bill."
+            if link is None
+            else "It is not applied to an invoice."
+        )
+        one.rows.append(Difference(kind="receivables", resource="", source_id="", number=row.number, clio=0,
+                                   books_object=f"{kind}:{row.remote_id}", books_minor=amount, amount=-amount,
+                                   queued=False, reason=words))  # fmt: skip
+
+
+def ageing(context: Context, today: date) -> dict[str, int]:
+    buckets = {"current": 0, "1-30": 0, "31-60": 0, "61-90": 0, "90+": 0}
+    for bill in context.bills.values():
+        amount = open_in_clio(context, bill)
+        late = (today - bill.due).days if bill.due else 0
+        name = (
+            "current"
+            if late <= 0
+            else "1-30"
+            if late <= 30
+            else "31-60"
+            if late <= 60
+            else "61-90"
+            if late <= 90
+            else "90+"
+        )
+        buckets[name] += amount
+    return buckets
