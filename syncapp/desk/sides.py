@@ -23,7 +23,7 @@ def sides(
     held = words.OBJECT.get(row.kind, row.kind) if row else ""
     rows = [
         _row("Client", client, customer if row else NOT_THERE),
-        _row("Number", document.number, row.number if row else "", compared=bool(row and row.number)),
+        _row("Number", document.number, row.number if row else "", compared=_misnumbered(document, row)),
         _row("Date", _day(document.day), _day(row.day) if row else "", compared=row is not None),
         _row(
             "Amount",
@@ -52,6 +52,11 @@ def _more(document: Document, row: BookRow | None) -> list[dict[str, Any]]:
         found.append(_row("Reference", str(data.get("reference") or ""), ""))
         found.append(_row("Account", str(data.get("bank_account") or ""), ""))
     return found
+
+
+def _misnumbered(document: Document, row: BookRow | None) -> bool:
+    """Tell whether an invoice bears another number than its bill; a prefix of the firm's is no difference."""
+    return document.kind == "bill" and row is not None and document.number not in row.number
 
 
 def _state(row: BookRow | None) -> str:

@@ -158,7 +158,8 @@ def standing(kinds: Mapping[str, Mapping[str, Any]], *, equal: bool, currency: s
         invoices, payments = (_records(kinds, kind) for kind in ("invoices", "payments"))
         said = joined([counted(invoices, "invoice"), counted(payments, "payment")])
         return f"Everything ties: {said}, difference {money.spoken(0, currency)}.", ""
-    gaps = {kind: int(row.get("difference") or 0) for kind, row in kinds.items()}
+    order = [*TIED, *(kind for kind in kinds if kind not in TIED)]
+    gaps = {kind: int(kinds[kind].get("difference") or 0) for kind in order if kind in kinds}
     loose = {kind: abs(int(row.get("unexplained") or 0)) for kind, row in kinds.items()}
     if any(gaps.get(kind) for kind in gaps if kind != "receivables"):
         gaps.pop("receivables", None)  # they differ because invoices, payments or credits do

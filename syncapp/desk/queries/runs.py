@@ -82,8 +82,8 @@ def row(run: Run) -> RunRow:
 
 
 def last(*, firm_id: int) -> RunRow | None:
-    """Return the newest run that was not a rehearsal."""
-    found = runs(firm_id=firm_id).filter(shadow=False).first()
+    """Return the newest run that has ended and was not a rehearsal."""
+    found = runs(firm_id=firm_id).filter(shadow=False, ended_at__isnull=False).first()
     return row(found) if found else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -121,7 +122,9 @@ def _time(found: dict[str, Any]) -> dict[str, Any]:
 def _part(found: dict[str, Any], key: str, name: str) -> Any:
     part = found.get(key)
     value = part.get(name) if isinstance(part, dict) else (part if name == "amount" else None)
-    return value if value is not None else (0 if name == "amount" else "")
+    if name == "hours":
+        return f"{Decimal(str(value or 0)):,.1f}"
+    return value or 0
 
 
 @require_POST
