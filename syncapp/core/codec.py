@@ -38,12 +38,11 @@ def _hints(cls: type) -> dict[str, Any]:
 
 
 def from_json[T](cls: type[T], data: Any) -> T:
-    """Rebuild an instance of `cls` from what `to_json` gave. Raises TypeError or ValueError if it does not fit."""
-    result = _read(cls, data)
-    return result  # type: ignore[no-any-return]
+    """Rebuild an instance of `cls` from what `to_json` gave. Raises TypeError or ValueError if it misfits."""
+    return _read(cls, data)  # type: ignore[no-any-return]
 
 
-def _read(hint: Any, data: Any) -> Any:  # noqa: PLR0911 - one return per JSON shape
+def _read(hint: Any, data: Any) -> Any:
     origin = get_origin(hint)
     if origin in (Union, types.UnionType):
         return _read_union(get_args(hint), data)

@@ -1,17 +1,16 @@
-"""Comparing names as a bookkeeper would: case, accents, punctuation and legal forms do not tell people apart."""
+"""Comparing names as a bookkeeper would: case, accents, points and legal forms do not tell people apart."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-_LEGAL_FORMS = frozenset(
-    "inc incorporated corp corporation co company llc llp lp ltd limited plc pc pllc pa gmbh sa lc esq".split()
-)
+_LEGAL_FORMS = {"inc", "incorporated", "corp", "corporation", "co", "company", "limited", "ltd", "plc"}
+_LEGAL_FORMS |= {"llc", "llp", "lp", "lc", "pllc", "pc", "pa", "sa", "gmbh", "esq"}
 
 
 def folded(name: str) -> str:
-    """Return a name without case, accents, punctuation and legal form: `Acmé Holdings, L.L.C.` → `acme holdings`."""
+    """Return a name without case, accents, points and legal form: `Acmé Homes, L.L.C.` is `acme homes`."""
     flat = unicodedata.normalize("NFKD", name)
     flat = "".join(c for c in flat if not unicodedata.combining(c)).casefold()
     flat = re.sub(r"[.'’]", "", flat.replace("&", " and "))

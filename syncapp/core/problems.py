@@ -16,6 +16,7 @@ class Fix(StrEnum):
     CLIO = "clio"  # correct it in Clio
     BOOKS = "books"  # correct it in the books
     APPROVE = "approve"  # a person approves the proposed entry
+    LOOK = "look"  # it has posted: look at it, then close it with a word
     WAIT = "wait"  # the system goes on by itself
     TRUST = "trust"  # trust is not set up for this
 

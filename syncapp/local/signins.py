@@ -1,4 +1,4 @@
-"""The demonstration's door: sign in as anybody of the seeded firm with one press. Exists in demo mode only."""
+"""The demonstration's door: sign in as anybody of the seeded firm with one press. In demo mode only."""
 
 from __future__ import annotations
 

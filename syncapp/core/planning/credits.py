@@ -6,12 +6,15 @@ from dataclasses import replace
 
 from syncapp.core.documents import Allocation, Bill, BillLine, Cost, Credit, LineKind
 from syncapp.core.ledger import Application, ObjectKind, SaleLine
-from syncapp.core.money import spoken, split
-from syncapp.core.planning.bills import facts_of
+from syncapp.core.money import split, spoken
 from syncapp.core.planning.facts import Book, Target
-from syncapp.core.planning.payments import Standing, Stands, credit_pair, shares
+from syncapp.core.planning.lines import facts_of
+from syncapp.core.planning.retainers import credit_pair
+from syncapp.core.planning.standing import Standing, Stands, shares
 from syncapp.core.planning.wanted import Answer, Wanted, closed
 from syncapp.core.problems import Fix, Problem
+
+_WORDS = {"fees": "Fees", "costs": "Costs", "tax": "Tax", "early_payment": "Early-payment discount"}
 
 
 def plan_credit(credit: Credit, bills: dict[int, Bill], book: Book, stands: Stands) -> Answer | Problem:
@@ -106,7 +109,7 @@ def weights(bill: Bill, matter_id: int | None = None) -> list[tuple[BillLine | N
     return [*rows, (None, "tax", max(tax, 0))]
 
 
-def _lines(  # noqa: PLR0913 - what the lines of a credit depend on
+def _lines(
     credit: Credit,
     amount: int,
     bill: Bill,
@@ -116,7 +119,7 @@ def _lines(  # noqa: PLR0913 - what the lines of a credit depend on
     opening: bool,
     interest: bool,
 ) -> tuple[tuple[SaleLine, ...], str] | Problem:
-    """Share a credit over the targets of the bill's lines; each part rounded half up, odd cents to the largest."""
+    """Share a credit over the targets of the bill's lines: each part half up, odd cents to the largest."""
     if credit.early_payment or opening or interest:
         of = "early_payment" if credit.early_payment else "fees"
         rows: list[tuple[BillLine | None, str, int]] = [(None, of, 1)]
@@ -130,7 +133,6 @@ def _lines(  # noqa: PLR0913 - what the lines of a credit depend on
             return target
         sums[of, target] = sums.get((of, target), 0) + weight
     parts = split(amount, list(sums.values()))
-    words = {"fees": "Fees", "costs": "Costs", "tax": "Tax", "early_payment": "Early-payment discount"}
     on_lines = book.company.classes_per_line
     lines = tuple(
         SaleLine(
@@ -140,7 +142,7 @@ def _lines(  # noqa: PLR0913 - what the lines of a credit depend on
             rule=target.rule,
             class_id=target.class_id if on_lines else "",
             role=f"write-off {of}",
-            description=f"{words[of]}, bill {bill.number}",
+            description=f"{_WORDS[of]}, bill {bill.number}",
         )
         for ((of, target), _), part in zip(sums.items(), parts, strict=True)
         if part

@@ -39,7 +39,7 @@ class Names:
         taken: Iterable[str],
         clients: Iterable[Client],
     ) -> Names:
-        """Index customers (active and inactive), names taken by vendors and employees, and Clio's own clients."""
+        """Index customers, active and not, names taken by vendors and employees, and Clio's own clients."""
         names = cls({}, {}, {}, {}, {}, {name.casefold() for name in taken}, linked, {})
         for row in customers:
             names.by_id[row.id] = row
@@ -144,7 +144,8 @@ def _inactive(row: BookObject) -> Problem:
     return Problem(
         code="inactive_customer",
         fix=Fix.BOOKS,
-        words=f"Customer “{row.name}” is inactive in QuickBooks. Make it active there and retry, or choose another.",
+        words=f"Customer “{row.name}” is inactive in QuickBooks. Make it active there and retry, "
+        "or choose another.",
         cause=f"customer {row.id}",
         facts={"candidates": row.id, "client": row.name},
     )

@@ -47,7 +47,7 @@ Place = Callable[[LineFacts], Target | Problem]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DepositRule:
-    """Where a payment from outside lands; empty conditions fit everything. `account` is an id of the books."""
+    """Where a payment from outside lands; empty conditions fit everything. `account` is the books' id."""
 
     account: str
     bank_account: str = ""  # the practice system's account, by name

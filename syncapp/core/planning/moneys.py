@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+
 from syncapp.core.documents import Funds, Money, Payment
 from syncapp.core.ledger import CheckDraft, EntryLine, JournalDraft
 from syncapp.core.money import spoken
+from syncapp.core.planning.deposits import deposit_account, trust_not_set_up
 from syncapp.core.planning.facts import Book
-from syncapp.core.planning.payments import deposit_account, trust_not_set_up
 from syncapp.core.planning.wanted import Answer, Wanted, client_subject, closed, matter_subject
 from syncapp.core.problems import Fix, Problem
 
 NUMBER_LIMIT = 21
 
 
-def plan_money(money: Money, book: Book, *, retainer_held: int) -> Answer | Problem:
+def pair_transfers(movements: Iterable[Money]) -> set[int]:
+    """Return the receiving rows of transfers between client ledgers: each is one with its paying row.
+
+    Two rows that both call themselves transfers, of one account and day and of opposite amounts, are paired
+    when that is the only fit (DESIGN section 9, rule h).
+    """
+    sides: dict[tuple[str, date, int], tuple[list[int], list[int]]] = {}
+    for money in movements:
+        if money.trust and not money.gone and "transfer" in f"{money.word} {money.description}".casefold():
+            key = (money.bank_account, money.day, abs(money.amount))
+            sides.setdefault(key, ([], []))[money.amount > 0].append(money.id)
+    return {into[0] for out, into in sides.values() if len(out) == len(into) == 1}
+
+
+def plan_money(money: Money, book: Book, *, retainer_held: int, paired: bool = False) -> Answer | Problem:
     """Decide how a movement without a bill stands in the books.
 
     `retainer_held` is what the books hold for the client in the retainer liability, in minor units.
@@ -23,6 +40,8 @@ def plan_money(money: Money, book: Book, *, retainer_held: int) -> Answer | Prob
         return Answer(skipped="the movement was removed")
     if money.day < book.options.start_payments:
         return Answer(skipped="before the start date")
+    if paired:
+        return Answer(skipped="the receiving side of a transfer, told with the paying side")
     if money.trust:
         return trust_not_set_up(
             f"A movement of {spoken(money.amount, money.currency)} in {money.bank_account}"
@@ -31,6 +50,10 @@ def plan_money(money: Money, book: Book, *, retainer_held: int) -> Answer | Prob
         return Answer(skipped="a movement of nothing")
     if problem := closed(money.day, book.company.closed_through, "This movement"):
         return problem
+    return _without_bill(money, book, retainer_held)
+
+
+def _without_bill(money: Money, book: Book, retainer_held: int) -> Answer | Problem:
     if money.client_id is None:
         return Problem(
             code="money_without_client",
@@ -62,7 +85,8 @@ def _customer(money: Money, book: Book) -> str:
         and money.matter_id in book.matters
     ):
         return matter_subject(money.matter_id)
-    assert money.client_id is not None
+    if money.client_id is None:
+        raise AssertionError(f"movement {money.id} is planned without a client")
     return client_subject(money.client_id)
 
 
@@ -97,10 +121,10 @@ def _received(money: Money, liability: str, book: Book) -> Answer | Problem:
     )
     alarm = Problem(
         code="unearned_in_operating",
-        fix=Fix.CHOOSE,
+        fix=Fix.LOOK,
         cause=f"bank_transactions/{money.id}",
-        words=f"{spoken(money.amount, money.currency)} came into {money.bank_account} without a bill. It stands as a "
-        "retainer of the client; unearned money may belong in trust.",
+        words=f"{spoken(money.amount, money.currency)} came into {money.bank_account} without a bill. "
+        "It stands as a retainer of the client; unearned money may belong in trust.",
     )
     return Answer(wanted=(Wanted(subject=f"bank_transactions/{money.id}", draft=draft),), alarms=(alarm,))
 
@@ -109,10 +133,11 @@ def _refunded(money: Money, liability: str, book: Book, retainer_held: int) -> A
     if retainer_held < -money.amount:
         return Problem(
             code="refund_over_retainer",
-            fix=Fix.CHOOSE,
+            fix=Fix.CLIO,
             cause=f"bank_transactions/{money.id}",
-            words=f"{spoken(-money.amount, money.currency)} went back to the client from {money.bank_account}, but the "
-            f"books hold {spoken(retainer_held, money.currency)} of retainer for the client.",
+            words=f"{spoken(-money.amount, money.currency)} went back to the client from "
+            f"{money.bank_account}, but the books hold {spoken(retainer_held, money.currency)} of retainer "
+            "for the client.",
         )
     bank = _bank(money, book)
     if isinstance(bank, Problem):
