@@ -1,4 +1,4 @@
-"""The answers of the commands, as the machine-readable forms of DESIGN section 10. Money is text, two decimals."""
+"""The answers of the commands in the forms of DESIGN section 10. Money is text with two decimals."""
 
 from __future__ import annotations
 
@@ -36,12 +36,16 @@ def exceptions(firm_id: int) -> list[dict[str, Any]]:
     answer = []
     for case in sorted(cases, key=lambda one: one.severity != "trust"):
         mine = holds.get(case.pk, [])
-        answer.append({
-            "cause": case.title, "code": case.code, "severity": case.severity,
-            "amount": text(sum(abs(hold.amount) for hold in mine)),
-            "holds": [row for hold in mine if not hold.alarm for row in _rows(hold)],
-            "alarms": [row for hold in mine if hold.alarm for row in _rows(hold)],
-        })  # fmt: skip
+        answer.append(
+            {
+                "cause": case.title,
+                "code": case.code,
+                "severity": case.severity,
+                "amount": text(sum(abs(hold.amount) for hold in mine)),
+                "holds": [row for hold in mine if not hold.alarm for row in _rows(hold)],
+                "alarms": [row for hold in mine if hold.alarm for row in _rows(hold)],
+            }
+        )
     return answer
 
 
@@ -72,14 +76,25 @@ def tie_out(found: TieOut) -> dict[str, Any]:
     }
     rows = Difference.objects.filter(firm_id=found.firm_id, tie_out=found).order_by("pk")
     return {
-        "equal": found.equal, "as_of": found.at.isoformat(timespec="seconds"), "kinds": kinds,
+        "equal": found.equal,
+        "as_of": found.at.isoformat(timespec="seconds"),
+        "kinds": kinds,
         "differences": [
-            {"kind": row.kind, "resource": row.resource, "clio_id": _number(row.source_id), "books_id": row.books_object,
-             "number": row.number, "clio": text(row.clio), "books": text(row.books_minor), "amount": text(row.amount),
-             "queued": row.queued, "reason": row.reason}
+            {
+                "kind": row.kind,
+                "resource": row.resource,
+                "clio_id": _number(row.source_id),
+                "books_id": row.books_object,
+                "number": row.number,
+                "clio": text(row.clio),
+                "books": text(row.books_minor),
+                "amount": text(row.amount),
+                "queued": row.queued,
+                "reason": row.reason,
+            }
             for row in rows
         ],
-    }  # fmt: skip
+    }
 
 
 def _number(value: str) -> int | str | None:
@@ -98,41 +113,81 @@ def find(firm_id: int, resource: str, source_id: int) -> Document | None:
 
 
 def trace(document: Document) -> dict[str, Any]:
-    """Return the whole road of one record, from what Clio said to what stands in the books. In a reading scope."""
+    """Return the whole road of one record, from Clio to the books. In a reading scope."""
     firm_id = document.firm_id
     postings = Posting.objects.filter(firm_id=firm_id, document=document).order_by("pk")
     links = Link.objects.filter(firm_id=firm_id, document=document).order_by("pk")
     holds = Hold.objects.filter(firm_id=firm_id, document=document).order_by("pk")
     return {
-        "record": {"kind": document.resource, "clio_id": document.source_id, "number": document.number,
-                   "amount": text(document.amount), "day": document.day.isoformat() if document.day else None,
-                   "settled": document.settled, "outcome": document.outcome, "words": document.outcome_words},
+        "record": {
+            "kind": document.resource,
+            "clio_id": document.source_id,
+            "number": document.number,
+            "amount": text(document.amount),
+            "day": document.day.isoformat() if document.day else None,
+            "settled": document.settled,
+            "outcome": document.outcome,
+            "words": document.outcome_words,
+        },
         "versions": [
-            {"version": version.version, "at": version.at.isoformat(timespec="seconds"), "sources": version.sources}
+            {
+                "version": version.version,
+                "at": version.at.isoformat(timespec="seconds"),
+                "sources": version.sources,
+            }
             for version in document.versions.filter(firm_id=firm_id).order_by("version")
         ],
         "postings": [_posting(posting) for posting in postings],
-        "links": [{"subject": link.subject, "books_id": f"{link.object_kind}:{link.remote_id}", "live": link.live,
-                   "adopted": link.adopted} for link in links],
-        "holds": [{"reason": hold.words, "alarm": hold.alarm, "opened": hold.opened_at.isoformat(timespec="seconds"),
-                   "closed": hold.closed_at.isoformat(timespec="seconds") if hold.closed_at else None} for hold in holds],
-    }  # fmt: skip
+        "links": [
+            {
+                "subject": link.subject,
+                "books_id": f"{link.object_kind}:{link.remote_id}",
+                "live": link.live,
+                "adopted": link.adopted,
+            }
+            for link in links
+        ],
+        "holds": [
+            {
+                "reason": hold.words,
+                "alarm": hold.alarm,
+                "opened": hold.opened_at.isoformat(timespec="seconds"),
+                "closed": hold.closed_at.isoformat(timespec="seconds") if hold.closed_at else None,
+            }
+            for hold in holds
+        ],
+    }
 
 
 def _posting(posting: Posting) -> dict[str, Any]:
     lines = PostedLine.objects.filter(firm_id=posting.firm_id, entry__posting=posting).order_by("pk")
     return {
-        "operation": f"{posting.verb} {posting.object_kind}", "number": posting.number, "state": posting.state,
-        "rule_version": posting.rule_version, "request_id": posting.request_id,
+        "operation": f"{posting.verb} {posting.object_kind}",
+        "number": posting.number,
+        "state": posting.state,
+        "rule_version": posting.rule_version,
+        "request_id": posting.request_id,
         "books_id": f"{posting.object_kind}:{posting.remote_id}" if posting.remote_id else None,
         "attempts": [
-            {"outcome": attempt.outcome, "at": attempt.ended_at.isoformat(timespec="seconds"),
-             "vendor_request_id": attempt.vendor_request_id, "words": attempt.words}
+            {
+                "outcome": attempt.outcome,
+                "at": attempt.ended_at.isoformat(timespec="seconds"),
+                "vendor_request_id": attempt.vendor_request_id,
+                "words": attempt.words,
+            }
             for attempt in posting.attempts.filter(firm_id=posting.firm_id).order_by("pk")
         ],
-        "entry": [{"account": line.account, "amount": text(line.minor), "customer": line.customer, "item": line.item,
-                   "class": line.class_id} for line in lines],
-    }  # fmt: skip
+        "entry": [
+            {
+                "account": line.account,
+                "amount": text(line.minor),
+                "customer": line.customer,
+                "item": line.item,
+                "class": line.class_id,
+            }
+            for line in lines
+        ],
+    }
 
 
 def verify(firm_id: int) -> dict[str, Any]:

@@ -41,5 +41,10 @@ class Compared:
     def as_json(self) -> dict[str, Any]:
         """Return the figures as they are kept and shown: difference = queued + unexplained."""
         difference = self.clio.total - self.books.total
-        return {"clio": self.clio.as_json(), "books": self.books.as_json(), "difference": difference,
-                "queued": self.queued, "unexplained": difference - self.queued}  # fmt: skip
+        return {
+            "clio": self.clio.as_json(),
+            "books": self.books.as_json(),
+            "difference": difference,
+            "queued": self.queued,
+            "unexplained": difference - self.queued,
+        }

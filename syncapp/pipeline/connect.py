@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from accounts import audit, connecting
+from accounts import audit, connecting, grants
 from accounts.models import Books, Firm, Grant, User
 from accounts.tenancy import firm_scope
+from accounts.tokens import GrantUnusable
 from mapping import mirror
 from mapping import preflight as checks
 from mapping import queries as mapping_queries
@@ -18,16 +20,18 @@ from mapping.findings import Finding
 from syncapp.clio import oauth as clio_oauth
 from syncapp.clio.client import Clio
 from syncapp.http import oauth
-from syncapp.http.errors import Revoked, Transient, VendorError
+from syncapp.http.errors import Transient, VendorError
 from syncapp.pipeline import schedule, vendors
 from syncapp.pipeline.refresh import count
 from syncapp.qbo.client import QuickBooks
 from syncapp.records.models import BookCursor, BookRow, Document
 
-audit.extend({
-    "posting.started": "{actor} started posting to {object}",
-    "books.checked": "{actor} checked the settings of {object}",
-})  # fmt: skip
+audit.extend(
+    {
+        "posting.started": "{actor} started posting to {object}",
+        "books.checked": "{actor} checked the settings of {object}",
+    }
+)
 
 DENIED = "{name} was not connected: the permission was not given. Nothing has changed."
 GARBLED = "{name} sent an answer without what is needed. Start the connection again."
@@ -46,9 +50,16 @@ def begin(*, provider: str, region: str, redirect_uri: str, state: str) -> str:
 
 
 def finish(
-    *, firm_id: int, provider: str, books_id: int | None, region: str, callback_params: Mapping[str, str],
-    redirect_uri: str, by: User, now: datetime,
-) -> Grant | str:  # fmt: skip
+    *,
+    firm_id: int,
+    provider: str,
+    books_id: int | None,
+    region: str,
+    callback_params: Mapping[str, str],
+    redirect_uri: str,
+    by: User,
+    now: datetime,
+) -> Grant | str:
     """Keep the grant that a callback brings; a sentence for the person when it cannot be kept."""
     name = NAMES[provider]
     if callback_params.get("error"):
@@ -59,7 +70,8 @@ def finish(
     try:
         if provider == "clio":
             return _finish_clio(firm_id, region or "us", code, redirect_uri, by, now)
-        assert books_id is not None
+        if books_id is None:
+            return "Choose the set of books that this company belongs to."
         return _finish_qbo(firm_id, books_id, code, callback_params["realmId"], redirect_uri, by, now)
     except Transient as error:
         return f"{name} did not answer clearly. Start the connection again. ({error})"
@@ -77,9 +89,17 @@ def _finish_clio(firm_id: int, region: str, code: str, redirect: str, by: User, 
     roles = who.get("roles") if isinstance(who.get("roles"), list) else []
     identity = {"name": str(who.get("name") or ""), "email": str(who.get("email") or ""), "roles": roles}
     grant = connecting.finish_connect(
-        firm_id=firm_id, provider="clio", external_id=str(clio.account_id), external_name=clio.account_name,
-        tokens=tokens, by=by, now=now, region=region, base_url=base, identity=identity,
-    )  # fmt: skip
+        firm_id=firm_id,
+        provider="clio",
+        external_id=str(clio.account_id),
+        external_name=clio.account_name,
+        tokens=tokens,
+        by=by,
+        now=now,
+        region=region,
+        base_url=base,
+        identity=identity,
+    )
     schedule.ask(firm_id=firm_id, now=now)
     return grant
 
@@ -94,12 +114,21 @@ def _finish_qbo(
     company = client.company()
     currency = Firm.objects.values_list("currency", flat=True).get(pk=firm_id)
     if company.currency != currency:
-        return (f"“{company.name}” keeps its books in {company.currency}, and the firm in {currency}. Tieout does not "
-                "convert currencies: connect the company that keeps the firm's currency.")  # fmt: skip
+        return (
+            f"“{company.name}” keeps its books in {company.currency}, the firm in {currency}. Tieout does "
+            "not convert currencies: connect the company that keeps the firm's currency."
+        )
     grant = connecting.finish_connect(
-        firm_id=firm_id, provider="qbo", external_id=realm, external_name=company.name, tokens=tokens, by=by, now=now,
-        books_id=books_id, identity={"country": company.country, "plan": company.plan},
-    )  # fmt: skip
+        firm_id=firm_id,
+        provider="qbo",
+        external_id=realm,
+        external_name=company.name,
+        tokens=tokens,
+        by=by,
+        now=now,
+        books_id=books_id,
+        identity={"country": company.country, "plan": company.plan},
+    )
     if isinstance(grant, Grant):
         chart = client.chart()
         with firm_scope(write=firm_id):
@@ -112,19 +141,22 @@ def _finish_qbo(
 
 
 def disconnect(*, firm_id: int, grant_id: int, by: User, now: datetime) -> None:
-    """Revoke a grant at the vendor and here; every link and every record stays."""
+    """Revoke a grant at the vendor and here; every link and every record stays.
+
+    A vendor that has let go of it already, or does not answer, keeps nobody from ending it here.
+    """
     with firm_scope(write=None, reads=[firm_id]):
         grant = Grant.objects.get(firm_id=firm_id, pk=grant_id)
-    try:
-        from accounts import grants
-
-        held = grants.read(grant_id, firm_id=firm_id, now=now)
-        if grant.provider == "clio":
-            clio_oauth.revoke(vendors.clio_authority(grant.region), access=held.access)
-        else:
-            oauth.revoke(vendors.qbo_authority(), refresh=held.refresh, access=held.access)
-    except (VendorError, Revoked):
-        pass  # the vendor has let go of it already, or will when the tokens end: here it ends now
+        try:
+            held = grants.read(grant_id, firm_id=firm_id, now=now)
+        except GrantUnusable:
+            held = None
+    if held is not None:
+        with suppress(VendorError):
+            if grant.provider == "clio":
+                clio_oauth.revoke(vendors.clio_authority(grant.region), access=held.access)
+            else:
+                oauth.revoke(vendors.qbo_authority(), refresh=held.refresh, access=held.access)
     connecting.disconnect(grant_id=grant_id, firm_id=firm_id, by=by, now=now)
 
 
@@ -146,12 +178,17 @@ def _check(firm_id: int, books_id: int, *, now: datetime) -> list[Finding]:
     with firm_scope(write=firm_id):
         book = mapping_queries.rule_book(firm_id=firm_id, books_id=books_id)
         company = mapping_queries.company(books_id)
-        assert company is not None
+        if company is None:
+            return []
         found = checks.findings(
-            company=company, chart=mapping_queries.chart(books_id), clio=_clio_facts(firm_id, books_id),
-            rules=book.rules if book else (), options=book.options if book else None,
-            today=now.astimezone(ZoneInfo(firm.time_zone)).date(), firm_currency=firm.currency,
-        )  # fmt: skip
+            company=company,
+            chart=mapping_queries.chart(books_id),
+            clio=_clio_facts(firm_id, books_id),
+            rules=book.rules if book else (),
+            options=book.options if book else None,
+            today=now.astimezone(ZoneInfo(firm.time_zone)).date(),
+            firm_currency=firm.currency,
+        )
         mirror.record_preflight(firm_id=firm_id, books_id=books_id, findings=found, now=now)
     return found
 
@@ -170,15 +207,18 @@ def _clio_facts(firm_id: int, books_id: int) -> checks.ClioFacts:
         if n.isdigit()
     ]
     return checks.ClioFacts(
-        person=str(identity.get("name", "")), role=", ".join(sorted(roles)), sees_everything=sees,
-        next_number=str(max(numbers) + 1) if numbers else "", highest_number=str(max(theirs)) if theirs else "",
-    )  # fmt: skip
+        person=str(identity.get("name", "")),
+        role=", ".join(sorted(roles)),
+        sees_everything=sees,
+        next_number=str(max(numbers) + 1) if numbers else "",
+        highest_number=str(max(theirs)) if theirs else "",
+    )
 
 
 def start_posting(
     *, firm_id: int, books_id: int, typed_name: str, by: User | str, now: datetime
 ) -> str | None:
-    """Let posting begin once a person has typed the company's name (FEATURES F3); a sentence when it differs."""
+    """Let posting begin once a person has typed the company's name (F3); a sentence when it differs."""
     with firm_scope(write=firm_id):
         company = mapping_queries.company(books_id)
         if company is None:
@@ -190,7 +230,14 @@ def start_posting(
             cursor.facts = cursor.facts | {"started": now.isoformat()}
             cursor.save(update_fields=["facts"])
             books = Books.objects.get(firm_id=firm_id, pk=books_id)
-            audit.record(firm_id=firm_id, actor=by, verb="posting.started", obj=books, text=company.name,
-                         after={"company": company.name}, now=now)  # fmt: skip
+            audit.record(
+                firm_id=firm_id,
+                actor=by,
+                verb="posting.started",
+                obj=books,
+                text=company.name,
+                after={"company": company.name},
+                now=now,
+            )
     schedule.ask(firm_id=firm_id, now=now)
     return None

@@ -1,4 +1,4 @@
-"""All that settling one set of books needs to know, read once: links, open postings, names, numbers, deposits."""
+"""All that settling one set of books needs to know, read once: links, postings, names, numbers."""
 
 from __future__ import annotations
 
@@ -20,6 +20,12 @@ from syncapp.core.problems import Fix, Problem
 from syncapp.records.models import BookChoice, BookCursor, BookRow, Concern, Document, Link, Posting
 from syncapp.records.models.postings import OPEN_STATES
 
+NOT_READ = Problem(
+    code="books_not_read",
+    fix=Fix.CONNECT,
+    cause="books",
+    words="The books are not connected yet. Connect QuickBooks.",
+)
 UNDEPOSITED = ("Other Current Asset", "UndepositedFunds")
 
 
@@ -81,15 +87,18 @@ def load(*, firm_id: int, books_id: int) -> Context | Problem:
     rules = mapping_queries.rule_book(firm_id=firm_id, books_id=books_id)
     company = mapping_queries.company(books_id)
     cursor = BookCursor.objects.filter(firm_id=firm_id, books_id=books_id).first()
-    if problem := _gate(rules, company, cursor):
-        return problem
-    assert rules is not None
-    assert company is not None
+    problem = _gate(rules, company, cursor)
+    if problem is not None or rules is None or company is None:
+        return problem or NOT_READ
     undeposited = rules.chart.of_type(*UNDEPOSITED)
     receivable = rules.chart.of_type("Accounts Receivable")
     if receivable is None:
-        return Problem(code="no_receivables_account", fix=Fix.BOOKS, cause="chart",
-                       words="The company has no active account of the type Accounts Receivable.")  # fmt: skip
+        return Problem(
+            code="no_receivables_account",
+            fix=Fix.BOOKS,
+            cause="chart",
+            words="The company has no active account of the type Accounts Receivable.",
+        )
     documents = Document.objects.filter(firm_id=firm_id)
     clients = {
         d.source_id: codec.from_json(Client, d.data) for d in documents.filter(kind="client") if d.data
@@ -98,16 +107,29 @@ def load(*, firm_id: int, books_id: int) -> Context | Problem:
         d.source_id: codec.from_json(Matter, d.data) for d in documents.filter(kind="matter") if d.data
     }
     book = Book(
-        name=str(books_id), company=company, chart=rules.chart, options=rules.options, place=rules.place,
-        version=rules.version, receivable=receivable.id, undeposited=undeposited.id if undeposited else "",
+        name=str(books_id),
+        company=company,
+        chart=rules.chart,
+        options=rules.options,
+        place=rules.place,
+        version=rules.version,
+        receivable=receivable.id,
+        undeposited=undeposited.id if undeposited else "",
         across_subcustomers=bool((cursor.facts if cursor else {}).get("across_subcustomers", True)),
-        trace_url=settings.PUBLIC_URL, clients=clients, matters=matters,
-    )  # fmt: skip
+        trace_url=settings.PUBLIC_URL,
+        clients=clients,
+        matters=matters,
+    )
     links = {
         link.subject: link for link in Link.objects.filter(firm_id=firm_id, books_id=books_id, live=True)
     }
-    context = Context(firm_id=firm_id, books_id=books_id, book=book, links=links,
-                      names=_names(firm_id, books_id, links, clients, cursor))  # fmt: skip
+    context = Context(
+        firm_id=firm_id,
+        books_id=books_id,
+        book=book,
+        links=links,
+        names=_names(firm_id, books_id, links, clients, cursor),
+    )
     _load_postings(context)
     _load_books(context)
     _load_bills(context)
@@ -120,19 +142,30 @@ def load(*, firm_id: int, books_id: int) -> Context | Problem:
 def _gate(rules: Any, company: Company | None, cursor: BookCursor | None) -> Problem | None:
     """Say what keeps a whole set of books from posting (DESIGN section 7, point 5; FEATURES F3)."""
     if company is None:
-        return Problem(code="books_not_read", fix=Fix.CONNECT, cause="books",
-                       words="The books are not connected yet. Connect QuickBooks.")  # fmt: skip
+        return NOT_READ
     if rules is None:
-        return Problem(code="no_mapping", fix=Fix.MAP, cause="mapping",
-                       words="No mapping is published for this set of books. Publish one, and this posts.")  # fmt: skip
+        return Problem(
+            code="no_mapping",
+            fix=Fix.MAP,
+            cause="mapping",
+            words="No mapping is published for this set of books. Publish one, and this posts.",
+        )
     if company.custom_numbers is False:
-        return Problem(code="custom_numbers_off", fix=Fix.BOOKS, cause="company",
-                       words="Custom transaction numbers are off in QuickBooks, so an invoice could not be found "
-                             "again by its number. Turn them on under Account and settings, Sales.")  # fmt: skip
+        return Problem(
+            code="custom_numbers_off",
+            fix=Fix.BOOKS,
+            cause="company",
+            words="Custom transaction numbers are off in QuickBooks, so an invoice could not be found "
+            "again by its number. Turn them on under Account and settings, Sales.",
+        )
     if cursor is None or not cursor.facts.get("started"):
-        return Problem(code="not_started", fix=Fix.SETUP, cause="start",
-                       words=f"Posting to “{company.name}” has not been started. Confirm the company's name in the "
-                             "set-up.")  # fmt: skip
+        return Problem(
+            code="not_started",
+            fix=Fix.SETUP,
+            cause="start",
+            words=f"Posting to “{company.name}” has not been started. Confirm the company's name in the "
+            "set-up.",
+        )
     return None
 
 
@@ -141,10 +174,16 @@ def _names(
 ) -> Names:
     rows = BookRow.objects.filter(firm_id=firm_id, books_id=books_id, kind="customer", deleted=False)
     customers = [
-        BookObject(kind=ObjectKind.CUSTOMER, id=row.remote_id, name=row.name, active=row.active,
-                   parent=row.data.get("parent", ""), email=row.data.get("email", ""))
+        BookObject(
+            kind=ObjectKind.CUSTOMER,
+            id=row.remote_id,
+            name=row.name,
+            active=row.active,
+            parent=row.data.get("parent", ""),
+            email=row.data.get("email", ""),
+        )
         for row in rows
-    ]  # fmt: skip
+    ]
     linked = {link.remote_id for link in links.values() if link.object_kind == ObjectKind.CUSTOMER.value}
     taken = (cursor.facts if cursor else {}).get("other_names", [])
     return Names.of(customers, linked=linked, taken=taken, clients=clients.values())
@@ -173,8 +212,9 @@ def _load_books(context: Context) -> None:
         by_number[row.number.casefold()].append(row)
     context.numbers = dict(by_number)
     for data in rows.filter(kind="deposit").values_list("data", flat=True):
-        context.deposited |= {target.partition(":")[2] for target, _ in data.get("links", [])
-                              if target.startswith("Payment:")}  # fmt: skip
+        context.deposited |= {
+            target.partition(":")[2] for target, _ in data.get("links", []) if target.startswith("Payment:")
+        }
 
 
 def _load_bills(context: Context) -> None:

@@ -12,20 +12,13 @@ from typing import Any
 from uuid import UUID
 
 from syncapp.core import codec, keys
-from syncapp.core.ledger import CustomerDraft, Draft, InvoiceDraft, ObjectKind, PaymentDraft, Verb
+from syncapp.core.ledger import CustomerDraft, Draft, InvoiceDraft, Verb
 from syncapp.core.planning.invoices import NUMBER_LIMIT
-from syncapp.core.planning.wanted import Answer, Wanted, closed
-from syncapp.core.problems import Fix, Problem
+from syncapp.core.planning.wanted import Answer, Wanted
+from syncapp.core.problems import Problem
+from syncapp.pipeline.barriers import Blocked, check, check_changeable, print_of
 from syncapp.pipeline.context import Context, draft_of
 from syncapp.records.models import Document, Link, Posting, PostingState
-
-
-class Blocked(Exception):
-    """A difference cannot be posted as it is; carries the Problem out of the comparison."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.words)
-        self.problem = problem
 
 
 class AsBefore(Exception):
@@ -41,7 +34,7 @@ def plan(context: Context, document: Document, answer: Answer, *, now: datetime)
     """
     try:
         for wanted in answer.wanted:
-            _check(context, wanted)
+            check(context, wanted)
         planned = [_bring(context, document, wanted, now=now) for wanted in answer.wanted]
         planned += _take_back(context, document, answer, now=now)
     except Blocked as blocked:
@@ -60,78 +53,9 @@ def _mine(context: Context, document: Document, answer: Answer) -> set[str]:
     return own | {wanted.subject for wanted in answer.wanted}
 
 
-def _check(context: Context, wanted: Wanted) -> None:
-    """Raise Blocked when the wanted object cannot be made or changed as things stand."""
-    link, draft = context.links.get(wanted.subject), wanted.draft
-    waiting = context.waiting.get(wanted.subject)
-    if waiting is not None and waiting.state != PostingState.READY.value:
-        return  # its outcome comes first; the next round compares again
-    if isinstance(draft, InvoiceDraft) and not wanted.adopt:
-        _check_number(context, wanted.subject, draft.number)
-    if link is None or link.print == _print(draft) or link.content is None:
-        return
-    standing = draft_of(link.object_kind, link.content)
-    _check_changeable(context, standing, draft, link)
-
-
-def _check_changeable(context: Context, standing: Draft, draft: Draft | None, link: Link) -> None:
-    through = context.book.company.closed_through
-    for one in (standing, draft):
-        day = getattr(one, "day", None)
-        if day is not None and (problem := closed(day, through, "What stands in the books")):
-            raise Blocked(problem)
-    is_payment = isinstance(standing, PaymentDraft)
-    if is_payment and link.remote_id in context.deposited and not _only_relinked(standing, draft):
-        raise Blocked(Problem(
-            code="deposited", fix=Fix.BOOKS, cause=f"payment {link.remote_id}",
-            words="This payment is part of a deposit in QuickBooks and changed in Clio afterwards. Say whether the "
-                  "bank returned it, or take it out of the deposit and retry.",
-            facts={"payment": link.remote_id},
-        ))  # fmt: skip
-
-
-def _only_relinked(standing: Draft, draft: Draft | None) -> bool:
-    """Tell whether a payment only pays other invoices: its money and its deposit stay as they are."""
-    if not isinstance(standing, PaymentDraft) or not isinstance(draft, PaymentDraft):
-        return False
-    return (standing.amount, standing.account) == (draft.amount, draft.account)
-
-
-def _check_number(context: Context, subject: str, number: str) -> None:
-    """Refuse a number that another invoice or credit of the books bears already (qbo/API.md section 11, row 2)."""
-    link = context.links.get(subject)
-    taken = [
-        row for row in context.numbers.get(number.casefold(), [])
-        if not (link and link.remote_id == row.remote_id and link.object_kind == row.kind)
-    ]  # fmt: skip
-    others = [row for row in taken if (row.kind, row.remote_id) not in context.subject_of]
-    if others:
-        row = others[0]
-        raise Blocked(Problem(
-            code="duplicate_number", fix=Fix.BOOKS, cause=f"number {number}",
-            words=f"{row.kind.replace('_', ' ').capitalize()} {number} stands in QuickBooks already and is not from "
-                  "Tieout. If it is the same, remove it there or leave it to the bill's opening; if not, renumber "
-                  "one of the two.",
-            facts={"books_id": row.remote_id, "number": number, "total": str(row.total)},
-        ))  # fmt: skip
-    ours = {context.subject_of[row.kind, row.remote_id] for row in taken} - {subject}
-    ours |= {s for s, p in context.waiting.items() if p.number.casefold() == number.casefold() and s != subject
-             and p.object_kind == ObjectKind.INVOICE.value and p.verb == Verb.CREATE.value}  # fmt: skip
-    if ours:
-        raise Blocked(Problem(
-            code="number_used_twice", fix=Fix.CLIO, cause=f"number {number}",
-            words=f"Two bills in Clio bear the number {number}. Renumber one of them; the other is in the books.",
-            facts={"number": number},
-        ))  # fmt: skip
-
-
-def _print(draft: Draft) -> str:
-    return keys.fingerprint(codec.to_json(draft))
-
-
 def _bring(context: Context, document: Document, wanted: Wanted, *, now: datetime) -> Posting | None:
     """Plan the operation that makes one object as wanted, or None when it is or will be."""
-    print_, subject = _print(wanted.draft), wanted.subject
+    print_, subject = print_of(wanted.draft), wanted.subject
     link, waiting = context.links.get(subject), context.waiting.get(subject)
     if waiting is not None:
         if waiting.state != PostingState.READY.value or (waiting.print == print_ and waiting.draft):
@@ -157,11 +81,18 @@ def _adopt(context: Context, document: Document, wanted: Wanted, print_: str, no
     if link is not None:
         return
     link = Link.objects.create(
-        firm_id=context.firm_id, books_id=context.books_id, subject=wanted.subject,
-        generation=context.generations.get(wanted.subject, 0) + 1, object_kind=wanted.draft.kind.value,
-        remote_id=wanted.adopt, adopted=True, content=codec.to_json(wanted.draft), print=print_, document=document,
+        firm_id=context.firm_id,
+        books_id=context.books_id,
+        subject=wanted.subject,
+        generation=context.generations.get(wanted.subject, 0) + 1,
+        object_kind=wanted.draft.kind.value,
+        remote_id=wanted.adopt,
+        adopted=True,
+        content=codec.to_json(wanted.draft),
+        print=print_,
+        document=document,
         at=now,
-    )  # fmt: skip
+    )
     context.links[wanted.subject] = link
     context.generations[wanted.subject] = link.generation
     context.subject_of[link.object_kind, link.remote_id] = wanted.subject
@@ -184,7 +115,7 @@ def _take_back(
         if link.subject in context.waiting or link.content is None:
             continue
         standing = draft_of(link.object_kind, link.content)
-        _check_changeable(context, standing, None, link)
+        check_changeable(context, standing, None, link)
         done += _end(context, document, link, standing, answer, now)
     return done
 
@@ -195,9 +126,21 @@ def _end(
     if isinstance(standing, InvoiceDraft) and answer.renumber:
         mark = f"-V{link.generation}"
         freed = replace(standing, number=standing.number[: NUMBER_LIMIT - len(mark)] + mark)
-        if link.print != _print(freed):
-            return [_posting(context, document, link.subject, link.generation, Verb.UPDATE, freed, _print(freed), now,
-                             link, more=True)]  # fmt: skip
+        if link.print != print_of(freed):
+            return [
+                _posting(
+                    context,
+                    document,
+                    link.subject,
+                    link.generation,
+                    Verb.UPDATE,
+                    freed,
+                    print_of(freed),
+                    now,
+                    link,
+                    more=True,
+                )
+            ]
     verb = Verb.DELETE if link.object_kind in {"journal", "deposit", "check"} else Verb.VOID
     return [
         _posting(
@@ -207,13 +150,27 @@ def _end(
 
 
 def _posting(
-    context: Context, document: Document, subject: str, generation: int, verb: Verb, draft: Draft | None, print_: str,
-    now: datetime, link: Link | None, *, more: bool = False,
-) -> Posting | None:  # fmt: skip
+    context: Context,
+    document: Document,
+    subject: str,
+    generation: int,
+    verb: Verb,
+    draft: Draft | None,
+    print_: str,
+    now: datetime,
+    link: Link | None,
+    *,
+    more: bool = False,
+) -> Posting | None:
     """Write one operation down, or take up the same one that was refused before."""
     round_ = f"{link.pk}:{link.round}" if link else ""
-    key = keys.posting_key(books=f"{context.firm_id}/{context.books_id}", subject=subject, generation=generation,
-                           verb=verb.value, print_=f"{print_}|{round_}")  # fmt: skip
+    key = keys.posting_key(
+        books=f"{context.firm_id}/{context.books_id}",
+        subject=subject,
+        generation=generation,
+        verb=verb.value,
+        print_=f"{print_}|{round_}",
+    )
     if key in context.shelved:
         return _again(context.shelved[key], now)
     about: Any = (
@@ -222,13 +179,27 @@ def _posting(
         else (draft_of(link.object_kind, link.content) if link and link.content else None)
     )
     return Posting(
-        firm_id=context.firm_id, books_id=context.books_id, key=UUID(key), request_id=keys.request_id(key),
-        document=document, document_version=document.version, subject=subject, generation=generation, verb=verb.value,
+        firm_id=context.firm_id,
+        books_id=context.books_id,
+        key=UUID(key),
+        request_id=keys.request_id(key),
+        document=document,
+        document_version=document.version,
+        subject=subject,
+        generation=generation,
+        verb=verb.value,
         object_kind=draft.kind.value if draft is not None else link.object_kind,  # type: ignore[union-attr]
-        draft=codec.to_json(draft) if draft is not None else None, print=print_, rule_version=context.book.version,
-        number=_number(about), day=getattr(about, "day", None), amount=getattr(about, "total", 0),
-        state=PostingState.READY.value, remote_id=link.remote_id if link else "", created_at=now, more=more,
-    )  # fmt: skip
+        draft=codec.to_json(draft) if draft is not None else None,
+        print=print_,
+        rule_version=context.book.version,
+        number=_number(about),
+        day=getattr(about, "day", None),
+        amount=getattr(about, "total", 0),
+        state=PostingState.READY.value,
+        remote_id=link.remote_id if link else "",
+        created_at=now,
+        more=more,
+    )
 
 
 def _again(posting: Posting, now: datetime) -> Posting | None:

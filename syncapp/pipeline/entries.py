@@ -1,4 +1,4 @@
-"""Our own entries as they stand in the books against what was posted, line by line; and the time control total."""
+"""Our own entries as they stand in the books against what was posted; and the time control total."""
 
 from __future__ import annotations
 
@@ -43,8 +43,10 @@ def difference(draft: Draft, row: BookRow | None, context: Context) -> str:
     for account in sorted(set(posted) | set(shown)):
         if posted[account] != shown[account]:
             known = context.book.chart.accounts.get(account)
-            return (f"On {known.name if known else f'account {account}'}, {spoken(posted[account])} was posted and the "
-                    f"books show {spoken(shown[account])}.")  # fmt: skip
+            return (
+                f"On {known.name if known else account}, {spoken(posted[account])} was posted and the "
+                f"books show {spoken(shown[account])}."
+            )
     return ""
 
 
@@ -55,14 +57,21 @@ def time_control(totals: TimeTotals, posted: set[int]) -> dict[str, Any]:
     """
 
     def figures(parts: list[Hours]) -> dict[str, Any]:
-        return {"hours": str(sum((p.hours for p in parts), start=type(totals.all.hours)(0))),
-                "amount": sum(p.amount for p in parts), "count": sum(p.count for p in parts)}  # fmt: skip
+        return {
+            "hours": str(sum((p.hours for p in parts), start=type(totals.all.hours)(0))),
+            "amount": sum(p.amount for p in parts),
+            "count": sum(p.count for p in parts),
+        }
 
     on_posted = [hours for bill, hours in totals.billed.items() if bill in posted]
     on_held = [hours for bill, hours in totals.billed.items() if bill not in posted]
     return {
-        "billable": figures([totals.all]), "billed_posted": figures(on_posted), "billed_held": figures(on_held),
-        "drafted": figures([totals.drafted]), "unbilled": figures([totals.unbilled]),
-        "written_down": figures([totals.non_billable]), "redacted": totals.redacted,
+        "billable": figures([totals.all]),
+        "billed_posted": figures(on_posted),
+        "billed_held": figures(on_held),
+        "drafted": figures([totals.drafted]),
+        "unbilled": figures([totals.unbilled]),
+        "written_down": figures([totals.non_billable]),
+        "redacted": totals.redacted,
         "oldest_unbilled": totals.oldest_unbilled.isoformat() if totals.oldest_unbilled else None,
-    }  # fmt: skip
+    }

@@ -1,4 +1,4 @@
-"""What the overview shows beside the comparison: twelve months billed and collected, and the time control total."""
+"""Beside the comparison: twelve months billed and collected, and the time control total."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def months(context: Context, today: date) -> list[dict[str, Any]]:
 
 
 def time_control(firm_id: int) -> dict[str, Any]:
-    """Return the time control total: billable = billed and posted + billed and held + unbilled + written down."""
+    """Return the time control total: billable = billed and posted + billed and held + unbilled."""
     heads = SourceHead.objects.filter(firm_id=firm_id, resource="activities", gone_at__isnull=True)
     payloads = heads.select_related("record").values_list("record__payload", flat=True)
     bills = Document.objects.filter(firm_id=firm_id, kind=Kind.BILL.value)

@@ -1,4 +1,4 @@
-"""Bills from before the start date: the invoice that the books have already, or one of the balance then open."""
+"""Bills from before the start date: the invoice that the books have, or one of what was then open."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from syncapp.records.models import BookRow
 
 
 def adopt_or_post(context: Context, bill: Bill, answer: Answer, at_start: int) -> Answer | Problem:
-    """Link the invoice of the books with the bill's number and amount, else post the opening, else say why not."""
+    """Link the invoice with the bill's number and amount, else post the opening, else say why not."""
     wanted = answer.wanted[0]
     draft = wanted.draft
-    assert isinstance(draft, InvoiceDraft)
+    if not isinstance(draft, InvoiceDraft):
+        return answer
     if context.stands(wanted.subject):
         standing = context.content(wanted.subject)
         return Answer(wanted=(replace(wanted, draft=standing),)) if standing is not None else answer
@@ -33,18 +34,22 @@ def adopt_or_post(context: Context, bill: Bill, answer: Answer, at_start: int) -
     if candidates:
         row = candidates[0]
         return Problem(
-            code="opening_differs", fix=Fix.BOOKS, cause=f"bills/{bill.id}",
-            words=f"Bill {bill.number} was open at {spoken(at_start, bill.currency)} on the start date; invoice "
-                  f"{row.number} in QuickBooks shows {spoken(row.total, bill.currency)} with "
-                  f"{spoken(row.balance, bill.currency)} open. Bring the two in line, then retry.",
+            code="opening_differs",
+            fix=Fix.BOOKS,
+            cause=f"bills/{bill.id}",
+            words=f"Bill {bill.number} was open at {spoken(at_start, bill.currency)} on the start date; "
+            f"invoice {row.number} in QuickBooks shows {spoken(row.total, bill.currency)} with "
+            f"{spoken(row.balance, bill.currency)} open. Bring the two in line, then retry.",
             facts={"books_id": row.remote_id},
-        )  # fmt: skip
+        )
     if context.book.options.opening_item is None:
         return Problem(
-            code="openings_not_set_up", fix=Fix.MAP, cause="openings",
-            words="Bills from before the start date were open, and QuickBooks has no invoice for them. Name the "
-                  "item for openings in the mapping, or enter the invoices in QuickBooks.",
-        )  # fmt: skip
+            code="openings_not_set_up",
+            fix=Fix.MAP,
+            cause="openings",
+            words="Bills from before the start date were open, and QuickBooks has no invoice for them. Name "
+            "the item for openings in the mapping, or enter the invoices in QuickBooks.",
+        )
     return answer
 
 

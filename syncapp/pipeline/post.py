@@ -1,7 +1,7 @@
 """Stage 6: send what is ready, exactly once whatever the network does (DESIGN section 7).
 
-Claimed by conditional update, sent outside any transaction, recorded. What got no clear answer is looked for in
-the books before it is ever sent again.
+Claimed by conditional update, sent outside any transaction, recorded. What got no clear answer is looked
+for in the books before it is ever sent again.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from accounts.tenancy import firm_scope
 from syncapp.core import keys
 from syncapp.core.books import BookObject, Operation, Posted, Refused
 from syncapp.core.ledger import NAME_LISTS, ObjectKind, Verb
-from syncapp.pipeline import record
+from syncapp.pipeline import record, refresh
 from syncapp.pipeline.context import draft_of
+from syncapp.pipeline.refusals import STALE
 from syncapp.qbo import compare
 from syncapp.qbo.client import QuickBooks
 from syncapp.records.models import BookRow, Hold, Link, Posting
@@ -59,8 +60,20 @@ def run(*, firm_id: int, books_id: int, client: QuickBooks, clock: Clock, beat: 
         outcomes = client.send(operations)
         sent = [record.Sent(job, op, out) for (job, op), out in zip(jobs, outcomes, strict=True)]
         record.run(firm_id=firm_id, books_id=books_id, sent=sent, started_at=started_at, now=clock())
+        _read_stale(firm_id, books_id, client, sent, clock())
         done += sum(isinstance(outcome, Posted) for outcome in outcomes)
         beat("post", done)
+
+
+def _read_stale(
+    firm_id: int, books_id: int, client: QuickBooks, sent: list[record.Sent], now: datetime
+) -> None:
+    """Read again what somebody changed since we last saw it: the next try needs its newest token."""
+    stale = [one for one in sent if isinstance(one.outcome, Refused) and one.outcome.code == STALE]
+    objects = [client.read(one.operation.kind, one.operation.remote_id) for one in stale]
+    with firm_scope(write=firm_id):
+        found = [one for one in objects if one is not None]
+        refresh.save_rows(firm_id=firm_id, books_id=books_id, objects=found, now=now)
 
 
 def try_refused(*, firm_id: int, books_id: int, everything: bool) -> None:
@@ -87,9 +100,13 @@ def waiting(*, firm_id: int, books_id: int) -> tuple[int, int, datetime | None]:
 def _claim(firm_id: int, books_id: int, now: datetime) -> list[tuple[Posting, Operation]]:
     """Take the next operations: names alone and in order, transactions thirty at a time."""
     values: dict[str, Any] = {
-        "firm": firm_id, "books": books_id, "now": now, "limit": BATCH, "names": [kind.value for kind in NAME_LISTS],
+        "firm": firm_id,
+        "books": books_id,
+        "now": now,
+        "limit": BATCH,
+        "names": [kind.value for kind in NAME_LISTS],
         "until": now + timedelta(seconds=LEASE / settings.TIME_SCALE),
-    }  # fmt: skip
+    }
     with firm_scope(write=firm_id):
         for of_names in (True, False):
             with connection.cursor() as cursor:
@@ -108,8 +125,11 @@ def operations(firm_id: int, ids: list[int]) -> list[tuple[Posting, Operation]]:
         if row.draft is not None:
             drafts[row.pk] = draft_of(row.object_kind, row.draft)
     ended = _ended(firm_id, [row for row in rows if row.draft is None])
-    drafts |= {row.pk: draft_of(row.object_kind, ended[row.subject]) for row in rows if row.subject in ended
-               and row.draft is None}  # fmt: skip
+    drafts |= {
+        row.pk: draft_of(row.object_kind, ended[row.subject])
+        for row in rows
+        if row.subject in ended and row.draft is None
+    }
     named = {subject for draft in drafts.values() for subject in draft.needs()}
     links = Link.objects.filter(firm_id=firm_id, subject__in=named, live=True)
     ids_of = dict(links.values_list("subject", "remote_id"))
@@ -122,13 +142,21 @@ def operations(firm_id: int, ids: list[int]) -> list[tuple[Posting, Operation]]:
         )
     }
     return [
-        (row, Operation(
-            verb=Verb(row.verb), kind=ObjectKind(row.object_kind), request_id=row.request_id, draft=drafts.get(row.pk),
-            remote_id=row.remote_id, token=tokens.get((row.object_kind, row.remote_id), ""), trace=keys.trace(str(row.key)),
-            ids={s: ids_of[s] for s in drafts[row.pk].needs() if s in ids_of} if row.pk in drafts else {},
-        ))
+        (
+            row,
+            Operation(
+                verb=Verb(row.verb),
+                kind=ObjectKind(row.object_kind),
+                request_id=row.request_id,
+                draft=drafts.get(row.pk),
+                remote_id=row.remote_id,
+                token=tokens.get((row.object_kind, row.remote_id), ""),
+                trace=keys.trace(str(row.key)),
+                ids={s: ids_of[s] for s in drafts[row.pk].needs() if s in ids_of} if row.pk in drafts else {},
+            ),
+        )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def _ended(firm_id: int, rows: list[Posting]) -> dict[str, dict[str, object]]:
@@ -148,8 +176,11 @@ def resolve(*, firm_id: int, books_id: int, client: QuickBooks, now: datetime) -
     if not jobs:
         return
     found = client.look_up([operation for _, operation in jobs], first)
-    sent = [record.Sent(job, op, _found(op, found.get(op.request_id))) for job, op in jobs
-            if op.request_id in found or op.verb is Verb.DELETE]  # fmt: skip
+    sent = [
+        record.Sent(job, op, _found(op, found.get(op.request_id)))
+        for job, op in jobs
+        if op.request_id in found or op.verb is Verb.DELETE
+    ]
     sent = [one for one in sent if not _unchanged(one)]
     record.run(firm_id=firm_id, books_id=books_id, sent=sent, started_at=now, now=now)
     known = {one.posting.pk for one in sent}
@@ -169,4 +200,12 @@ def _unchanged(one: record.Sent) -> bool:
     """Tell whether an update, void or deletion did not happen: the object stands as before."""
     if one.operation.verb is Verb.CREATE or not isinstance(one.outcome, Posted):
         return False
-    return bool(compare.differences(one.operation, one.outcome.object))
+    stands = one.outcome.object
+    if (
+        one.operation.verb is Verb.VOID
+        and stands.kind is ObjectKind.PAYMENT
+        and stands.links
+        and not stands.voided
+    ):
+        return True  # a payment of nothing has no total that could tell: what it applies does
+    return bool(compare.differences(one.operation, stands))

@@ -1,8 +1,8 @@
 """Stage 1: bring in what the practice system says, verbatim, every version, and notice what is gone.
 
-A list is read whole the first time and while it is short; then by `updated_since`, from the newest change seen
-less an overlap (whether Clio includes the instant is unknown: clio/API.md section 9). A sweep of ids and etags
-finds what was erased without a tombstone, and what changed without being listed.
+A list is read whole the first time and while it is short; then by `updated_since`, from the newest change
+seen less an overlap (whether Clio includes the instant is unknown: clio/API.md section 9). A sweep of ids and
+etags finds what was erased without a tombstone, and what changed without being listed.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ def run(*, firm_id: int, clio: Clio, now: datetime, sweep: bool, beat: Beat) -> 
     for shape in shapes.ALL:
         beat(shape.resource, pulled.seen)
         _pull_list(firm_id, clio, shape, now=now, sweep=sweep, pulled=pulled)
+    _pull_entries(firm_id, clio, now=now)
     _pull_write_offs(firm_id, clio, now=now)
     return pulled
 
@@ -189,6 +190,18 @@ def _sweep(firm_id: int, clio: Clio, shape: shapes.Shape, *, now: datetime) -> i
 def _slices(ids: list[int]) -> Iterator[list[int]]:
     for start in range(0, len(ids), SOME_IDS):
         yield ids[start : start + SOME_IDS]
+
+
+def _pull_entries(firm_id: int, clio: Clio, *, now: datetime) -> None:
+    """Fetch the time and expense entries behind new bill lines that the list of entries did not bring."""
+    with firm_scope(write=None, reads=[firm_id]):
+        lines = SourceHead.objects.filter(firm_id=firm_id, resource="line_items", unread=True)
+        payloads = lines.select_related("record").values_list("record__payload", flat=True)
+        named = {key for row in payloads if isinstance(key := (row.get("activity") or {}).get("id"), int)}
+        heads = SourceHead.objects.filter(firm_id=firm_id, resource="activities", source_id__in=named)
+        missing = sorted(named - set(heads.values_list("source_id", flat=True)))
+    for some in _slices(missing):
+        fetch(firm_id=firm_id, clio=clio, resource="activities", now=now, ids=some)
 
 
 def _pull_write_offs(firm_id: int, clio: Clio, *, now: datetime) -> None:

@@ -17,11 +17,13 @@ from accounts.tenancy import firm_scope
 from syncapp.core.problems import Fix, Problem
 from syncapp.records.models import BookChoice, BookRow, Case, Document, Hold
 
-audit.extend({
-    "hold.retry_asked": "{actor} asked to try {object} again",
-    "hold.alarm_closed": "{actor} closed the alarm on {object}",
-    "case.customer_chosen": "{actor} chose the customer for {object}",
-})  # fmt: skip
+audit.extend(
+    {
+        "hold.retry_asked": "{actor} asked to try {object} again",
+        "hold.alarm_closed": "{actor} closed the alarm on {object}",
+        "case.customer_chosen": "{actor} chose the customer for {object}",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,8 +152,16 @@ def retry(
         Hold.objects.filter(firm_id=firm_id, pk__in=[pk for pk, _, _ in asked]).update(retry_asked_at=now)
         for case_id, title in {(case, title) for _, case, title in asked}:
             count = sum(1 for _, case, _ in asked if case == case_id)
-            audit.record(firm_id=firm_id, actor=by, verb="hold.retry_asked", kind="case", id=case_id,
-                         text=title[:300], after={"records": count}, now=now)  # fmt: skip
+            audit.record(
+                firm_id=firm_id,
+                actor=by,
+                verb="hold.retry_asked",
+                kind="case",
+                id=case_id,
+                text=title[:300],
+                after={"records": count},
+                now=now,
+            )
     return len(asked)
 
 
@@ -175,8 +185,16 @@ def choose_customer(*, firm_id: int, case_id: int, answer: str, by: User, now: d
             subject=subject,
             defaults={"answer": answer, "by": by, "at": now},
         )
-        audit.record(firm_id=firm_id, actor=by, verb="case.customer_chosen", kind="case", id=case_id,
-                     text=case.title[:300], after={"subject": subject, "customer": answer}, now=now)  # fmt: skip
+        audit.record(
+            firm_id=firm_id,
+            actor=by,
+            verb="case.customer_chosen",
+            kind="case",
+            id=case_id,
+            text=case.title[:300],
+            after={"subject": subject, "customer": answer},
+            now=now,
+        )
     return None
 
 
@@ -190,7 +208,15 @@ def close_alarm(*, firm_id: int, hold_id: int, reason: str, by: User, now: datet
             return "This alarm is closed already."
         hold.closed_at, hold.closed_words = now, reason.strip()[:200]
         hold.save(update_fields=["closed_at", "closed_words"])
-        audit.record(firm_id=firm_id, actor=by, verb="hold.alarm_closed", kind="hold", id=hold_id,
-                     text=hold.words[:300], after={"reason": reason.strip()[:200]}, now=now)  # fmt: skip
+        audit.record(
+            firm_id=firm_id,
+            actor=by,
+            verb="hold.alarm_closed",
+            kind="hold",
+            id=hold_id,
+            text=hold.words[:300],
+            after={"reason": reason.strip()[:200]},
+            now=now,
+        )
         close_done(firm_id=firm_id, now=now)
     return None

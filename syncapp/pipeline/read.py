@@ -28,6 +28,19 @@ from syncapp.records import models
 from syncapp.records.models import Concern, DocumentVersion, SourceHead
 
 BATCH = 200
+MAY_GO = (Client, Matter, Interest, Money)  # what a sweep finds erased; payments end with their allocations
+WRITTEN = [
+    "version",
+    "data",
+    "fingerprint",
+    "problem",
+    "number",
+    "day",
+    "amount",
+    "client_id",
+    "settled",
+    "read_at",
+]
 
 # What each list is read into: in this order, so that what others name is read before them.
 RESOURCE_OF = {
@@ -106,49 +119,10 @@ def _keep(firm_id: int, readings: list[Reading], *, now: datetime) -> int:
     """Store each reading that differs from the last one as a new version, unsettled."""
     if not readings:
         return 0
-    kind = readings[0].kind
-    ids = [reading.source_id for reading in readings]
-    known = {
-        row.source_id: row
-        for row in models.Document.objects.filter(firm_id=firm_id, kind=kind.value, source_id__in=ids)
-    }
-    fresh, versions, concerns = [], [], []
-    for reading in readings:
-        row = known.get(reading.source_id) or models.Document(
-            firm_id=firm_id,
-            kind=kind.value,
-            resource=RESOURCE_OF[kind],
-            source_id=reading.source_id,
-            version=0,
-        )
-        data = codec.to_json(reading.result) | (
-            {"gone": True} if reading.gone and _may_go(reading.result) else {}
-        )
-        print_ = fingerprint(data)
-        if row.fingerprint == print_:
-            continue
-        row.version, row.fingerprint, row.settled, row.read_at = row.version + 1, print_, False, now
-        row.problem = data if isinstance(reading.result, Problem) else None
-        row.data = row.data if isinstance(reading.result, Problem) else data
-        for name, value in _columns(reading.result).items():
-            setattr(row, name, value)
-        fresh.append(row)
-        versions.append((row, reading))
-        concerns.append((row, reading.concerns))
-    names = [
-        "version",
-        "data",
-        "fingerprint",
-        "problem",
-        "number",
-        "day",
-        "amount",
-        "client_id",
-        "settled",
-        "read_at",
-    ]
-    models.Document.objects.bulk_create([row for row in fresh if not row.pk])
-    models.Document.objects.bulk_update([row for row in fresh if row.pk], names, batch_size=300)
+    fresh = _differing(firm_id, readings, now=now)
+    rows = [row for row, _ in fresh]
+    models.Document.objects.bulk_create([row for row in rows if not row.id])
+    models.Document.objects.bulk_update([row for row in rows if row.id], WRITTEN, batch_size=300)
     DocumentVersion.objects.bulk_create(
         DocumentVersion(
             firm_id=firm_id,
@@ -158,30 +132,65 @@ def _keep(firm_id: int, readings: list[Reading], *, now: datetime) -> int:
             sources=list(reading.sources),
             at=now,
         )
-        for row, reading in versions
+        for row, reading in fresh
     )
-    Concern.objects.filter(firm_id=firm_id, document__in=[row for row, _ in concerns]).delete()
+    again = [row for row in rows if row.version > 1]
+    _wake_others(firm_id, again)
+    Concern.objects.filter(firm_id=firm_id, document__in=again).delete()
     Concern.objects.bulk_create(
         Concern(firm_id=firm_id, document=row, subject=subject)
-        for row, subjects in concerns
-        for subject in subjects
+        for row, reading in fresh
+        for subject in reading.concerns
     )
-    if kind in (Kind.BILL, Kind.INTEREST):
-        _wake_payments(firm_id, [row for row in fresh if row.version > 1], kind)
+    _wake_others(firm_id, rows)
     return len(fresh)
 
 
-def _may_go(result: Document | Problem) -> bool:
-    return isinstance(result, Client | Matter | Interest | Money)
+def _differing(
+    firm_id: int, readings: list[Reading], *, now: datetime
+) -> list[tuple[models.Document, Reading]]:
+    """Return the rows of those readings that say something else than before, brought up to date."""
+    kind = readings[0].kind
+    rows = models.Document.objects.filter(
+        firm_id=firm_id, kind=kind.value, source_id__in=[reading.source_id for reading in readings]
+    )
+    known = {row.source_id: row for row in rows}
+    fresh = []
+    for reading in readings:
+        row = known.get(reading.source_id) or models.Document(
+            firm_id=firm_id,
+            kind=kind.value,
+            resource=RESOURCE_OF[kind],
+            source_id=reading.source_id,
+            version=0,
+        )
+        failed = isinstance(reading.result, Problem)
+        gone = {"gone": True} if reading.gone and isinstance(reading.result, MAY_GO) else {}
+        data = codec.to_json(reading.result) | gone
+        print_ = fingerprint(data)
+        if row.fingerprint == print_:
+            continue
+        row.version, row.fingerprint, row.settled, row.read_at = row.version + 1, print_, False, now
+        row.problem, row.data = (data, row.data) if failed else (None, data)
+        for name, value in _columns(reading.result).items():
+            setattr(row, name, value)
+        fresh.append((row, reading))
+    return fresh
 
 
-def _wake_payments(firm_id: int, rows: list[models.Document], kind: Kind) -> None:
-    """Plan anew what pays a bill that changed."""
-    subjects = [f"bills/{row.source_id if kind is Kind.BILL else row.data.get('bill_id')}" for row in rows]
-    paying = Concern.objects.filter(
+def _wake_others(firm_id: int, rows: list[models.Document]) -> None:
+    """Plan anew what shares a bill with something that changed: its room for payments may differ now."""
+    kinds = {"bill", "interest", "payment", "credit"}
+    changed = [row for row in rows if row.kind in kinds]
+    subjects = {f"bills/{row.source_id}" for row in changed if row.kind == Kind.BILL.value}
+    mine = Concern.objects.filter(firm_id=firm_id, document__in=[row for row in changed if row.id])
+    subjects |= set(mine.filter(subject__startswith="bills/").values_list("subject", flat=True))
+    sharing = Concern.objects.filter(
         firm_id=firm_id, subject__in=subjects, document__kind__in=["payment", "credit", "interest"]
     )
-    models.Document.objects.filter(firm_id=firm_id, pk__in=paying.values("document_id")).update(settled=False)
+    models.Document.objects.filter(firm_id=firm_id, pk__in=sharing.values("document_id")).update(
+        settled=False
+    )
 
 
 def _columns(result: Document | Problem) -> dict[str, Any]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from syncapp.clio import translate
-from syncapp.core.documents import Document, Kind, Money, Payment
-from syncapp.core.problems import Fix, Problem
+from syncapp.core.documents import Bill, BillState, Document, Kind, Money, Payment
+from syncapp.core.problems import Problem
 from syncapp.pipeline.sources import (
     Reading,
     Sources,
@@ -39,8 +40,13 @@ def _read_matters(firm_id: int, ids: Sequence[int], _currency: str) -> list[Read
 
 
 def _one(kind: Kind, head: SourceHead, result: Document | Problem) -> Reading:
-    return Reading(kind=kind, source_id=head.source_id, result=result, sources=(version_name(head),),
-                   gone=head.gone_at is not None)  # fmt: skip
+    return Reading(
+        kind=kind,
+        source_id=head.source_id,
+        result=result,
+        sources=(version_name(head),),
+        gone=head.gone_at is not None,
+    )
 
 
 def _read_bills(firm_id: int, ids: Sequence[int], currency: str) -> list[Reading]:
@@ -57,30 +63,21 @@ def _read_bills(firm_id: int, ids: Sequence[int], currency: str) -> list[Reading
     for head in heads:
         mine = [h for h in lines[head.group] if h.gone_at is None]
         charges = [h for h in interest[head.group] if h.gone_at is None]
-        missing = {inner_id(h.record.payload, "activity") for h in mine} - {None} - set(activities)
-        result: Document | Problem
-        if missing:
-            result = Problem(
-                code="entry_not_read",
-                fix=Fix.WAIT,
-                cause=f"bills/{head.source_id}",
-                words="A time or expense entry of this bill is not read yet; the next run reads it.",
-            )
-        else:
-            result = translate.bill(
-                head.record.payload,
-                lines=[h.record.payload for h in mine],
-                activities=activities,
-                matters=matter_rows,
-                interest=[h.record.payload for h in charges],
-                currency=currency,
-            )
+        result = translate.bill(
+            head.record.payload,
+            lines=[h.record.payload for h in mine],
+            activities=activities,
+            matters=matter_rows,
+            interest=[h.record.payload for h in charges],
+            currency=currency,
+        )
+        if head.gone_at is not None and isinstance(result, Bill):
+            result = replace(result, state=BillState.DELETED)
         readings.append(
             Reading(
                 kind=Kind.BILL,
                 source_id=head.source_id,
                 result=result,
-                gone=head.gone_at is not None,
                 sources=tuple(version_name(h) for h in (head, *mine, *charges)),
                 concerns=concerns_of(result),
             )
@@ -106,8 +103,15 @@ def _read_interest(firm_id: int, ids: Sequence[int], currency: str) -> list[Read
                 currency=currency,
                 gone=head.gone_at is not None or on_the_bill,
             )
-            readings.append(Reading(kind=Kind.INTEREST, source_id=head.source_id, result=result,
-                                    sources=(version_name(head),), concerns=concerns_of(result)))  # fmt: skip
+            readings.append(
+                Reading(
+                    kind=Kind.INTEREST,
+                    source_id=head.source_id,
+                    result=result,
+                    sources=(version_name(head),),
+                    concerns=concerns_of(result),
+                )
+            )
     return readings
 
 
@@ -123,8 +127,15 @@ def _read_payments(firm_id: int, ids: Sequence[int], currency: str) -> list[Read
         result = translate.payment(
             int(group.partition("/")[2]), allocations=parts, bank_rows=rows, currency=currency
         )
-        readings.append(Reading(kind=Kind.PAYMENT, source_id=int(group.partition("/")[2]), result=result,
-                                sources=tuple(version_name(h) for h in heads), concerns=concerns_of(result)))  # fmt: skip
+        readings.append(
+            Reading(
+                kind=Kind.PAYMENT,
+                source_id=int(group.partition("/")[2]),
+                result=result,
+                sources=tuple(version_name(h) for h in heads),
+                concerns=concerns_of(result),
+            )
+        )
     return readings
 
 
@@ -143,11 +154,22 @@ def _read_credits(firm_id: int, ids: Sequence[int], currency: str) -> list[Readi
         rows = [live_or_void(h) for h in heads]
         if memo is not None and memo.gone_at is not None:
             rows = [row | {"voided_at": str(memo.gone_at)} for row in rows]
-        result = translate.credit(memo.record.payload if memo else None, allocations=rows,
-                                  write_off_ids=write_offs, currency=currency)  # fmt: skip
+        result = translate.credit(
+            memo.record.payload if memo else None,
+            allocations=rows,
+            write_off_ids=write_offs,
+            currency=currency,
+        )
         named = [h for h in (memo, *heads) if h is not None]
-        readings.append(Reading(kind=Kind.CREDIT, source_id=int(group.partition("/")[2]), result=result,
-                                sources=tuple(version_name(h) for h in named), concerns=concerns_of(result)))  # fmt: skip
+        readings.append(
+            Reading(
+                kind=Kind.CREDIT,
+                source_id=int(group.partition("/")[2]),
+                result=result,
+                sources=tuple(version_name(h) for h in named),
+                concerns=concerns_of(result),
+            )
+        )
     return readings
 
 
@@ -173,8 +195,15 @@ def _read_money(firm_id: int, ids: Sequence[int], currency: str) -> list[Reading
         if result is None:
             result = translate.movement(head.record.payload, allocated=0, currency=currency, gone=True)
         if result is not None:
-            readings.append(Reading(kind=Kind.MONEY, source_id=head.source_id, result=result,
-                                    sources=(version_name(head),), concerns=concerns_of(result)))  # fmt: skip
+            readings.append(
+                Reading(
+                    kind=Kind.MONEY,
+                    source_id=head.source_id,
+                    result=result,
+                    sources=(version_name(head),),
+                    concerns=concerns_of(result),
+                )
+            )
     return readings
 
 

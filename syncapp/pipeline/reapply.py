@@ -45,7 +45,8 @@ def _removed_twin(context: Context, row: Document, answer: Answer) -> Link | Non
         if link is None or link.content is None or link.subject in context.waiting:
             continue
         standing = draft_of(link.object_kind, link.content)
-        assert isinstance(standing, PaymentDraft)
+        if not isinstance(standing, PaymentDraft):
+            continue
         same_money = (standing.amount, standing.account) == (wanted.draft.amount, wanted.draft.account)
         if same_money and other.client_id == row.client_id and abs(standing.day - wanted.draft.day) <= APART:
             fits.append(link)
@@ -55,10 +56,19 @@ def _removed_twin(context: Context, row: Document, answer: Answer) -> Link | Non
 def _hand_over(context: Context, old: Link, row: Document, subject: str, now: datetime) -> None:
     Link.objects.filter(pk=old.pk, firm_id=context.firm_id).update(live=False)
     link = Link.objects.create(
-        firm_id=context.firm_id, books_id=context.books_id, subject=subject,
-        generation=context.generations.get(subject, 0) + 1, object_kind=old.object_kind, remote_id=old.remote_id,
-        adopted=old.adopted, content=old.content, print=old.print, round=old.round, document=row, at=now,
-    )  # fmt: skip
+        firm_id=context.firm_id,
+        books_id=context.books_id,
+        subject=subject,
+        generation=context.generations.get(subject, 0) + 1,
+        object_kind=old.object_kind,
+        remote_id=old.remote_id,
+        adopted=old.adopted,
+        content=old.content,
+        print=old.print,
+        round=old.round,
+        document=row,
+        at=now,
+    )
     del context.links[old.subject]
     context.links[subject] = link
     context.generations[subject] = link.generation

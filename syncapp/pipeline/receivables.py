@@ -11,6 +11,8 @@ from syncapp.pipeline.compared import Compared
 from syncapp.pipeline.context import Context
 from syncapp.records.models import BookRow, Difference, Hold, Link
 
+AGES = {"1-30": 30, "31-60": 60, "61-90": 90, "90+": 100_000}  # days overdue
+
 
 def receivables(
     context: Context, one: Compared, rows: dict[tuple[str, str], BookRow], held: dict[int, Hold]
@@ -100,26 +102,27 @@ def _extra_receivables(
             if link is None
             else "It is not applied to an invoice."
         )
-        one.rows.append(Difference(kind="receivables", resource="", source_id="", number=row.number, clio=0,
-                                   books_object=f"{kind}:{row.remote_id}", books_minor=amount, amount=-amount,
-                                   queued=False, reason=words))  # fmt: skip
+        one.rows.append(
+            Difference(
+                kind="receivables",
+                resource="",
+                source_id="",
+                number=row.number,
+                clio=0,
+                books_object=f"{kind}:{row.remote_id}",
+                books_minor=amount,
+                amount=-amount,
+                queued=False,
+                reason=words,
+            )
+        )
 
 
 def ageing(context: Context, today: date) -> dict[str, int]:
-    buckets = {"current": 0, "1-30": 0, "31-60": 0, "61-90": 0, "90+": 0}
+    """Return what is open by days overdue, in minor units."""
+    buckets = dict.fromkeys(["current", *AGES], 0)
     for bill in context.bills.values():
-        amount = open_in_clio(context, bill)
         late = (today - bill.due).days if bill.due else 0
-        name = (
-            "current"
-            if late <= 0
-            else "1-30"
-            if late <= 30
-            else "31-60"
-            if late <= 60
-            else "61-90"
-            if late <= 90
-            else "90+"
-        )
-        buckets[name] += amount
+        name = next((name for name, days in AGES.items() if late <= days), "90+") if late > 0 else "current"
+        buckets[name] += open_in_clio(context, bill)
     return buckets

@@ -1,4 +1,4 @@
-"""Stage 8: compare what the practice system says with what stands in the books, record by record and in total.
+"""Stage 8: compare what the practice system says with what stands in the books, by record and in total.
 
 Nothing is netted: each record that differs is a row with its reason. What waits in the queue is a difference
 too, shown apart from what nobody can explain.
@@ -32,32 +32,64 @@ def run(*, firm_id: int, books_id: int, now: datetime, today: date) -> TieOut | 
         context = load(firm_id=firm_id, books_id=books_id)
         if isinstance(context, Problem):
             return None
-        compared, records = _compare(context, today)
+        compared, records = _compare(context)
         kinds = {name: compared[name].as_json() for name in KINDS}
         kinds["receivables"]["ageing"] = ageing(context, today)
         equal = all(one.clio.total == one.books.total and not one.rows for one in compared.values())
+        rows = [row for one in compared.values() for row in one.rows]
+        if (same := _as_before(firm_id, books_id, kinds, rows)) is not None:
+            same.at = now
+            same.save(update_fields=["at"])
+            return same
         tie_out = TieOut.objects.create(
-            firm_id=firm_id, books_id=books_id, at=now, equal=equal, kinds=kinds, records=records,
-            months=figures.months(context, today), time=figures.time_control(firm_id),
-        )  # fmt: skip
-        for one in compared.values():
-            for row in one.rows:
-                row.firm_id, row.tie_out = firm_id, tie_out
-        Difference.objects.bulk_create(
-            [row for one in compared.values() for row in one.rows], batch_size=1000
+            firm_id=firm_id,
+            books_id=books_id,
+            at=now,
+            equal=equal,
+            kinds=kinds,
+            records=records,
+            months=figures.months(context, today),
+            time=figures.time_control(firm_id),
         )
+        for row in rows:
+            row.firm_id, row.tie_out = firm_id, tie_out
+        Difference.objects.bulk_create(rows, batch_size=1000)
     return tie_out
 
 
-def _compare(context: Context, today: date) -> tuple[dict[str, Compared], int]:
+def _as_before(firm_id: int, books_id: int, kinds: dict[str, Any], rows: list[Difference]) -> TieOut | None:
+    """Return the last comparison when this one says the same: its time moves on, its rows stay."""
+    last = TieOut.objects.filter(firm_id=firm_id, books_id=books_id).order_by("-at").first()
+    if last is None or last.kinds != kinds:
+        return None
+    kept = Difference.objects.filter(firm_id=firm_id, tie_out=last).values_list(
+        "kind", "resource", "source_id", "books_object", "amount", "queued", "reason"
+    )
+    now = [(r.kind, r.resource, r.source_id, r.books_object, r.amount, r.queued, r.reason) for r in rows]
+    return last if sorted(kept) == sorted(now) else None
+
+
+def _compare(context: Context) -> tuple[dict[str, Compared], int]:
     held = _held(context.firm_id)
     compared = {name: Compared() for name in KINDS}
     rows = {
         (row.kind, row.remote_id): row
         for row in BookRow.objects.filter(firm_id=context.firm_id, books_id=context.books_id)
-        .exclude(kind=ObjectKind.CUSTOMER.value).only("kind", "remote_id", "total", "balance", "voided", "deleted",
-                                                      "number", "data", "day", "firm_id", "books_id")
-    }  # fmt: skip
+        .exclude(kind=ObjectKind.CUSTOMER.value)
+        .only(
+            "kind",
+            "remote_id",
+            "total",
+            "balance",
+            "voided",
+            "deleted",
+            "number",
+            "data",
+            "day",
+            "firm_id",
+            "books_id",
+        )
+    }
     by_document = _links_by_document(context)
     for (kind, _), document in context.documents.items():
         if kind in {"client", "matter"}:
@@ -83,7 +115,7 @@ def _links_by_document(context: Context) -> dict[int, list[Any]]:
 
 
 def _wish(context: Context, document: Document) -> tuple[str, int] | None:
-    """Return the kind and the amount that a document should have in the books, None when it asks for nothing."""
+    """Return the kind and amount that a document should have in the books, None if it asks for nothing."""
     if not document.data:
         return (
             ("invoices" if document.kind == Kind.BILL.value else "payments", document.amount)
@@ -144,9 +176,13 @@ def _adopted_total(link: Any) -> int:
 
 
 def _record(
-    context: Context, document: Document, compared: dict[str, Compared], rows: dict[tuple[str, str], BookRow],
-    by_document: dict[int, list[Any]], held: dict[int, Hold],
-) -> None:  # fmt: skip
+    context: Context,
+    document: Document,
+    compared: dict[str, Compared],
+    rows: dict[tuple[str, str], BookRow],
+    by_document: dict[int, list[Any]],
+    held: dict[int, Hold],
+) -> None:
     wish = _wish(context, document)
     total, found = _in_books(document, by_document.get(document.pk, []), rows)
     if wish is None and not found:
@@ -164,12 +200,20 @@ def _record(
     if asked == total and bool(wish) == bool(found):
         return
     hold = held.get(document.pk)
-    one.rows.append(Difference(
-        kind=kind, resource=document.resource, source_id=str(_shown_id(document)), number=document.number, clio=asked,
-        books_object=f"{found[0].kind}:{found[0].remote_id}" if found else "", books_minor=total, amount=asked - total,
-        queued=hold is not None or not document.settled,
-        reason=(hold.words if hold else _reason(document, asked, total))[:400],
-    ))  # fmt: skip
+    one.rows.append(
+        Difference(
+            kind=kind,
+            resource=document.resource,
+            source_id=str(_shown_id(document)),
+            number=document.number,
+            clio=asked,
+            books_object=f"{found[0].kind}:{found[0].remote_id}" if found else "",
+            books_minor=total,
+            amount=asked - total,
+            queued=hold is not None or not document.settled,
+            reason=(hold.words if hold else _reason(document, asked, total))[:400],
+        )
+    )
 
 
 def _shown_id(document: Document) -> int:
@@ -183,7 +227,7 @@ def _reason(document: Document, asked: int, total: int) -> str:
         return "It is not in the books." if document.settled else "It is on its way to the books."
     if total and not asked:
         return f"It stands in the books with {spoken(total)}, and Clio has it no longer."
-    return f"Clio says {spoken(asked)}, the books show {spoken(total)}: it was changed in the books after posting."
+    return f"Clio says {spoken(asked)}, the books show {spoken(total)}: it was changed after posting."
 
 
 def _money_held(context: Context, trust: Compared, held: dict[int, Hold]) -> None:
@@ -196,9 +240,18 @@ def _money_held(context: Context, trust: Compared, held: dict[int, Hold]) -> Non
         leg = -document.amount if document.kind == Kind.PAYMENT.value else document.amount
         if document.kind == Kind.MONEY.value:
             trust.clio.add(leg)
-            trust.rows.append(Difference(kind="trust", resource=document.resource, source_id=str(_shown_id(document)),
-                                         number=document.number, clio=leg, amount=leg, queued=True,
-                                         reason=hold.words[:400]))  # fmt: skip
+            trust.rows.append(
+                Difference(
+                    kind="trust",
+                    resource=document.resource,
+                    source_id=str(_shown_id(document)),
+                    number=document.number,
+                    clio=leg,
+                    amount=leg,
+                    queued=True,
+                    reason=hold.words[:400],
+                )
+            )
 
 
 def _entries(context: Context, rows: dict[tuple[str, str], BookRow]) -> Compared:
@@ -216,9 +269,18 @@ def _entries(context: Context, rows: dict[tuple[str, str], BookRow]) -> Compared
             one.books.add(stands)
         words = entries.difference(draft, row, context)
         if words:
-            one.rows.append(Difference(
-                kind="entries", resource=subject.partition("/")[0], source_id=subject.split("/")[1], clio=posted,
-                number=getattr(draft, "number", ""), books_object=f"{link.object_kind}:{link.remote_id}",
-                books_minor=stands, amount=posted - stands, queued=False, reason=words[:400],
-            ))  # fmt: skip
+            one.rows.append(
+                Difference(
+                    kind="entries",
+                    resource=subject.partition("/")[0],
+                    source_id=subject.split("/")[1],
+                    clio=posted,
+                    number=getattr(draft, "number", ""),
+                    books_object=f"{link.object_kind}:{link.remote_id}",
+                    books_minor=stands,
+                    amount=posted - stands,
+                    queued=False,
+                    reason=words[:400],
+                )
+            )
     return one

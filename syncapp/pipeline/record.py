@@ -7,22 +7,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
 
 from accounts.tenancy import firm_scope
 from mapping import queries as mapping_queries
 from syncapp.core.books import Account, Chart, NotSent, Operation, Outcome, Posted, Refused, Uncertain
-from syncapp.core.ledger import Draft, EntryLine, ObjectKind, Verb
+from syncapp.core.ledger import Draft, EntryLine, Verb
 from syncapp.core.problems import Fix, Problem
-from syncapp.pipeline import queue, refresh
+from syncapp.pipeline import balances, queue, refresh
 from syncapp.pipeline.context import draft_of
-from syncapp.qbo import compare, complaints
+from syncapp.pipeline.refusals import refused
+from syncapp.qbo import compare
 from syncapp.records.models import (
     Attempt,
-    BookCursor,
     Document,
     Hold,
     Link,
@@ -34,7 +32,6 @@ from syncapp.records.models import (
 from syncapp.records.models.postings import OPEN_STATES
 
 VENDOR_TIME_OUT = 120.0  # seconds that QuickBooks itself may still work on a request (qbo/API.md section 2)
-TRY_AGAIN = timedelta(hours=1)  # what was clearly refused is tried again by itself, or sooner if asked
 _OUTCOMES = {Posted: "posted", Refused: "refused", Uncertain: "uncertain", NotSent: "not_sent"}
 _ROLES = {"Bank": "bank", "Accounts Receivable": "receivable", "Other Current Liability": "liability"}
 
@@ -67,7 +64,7 @@ def run(*, firm_id: int, books_id: int, sent: list[Sent], started_at: datetime, 
         _posted(firm_id, books_id, posted, now)
         for one in sent:
             if isinstance(one.outcome, Refused):
-                _refused(firm_id, books_id, one.posting, one.outcome, now)
+                refused(firm_id, books_id, one.posting, one.outcome, now)
             elif isinstance(one.outcome, Uncertain):
                 _wait(one.posting, PostingState.UNCERTAIN, now, VENDOR_TIME_OUT)
             elif isinstance(one.outcome, NotSent):
@@ -78,11 +75,16 @@ def run(*, firm_id: int, books_id: int, sent: list[Sent], started_at: datetime, 
 def _attempt(firm_id: int, one: Sent, started_at: datetime, now: datetime) -> Attempt:
     outcome = one.outcome
     return Attempt(
-        firm_id=firm_id, posting=one.posting, request_id=one.posting.request_id,
-        vendor_request_id=outcome.vendor_request_id[:120], outcome=_OUTCOMES[type(outcome)],
-        code=getattr(outcome, "code", "")[:40], words=getattr(outcome, "words", ""), started_at=started_at,
+        firm_id=firm_id,
+        posting=one.posting,
+        request_id=one.posting.request_id,
+        vendor_request_id=outcome.vendor_request_id[:120],
+        outcome=_OUTCOMES[type(outcome)],
+        code=getattr(outcome, "code", "")[:40],
+        words=getattr(outcome, "words", ""),
+        started_at=started_at,
         ended_at=now,
-    )  # fmt: skip
+    )
 
 
 def _wait(posting: Posting, state: PostingState, now: datetime, seconds: float) -> None:
@@ -102,6 +104,7 @@ def _posted(firm_id: int, books_id: int, sent: list[Sent], now: datetime) -> Non
         link.subject: link
         for link in Link.objects.filter(firm_id=firm_id, books_id=books_id, subject__in=subjects, live=True)
     }
+    before = [(one.posting, _content(links.get(one.posting.subject))) for one in sent]
     entries: list[tuple[PostedEntry, tuple[EntryLine, ...]]] = []
     for one in sent:
         posting, returned = one.posting, one.outcome.object  # type: ignore[union-attr]
@@ -118,6 +121,11 @@ def _posted(firm_id: int, books_id: int, sent: list[Sent], now: datetime) -> Non
     _write_entries(firm_id, entries, chart)
     objects = [one.outcome.object for one in sent]  # type: ignore[union-attr]
     refresh.save_rows(firm_id=firm_id, books_id=books_id, objects=objects, now=now)
+    balances.shift(firm_id=firm_id, books_id=books_id, posted=before)
+
+
+def _content(link: Link | None) -> dict[str, object] | None:
+    return link.content if link is not None and link.live else None
 
 
 def _entries(
@@ -129,8 +137,20 @@ def _entries(
     def entry(draft: Draft, lines: tuple[EntryLine, ...]) -> None:
         if lines:
             day = getattr(draft, "day", None) or now.date()
-            found.append((PostedEntry(firm_id=posting.firm_id, books_id=posting.books_id, posting=posting, day=day,
-                                      subject=posting.subject, number=posting.number, at=now), lines))  # fmt: skip
+            found.append(
+                (
+                    PostedEntry(
+                        firm_id=posting.firm_id,
+                        books_id=posting.books_id,
+                        posting=posting,
+                        day=day,
+                        subject=posting.subject,
+                        number=posting.number,
+                        at=now,
+                    ),
+                    lines,
+                )
+            )
 
     if (
         link is not None
@@ -147,8 +167,15 @@ def _entries(
 
 
 def _reversed(line: EntryLine) -> EntryLine:
-    return EntryLine(account=line.account, amount=-line.amount, customer=line.customer, item=line.item,
-                     class_id=line.class_id, location=line.location, memo=line.memo)  # fmt: skip
+    return EntryLine(
+        account=line.account,
+        amount=-line.amount,
+        customer=line.customer,
+        item=line.item,
+        class_id=line.class_id,
+        location=line.location,
+        memo=line.memo,
+    )
 
 
 def _write_entries(
@@ -158,24 +185,41 @@ def _write_entries(
     PostedLine.objects.bulk_create(
         (
             PostedLine(
-                firm_id=firm_id, entry=entry, account=line.account, role=role_of(chart.accounts.get(line.account)),
-                minor=line.amount, customer=line.customer, item=line.item, class_id=line.class_id,
-                location=line.location, memo=line.memo[:500],
+                firm_id=firm_id,
+                entry=entry,
+                account=line.account,
+                role=role_of(chart.accounts.get(line.account)),
+                minor=line.amount,
+                customer=line.customer,
+                item=line.item,
+                class_id=line.class_id,
+                location=line.location,
+                memo=line.memo[:500],
             )
-            for entry, lines in entries for line in lines if line.amount
+            for entry, lines in entries
+            for line in lines
+            if line.amount
         ),
         batch_size=2000,
-    )  # fmt: skip
+    )
 
 
 def _link(posting: Posting, link: Link | None, now: datetime) -> None:
     """Remember what stands for the subject now."""
     if link is None:
         Link.objects.create(
-            firm_id=posting.firm_id, books_id=posting.books_id, subject=posting.subject, generation=posting.generation,
-            object_kind=posting.object_kind, remote_id=posting.remote_id, content=posting.draft, print=posting.print,
-            round=1, document_id=posting.document_id, at=now,
-        )  # fmt: skip
+            firm_id=posting.firm_id,
+            books_id=posting.books_id,
+            subject=posting.subject,
+            generation=posting.generation,
+            object_kind=posting.object_kind,
+            remote_id=posting.remote_id,
+            content=posting.draft,
+            print=posting.print,
+            round=1,
+            document_id=posting.document_id,
+            at=now,
+        )
         return
     link.round += 1
     if posting.verb in {Verb.VOID.value, Verb.DELETE.value}:
@@ -200,10 +244,13 @@ def _finish(firm_id: int, sent: list[Sent], now: datetime) -> None:
     for one in sent:
         if one.posting.differences:
             problem = Problem(
-                code="posted_differs", fix=Fix.LOOK, cause=f"posting {one.posting.subject}",
-                words=f"QuickBooks took {one.posting} but shows it otherwise: {' '.join(one.posting.differences)}",
+                code="posted_differs",
+                fix=Fix.LOOK,
+                cause=f"posting {one.posting.subject}",
+                words=f"QuickBooks took {one.posting} but shows it otherwise: "
+                f"{' '.join(one.posting.differences)}",
                 facts={"books_id": one.posting.remote_id},
-            )  # fmt: skip
+            )
             verdict = queue.Verdict(document=one.posting.document, alarms=(problem,))
             _raise(firm_id, one.posting.books_id, verdict, now)
 
@@ -215,91 +262,3 @@ def _raise(firm_id: int, books_id: int, verdict: queue.Verdict, now: datetime) -
     queue.apply(firm_id=firm_id, books_id=books_id, verdicts=[verdict], now=now)
     if held is not None and verdict.problem is None:
         Hold.objects.filter(pk=held.pk, firm_id=firm_id).update(closed_at=None, closed_words="")
-
-
-def _refused(firm_id: int, books_id: int, posting: Posting, refused: Refused, now: datetime) -> None:
-    """Hold what was clearly refused, or plan it otherwise where another documented way is known."""
-    posting.vendor_code, posting.vendor_words = refused.code[:40], f"{refused.words} {refused.detail}".strip()
-    posting.lease_until = None
-    if _another_way(firm_id, books_id, posting, refused):
-        posting.state = PostingState.REFUSED.value
-        posting.save(update_fields=["state", "vendor_code", "vendor_words", "lease_until"])
-        _free_dependents(firm_id, posting)
-        return
-    if refused.code == "5010" and posting.retries < 3:  # noqa: PLR2004 - somebody is editing it right now
-        posting.retries += 1
-        posting.state = PostingState.READY.value
-        posting.request_id = f"{str(posting.key)[:32]}-{posting.retries}"
-        posting.save(
-            update_fields=["state", "retries", "request_id", "vendor_code", "vendor_words", "lease_until"]
-        )
-        return
-    posting.state, posting.not_before = PostingState.REFUSED.value, now + TRY_AGAIN / settings.TIME_SCALE
-    posting.save(update_fields=["state", "not_before", "vendor_code", "vendor_words", "lease_until"])
-    problem = _complaint(books_id, posting, refused)
-    hold_all(firm_id, books_id, [posting.document, *_free_dependents(firm_id, posting)], problem, now)
-
-
-def _complaint(books_id: int, posting: Posting, refused: Refused) -> Problem:
-    inactive: tuple[str, ...] = ()
-    name = ""
-    if posting.draft is not None:
-        draft = draft_of(posting.object_kind, posting.draft)
-        inactive = complaints.inactive_names(draft, mapping_queries.chart(books_id))
-        name = getattr(draft, "name", "")
-    return complaints.problem(refused.code, refused.words, refused.detail, refused.element, subject=posting.subject,
-                              number=posting.number, name=name, inactive=inactive[0] if inactive else "")  # fmt: skip
-
-
-def hold_all(firm_id: int, books_id: int, documents: list[Document], problem: Problem, now: datetime) -> None:
-    """Hold some documents under one cause. Clients and matters have no holds: what needs them is held."""
-    rows = [row for row in documents if row.kind not in {"client", "matter"}]
-    queue.apply(firm_id=firm_id, books_id=books_id, now=now,
-                verdicts=[queue.Verdict(document=row, problem=problem) for row in rows])  # fmt: skip
-    Document.objects.filter(firm_id=firm_id, pk__in=[row.pk for row in rows]).update(
-        settled=False, outcome="held", outcome_words=problem.words[:300]
-    )
-
-
-def _another_way(firm_id: int, books_id: int, posting: Posting, refused: Refused) -> bool:
-    """Learn from a refusal what the company does not take; the document is planned anew with that knowledge."""
-    learned: dict[str, Any] = {}
-    cursor = BookCursor.objects.select_for_update().get(firm_id=firm_id, books_id=books_id)
-    if posting.object_kind == ObjectKind.CUSTOMER.value and refused.code == "6240":
-        names = cursor.facts.get("other_names", [])
-        if posting.number not in names:
-            learned = {"other_names": [*names, posting.number]}
-    elif posting.object_kind == ObjectKind.PAYMENT.value and refused.code in {"6000", "620"}:
-        several = len((posting.draft or {}).get("applications", [])) > 1
-        if several and posting.amount and cursor.facts.get("across_subcustomers", True):
-            learned = {"across_subcustomers": False}
-    if not learned:
-        return False
-    cursor.facts = cursor.facts | learned
-    cursor.save(update_fields=["facts"])
-    Document.objects.filter(firm_id=firm_id, pk=posting.document_id).exclude(
-        kind__in=["client", "matter"]
-    ).update(settled=False)
-    return True
-
-
-def _free_dependents(firm_id: int, posting: Posting) -> list[Document]:
-    """Take back what was planned to come after a refused operation, all the way down; return its documents."""
-    gone = {posting.pk}
-    documents: dict[int, Document] = {}
-    while True:
-        after = Posting.objects.filter(
-            firm_id=firm_id, state=PostingState.READY.value, after__overlap=list(gone)
-        )
-        found = list(after.filter(~Q(pk__in=gone)).select_related("document"))
-        if not found:
-            break
-        gone |= {row.pk for row in found}
-        documents.update({row.document_id: row.document for row in found})
-        Posting.objects.filter(firm_id=firm_id, pk__in=[row.pk for row in found]).update(
-            state=PostingState.SUPERSEDED.value
-        )
-    Document.objects.filter(firm_id=firm_id, pk__in=documents).exclude(kind__in=["client", "matter"]).update(
-        settled=False
-    )
-    return list(documents.values())

@@ -1,4 +1,4 @@
-"""How the books stand: lists, company, and every object that matters, kept current by what QuickBooks charges least for.
+"""How the books stand: lists, company and objects, kept current by what QuickBooks charges least for.
 
 The first time everything is read; then change data capture since the newest change seen, less an overlap. The
 vendor's own times are used, so that a difference of clocks loses nothing (qbo/API.md section 5).
@@ -21,8 +21,21 @@ from syncapp.records.models import BookCursor, BookRow
 OVERLAP = timedelta(minutes=5)
 KINDS = tuple(ObjectKind)
 LISTS = ("Account", "Item", "Class", "Department")
-_COLUMNS = ["token", "number", "name", "day", "total", "balance", "customer", "active", "voided", "deleted", "data",
-            "changed_at", "seen_at"]  # fmt: skip
+_COLUMNS = [
+    "token",
+    "number",
+    "name",
+    "day",
+    "total",
+    "balance",
+    "customer",
+    "active",
+    "voided",
+    "deleted",
+    "data",
+    "changed_at",
+    "seen_at",
+]
 
 
 def run(*, firm_id: int, books_id: int, client: QuickBooks, now: datetime, fresh: bool) -> None:
@@ -34,8 +47,7 @@ def run(*, firm_id: int, books_id: int, client: QuickBooks, now: datetime, fresh
     if first:
         _read_all(firm_id, books_id, client, cursor, now=now)
     else:
-        assert cursor.changes_since is not None
-        changed = client.changes([*KINDS, *LISTS], cursor.changes_since)
+        changed = client.changes([*KINDS, *LISTS], cursor.changes_since or now - OVERLAP)
         if not fresh and any(one.raw.get("entity") in LISTS for one in changed):
             _read_lists(firm_id, books_id, client, now=now)
         _keep(firm_id, books_id, changed, cursor, now=now)
@@ -47,15 +59,34 @@ def save_rows(*, firm_id: int, books_id: int, objects: Iterable[BookObject], now
     newest = {(one.kind, one.id): one for one in objects if one.kind is not None}
     rows = [
         BookRow(
-            firm_id=firm_id, books_id=books_id, kind=one.kind.value, remote_id=one.id, token=one.token,
-            number=one.number[:60], name=one.name[:500], day=one.day, total=one.total, balance=one.balance,
-            customer=one.customer, active=one.active, voided=one.voided, deleted=one.deleted,
-            data=codec.to_json(replace(one, raw={})), changed_at=one.changed_at, seen_at=now,
+            firm_id=firm_id,
+            books_id=books_id,
+            kind=one.kind.value,
+            remote_id=one.id,
+            token=one.token,
+            number=one.number[:60],
+            name=one.name[:500],
+            day=one.day,
+            total=one.total,
+            balance=one.balance,
+            customer=one.customer,
+            active=one.active,
+            voided=one.voided,
+            deleted=one.deleted,
+            data=codec.to_json(replace(one, raw={})),
+            changed_at=one.changed_at,
+            seen_at=now,
         )
-        for one in newest.values() if one.kind is not None
-    ]  # fmt: skip
-    BookRow.objects.bulk_create(rows, update_conflicts=True, update_fields=_COLUMNS, batch_size=500,
-                                unique_fields=["firm", "books", "kind", "remote_id"])  # fmt: skip
+        for one in newest.values()
+        if one.kind is not None
+    ]
+    BookRow.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        update_fields=_COLUMNS,
+        batch_size=500,
+        unique_fields=["firm", "books", "kind", "remote_id"],
+    )
 
 
 def _cursor(firm_id: int, books_id: int) -> BookCursor:

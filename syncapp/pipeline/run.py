@@ -41,11 +41,17 @@ class Order:
 
 
 def run(*, firm: Firm, order: Order, clock: Clock, holder: str = "") -> Run:
-    """Take one firm over the road once; what keeps it from going on is in the run's words, and all of it waits."""
+    """Take one firm over the road once; what stops it is in the run's words, and all of it waits."""
     started = clock()
     with firm_scope(write=firm.pk):
-        record = Run.objects.create(firm_id=firm.pk, trigger=order.trigger, by=order.by, shadow=order.shadow,
-                                    started_at=started, beat_at=started)  # fmt: skip
+        record = Run.objects.create(
+            firm_id=firm.pk,
+            trigger=order.trigger,
+            by=order.by,
+            shadow=order.shadow,
+            started_at=started,
+            beat_at=started,
+        )
     structlog.contextvars.bind_contextvars(firm=firm.slug, run=record.pk)
     try:
         _stages(firm, order, record, clock, holder)
@@ -123,13 +129,17 @@ def _stages(firm: Firm, order: Order, record: Run, clock: Clock, holder: str) ->
     with firm_scope(write=None, reads=[firm.pk]):
         books = list(Books.objects.filter(firm_id=firm.pk).order_by("position", "id")[:1])
     for one in books:
-        _books(firm, one, order, record, clock, beat)
+        _books(firm, one, order, clock, beat)
     record.counts = _counts(firm.pk, before) | {"pulled": pulled.seen, "versions": pulled.stored}
 
 
 def _books(
-    firm: Firm, one: Books, order: Order, record: Run, clock: Clock, beat: Callable[[str], Callable[[str, int], None]]
-) -> None:  # fmt: skip
+    firm: Firm,
+    one: Books,
+    order: Order,
+    clock: Clock,
+    beat: Callable[[str], Callable[[str, int], None]],
+) -> None:
     """Settle and post one set of books until nothing is planned, then compare."""
     client = vendors.open_books(firm_id=firm.pk, books_id=one.pk, clock=clock)
     beat("books")("books", 0)
@@ -137,6 +147,8 @@ def _books(
     post.try_refused(firm_id=firm.pk, books_id=one.pk, everything=order.whole)
     if not order.shadow:
         post.resolve(firm_id=firm.pk, books_id=one.pk, client=client, now=clock())
+    done = 0
+    moved = 0
     for _ in range(MOST_ROUNDS):
         planned = settle.run(
             firm_id=firm.pk, books_id=one.pk, now=clock(), shadow=order.shadow, beat=beat("settle")
@@ -144,6 +156,8 @@ def _books(
         if order.shadow:
             break
         posted = post.run(firm_id=firm.pk, books_id=one.pk, client=client, clock=clock, beat=beat("post"))
+        done += posted
+        moved += posted
         if planned or posted:
             continue
         count, _, due = post.waiting(firm_id=firm.pk, books_id=one.pk)
@@ -151,6 +165,10 @@ def _books(
             break
         _sleep_until(due, clock)
     beat("reconcile")("reconcile", 0)
+    if moved:  # what our payments did to the balances of our invoices
+        refresh.run(firm_id=firm.pk, books_id=one.pk, client=client, now=clock(), fresh=False)
+    if order.whole and done:  # a whole run proves itself on the books as they stand afterwards
+        refresh.run(firm_id=firm.pk, books_id=one.pk, client=client, now=clock(), fresh=False)
     today = clock().astimezone(ZoneInfo(firm.time_zone)).date()
     reconcile.run(firm_id=firm.pk, books_id=one.pk, now=clock(), today=today)
     refresh.count(firm_id=firm.pk, books_id=one.pk, client=client)
@@ -195,17 +213,23 @@ def _counts(firm_id: int, before: dict[int, int]) -> dict[str, int]:
     with firm_scope(write=None, reads=[firm_id]):
         rows = Document.objects.filter(firm_id=firm_id, kind__in=SETTLED_KINDS)
         listed = list(rows.values_list("pk", "version", "settled", "outcome"))
-        unsure = set(Posting.objects.filter(firm_id=firm_id, state__in=["uncertain", "sending", "ready"])
-                     .values_list("document_id", flat=True))  # fmt: skip
-        held = set(Hold.objects.filter(firm_id=firm_id, alarm=False, closed_at__isnull=True)
-                   .values_list("document_id", flat=True))  # fmt: skip
+        unsure = set(
+            Posting.objects.filter(firm_id=firm_id, state__in=["uncertain", "sending", "ready"]).values_list(
+                "document_id", flat=True
+            )
+        )
+        held = set(
+            Hold.objects.filter(firm_id=firm_id, alarm=False, closed_at__isnull=True).values_list(
+                "document_id", flat=True
+            )
+        )
     counts: Counter[str] = Counter(
         {"seen": len(listed), "posted": 0, "held": 0, "skipped": 0, "unchanged": 0, "uncertain": 0}
     )
     for pk, version, settled, outcome in listed:
         if pk in held:
             counts["held"] += 1
-        elif pk in unsure or not settled:
+        elif pk in unsure or (not settled and outcome != "skipped"):
             counts["uncertain"] += 1
         elif before.get(pk) == version:
             counts["unchanged"] += 1

@@ -1,7 +1,7 @@
-"""Stages 3 to 5: place every line by a rule, keep trust apart, plan what must be posted, or hold it with a reason.
+"""Stages 3 to 5: place lines by rules, keep trust apart, plan what must be posted, or hold it.
 
-Settling is a comparison, never an event handler: a document's wish against what stands in the books. Any order
-of events therefore comes to the same end, and doing it twice changes nothing.
+Settling is a comparison, never an event handler: a document's wish against what stands in the books. Any
+order of events therefore comes to the same end, and doing it twice changes nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from django.db.models import Case, Sum, When
 
 from accounts.tenancy import firm_scope
 from syncapp.core import codec
-from syncapp.core.documents import CLASS_OF, Bill, Credit, Interest, Kind, Money, Payment
+from syncapp.core.documents import CLASS_OF, Bill, BillState, Credit, Interest, Kind, Money, Payment
 from syncapp.core.documents import Document as Reading
 from syncapp.core.planning.bills import plan_bill
 from syncapp.core.planning.credits import plan_credit
@@ -67,9 +67,15 @@ def _batches(firm_id: int, kind: Kind) -> Iterable[list[Document]]:
 
 
 def _save(
-    context: Context | Problem, batch: list[Document], verdicts: list[queue.Verdict], *, firm_id: int, books_id: int,
-    shadow: bool, now: datetime,
-) -> None:  # fmt: skip
+    context: Context | Problem,
+    batch: list[Document],
+    verdicts: list[queue.Verdict],
+    *,
+    firm_id: int,
+    books_id: int,
+    shadow: bool,
+    now: datetime,
+) -> None:
     if isinstance(context, Context):
         for posting in context.created:
             if not posting.id:
@@ -81,12 +87,12 @@ def _save(
 
 def _settle(context: Context | Problem, row: Document, *, now: datetime) -> queue.Verdict | None:
     """Settle one document: mark the row, and say what holds it; None when it stays held as it is."""
+    if isinstance(context, Problem):
+        return _not_ready(context, row)
     answer = _answer(context, row)
-    if isinstance(answer, Problem) or isinstance(context, Problem):
-        problem = answer if isinstance(answer, Problem) else context
-        assert isinstance(problem, Problem)
-        return _held(context, row, problem)
-    missing = _customers(context, row, answer, now=now)
+    if isinstance(answer, Problem):
+        return _held(context, row, answer)
+    missing = _customers(context, answer, now=now)
     if missing is not None:
         return _held(context, row, missing)
     if reapply.pair(context, row, answer, now=now):
@@ -101,6 +107,17 @@ def _settle(context: Context | Problem, row: Document, *, now: datetime) -> queu
     row.outcome = "waiting" if result else ("skipped" if answer.skipped else "posted")
     row.outcome_words = answer.skipped[:300]
     return queue.Verdict(document=row, alarms=answer.alarms)
+
+
+def _not_ready(problem: Problem, row: Document) -> queue.Verdict:
+    """Hold what asks for something while the books are not ready; what asks for nothing is no exception."""
+    reading = reading_of(row) if row.data and not row.problem else None
+    idle = isinstance(reading, Bill) and (reading.trust_request or reading.state is not BillState.ISSUED)
+    idle = idle or (isinstance(reading, Payment | Credit) and not reading.allocations)
+    if idle or (isinstance(reading, Interest | Money) and reading.gone):
+        row.outcome, row.outcome_words = "skipped", "it asks for nothing"
+        return queue.Verdict(document=row)
+    return _held(problem, row, problem)
 
 
 def _held(context: Context | Problem, row: Document, problem: Problem) -> queue.Verdict:
@@ -129,14 +146,16 @@ def reading_of(row: Document) -> Reading:
     return codec.from_json(CLASS_OF[Kind(row.kind)], row.data)
 
 
-def _answer(context: Context | Problem, row: Document) -> Answer | Problem:
-    """Ask the planner. What asks for nothing is settled even where the books are not ready."""
+def _answer(context: Context, row: Document) -> Answer | Problem:
+    """Ask the planner."""
     if row.problem:
-        return Problem(code=row.problem["code"], fix=Fix(row.problem["fix"]), words=row.problem["words"],
-                       cause=row.problem.get("cause", ""))  # fmt: skip
+        return Problem(
+            code=row.problem["code"],
+            fix=Fix(row.problem["fix"]),
+            words=row.problem["words"],
+            cause=row.problem.get("cause", ""),
+        )
     document = reading_of(row)
-    if isinstance(context, Problem):
-        return context
     if isinstance(document, Bill):
         return _bill(context, document)
     if isinstance(document, Interest):
@@ -182,7 +201,7 @@ def _retainer_held(context: Context, money: Money) -> int:
     return -(lines.aggregate(total=Sum("minor"))["total"] or 0)
 
 
-def _customers(context: Context, row: Document, answer: Answer, *, now: datetime) -> Problem | None:
+def _customers(context: Context, answer: Answer, *, now: datetime) -> Problem | None:
     """See that every customer a wish names is there or on its way; say why one cannot be."""
     for wanted in answer.wanted:
         for subject in wanted.draft.needs():
@@ -200,22 +219,36 @@ def _customer(context: Context, subject: str, *, now: datetime) -> Problem | Non
     if kind == "matters":
         matter = context.book.matters.get(int(key))
         if matter is None:
-            return Problem(code="matter_not_read", fix=Fix.CLIO, cause=subject,
-                           words="The matter of this bill is not among the matters that Clio shows us.")  # fmt: skip
+            return Problem(
+                code="matter_not_read",
+                fix=Fix.CLIO,
+                cause=subject,
+                words="The matter of this bill is not among the matters that Clio shows us.",
+            )
         parent = f"contacts/{matter.client_id}"
         if not context.stands(parent) and (problem := _customer(context, parent, now=now)):
             return problem
         client = context.book.clients[matter.client_id]
         link = context.links.get(parent)
-        wanted = matter_customer(matter, client, parent_id=link.remote_id if link else "",
-                                 options=context.book.options, names=context.names)  # fmt: skip
+        wanted = matter_customer(
+            matter,
+            client,
+            parent_id=link.remote_id if link else "",
+            options=context.book.options,
+            names=context.names,
+        )
     else:
         found = context.book.clients.get(int(key))
         if found is None:
-            return Problem(code="client_not_read", fix=Fix.CLIO, cause=subject,
-                           words="The client of this bill is not among the contacts that Clio shows us.")  # fmt: skip
-        wanted = client_customer(found, options=context.book.options, names=context.names,
-                                 choice=context.choices.get(subject, ""))  # fmt: skip
+            return Problem(
+                code="client_not_read",
+                fix=Fix.CLIO,
+                cause=subject,
+                words="The client of this bill is not among the contacts that Clio shows us.",
+            )
+        wanted = client_customer(
+            found, options=context.book.options, names=context.names, choice=context.choices.get(subject, "")
+        )
     if isinstance(wanted, Problem):
         return wanted
     document = _document(context, kind, int(key))

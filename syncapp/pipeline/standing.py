@@ -16,10 +16,18 @@ def stands(context: Context, bill_id: int, payer: Payment | Credit) -> Standing 
     if bill is None:
         row = context.documents.get(("bill", bill_id))
         if row is not None and row.problem:
-            return Problem(code=row.problem["code"], fix=Fix(row.problem["fix"]), words=row.problem["words"],
-                           cause=row.problem.get("cause", ""))  # fmt: skip
-        return Problem(code="bill_not_read", fix=Fix.CLIO, cause=f"bills/{bill_id}",
-                       words="The bill that this belongs to is not among the bills that Clio shows us.")  # fmt: skip
+            return Problem(
+                code=row.problem["code"],
+                fix=Fix(row.problem["fix"]),
+                words=row.problem["words"],
+                cause=row.problem.get("cause", ""),
+            )
+        return Problem(
+            code="bill_not_read",
+            fix=Fix.CLIO,
+            cause=f"bills/{bill_id}",
+            words="The bill that this belongs to is not among the bills that Clio shows us.",
+        )
     if bill.trust_request:
         return trust_not_set_up("A payment of a trust request")
     if bill_id in context.held:
@@ -71,8 +79,15 @@ def _invoices(context: Context, subjects: list[str]) -> tuple[Invoice, ...]:
         draft = context.content(subject)
         if isinstance(draft, InvoiceDraft):
             matter = int(subject.rpartition("/m")[2]) if "/m" in subject else None
-            found.append(Invoice(subject=subject, customer=draft.customer, total=draft.total, room=draft.total,
-                                 matter_id=matter))  # fmt: skip
+            found.append(
+                Invoice(
+                    subject=subject,
+                    customer=draft.customer,
+                    total=draft.total,
+                    room=draft.total,
+                    matter_id=matter,
+                )
+            )
     return tuple(found)
 
 
@@ -93,10 +108,19 @@ def _parts(context: Context, paid: Payment | Credit, bill_id: int) -> list[Alloc
 def _with_room(standing: Standing, room: dict[str, int]) -> Standing:
     def roomy(rows: tuple[Invoice, ...]) -> tuple[Invoice, ...]:
         return tuple(
-            Invoice(subject=row.subject, customer=row.customer, total=row.total, room=room[row.subject],
-                    matter_id=row.matter_id)
+            Invoice(
+                subject=row.subject,
+                customer=row.customer,
+                total=row.total,
+                room=room[row.subject],
+                matter_id=row.matter_id,
+            )
             for row in rows
-        )  # fmt: skip
+        )
 
-    return Standing(invoices=roomy(standing.invoices), interest=roomy(standing.interest),
-                    absent=standing.absent, before_start=standing.before_start)  # fmt: skip
+    return Standing(
+        invoices=roomy(standing.invoices),
+        interest=roomy(standing.interest),
+        absent=standing.absent,
+        before_start=standing.before_start,
+    )

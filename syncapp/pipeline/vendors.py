@@ -31,17 +31,20 @@ class NotConnected(Exception):
 def clio_authority(region: str) -> oauth.Authority:
     """Return Clio's authorisation server of a region with our registration."""
     return clio_oauth.authority(
-        region=region or "us", client_id=settings.CLIO_CLIENT_ID, client_secret=settings.CLIO_CLIENT_SECRET,
+        region=region or "us",
+        client_id=settings.CLIO_CLIENT_ID,
+        client_secret=settings.CLIO_CLIENT_SECRET,
         base_url=settings.CLIO_BASE_URL,
-    )  # fmt: skip
+    )
 
 
 def qbo_authority() -> oauth.Authority:
     """Return Intuit's authorisation server with our registration."""
     return qbo_oauth.authority(
-        discovery_url=settings.QBO_DISCOVERY_URL, client_id=settings.QBO_CLIENT_ID,
+        discovery_url=settings.QBO_DISCOVERY_URL,
+        client_id=settings.QBO_CLIENT_ID,
         client_secret=settings.QBO_CLIENT_SECRET,
-    )  # fmt: skip
+    )
 
 
 def refresh_clio(held: Held) -> oauth.Tokens:
@@ -78,8 +81,10 @@ def _grant(firm_id: int, provider: str, books_id: int | None) -> Grant:
     if grant is None:
         raise NotConnected(f"{name} is not connected. Connect it under Connections.")
     if grant.state in {GrantState.REVOKED.value, GrantState.EXPIRED.value}:
-        raise NotConnected(f"{grant} must be connected again: {grant.state_reason or 'the authorisation ended'}. "
-                           "Everything waits and goes on by itself afterwards.")  # fmt: skip
+        raise NotConnected(
+            f"{grant} must be connected again: {grant.state_reason or 'the authorisation ended'}. "
+            "Everything waits and goes on by itself afterwards."
+        )
     return grant
 
 
@@ -96,6 +101,11 @@ def open_books(*, firm_id: int, books_id: int, clock: Callable[[], datetime] = t
     with firm_scope(write=None, reads=[firm_id]):
         chart, company = mapping_queries.chart(books_id), mapping_queries.company(books_id)
     return QuickBooks(
-        settings.QBO_API_BASE_URL, grant.external_id, _token(grant, refresh_qbo, clock),
-        time_scale=settings.TIME_SCALE, chart=chart if company else None, company=company, now=clock,
-    )  # fmt: skip
+        settings.QBO_API_BASE_URL,
+        grant.external_id,
+        _token(grant, refresh_qbo, clock),
+        time_scale=settings.TIME_SCALE,
+        chart=chart if company else None,
+        company=company,
+        now=clock,
+    )

@@ -2,9 +2,10 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import syncapp.records.exact
 from django.conf import settings
 from django.db import migrations, models
+
+import syncapp.records.exact
 
 
 class Migration(migrations.Migration):

@@ -66,7 +66,7 @@ class Command(FirmCommand):
         firm = self.firm(given["firm"])
         books = self._books(firm, given["books"]) if given["provider"] == "qbo" else None
         if given["callback"]:
-            self._finish(firm, books, given)
+            self._finish(firm, given)
         else:
             self._begin(firm, books, given)
 
@@ -95,7 +95,7 @@ class Command(FirmCommand):
         )
         self.answer({"authorize": address}, [address], given=given)
 
-    def _finish(self, firm: Firm, books: Books | None, given: dict[str, Any]) -> None:
+    def _finish(self, firm: Firm, given: dict[str, Any]) -> None:
         params = dict(parse_qsl(urlsplit(given["callback"]).query))
         pending = oauth_state.claim_state(Kept(firm.pk), params.get("state", ""), now=timezone.now())
         if isinstance(pending, str):
@@ -108,9 +108,15 @@ class Command(FirmCommand):
             return
         person = self._person(firm)
         grant = connect.finish(
-            firm_id=firm.pk, provider=given["provider"], books_id=pending.books_id, region=pending.region,
-            callback_params=params, redirect_uri=connect.redirect_uri(given["provider"]), by=person, now=timezone.now(),
-        )  # fmt: skip
+            firm_id=firm.pk,
+            provider=given["provider"],
+            books_id=pending.books_id,
+            region=pending.region,
+            callback_params=params,
+            redirect_uri=connect.redirect_uri(given["provider"]),
+            by=person,
+            now=timezone.now(),
+        )
         if isinstance(grant, str):
             self.refuse(grant, given=given)
             return

@@ -1,4 +1,4 @@
-"""`demo_seed`: what a newcomer would click, done for the demo: the firm, its people, both connections, a sync."""
+"""`demo_seed`: what a newcomer would click, done for the demo: a firm, people, connections, a sync."""
 
 from __future__ import annotations
 
@@ -56,12 +56,14 @@ class Command(BaseCommand):
         administrator = self._people(firm)
         with firm_scope(write=None, reads=[firm.pk]):
             books = Books.objects.filter(firm_id=firm.pk).order_by("position", "id").first()
-        assert books is not None
+        if books is None:
+            raise CommandError("The firm file names no set of books.")
         self._connect(firm, "clio", None, administrator)
         self._connect(firm, "qbo", books, administrator)
         with firm_scope(write=None, reads=[firm.pk]):
             company = mapping_queries.company(books.pk)
-        assert company is not None
+        if company is None:
+            raise CommandError("QuickBooks did not tell the company's name.")
         connect.start_posting(
             firm_id=firm.pk, books_id=books.pk, typed_name=company.name, by=administrator, now=timezone.now()
         )
@@ -114,8 +116,8 @@ class Command(BaseCommand):
             if done is not None:
                 counts = done.counts
                 self.stdout.write(
-                    f"First sync: {counts['seen']} records seen, {counts['posted']} posted, {counts['held']} held, "
-                    f"{counts['skipped']} need nothing."
+                    f"First sync: {counts['seen']} records seen, {counts['posted']} posted, "
+                    f"{counts['held']} held, {counts['skipped']} need nothing."
                 )
                 return
             now_at = f"{runs[0].stage} {runs[0].progress.get('done', '')}" if runs else "waiting for a worker"

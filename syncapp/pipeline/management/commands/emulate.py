@@ -46,9 +46,11 @@ class Command(BaseCommand):
         world = WORLDS[given["world"]](given["seed"])
         world.switches.deliver_at_once = True
         return create_app(
-            world, time_scale=scale, client_id=os.environ.get("CLIO_CLIENT_ID", "clio-client"),
+            world,
+            time_scale=scale,
+            client_id=os.environ.get("CLIO_CLIENT_ID", "clio-client"),
             client_secret=os.environ.get("CLIO_CLIENT_SECRET", "clio-secret"),
-        )  # fmt: skip
+        )
 
     def _qbo(self, given: dict[str, Any], scale: float) -> wire.App:
         from syncapp.emulators.qbo.app import create_app
@@ -57,6 +59,7 @@ class Command(BaseCommand):
         company = law_firm(seed=given["seed"], name="Ash & Birch LLP", opening_bank=Decimal("48250.00"))
         return create_app(
             [company],
-            time_scale=scale, client_id=os.environ.get("QBO_CLIENT_ID", "qbo-client"),
+            time_scale=scale,
+            client_id=os.environ.get("QBO_CLIENT_ID", "qbo-client"),
             client_secret=os.environ.get("QBO_CLIENT_SECRET", "qbo-secret"),
-        )  # fmt: skip
+        )

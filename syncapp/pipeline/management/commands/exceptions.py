@@ -22,6 +22,8 @@ class Command(FirmCommand):
         lines = ["Nothing is stuck."] if not value else []
         for case in value:
             lines.append(f"{case['cause']} ({case['amount']})")
-            lines += [f"  {row['kind']} {row['number'] or row['clio_id']}: {row['amount']}"
-                      for row in [*case["holds"], *case["alarms"]]]  # fmt: skip
+            lines += [
+                f"  {row['kind']} {row['number'] or row['clio_id']}: {row['amount']}"
+                for row in [*case["holds"], *case["alarms"]]
+            ]
         self.answer(value, lines, given=given, well=not value)

@@ -1,0 +1,107 @@
+"""What keeps a difference from being posted as it is: trust, numbers taken, closed periods, deposits."""
+
+from __future__ import annotations
+
+from syncapp.core import codec, keys
+from syncapp.core.ledger import Draft, InvoiceDraft, ObjectKind, PaymentDraft, Verb
+from syncapp.core.planning.wanted import Wanted, closed
+from syncapp.core.problems import Fix, Problem
+from syncapp.pipeline.context import Context, draft_of
+from syncapp.records.models import Link, PostingState
+
+
+class Blocked(Exception):
+    """A difference cannot be posted as it is; carries the Problem out of the comparison."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.words)
+        self.problem = problem
+
+
+def print_of(draft: Draft) -> str:
+    """Return the fingerprint of a draft's content."""
+    return keys.fingerprint(codec.to_json(draft))
+
+
+def check(context: Context, wanted: Wanted) -> None:
+    """Raise Blocked when the wanted object cannot be made or changed as things stand."""
+    link, draft = context.links.get(wanted.subject), wanted.draft
+    waiting = context.waiting.get(wanted.subject)
+    if waiting is not None and waiting.state != PostingState.READY.value:
+        return  # its outcome comes first; the next round compares again
+    if isinstance(draft, InvoiceDraft) and not wanted.adopt:
+        _check_number(context, wanted.subject, draft.number)
+    if link is None or link.print == print_of(draft) or link.content is None:
+        return
+    standing = draft_of(link.object_kind, link.content)
+    check_changeable(context, standing, draft, link)
+
+
+def check_changeable(context: Context, standing: Draft, draft: Draft | None, link: Link) -> None:
+    """Raise Blocked when what stands lies in a closed period, or in a deposit that the change would touch."""
+    through = context.book.company.closed_through
+    for one in (standing, draft):
+        day = getattr(one, "day", None)
+        if day is not None and (problem := closed(day, through, "What stands in the books")):
+            raise Blocked(problem)
+    is_payment = isinstance(standing, PaymentDraft)
+    if is_payment and link.remote_id in context.deposited and not _only_relinked(standing, draft):
+        raise Blocked(
+            Problem(
+                code="deposited",
+                fix=Fix.BOOKS,
+                cause=f"payment {link.remote_id}",
+                words="This payment is in a QuickBooks deposit and changed in Clio later. Say whether "
+                "the bank returned it, or take it out of the deposit and retry.",
+                facts={"payment": link.remote_id},
+            )
+        )
+
+
+def _only_relinked(standing: Draft, draft: Draft | None) -> bool:
+    """Tell whether a payment only pays other invoices: its money and its deposit stay as they are."""
+    if not isinstance(standing, PaymentDraft) or not isinstance(draft, PaymentDraft):
+        return False
+    return (standing.amount, standing.account) == (draft.amount, draft.account)
+
+
+def _check_number(context: Context, subject: str, number: str) -> None:
+    """Refuse a number that another sale of the books bears already (qbo/API.md section 11, row 2)."""
+    link = context.links.get(subject)
+    taken = [
+        row
+        for row in context.numbers.get(number.casefold(), [])
+        if not (link and link.remote_id == row.remote_id and link.object_kind == row.kind)
+    ]
+    others = [row for row in taken if (row.kind, row.remote_id) not in context.subject_of]
+    if others:
+        row = others[0]
+        raise Blocked(
+            Problem(
+                code="duplicate_number",
+                fix=Fix.BOOKS,
+                cause=f"number {number}",
+                words=f"{row.kind.replace('_', ' ').capitalize()} {number} stands in QuickBooks already and "
+                "is not from Tieout. If it is the same, remove it there; if not, renumber one of the two.",
+                facts={"books_id": row.remote_id, "number": number, "total": str(row.total)},
+            )
+        )
+    ours = {context.subject_of[row.kind, row.remote_id] for row in taken} - {subject}
+    ours |= {
+        s
+        for s, p in context.waiting.items()
+        if p.number.casefold() == number.casefold()
+        and s != subject
+        and p.object_kind == ObjectKind.INVOICE.value
+        and p.verb == Verb.CREATE.value
+    }
+    if ours:
+        raise Blocked(
+            Problem(
+                code="number_used_twice",
+                fix=Fix.CLIO,
+                cause=f"number {number}",
+                words=f"Two bills in Clio bear the number {number}. Renumber one; the other is in the books.",
+                facts={"number": number},
+            )
+        )

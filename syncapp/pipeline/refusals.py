@@ -1,0 +1,123 @@
+"""What a clear refusal means: hold the document and what follows it, or plan it by another documented way."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+
+from mapping import queries as mapping_queries
+from syncapp.core import keys
+from syncapp.core.books import Refused
+from syncapp.core.ledger import ObjectKind
+from syncapp.core.problems import Problem
+from syncapp.pipeline import queue
+from syncapp.pipeline.context import draft_of
+from syncapp.qbo import complaints
+from syncapp.records.models import BookCursor, Document, Posting, PostingState
+
+TRY_AGAIN = timedelta(hours=1)  # what was clearly refused is tried again by itself, or sooner if asked
+STALE = "5010"  # somebody changed the object since we read it (qbo/API.md section 9)
+MOST_STALE = 3
+
+
+def refused(firm_id: int, books_id: int, posting: Posting, answer: Refused, now: datetime) -> None:
+    """Hold what was clearly refused, or plan it otherwise where another documented way is known."""
+    posting.vendor_code, posting.vendor_words = answer.code[:40], f"{answer.words} {answer.detail}".strip()
+    posting.lease_until = None
+    if _another_way(firm_id, books_id, posting, answer):
+        posting.state = PostingState.REFUSED.value
+        posting.save(update_fields=["state", "vendor_code", "vendor_words", "lease_until"])
+        _free_dependents(firm_id, posting)
+        return
+    if answer.code == STALE and posting.retries < MOST_STALE:
+        posting.retries += 1
+        posting.state = PostingState.READY.value
+        posting.request_id = keys.retry_id(str(posting.key), posting.retries)
+        posting.save(
+            update_fields=["state", "retries", "request_id", "vendor_code", "vendor_words", "lease_until"]
+        )
+        return
+    posting.state, posting.not_before = PostingState.REFUSED.value, now + TRY_AGAIN / settings.TIME_SCALE
+    posting.save(update_fields=["state", "not_before", "vendor_code", "vendor_words", "lease_until"])
+    problem = _complaint(books_id, posting, answer)
+    hold_all(firm_id, books_id, [posting.document, *_free_dependents(firm_id, posting)], problem, now)
+
+
+def _complaint(books_id: int, posting: Posting, answer: Refused) -> Problem:
+    inactive: tuple[str, ...] = ()
+    name = ""
+    if posting.draft is not None:
+        draft = draft_of(posting.object_kind, posting.draft)
+        inactive = complaints.inactive_names(draft, mapping_queries.chart(books_id))
+        name = getattr(draft, "name", "")
+    return complaints.problem(
+        answer.code,
+        answer.words,
+        answer.detail,
+        answer.element,
+        subject=posting.subject,
+        number=posting.number,
+        name=name,
+        inactive=inactive[0] if inactive else "",
+    )
+
+
+def hold_all(firm_id: int, books_id: int, documents: list[Document], problem: Problem, now: datetime) -> None:
+    """Hold some documents under one cause. Clients and matters have no holds: what needs them is held."""
+    rows = [row for row in documents if row.kind not in {"client", "matter"}]
+    queue.apply(
+        firm_id=firm_id,
+        books_id=books_id,
+        now=now,
+        verdicts=[queue.Verdict(document=row, problem=problem) for row in rows],
+    )
+    Document.objects.filter(firm_id=firm_id, pk__in=[row.pk for row in rows]).update(
+        settled=False, outcome="held", outcome_words=problem.words[:300]
+    )
+
+
+def _another_way(firm_id: int, books_id: int, posting: Posting, answer: Refused) -> bool:
+    """Learn from a refusal what the company does not take; the document is planned anew knowing that."""
+    learned: dict[str, Any] = {}
+    cursor = BookCursor.objects.select_for_update().get(firm_id=firm_id, books_id=books_id)
+    if posting.object_kind == ObjectKind.CUSTOMER.value and answer.code == "6240":
+        names = cursor.facts.get("other_names", [])
+        if posting.number not in names:
+            learned = {"other_names": [*names, posting.number]}
+    elif posting.object_kind == ObjectKind.PAYMENT.value and answer.code in {"6000", "620"}:
+        several = len((posting.draft or {}).get("applications", [])) > 1
+        if several and posting.amount and cursor.facts.get("across_subcustomers", True):
+            learned = {"across_subcustomers": False}
+    if not learned:
+        return False
+    cursor.facts = cursor.facts | learned
+    cursor.save(update_fields=["facts"])
+    Document.objects.filter(firm_id=firm_id, pk=posting.document_id).exclude(
+        kind__in=["client", "matter"]
+    ).update(settled=False)
+    return True
+
+
+def _free_dependents(firm_id: int, posting: Posting) -> list[Document]:
+    """Take back what was to come after a refused operation, all the way down; return its documents."""
+    gone = {posting.pk}
+    documents: dict[int, Document] = {}
+    while True:
+        after = Posting.objects.filter(
+            firm_id=firm_id, state=PostingState.READY.value, after__overlap=list(gone)
+        )
+        found = list(after.filter(~Q(pk__in=gone)).select_related("document"))
+        if not found:
+            break
+        gone |= {row.pk for row in found}
+        documents.update({row.document_id: row.document for row in found})
+        Posting.objects.filter(firm_id=firm_id, pk__in=[row.pk for row in found]).update(
+            state=PostingState.SUPERSEDED.value
+        )
+    Document.objects.filter(firm_id=firm_id, pk__in=documents).exclude(kind__in=["client", "matter"]).update(
+        settled=False
+    )
+    return list(documents.values())
