@@ -14,6 +14,7 @@ from accounts.models import Invitation
 from accounts.roles import Permission, Role
 from tests import cast
 from tests.desk import named as seeded
+from tests.mapping import world as mapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,6 +87,20 @@ def _invitation(house: House) -> dict[str, Any]:
     )
     assert isinstance(made, Invitation)
     return {"invitation_id": made.pk}
+
+
+def _chart(house: House) -> dict[str, Any]:
+    mapped.mirrored(house)
+    return {}
+
+
+def _version(house: House) -> dict[str, Any]:
+    mapped.published(house)
+    return {"number": 1}
+
+
+def _rule(house: House) -> dict[str, Any]:
+    return {"rule_id": mapped.drafted(house).pk}
 
 
 ACCOUNTS = {
@@ -177,6 +192,22 @@ DESK = {
     "desk:check": within(Permission.RETRY, method="post", args=seeded.a_set_of_books),
 }
 
+MAPPING = {
+    "mapping:rules": within(Permission.SEE),
+    "mapping:versions": within(Permission.SEE),
+    "mapping:version": within(Permission.SEE, args=_version),
+    "mapping:coverage": within(Permission.SEE),
+    "mapping:chart": within(Permission.SEE),
+    "mapping:start": within(Permission.MAP, method="post", args=_chart),
+    "mapping:add": within(Permission.MAP, args=_chart),
+    "mapping:edit": within(Permission.MAP, args=_rule),
+    "mapping:move": within(Permission.MAP, method="post", args=_rule, body={"direction": "down"}),
+    "mapping:remove": within(Permission.MAP, method="post", args=_rule),
+    "mapping:options": within(Permission.MAP),
+    "mapping:publish": within(Permission.MAP, method="post", args=_chart),
+    "mapping:discard": within(Permission.MAP, method="post", args=_chart),
+}
+
 HOUSE = {"healthz": anybody(), "readyz": anybody()}
 
-MATRIX: dict[str, Row] = {**HOUSE, **DESK, **ACCOUNTS, **ALLAUTH}
+MATRIX: dict[str, Row] = {**HOUSE, **DESK, **MAPPING, **ACCOUNTS, **ALLAUTH}

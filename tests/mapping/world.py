@@ -7,6 +7,7 @@ from typing import Any
 from accounts.models import Books
 from accounts.tenancy import firm_scope
 from mapping import actions, mirror
+from mapping.models import Rule
 from mapping.rules import RuleRow
 from syncapp.core.books import Account, Chart, Company, Item, Tag
 from tests import cast
@@ -71,6 +72,16 @@ def mirrored(house: House, chart: Chart = CHART) -> Books:
             firm_id=house.firm.pk, books_id=books.pk, chart=chart, company=COMPANY, now=cast.NOW
         )
     return books
+
+
+def drafted(house: House) -> Rule:
+    """Return the first rule of a draft."""
+    books = mirrored(house)
+    with firm_scope(write=house.firm.pk):
+        draft = actions.save_draft(
+            books=books, options=OPTIONS, rules=RULES, author=house.administrator, now=cast.NOW
+        )
+        return Rule.objects.get(version=draft, position=1)
 
 
 def published(house: House, **options: Any) -> Books:
