@@ -24,7 +24,19 @@ def mirror_chart(*, firm_id: int, books_id: int, chart: Chart, company: Company,
     Names that the mapping uses are pinned to their ids the first time the books know them.
     """
     base: dict[str, Any] = {"firm_id": firm_id, "books_id": books_id, "gone": False, "seen_at": now}
-    accounts = [
+    _upsert(MirrorAccount, _accounts(chart, base), ["type", "subtype", "classification", "currency"])
+    _upsert(MirrorItem, _items(chart, base), ["type", "account", "taxable"])
+    _upsert(MirrorTag, _tags(chart, base), [], key=("kind",))
+    _mark_gone(MirrorAccount, books_id, chart.accounts)
+    _mark_gone(MirrorItem, books_id, chart.items)
+    _mark_gone(MirrorTag, books_id, chart.classes, kind="class")
+    _mark_gone(MirrorTag, books_id, chart.locations, kind="location")
+    _state(firm_id, books_id, now, company=codec.to_json(company), mirrored_at=now)
+    actions.pin_names(books_id)
+
+
+def _accounts(chart: Chart, base: dict[str, Any]) -> list[MirrorAccount]:
+    return [
         MirrorAccount(
             **base,
             remote_id=row.id,
@@ -37,7 +49,10 @@ def mirror_chart(*, firm_id: int, books_id: int, chart: Chart, company: Company,
         )
         for row in chart.accounts.values()
     ]
-    items = [
+
+
+def _items(chart: Chart, base: dict[str, Any]) -> list[MirrorItem]:
+    return [
         MirrorItem(
             **base,
             remote_id=row.id,
@@ -49,20 +64,14 @@ def mirror_chart(*, firm_id: int, books_id: int, chart: Chart, company: Company,
         )
         for row in chart.items.values()
     ]
-    tags = [
+
+
+def _tags(chart: Chart, base: dict[str, Any]) -> list[MirrorTag]:
+    return [
         MirrorTag(**base, kind=kind, remote_id=row.id, name=row.name, active=row.active)
         for kind, rows in (("class", chart.classes), ("location", chart.locations))
         for row in rows.values()
     ]
-    _upsert(MirrorAccount, accounts, ["type", "subtype", "classification", "currency"])
-    _upsert(MirrorItem, items, ["type", "account", "taxable"])
-    _upsert(MirrorTag, tags, [], key=("kind",))
-    _mark_gone(MirrorAccount, books_id, chart.accounts)
-    _mark_gone(MirrorItem, books_id, chart.items)
-    _mark_gone(MirrorTag, books_id, chart.classes, kind="class")
-    _mark_gone(MirrorTag, books_id, chart.locations, kind="location")
-    _state(firm_id, books_id, now, company=codec.to_json(company), mirrored_at=now)
-    actions.pin_names(books_id)
 
 
 def record_preflight(

@@ -39,6 +39,7 @@ def findings(
         *company_checks.tracking(company, rules),
         *company_checks.period(company, options, today),
         *money_checks.money(company, chart, clio, firm_currency),
+        *money_checks.tax(company),
         *company_checks.plan(company),
         *money_checks.clio(clio),
         *money_checks.accounts(chart, options),

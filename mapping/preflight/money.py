@@ -20,7 +20,7 @@ NUMBER_LIMIT = 21
 
 
 def money(company: Company, chart: Chart, clio: ClioFacts, firm_currency: str) -> Iterator[Finding]:
-    """Currencies and the tax engine."""
+    """The currencies of the firm, of Clio and of the books."""
     yield from tell(
         "currency",
         company.currency == firm_currency,
@@ -50,10 +50,13 @@ def money(company: Company, chart: Chart, clio: ClioFacts, firm_currency: str) -
             effect="We post in the home currency only. Do not map to those accounts.",
             where=MAPPING,
         )
-    automated = company.tax_engine == "automated"
+
+
+def tax(company: Company) -> Iterator[Finding]:
+    """Whether QuickBooks computes a tax of its own."""
     yield from tell(
         "tax_engine",
-        not automated,
+        company.tax_engine != "automated",
         good="QuickBooks does not compute sales tax by itself",
         bad="Automated sales tax is on",
         effect="QuickBooks may compute its own tax on taxable products. We post Clio's tax on its own line; "
@@ -85,7 +88,7 @@ def clio(clio: ClioFacts) -> Iterator[Finding]:
 
 
 def accounts(chart: Chart, options: Options | None) -> Iterator[Finding]:
-    """Types of the accounts that options choose."""
+    """The receivables, and the types of the accounts that options choose."""
     receivable = chart.of_type("Accounts Receivable")
     yield from tell(
         "receivable",
@@ -96,8 +99,12 @@ def accounts(chart: Chart, options: Options | None) -> Iterator[Finding]:
         where="QuickBooks: Chart of accounts",
         severity=Severity.BLOCKS,
     )
-    if options is None:
-        return
+    if options is not None:
+        yield from _retainers(options)
+        yield from _deposits(chart, options)
+
+
+def _retainers(options: Options) -> Iterator[Finding]:
     if account := options.retainer_account:
         yield from tell(
             "retainer_account",
@@ -119,6 +126,9 @@ def accounts(chart: Chart, options: Options | None) -> Iterator[Finding]:
             where="QuickBooks: Sales → Products and services",
             severity=Severity.BLOCKS,
         )
+
+
+def _deposits(chart: Chart, options: Options) -> Iterator[Finding]:
     for row in options.deposits:
         account = chart.accounts.get(row.account)
         if account and account.type not in {"Bank", "Other Current Asset"}:

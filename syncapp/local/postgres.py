@@ -172,31 +172,20 @@ def _initialize(
     if account is not None:
         os.chown(where, account.pw_uid, account.pw_gid)
         os.chown(password_file, account.pw_uid, account.pw_gid)
-    made = subprocess.run(  # noqa: S603 - our own command
-        [
-            *(str(binaries / "initdb"), "-D", str(where / "data"), "-U", "postgres"),
-            *(
-                "-E",
-                "UTF8",
-                "--locale=C.UTF-8",
-                "-A",
-                "scram-sha-256",
-                f"--pwfile={password_file}",
-                "--no-sync",
-            ),
-        ],
-        check=False,
-        capture_output=True,
-        text=True,
-        **as_user,
-    )
-    if made.returncode:
-        raise RuntimeError(f"The private PostgreSQL could not be made: {made.stderr.strip()}")
+    _make_cluster(binaries, where / "data", password_file, as_user)
     password_file.unlink()
     secrets_file = home.with_suffix(".json")
     secrets_file.touch(mode=0o600)
     secrets_file.write_text(json.dumps(passwords), encoding="utf-8")
     (where / "ready").write_text(str(home), encoding="utf-8")
+
+
+def _make_cluster(binaries: Path, data: Path, password_file: Path, as_user: dict[str, Any]) -> None:
+    command = [str(binaries / "initdb"), "-D", str(data), "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8"]
+    command += ["-A", "scram-sha-256", f"--pwfile={password_file}", "--no-sync"]
+    made = subprocess.run(command, check=False, capture_output=True, text=True, **as_user)  # noqa: S603 - our own
+    if made.returncode:
+        raise RuntimeError(f"The private PostgreSQL could not be made: {made.stderr.strip()}")
 
 
 def _forget_the_dead() -> None:
