@@ -10,15 +10,18 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from django.conf import settings
+
 from accounts.tenancy import firm_scope
 from mapping import mirror
 from syncapp.core import codec
 from syncapp.core.books import BookObject
 from syncapp.core.ledger import ObjectKind
 from syncapp.qbo.client import QuickBooks
-from syncapp.records.models import BookCursor, BookRow
+from syncapp.records.models import BookCursor, BookRow, Document
 
 OVERLAP = timedelta(minutes=5)
+EVERY = timedelta(minutes=5)  # how old the books may be while nothing is to be posted
 KINDS = tuple(ObjectKind)
 LISTS = ("Account", "Item", "Class", "Department")
 _COLUMNS = [
@@ -51,7 +54,23 @@ def run(*, firm_id: int, books_id: int, client: QuickBooks, now: datetime, fresh
         if not fresh and any(one.raw.get("entity") in LISTS for one in changed):
             _read_lists(firm_id, books_id, client, now=now)
         _keep(firm_id, books_id, changed, cursor, now=now)
+    with firm_scope(write=firm_id):
+        cursor = BookCursor.objects.select_for_update().get(firm_id=firm_id, books_id=books_id)
+        cursor.facts = cursor.facts | {"asked_at": now.isoformat()}
+        cursor.save(update_fields=["facts"])
     count(firm_id=firm_id, books_id=books_id, client=client)
+
+
+def due(*, firm_id: int, books_id: int, now: datetime) -> bool:
+    """Tell whether the books must be asked: something is to be posted, or the last answer is old."""
+    with firm_scope(write=None, reads=[firm_id]):
+        cursor = BookCursor.objects.filter(firm_id=firm_id, books_id=books_id).first()
+        waiting = Document.objects.filter(firm_id=firm_id, settled=False).exclude(outcome="held")
+        asked = waiting.exclude(kind__in=["client", "matter"]).exists()
+    if cursor is None or cursor.full_at is None or asked:
+        return True
+    last = datetime.fromisoformat(cursor.facts.get("asked_at", cursor.full_at.isoformat()))
+    return now - last > EVERY / settings.TIME_SCALE
 
 
 def save_rows(*, firm_id: int, books_id: int, objects: Iterable[BookObject], now: datetime) -> None:

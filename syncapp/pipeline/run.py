@@ -143,12 +143,12 @@ def _books(
     """Settle and post one set of books until nothing is planned, then compare."""
     client = vendors.open_books(firm_id=firm.pk, books_id=one.pk, clock=clock)
     beat("books")("books", 0)
-    refresh.run(firm_id=firm.pk, books_id=one.pk, client=client, now=clock(), fresh=order.whole)
+    if order.whole or refresh.due(firm_id=firm.pk, books_id=one.pk, now=clock()):
+        refresh.run(firm_id=firm.pk, books_id=one.pk, client=client, now=clock(), fresh=order.whole)
     post.try_refused(firm_id=firm.pk, books_id=one.pk, everything=order.whole)
     if not order.shadow:
         post.resolve(firm_id=firm.pk, books_id=one.pk, client=client, now=clock())
     done = 0
-    moved = 0
     for _ in range(MOST_ROUNDS):
         planned = settle.run(
             firm_id=firm.pk, books_id=one.pk, now=clock(), shadow=order.shadow, beat=beat("settle")
@@ -157,7 +157,6 @@ def _books(
             break
         posted = post.run(firm_id=firm.pk, books_id=one.pk, client=client, clock=clock, beat=beat("post"))
         done += posted
-        moved += posted
         if planned or posted:
             continue
         count, _, due = post.waiting(firm_id=firm.pk, books_id=one.pk)
@@ -165,8 +164,6 @@ def _books(
             break
         _sleep_until(due, clock)
     beat("reconcile")("reconcile", 0)
-    if moved:  # what our payments did to the balances of our invoices
-        refresh.run(firm_id=firm.pk, books_id=one.pk, client=client, now=clock(), fresh=False)
     if order.whole and done:  # a whole run proves itself on the books as they stand afterwards
         refresh.run(firm_id=firm.pk, books_id=one.pk, client=client, now=clock(), fresh=False)
     today = clock().astimezone(ZoneInfo(firm.time_zone)).date()
