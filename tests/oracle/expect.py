@@ -1,0 +1,114 @@
+"""From a Clio world and a firm file: every document the books must hold, and every one that must be held."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from syncapp.emulators.clio.funds import Allocation, BankTransaction, CreditMemo, MatterTransfer, Payment
+from syncapp.emulators.clio.model import World
+from syncapp.emulators.clio.nouns import Bill, Contact
+from tests.oracle import bills, moneys
+from tests.oracle.firm import Firm
+from tests.oracle.model import BooksFacts, Document, Expected, Held, plain
+
+NO_TRUST = "trust is not set up"
+
+
+def expected(world: World, file: Mapping[str, Any], facts: BooksFacts) -> Expected:
+    """Compute the books. `held` names Clio's resources by id (DESIGN section 10, `exceptions`)."""
+    firm, found = Firm(file, facts), Expected()
+    made = _invoices(world, firm, found)
+    ledgers = moneys.Ledgers([one for each in made.values() for one in each])
+    for bill_id, each in made.items():
+        ledgers.add(bill_id, each)
+    for holder in sorted([*world.all(Payment), *world.all(CreditMemo)], key=_order):
+        parts = moneys.live_parts(world, firm, holder.allocation_ids)
+        if parts:
+            _settle(world, firm, found, ledgers, holder, parts)
+    for row in world.all(BankTransaction):
+        if row.allocation_id is None:
+            _row(world, firm, found, row)
+    return found
+
+
+def _order(holder: Payment | CreditMemo) -> tuple[Any, ...]:
+    return (holder.date, holder.created_at, holder.kind, holder.id)
+
+
+def _invoices(world: World, firm: Firm, found: Expected) -> dict[int, list[Document]]:
+    made = {}
+    for bill in world.all(Bill):
+        if not bills.issued(bill):
+            continue
+        try:
+            if doubtful(world, firm, bill):
+                raise Held("two clients have this name")
+            made[bill.id] = bills.invoices(world, firm, bill)
+        except Held as why:
+            _hold_bill(world, firm, found, bill, str(why))
+            continue
+        found.documents += made[bill.id]
+    return made
+
+
+def _hold_bill(world: World, firm: Firm, found: Expected, bill: Bill, why: str) -> None:
+    opening = bills.is_opening(firm, bill)
+    if not opening or bills.open_on_start(world, firm, bill) > 0:
+        found.held["bills", bill.id] = why
+    for charge in bills.later_charges(world, firm, bill):
+        found.held["interest_charges", charge.id] = why
+
+
+def doubtful(world: World, firm: Firm, bill: Bill) -> bool:
+    """Whether a person must say who is meant: the books know this name, and two clients of Clio bear it."""
+    name = plain(world.get(Contact, bill.client_id).name)
+    if name not in {plain(known) for known in firm.facts.customers}:
+        return False
+    return sum(plain(c.name) == name for c in world.all(Contact)) > 1
+
+
+def _settle(
+    world: World, firm: Firm, found: Expected, ledgers: moneys.Ledgers,
+    holder: Payment | CreditMemo, parts: list[Allocation],
+) -> None:  # fmt: skip
+    known = {part.id: world.some(Bill, [part.bill_id or 0]) for part in parts}
+    try:
+        if isinstance(holder, Payment):
+            if any(b.bill_kind == "trust_kind" for each in known.values() for b in each):
+                raise Held(NO_TRUST)
+            if moneys.bank_type(world, holder.source_bank_account_id) == "Trust":
+                raise Held(NO_TRUST)
+        if any(part.bill_id not in ledgers.of_bill for part in parts):
+            raise Held("a bill of it is held")
+        if isinstance(holder, Payment):
+            found.documents.append(moneys.payment(world, firm, ledgers, holder, parts))
+        else:
+            found.documents += [moneys.credit(world, firm, ledgers, holder, part) for part in parts]
+    except Held as why:
+        if isinstance(holder, Payment):
+            found.held |= {("allocations", part.id): str(why) for part in parts}
+        else:
+            found.held["credit_memos", holder.id] = str(why)
+
+
+def _row(world: World, firm: Firm, found: Expected, row: BankTransaction) -> None:
+    """A movement of a bank account that belongs to no allocation."""
+    if moneys.bank_type(world, row.bank_account_id) == "Trust":
+        if row.date >= firm.start("trust") and not _receives(world, row):
+            found.held["bank_transactions", row.id] = NO_TRUST
+        return
+    if row.date < firm.start("payments"):
+        return
+    try:
+        found.documents.append(moneys.funds(world, firm, row))
+    except Held as why:
+        found.held["bank_transactions", row.id] = str(why)
+
+
+def _receives(world: World, row: BankTransaction) -> bool:
+    """Whether this is the receiving row of a transfer, which is told by its paying row."""
+    return any(
+        move.destination_matter_id == row.matter_id and move.date == row.date and move.amount == row.amount
+        for move in world.all(MatterTransfer)
+    )

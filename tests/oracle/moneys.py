@@ -1,0 +1,144 @@
+"""Payments, credits and the client's operating funds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from syncapp.emulators.clio.funds import Allocation, BankAccount, BankTransaction, CreditMemo, Payment
+from syncapp.emulators.clio.model import World
+from syncapp.emulators.clio.nouns import Bill
+from tests.oracle.bills import counts, is_opening, shares, weights
+from tests.oracle.firm import Firm
+from tests.oracle.model import RECEIVABLE, UNDEPOSITED, Document, Held, Row, minor
+
+UNAPPLIED = "unapplied of "
+type Parts = Sequence[tuple[str, int]]
+
+
+class Ledgers:
+    """What is open on each invoice while payments arrive in order."""
+
+    def __init__(self, invoices: Iterable[Document]) -> None:
+        self.of_bill: dict[int, list[Document]] = {}
+        self.open: dict[str, int] = {}
+        self.interest: set[str] = set()
+        self.customer: dict[str, str] = {}
+        for one in invoices:
+            self.open[one.key] = one.total
+            self.customer[one.key] = one.customer
+            if one.kind == "interest":
+                self.interest.add(one.key)
+
+    def add(self, bill: int, made: list[Document]) -> None:
+        """The invoices of a bill."""
+        self.of_bill[bill] = made
+
+    def take(self, part: Allocation) -> list[tuple[str, int]]:
+        """Apply an allocation: interest to the interest invoices, the rest to the bill's own first."""
+        keys = [one.key for one in self.of_bill.get(part.bill_id or 0, [])]
+        own = [key for key in keys if key not in self.interest]
+        late = [key for key in keys if key in self.interest]
+        left, applied = minor(part.amount), []
+        for key in [*late, *own] if part.interest else [*own, *late]:
+            if worth := min(left, max(self.open[key], 0)):
+                applied.append((key, worth))
+                self.open[key] -= worth
+                left -= worth
+        if left:
+            if not keys:
+                raise Held("nothing was open on this bill on the start date")
+            applied.append((f"{UNAPPLIED}{self.customer[(own or keys)[0]]}", left))
+        return applied
+
+
+def by_customer(ledgers: Ledgers, applied: Parts) -> dict[str, int]:
+    """Cents by the customer of the invoice."""
+    found: dict[str, int] = {}
+    for key, cents in applied:
+        name = ledgers.customer.get(key) or key.removeprefix(UNAPPLIED)
+        found[name] = found.get(name, 0) + cents
+    return found
+
+
+def bank_type(world: World, account: int | None) -> str:
+    """`Operating`, `Trust` or nothing."""
+    return world.get(BankAccount, account).type if account else ""
+
+
+def payment(world: World, firm: Firm, ledgers: Ledgers, found: Payment, parts: list[Allocation]) -> Document:
+    """A payment from outside, or from the client's operating funds. Raises Held."""
+    applied = [piece for part in parts for piece in ledgers.take(part)]
+    credits_ = [
+        Row(account=RECEIVABLE, cents=-cents, customer=customer)
+        for customer, cents in by_customer(ledgers, applied).items()
+    ]
+    whole = sum(cents for _, cents in applied)
+    if bank_type(world, found.source_bank_account_id) == "Operating":
+        return _from_funds(firm, found, tuple(applied), credits_)
+    account = firm.landing(world, found.destination_bank_account_id, parts[0].payment_type)
+    return Document(
+        kind="payment", source=("payments", found.id), day=found.date, number=found.reference,
+        customer=f"contacts/{found.contact_id}", pays=tuple(applied),
+        rows=(Row(account=account, cents=whole), *credits_),
+    )  # fmt: skip
+
+
+def _from_funds(
+    firm: Firm, found: Payment, applied: tuple[tuple[str, int], ...], credits_: list[Row]
+) -> Document:
+    funds = firm.option("retainers")
+    if not funds:
+        raise Held("no account for operating retainers")
+    debits = [
+        Row(account=funds["liability"], cents=-row.cents, customer=row.customer, item=funds["item"])
+        for row in credits_
+    ]
+    return Document(
+        kind="funds_used", source=("payments", found.id), day=found.date, pays=applied,
+        customer=f"contacts/{found.contact_id}", rows=(*debits, *credits_),
+    )  # fmt: skip
+
+
+def funds(world: World, firm: Firm, row: BankTransaction) -> Document:
+    """Money into operating without a bill, or given back. Raises Held."""
+    account = firm.option("retainers")
+    if not account:
+        raise Held("no account for operating retainers")
+    if row.client_id is None:
+        raise Held("money without a client")
+    customer = firm.billed(world, row.client_id, [row.matter_id] if row.matter_id else [])
+    bank, cents = firm.landing(world, row.bank_account_id, None), minor(row.amount)
+    if cents < 0 and bank == UNDEPOSITED:
+        raise Held("no check is drawn on Undeposited Funds")
+    return Document(
+        kind="funds_in" if cents > 0 else "funds_out", source=("bank_transactions", row.id), day=row.date,
+        customer=customer,
+        rows=(Row(account=bank, cents=cents),
+              Row(account=account["liability"], cents=-cents, customer=customer)),
+    )  # fmt: skip
+
+
+def credit(world: World, firm: Firm, ledgers: Ledgers, found: CreditMemo, part: Allocation) -> Document:
+    """A credit note or write-off on one bill. Raises Held."""
+    bill = world.get(Bill, part.bill_id or 0)
+    applied = ledgers.take(part)
+    rows = []
+    for customer, cents in by_customer(ledgers, applied).items():
+        split = {"": cents} if is_opening(firm, bill) else shares(cents, weights(world, bill))
+        for of, worth in split.items():
+            place = firm.place({"line": "write_off", **({"of": of} if of else {})})
+            klass = "" if firm.facts.class_of_transaction else place.klass
+            if worth:
+                rows.append(
+                    Row(account=place.account, cents=worth, customer=customer, item=place.item, klass=klass)
+                )
+        rows.append(Row(account=RECEIVABLE, cents=-cents, customer=customer))
+    return Document(
+        kind="credit", source=("credit_memos", found.id), day=found.date, pays=tuple(applied),
+        customer=rows[0].customer, rows=tuple(rows),
+    )  # fmt: skip
+
+
+def live_parts(world: World, firm: Firm, ids: Iterable[int]) -> list[Allocation]:
+    """The allocations that stand and are from the start date or later."""
+    return [a for a in world.some(Allocation, ids) if a.voided_at is None and counts(firm, a)]

@@ -1,0 +1,200 @@
+"""The stage of the end-to-end tests: both emulators, a firm from a file, both connected by real consent."""
+
+from __future__ import annotations
+
+import copy
+import html
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import yaml
+from django.conf import settings
+from django.test import override_settings
+from django.utils import timezone
+from werkzeug.test import Client as Browser
+
+from accounts.models import Books, Firm, User
+from accounts.tenancy import firm_scope
+from mapping import queries as mapping_queries
+from syncapp.emulators.clio import app as clio
+from syncapp.emulators.clio.desk import do
+from syncapp.emulators.clio.model import World
+from syncapp.emulators.qbo import app as qbo
+from syncapp.emulators.qbo import seed
+from syncapp.emulators.qbo.company import Company
+from syncapp.emulators.wire import App
+from syncapp.http import session
+from syncapp.pipeline import answers, connect
+from syncapp.pipeline.firmfile.applying import apply
+from syncapp.pipeline.firmfile.reading import read
+from syncapp.pipeline.run import Order, compare, run
+from syncapp.records.models import Run, TieOut
+
+SCALE = 1000
+START = date(2025, 11, 1)  # the first day of the seeded year
+FIRM = f"""
+version: 1
+firm: {{slug: ash-birch, name: Ash & Birch LLP, time_zone: America/New_York, currency: USD, jurisdiction: NC}}
+people:
+  - {{email: admin@ash-birch.test, role: administrator}}
+  - {{email: books@ash-birch.test, role: bookkeeper}}
+source: {{provider: clio, region: us}}
+books:
+  - name: main
+    ledger: qbo
+    start: {{bills: {START}, payments: {START}, credits: {START}, trust: {START}}}
+    customers: {{matters_as: sub-customers, client_name: "{{client}}", matter_name: "{{matter_number}} {{client}}"}}
+    invoices: {{number_prefix: "", lines: detail, several_matters: one}}
+    mapping:
+      rules:
+        - {{when: {{line: time, practice_area: Litigation}}, item: Litigation Fees, class: Litigation}}
+        - {{when: {{line: time}}, item: Legal Fees}}
+        - {{when: {{line: expense, cost: hard}}, item: Advanced Costs Recovered}}
+        - {{when: {{line: expense, expense_category: Filing Fees}}, item: Filing Fees Recovered}}
+        - {{when: {{line: expense}}, item: Costs Recovered}}
+        - {{when: {{line: discount}}, account: Discounts Given}}
+        - {{when: {{line: interest}}, item: Late Interest}}
+        - {{when: {{line: tax}}, item: Sales Tax Collected}}
+        - {{when: {{line: write_off, of: costs}}, item: Costs Written Off}}
+        - {{when: {{line: write_off, of: tax}}, item: Sales Tax Collected}}
+        - {{when: {{line: write_off}}, item: Write-offs}}
+      fallback: hold
+    deposits:
+      - {{clio_bank_account: Operating Checking, account: Operating Bank}}
+      - {{otherwise: Undeposited Funds}}
+    retainers: {{liability: Client Retainers Operating, item: Operating Retainer}}
+    openings: {{item: Opening Balances}}
+schedule: {{bills: on-event, payments: on-event, trust: on-event}}
+"""
+
+
+def firm_file(*, slug: str = "ash-birch", **changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The firm file as a form, with parts of its set of books changed: `invoices={"lines": "summary"}`."""
+    file: dict[str, Any] = yaml.safe_load(FIRM)
+    file["firm"]["slug"] = slug
+    entry = file["books"][0]
+    for key, value in changes.items():
+        entry[key] = {**entry.get(key, {}), **copy.deepcopy(value)} if isinstance(value, Mapping) else value
+    return file
+
+
+@dataclass(slots=True, kw_only=True)
+class Stage:
+    """A firm between its emulated Clio and its emulated QuickBooks."""
+
+    world: World
+    clio: App
+    qbo: App
+    company: Company
+    file: dict[str, Any]
+    firm: Firm
+    books: Books
+    person: User
+
+    def sync(self) -> Run:
+        """Take the firm over the road until nothing is left, as `manage.py sync --until-quiet` does."""
+        order = Order(trigger="command", whole=True, until_quiet=True)
+        done = run(firm=self.firm, order=order, clock=timezone.now)
+        assert done.state == "done", done.words
+        return done
+
+    def desk(self, action: str, **given: Any) -> Any:
+        """Act as a person in Clio, by the names of the desk's actions."""
+        return do(self.world, action, **given)
+
+    def exceptions(self) -> list[dict[str, Any]]:
+        """What `manage.py exceptions --json` answers."""
+        with firm_scope(write=None, reads=[self.firm.pk]):
+            return answers.exceptions(self.firm.pk)
+
+    def tieout(self, *, afresh: bool = True) -> dict[str, Any]:
+        """What `manage.py tieout --json` answers; or what the last run found at its end."""
+        if afresh:
+            found = compare(firm=self.firm, clock=timezone.now)
+        else:
+            with firm_scope(write=None, reads=[self.firm.pk]):
+                found = TieOut.objects.filter(firm_id=self.firm.pk).latest("at")
+        with firm_scope(write=None, reads=[self.firm.pk]):
+            return answers.tie_out(found)
+
+    def verify(self) -> dict[str, Any]:
+        """What `manage.py verify --json` answers."""
+        with firm_scope(write=None, reads=[self.firm.pk]):
+            return answers.verify(self.firm.pk)
+
+
+@contextmanager
+def stage(
+    world: World, *, file: dict[str, Any] | None = None, company: Company | None = None
+) -> Iterator[Stage]:
+    """Set the stage for one firm; the vendors' budgets are out of the way. Needs the fixture `db`."""
+    company, file = company or seed.law_firm(), file or firm_file()
+    world.switches.rate_limited, company.switches.throttle = False, False
+    try:
+        with override_settings(TIME_SCALE=SCALE):
+            session.configure(time_scale=SCALE)
+            yield _set(world, company, file)
+    finally:
+        session.unmount_all()
+        session.configure(time_scale=settings.TIME_SCALE)
+
+
+def _set(world: World, company: Company, file: dict[str, Any]) -> Stage:
+    source = clio.create_app(
+        world, time_scale=SCALE, client_id=settings.CLIO_CLIENT_ID, client_secret=settings.CLIO_CLIENT_SECRET
+    )
+    ledger = qbo.create_app(
+        [company], time_scale=SCALE, client_id=settings.QBO_CLIENT_ID, client_secret=settings.QBO_CLIENT_SECRET
+    )
+    session.mount_wsgi(settings.CLIO_BASE_URL, source)
+    session.mount_wsgi(settings.QBO_API_BASE_URL, ledger)
+    apply(read(yaml.safe_dump(file, sort_keys=False)), now=timezone.now())
+    firm = Firm.objects.get(slug=file["firm"]["slug"])
+    person = User.objects.get(email=file["people"][0]["email"])
+    with firm_scope(write=None, reads=[firm.pk]):
+        books = Books.objects.get(firm=firm)
+    made = Stage(
+        world=world, clio=source, qbo=ledger, company=company, file=file, firm=firm, books=books, person=person
+    )
+    connect_both(made)
+    return made
+
+
+def connect_both(made: Stage) -> None:
+    """Give consent on both vendors' pages and let posting begin."""
+    for provider, app in (("clio", made.clio), ("qbo", made.qbo)):
+        back = connect.redirect_uri(provider)
+        address = connect.begin(provider=provider, region="us", redirect_uri=back, state="as begun")
+        grant = connect.finish(
+            firm_id=made.firm.pk, provider=provider, books_id=made.books.pk if provider == "qbo" else None,
+            region="us", callback_params=consent(app, address), redirect_uri=back, by=made.person,
+            now=timezone.now(),
+        )  # fmt: skip
+        assert not isinstance(grant, str), grant
+    with firm_scope(write=None, reads=[made.firm.pk]):
+        company = mapping_queries.company(made.books.pk)
+    assert company is not None
+    refused = connect.start_posting(
+        firm_id=made.firm.pk, books_id=made.books.pk, typed_name=company.name, by=made.person, now=timezone.now()
+    )
+    assert refused is None, refused
+
+
+def consent(app: App, address: str) -> dict[str, str]:
+    """Open a vendor's consent page, approve, and give what the browser is sent back with."""
+    parts = urlsplit(address)
+    browser = Browser(app)
+    page = browser.get(f"{parts.path}?{parts.query}").text
+    form = {}
+    for tag in re.findall(r"<input[^>]*>", page):
+        values = {name: html.unescape(value) for name, value in re.findall(r'(\w+)="([^"]*)"', tag)}
+        if values.get("type") in ("hidden", "radio") and values["name"] not in form:
+            form[values["name"]] = values["value"]
+    target = re.search(r'<form[^>]*action="([^"]*)"', page)
+    answer = browser.post(html.unescape(target[1]) if target else parts.path, data={**form, "decision": "approve"})
+    return dict(parse_qsl(urlsplit(answer.headers["Location"]).query))
