@@ -109,7 +109,11 @@ def _finish_qbo(
 ) -> Grant | str:
     tokens = oauth.exchange(vendors.qbo_authority(), code=code, redirect_uri=redirect)
     client = QuickBooks(
-        settings.QBO_API_BASE_URL, realm, lambda _force: tokens.access, time_scale=settings.TIME_SCALE
+        settings.QBO_API_BASE_URL,
+        realm,
+        lambda _force: tokens.access,
+        time_scale=settings.TIME_SCALE,
+        now=lambda: now,
     )
     company = client.company()
     currency = Firm.objects.values_list("currency", flat=True).get(pk=firm_id)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from syncapp.core import books
 from syncapp.core.books import BookObject, Chart, Company, Operation, Outcome
@@ -66,10 +66,11 @@ class QuickBooks:
         minor: int = 75,
         chart: Chart | None = None,
         company: Company | None = None,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: Callable[[], datetime],
     ) -> None:
         self.realm = realm
         self.metered = 0
+        self.counted = 0  # calls that the shell has added up already
         self.now = now
         self.known_chart = chart
         self.known_company = company

@@ -38,7 +38,10 @@ def dotted(node: ast.expr) -> str:
 
 
 def calls(file: Path) -> list[tuple[str, int]]:
-    """Return the dotted name and the line of every call and every name that is passed on."""
+    """Return the dotted name and the line of every call; a call without arguments by `name()` too."""
+    made = [node for node in ast.walk(tree_of(file)) if isinstance(node, ast.Call)]
+    bare = [node for node in made if not node.args and not node.keywords]
     return [
-        (dotted(node.func), node.lineno) for node in ast.walk(tree_of(file)) if isinstance(node, ast.Call)
+        *((dotted(node.func), node.lineno) for node in made),
+        *((f"{dotted(node.func)}()", node.lineno) for node in bare),
     ]

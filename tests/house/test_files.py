@@ -20,6 +20,7 @@ FLOATS = {
     "syncapp/environment.py": "TIME_SCALE divides seconds",
     "syncapp/http/*": "seconds",
     "syncapp/emulators/*": "seconds",
+    "*/commands/emulate.py": "TIME_SCALE divides seconds",
 }
 # pattern → reason. Everywhere else `now` arrives as an argument.
 CLOCKS = {
@@ -37,10 +38,12 @@ CLOCKS = {
     "syncapp/local/*": "waiting for processes",
 }
 CLOCK_CALLS = {
-    "datetime.now", "datetime.utcnow", "datetime.today", "datetime.datetime.now", "date.today",
-    "datetime.date.today", "timezone.now", "timezone.localdate", "timezone.localtime", "time.time",
-    "time.time_ns", "django.utils.timezone.now",
-}  # fmt: skip
+    *("datetime.now", "datetime.utcnow", "datetime.today", "datetime.datetime.now"),
+    *("date.today", "datetime.date.today", "time.time", "time.time_ns"),
+    *("timezone.now", "django.utils.timezone.now"),
+    # with an instant these only turn it into the firm's time, without one they read the clock
+    *("timezone.localdate()", "timezone.localtime()"),
+}
 SECRETS = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----|\bAKIA[0-9A-Z]{16}\b|\bghp_[A-Za-z0-9]{30,}"
     r"|\bxox[abp]-[0-9A-Za-z-]{20,}|\bsk_live_[0-9a-zA-Z]{16,}|\beyJhbGciOi[\w-]{20,}\.[\w-]{20,}\."
