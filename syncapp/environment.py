@@ -159,11 +159,14 @@ def time_scale(name: str, vendors: list[str]) -> float:
 
 
 def mail(name: str, *, where: Path, kind: str) -> dict[str, object]:
-    """Return Django's mailer: smtp(s)://user:password@host:port, file:///folder or console: ."""
+    """Return Django's mailer: smtp(s)://user:password@host:port, file:///folder or console: .
+
+    Without one, letters are kept as files in `where`: nothing is lost, and none of their links is in a log.
+    """
     backends = "django.core.mail.backends"
     if kind == "test":
         return {"BACKEND": f"{backends}.locmem.EmailBackend"}
-    value = text(name, f"file://{where}" if kind == "demo" else None)
+    value = text(name, f"file://{where}")
     wanted = f"{name} must look like smtp+tls://user:password@host:587, file:///folder or console: ."
     parts = urlsplit(value)
     if parts.scheme == "console":
