@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP
 
 from accounts import actions
@@ -14,13 +13,14 @@ from accounts.models import Books, Firm, Grant, Membership, User
 from accounts.roles import Role
 from accounts.tenancy import firm_scope
 from accounts.tokens import Tokens
+from tests import factories
 
 if TYPE_CHECKING:
     from django.test import Client
 
 NOW = datetime(2026, 9, 14, 12, 0, tzinfo=UTC)
 FAR = date(2099, 12, 31)
-PASSWORD = "a ledger that ties out"
+PASSWORD = factories.PASSWORD
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
@@ -50,8 +50,7 @@ class House:
 
 def person(email: str, name: str) -> User:
     """Make a person with a proved address."""
-    user = User.objects.create_user(email, PASSWORD, name=name)
-    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    user: User = factories.Person(email=email, name=name)
     return user
 
 
