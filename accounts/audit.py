@@ -48,13 +48,44 @@ def record(
     `request_id` is that of the web request or task being served. Raises ValueError for a verb without a
     sentence, TypeError for a float (money is text), NoScope when the open scope writes another firm.
     """
+    made = event(
+        firm_id=firm_id,
+        actor=actor,
+        verb=verb,
+        now=now,
+        obj=obj,
+        kind=kind,
+        id=id,
+        text=text,
+        before=before,
+        after=after,
+        request_id=request_id,
+    )
+    return append([made])[0]
+
+
+def event(
+    *,
+    firm_id: int,
+    actor: User | str | None,
+    verb: str,
+    now: datetime,
+    obj: models.Model | None = None,
+    kind: str = "",
+    id: object = "",  # noqa: A002 - the field's own name
+    text: str = "",
+    before: object = None,
+    after: object = None,
+    request_id: str = "",
+) -> AuditEvent:
+    """Make an event that is not written yet: see `record`, and `append` for many at once."""
     if verb not in VERBS:
         raise ValueError(f"The verb {verb} has no sentence; add it with accounts.audit.extend.")
     if current_firm() != firm_id:
         raise NoScope("An event is written in the scope of its own firm.")
     if obj is not None:
         kind, id, text = kind or type(obj).__name__.lower(), id or obj.pk, text or str(obj)  # noqa: A001
-    event = AuditEvent(
+    return AuditEvent(
         firm_id=firm_id,
         at=now,
         actor=actor if isinstance(actor, User) else None,
@@ -67,18 +98,23 @@ def record(
         after=_plain(after),
         request_id=_clean(request_id or str(get_contextvars().get("request_id", "")), 64),
     )
-    return _append(event)
 
 
-def _append(event: AuditEvent) -> AuditEvent:
-    """Chain an event to the firm's last one, whose row is locked until the transaction ends."""
-    AuditHead.objects.bulk_create([AuditHead(firm_id=event.firm_id)], ignore_conflicts=True)
-    head = AuditHead.objects.select_for_update().get(firm_id=event.firm_id)
-    event.number, event.previous_hash = head.number + 1, head.hash
-    event.hash = verifier.digest(head.hash, as_dict(event))
-    event.save(force_insert=True)
-    AuditHead.objects.filter(pk=head.pk, firm_id=event.firm_id).update(number=event.number, hash=event.hash)
-    return event
+def append(events: list[AuditEvent]) -> list[AuditEvent]:
+    """Chain events of one firm, in their order, to its last one, whose row is locked until the end."""
+    if not events:
+        return []
+    firm_id = events[0].firm_id
+    AuditHead.objects.bulk_create([AuditHead(firm_id=firm_id)], ignore_conflicts=True)
+    head = AuditHead.objects.select_for_update().get(firm_id=firm_id)
+    number, last = head.number, head.hash
+    for one in events:
+        number += 1
+        one.number, one.previous_hash = number, last
+        one.hash = last = verifier.digest(last, as_dict(one))
+    AuditEvent.objects.bulk_create(events)
+    AuditHead.objects.filter(pk=head.pk, firm_id=firm_id).update(number=number, hash=last)
+    return events
 
 
 def _name(actor: User | str | None) -> str:

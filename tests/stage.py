@@ -48,7 +48,8 @@ books:
   - name: main
     ledger: qbo
     start: {{bills: {START}, payments: {START}, credits: {START}, trust: {START}}}
-    customers: {{matters_as: sub-customers, client_name: "{{client}}", matter_name: "{{matter_number}} {{client}}"}}
+    customers:
+      {{matters_as: sub-customers, client_name: "{{client}}", matter_name: "{{matter_number}} {{client}}"}}
     invoices: {{number_prefix: "", lines: detail, several_matters: one}}
     mapping:
       rules:
@@ -73,7 +74,7 @@ schedule: {{bills: on-event, payments: on-event, trust: on-event}}
 """
 
 
-def firm_file(*, slug: str = "ash-birch", **changes: Mapping[str, Any]) -> dict[str, Any]:
+def firm_file(*, slug: str = "ash-birch", **changes: Any) -> dict[str, Any]:
     """The firm file as a form, with parts of its set of books changed: `invoices={"lines": "summary"}`."""
     file: dict[str, Any] = yaml.safe_load(FIRM)
     file["firm"]["slug"] = slug
@@ -96,9 +97,12 @@ class Stage:
     books: Books
     person: User
 
-    def sync(self) -> Run:
-        """Take the firm over the road until nothing is left, as `manage.py sync --until-quiet` does."""
-        order = Order(trigger="command", whole=True, until_quiet=True)
+    def sync(self, *, whole: bool = True) -> Run:
+        """Take the firm over the road until nothing is left, as `manage.py sync --until-quiet` does.
+
+        Not `whole`: as the tick does, asking only for what changed.
+        """
+        order = Order(trigger="command" if whole else "tick", whole=whole, until_quiet=whole)
         done = run(firm=self.firm, order=order, clock=timezone.now)
         assert done.state == "done", done.words
         return done
@@ -149,7 +153,10 @@ def _set(world: World, company: Company, file: dict[str, Any]) -> Stage:
         world, time_scale=SCALE, client_id=settings.CLIO_CLIENT_ID, client_secret=settings.CLIO_CLIENT_SECRET
     )
     ledger = qbo.create_app(
-        [company], time_scale=SCALE, client_id=settings.QBO_CLIENT_ID, client_secret=settings.QBO_CLIENT_SECRET
+        [company],
+        time_scale=SCALE,
+        client_id=settings.QBO_CLIENT_ID,
+        client_secret=settings.QBO_CLIENT_SECRET,
     )
     session.mount_wsgi(settings.CLIO_BASE_URL, source)
     session.mount_wsgi(settings.QBO_API_BASE_URL, ledger)
@@ -159,7 +166,14 @@ def _set(world: World, company: Company, file: dict[str, Any]) -> Stage:
     with firm_scope(write=None, reads=[firm.pk]):
         books = Books.objects.get(firm=firm)
     made = Stage(
-        world=world, clio=source, qbo=ledger, company=company, file=file, firm=firm, books=books, person=person
+        world=world,
+        clio=source,
+        qbo=ledger,
+        company=company,
+        file=file,
+        firm=firm,
+        books=books,
+        person=person,
     )
     connect_both(made)
     return made
@@ -180,7 +194,11 @@ def connect_both(made: Stage) -> None:
         company = mapping_queries.company(made.books.pk)
     assert company is not None
     refused = connect.start_posting(
-        firm_id=made.firm.pk, books_id=made.books.pk, typed_name=company.name, by=made.person, now=timezone.now()
+        firm_id=made.firm.pk,
+        books_id=made.books.pk,
+        typed_name=company.name,
+        by=made.person,
+        now=timezone.now(),
     )
     assert refused is None, refused
 
@@ -196,5 +214,7 @@ def consent(app: App, address: str) -> dict[str, str]:
         if values.get("type") in ("hidden", "radio") and values["name"] not in form:
             form[values["name"]] = values["value"]
     target = re.search(r'<form[^>]*action="([^"]*)"', page)
-    answer = browser.post(html.unescape(target[1]) if target else parts.path, data={**form, "decision": "approve"})
+    answer = browser.post(
+        html.unescape(target[1]) if target else parts.path, data={**form, "decision": "approve"}
+    )
     return dict(parse_qsl(urlsplit(answer.headers["Location"]).query))

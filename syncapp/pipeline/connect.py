@@ -139,7 +139,7 @@ def _finish_qbo(
             mirror.mirror_chart(firm_id=firm_id, books_id=books_id, chart=chart, company=company, now=now)
             BookCursor.objects.get_or_create(firm_id=firm_id, books_id=books_id)
         count(firm_id=firm_id, books_id=books_id, client=client)
-        _check(firm_id, books_id, now=now)
+        check(firm_id=firm_id, books_id=books_id, now=now)
         schedule.ask(firm_id=firm_id, now=now)
     return grant
 
@@ -174,10 +174,11 @@ def preflight(*, firm_id: int, books_id: int, now: datetime) -> list[Finding]:
     with firm_scope(write=firm_id):
         mirror.mirror_chart(firm_id=firm_id, books_id=books_id, chart=chart, company=company, now=now)
     count(firm_id=firm_id, books_id=books_id, client=client)
-    return _check(firm_id, books_id, now=now)
+    return check(firm_id=firm_id, books_id=books_id, now=now)
 
 
-def _check(firm_id: int, books_id: int, *, now: datetime) -> list[Finding]:
+def check(*, firm_id: int, books_id: int, now: datetime) -> list[Finding]:
+    """Check the company's settings and lists as last read and keep what is found."""
     firm = Firm.objects.get(pk=firm_id)
     with firm_scope(write=firm_id):
         book = mapping_queries.rule_book(firm_id=firm_id, books_id=books_id)

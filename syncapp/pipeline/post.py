@@ -19,7 +19,7 @@ from syncapp.core.books import BookObject, Operation, Posted, Refused
 from syncapp.core.ledger import NAME_LISTS, ObjectKind, Verb
 from syncapp.pipeline import record, refresh
 from syncapp.pipeline.context import draft_of
-from syncapp.pipeline.refusals import STALE
+from syncapp.pipeline.refusals import CHANGED, STALE
 from syncapp.qbo import compare
 from syncapp.qbo.client import QuickBooks
 from syncapp.records.models import BookRow, Hold, Link, Posting
@@ -176,12 +176,7 @@ def resolve(*, firm_id: int, books_id: int, client: QuickBooks, now: datetime) -
     if not jobs:
         return
     found = client.look_up([operation for _, operation in jobs], first)
-    sent = [
-        record.Sent(job, op, _found(op, found.get(op.request_id)))
-        for job, op in jobs
-        if op.request_id in found or op.verb is Verb.DELETE
-    ]
-    sent = [one for one in sent if not _unchanged(one)]
+    sent = _judged(jobs, found, _befores(firm_id, [job for job, _ in jobs]))
     record.run(firm_id=firm_id, books_id=books_id, sent=sent, started_at=now, now=now)
     known = {one.posting.pk for one in sent}
     with firm_scope(write=firm_id):
@@ -190,14 +185,60 @@ def resolve(*, firm_id: int, books_id: int, client: QuickBooks, now: datetime) -
         rows.update(state="ready", not_before=None, lease_until=None)
 
 
-def _found(operation: Operation, returned: BookObject | None) -> Posted | Refused:
+def _befores(firm_id: int, rows: list[Posting]) -> dict[int, Operation]:
+    """Return, by posting, what stood in the books before it: what we posted last. In no scope."""
+    with firm_scope(write=None, reads=[firm_id]):
+        subjects = [row.subject for row in rows]
+        links = Link.objects.filter(firm_id=firm_id, subject__in=subjects, live=True, adopted=False)
+        standing = {
+            link.subject: draft_of(link.object_kind, link.content)
+            for link in links
+            if link.content is not None
+        }
+        named = {subject for draft in standing.values() for subject in draft.needs()}
+        ids = dict(
+            Link.objects.filter(firm_id=firm_id, subject__in=named).values_list("subject", "remote_id")
+        )
+    ids |= {subject: subject[3:] for subject in named if subject.startswith("id:")}
+    return {
+        row.pk: Operation(
+            verb=Verb.UPDATE, kind=draft.kind, request_id="", draft=draft, remote_id=row.remote_id, ids=ids
+        )
+        for row in rows
+        if (draft := standing.get(row.subject)) is not None
+    }
+
+
+def _judged(
+    jobs: list[tuple[Posting, Operation]], found: dict[str, BookObject], befores: dict[int, Operation]
+) -> list[record.Sent]:
+    """Say what became of each: adopted when found and ours, held when found and neither ours nor as before.
+
+    What is missing from the answer was not written, and may be sent again.
+    """
+    sent = []
+    for job, operation in jobs:
+        if operation.request_id not in found and operation.verb is not Verb.DELETE:
+            continue
+        stands = found.get(operation.request_id)
+        one = record.Sent(job, operation, _found(operation, stands))
+        if _unchanged(one):
+            before = befores.get(job.pk)
+            if before is None or stands is None or not (told := compare.differences(before, stands)):
+                continue
+            one = record.Sent(job, operation, Refused(code=CHANGED, words=" ".join(told)))
+        sent.append(one)
+    return sent
+
+
+def _found(operation: Operation, returned: BookObject | None) -> Posted:
     if returned is None:
         return Posted(object=BookObject(kind=operation.kind, id=operation.remote_id, deleted=True))
     return Posted(object=returned)
 
 
 def _unchanged(one: record.Sent) -> bool:
-    """Tell whether an update, void or deletion did not happen: the object stands as before."""
+    """Tell whether an update, void or deletion did not happen: the object is not as it was to be."""
     if one.operation.verb is Verb.CREATE or not isinstance(one.outcome, Posted):
         return False
     stands = one.outcome.object

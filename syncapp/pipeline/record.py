@@ -10,10 +10,13 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
+from accounts import audit
+from accounts.models import AuditEvent
 from accounts.tenancy import firm_scope
 from mapping import queries as mapping_queries
 from syncapp.core.books import Account, Chart, NotSent, Operation, Outcome, Posted, Refused, Uncertain
 from syncapp.core.ledger import Draft, EntryLine, Verb
+from syncapp.core.money import text
 from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline import balances, queue, refresh
 from syncapp.pipeline.context import draft_of
@@ -31,6 +34,14 @@ from syncapp.records.models import (
 )
 from syncapp.records.models.postings import OPEN_STATES
 
+audit.extend(
+    {
+        "posting.created": "{actor} posted {object}, {after[amount]}",
+        "posting.updated": "{actor} changed {object} to {after[amount]}",
+        "posting.voided": "{actor} made {object} void",
+        "posting.deleted": "{actor} took {object} back",
+    }
+)
 VENDOR_TIME_OUT = 120.0  # seconds that QuickBooks itself may still work on a request (qbo/API.md section 2)
 _OUTCOMES = {Posted: "posted", Refused: "refused", Uncertain: "uncertain", NotSent: "not_sent"}
 _ROLES = {"Bank": "bank", "Accounts Receivable": "receivable", "Other Current Liability": "liability"}
@@ -60,6 +71,7 @@ def run(*, firm_id: int, books_id: int, sent: list[Sent], started_at: datetime, 
     """Record the outcomes of some operations in one transaction."""
     with firm_scope(write=firm_id):
         Attempt.objects.bulk_create(_attempt(firm_id, one, started_at, now) for one in sent)
+        sent = _still_ours(firm_id, sent)
         posted = [one for one in sent if isinstance(one.outcome, Posted)]
         _posted(firm_id, books_id, posted, now)
         for one in sent:
@@ -70,6 +82,14 @@ def run(*, firm_id: int, books_id: int, sent: list[Sent], started_at: datetime, 
             elif isinstance(one.outcome, NotSent):
                 _wait(one.posting, PostingState.READY, now, one.outcome.retry_after or 1.0)
         _finish(firm_id, posted, now)
+
+
+def _still_ours(firm_id: int, sent: list[Sent]) -> list[Sent]:
+    """Leave out what was taken over while its worker was stuck: it is looked for in the books, or was."""
+    ids = [one.posting.pk for one in sent]
+    rows = Posting.objects.select_for_update().filter(firm_id=firm_id, pk__in=ids)
+    now = {pk: (state, sent_at) for pk, state, sent_at in rows.values_list("pk", "state", "sent_at")}
+    return [one for one in sent if now.get(one.posting.pk) == (one.posting.state, one.posting.sent_at)]
 
 
 def _attempt(firm_id: int, one: Sent, started_at: datetime, now: datetime) -> Attempt:
@@ -119,9 +139,29 @@ def _posted(firm_id: int, books_id: int, sent: list[Sent], now: datetime) -> Non
         ["state", "remote_id", "posted_at", "lease_until", "differences", "vendor_code", "vendor_words"],
     )
     _write_entries(firm_id, entries, chart)
+    audit.append([_event(one.posting, now) for one in sent])
     objects = [one.outcome.object for one in sent]  # type: ignore[union-attr]
     refresh.save_rows(firm_id=firm_id, books_id=books_id, objects=objects, now=now)
     balances.shift(firm_id=firm_id, books_id=books_id, posted=before)
+
+
+def _event(posting: Posting, now: datetime) -> AuditEvent:
+    """Say in the log what was posted, by which rules, for which amount (text, two decimals)."""
+    return audit.event(
+        firm_id=posting.firm_id,
+        actor=None,
+        verb=f"posting.{posting.verb}d" if posting.verb.endswith("e") else f"posting.{posting.verb}ed",
+        kind=posting.object_kind,
+        id=posting.remote_id,
+        text=f"{posting.object_kind.replace('_', ' ')} {posting.number or posting.remote_id}",
+        after={
+            "subject": posting.subject,
+            "amount": text(posting.amount),
+            "rules": posting.rule_version,
+            "request": posting.request_id,
+        },
+        now=now,
+    )
 
 
 def _content(link: Link | None) -> dict[str, object] | None:

@@ -12,15 +12,16 @@ from mapping import queries as mapping_queries
 from syncapp.core import keys
 from syncapp.core.books import Refused
 from syncapp.core.ledger import ObjectKind
-from syncapp.core.problems import Problem
+from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline import queue
 from syncapp.pipeline.context import draft_of
 from syncapp.qbo import complaints
-from syncapp.records.models import BookCursor, Document, Posting, PostingState
+from syncapp.records.models import BookCursor, Document, Link, Posting, PostingState
 
 TRY_AGAIN = timedelta(hours=1)  # what was clearly refused is tried again by itself, or sooner if asked
 STALE = "5010"  # somebody changed the object since we read it (qbo/API.md section 9)
 MOST_STALE = 3
+CHANGED = "changed_in_books"  # our own word: found neither as it was before nor as it was to be
 
 
 def refused(firm_id: int, books_id: int, posting: Posting, answer: Refused, now: datetime) -> None:
@@ -47,6 +48,8 @@ def refused(firm_id: int, books_id: int, posting: Posting, answer: Refused, now:
 
 
 def _complaint(books_id: int, posting: Posting, answer: Refused) -> Problem:
+    if answer.code == CHANGED:
+        return _changed(posting, answer)
     inactive: tuple[str, ...] = ()
     name = ""
     if posting.draft is not None:
@@ -62,6 +65,17 @@ def _complaint(books_id: int, posting: Posting, answer: Refused) -> Problem:
         number=posting.number,
         name=name,
         inactive=inactive[0] if inactive else "",
+    )
+
+
+def _changed(posting: Posting, answer: Refused) -> Problem:
+    return Problem(
+        code=CHANGED,
+        fix=Fix.BOOKS,
+        cause=posting.subject,
+        words="Somebody changed this in QuickBooks while Tieout was about to. "
+        f"{answer.words} Look at it there; retry to let Tieout bring it in line with Clio.",
+        facts={"books_id": posting.remote_id},
     )
 
 
@@ -87,10 +101,14 @@ def _another_way(firm_id: int, books_id: int, posting: Posting, answer: Refused)
         names = cursor.facts.get("other_names", [])
         if posting.number not in names:
             learned = {"other_names": [*names, posting.number]}
-    elif posting.object_kind == ObjectKind.PAYMENT.value and answer.code in {"6000", "620"}:
-        several = len((posting.draft or {}).get("applications", [])) > 1
-        if several and posting.amount and cursor.facts.get("across_subcustomers", True):
-            learned = {"across_subcustomers": False}
+    elif (
+        posting.object_kind == ObjectKind.PAYMENT.value
+        and answer.code in {"6000", "620"}
+        and posting.amount
+        and cursor.facts.get("across_subcustomers", True)
+        and _pays_several(posting)
+    ):
+        learned = {"across_subcustomers": False}
     if not learned:
         return False
     cursor.facts = cursor.facts | learned
@@ -99,6 +117,15 @@ def _another_way(firm_id: int, books_id: int, posting: Posting, answer: Refused)
         kind__in=["client", "matter"]
     ).update(settled=False)
     return True
+
+
+def _pays_several(posting: Posting) -> bool:
+    """Tell whether a payment pays invoices of several customers: only such a refusal teaches anything."""
+    paid = [part["subject"] for part in (posting.draft or {}).get("applications", [])]
+    links = Link.objects.filter(
+        firm_id=posting.firm_id, books_id=posting.books_id, subject__in=paid, live=True
+    )
+    return len({(link.content or {}).get("customer") for link in links}) > 1
 
 
 def _free_dependents(firm_id: int, posting: Posting) -> list[Document]:

@@ -17,7 +17,7 @@ from accounts.tenancy import firm_scope
 from accounts.tokens import GrantBusy, GrantUnusable
 from syncapp.core.problems import Problem
 from syncapp.http.errors import Refused, Revoked, Transient, VendorError
-from syncapp.pipeline import post, pull, read, reconcile, refresh, schedule, settle, vendors
+from syncapp.pipeline import connect, post, pull, read, reconcile, refresh, schedule, settle, vendors
 from syncapp.pipeline.context import load
 from syncapp.records.models import Document, Hold, Posting, Run, TieOut
 
@@ -145,6 +145,8 @@ def _books(
     beat("books")("books", 0)
     if order.whole or refresh.due(firm_id=firm.pk, books_id=one.pk, now=clock()):
         refresh.run(firm_id=firm.pk, books_id=one.pk, client=client, now=clock(), fresh=order.whole)
+    if order.whole:
+        connect.check(firm_id=firm.pk, books_id=one.pk, now=clock())
     post.try_refused(firm_id=firm.pk, books_id=one.pk, everything=order.whole)
     if not order.shadow:
         post.resolve(firm_id=firm.pk, books_id=one.pk, client=client, now=clock())

@@ -31,11 +31,25 @@ def since(client: QuickBooks, entities: list[str], instant: datetime) -> list[Bo
     if client.now() - instant > LOOK_BACK:
         found = [one for entity in entities for one in _queried(client, entity, instant)]
     else:
-        found = _captured(client, entities, instant)
+        try:
+            found = _captured(client, entities, instant)
+        except Refused:  # an entity that this company's change capture does not know
+            found = [one for entity in entities for one in _asked(client, entity, instant)]
     newest: dict[tuple[str, str], BookObject] = {}
     for one in sorted(found, key=lambda o: o.changed_at or _EARLIEST):
         newest[str(one.raw.get("entity")), one.id] = one
     return sorted(newest.values(), key=lambda o: o.changed_at or _EARLIEST)
+
+
+def _asked(client: QuickBooks, entity: str, instant: datetime) -> list[BookObject]:
+    """Capture one entity alone; what that refuses is queried, what the query refuses is not there."""
+    try:
+        return _captured(client, [entity], instant)
+    except Refused:
+        try:
+            return _queried(client, entity, instant)
+        except Refused:
+            return []
 
 
 def _captured(client: QuickBooks, entities: list[str], instant: datetime) -> list[BookObject]:

@@ -92,19 +92,26 @@ class QuickBooks:
     def company(self) -> Company:
         """Read the company and its preferences: two metered reads."""
         info = self.get(f"companyinfo/{self.realm}")
-        preferences = self.get("preferences")
+        preferences = self._preferences()
         try:
             self.known_company = read.company(info, preferences, realm=self.realm)
         except (ValueError, AttributeError, TypeError) as error:
             raise Refused("QuickBooks' company settings cannot be read.", code="unreadable") from error
         return self.known_company
 
+    def _preferences(self) -> Json:
+        """Read the preferences by either documented way (API.md section 8.2)."""
+        try:
+            return self.get("preferences")
+        except Refused:
+            return {"Preferences": next(iter(self.rows("Preferences", order="Id")), {})}
+
     def chart(self) -> Chart:
         """Read accounts, items, classes and locations, inactive ones included."""
         accounts = {one.id: one for one in map(read.account, self.rows("Account"))}
         items = {one.id: one for one in map(read.item, self.rows("Item"))}
-        classes = {one.id: one for one in map(read.tag, self.rows("Class"))}
-        locations = {one.id: one for one in map(read.tag, self.rows("Department"))}
+        classes = {one.id: one for one in map(read.tag, self._optional("Class"))}
+        locations = {one.id: one for one in map(read.tag, self._optional("Department"))}
         self.known_chart = Chart(accounts=accounts, items=items, classes=classes, locations=locations)
         return self.known_chart
 
@@ -112,9 +119,18 @@ class QuickBooks:
         """Read every name that a customer's may collide with, inactive ones included."""
         customers = tuple(self.query("Customer"))
         others = {
-            str(row.get("DisplayName") or "") for name in ("Vendor", "Employee") for row in self.rows(name)
+            str(row.get("DisplayName") or "")
+            for name in ("Vendor", "Employee")
+            for row in self._optional(name)
         }
         return Names(customers=customers, others=frozenset(others - {""}))
+
+    def _optional(self, entity: str) -> list[Json]:
+        """Give the rows of a list that a company's plan may lack (API.md section 8.11); none if refused."""
+        try:
+            return list(self.rows(entity))
+        except Refused:
+            return []
 
     def query(self, entity: ObjectKind | str, where: str = "", order: str = "Id") -> Iterator[BookObject]:
         """Give every object of an entity that fits `where` (values through `literal`), in order.

@@ -96,7 +96,9 @@ def _discounts(world: World, bill: Bill) -> dict[int, int]:
 def _add(rows: Counter[Row], firm: Firm, facts: dict[str, str], cents: int, customer: str) -> None:
     if cents:
         place = firm.place(facts)
-        rows[Row(account=place.account, cents=0, customer=customer, item=place.item, klass=place.klass)] += cents
+        rows[Row(account=place.account, cents=0, customer=customer, item=place.item, klass=place.klass)] += (
+            cents
+        )
 
 
 def _invoice(

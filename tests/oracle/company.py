@@ -57,7 +57,7 @@ class Shown:
     def is_bank(self, identity: str) -> bool:
         """Whether names and classes do not matter on this account."""
         kind = self.co.store["Account"][identity]
-        return kind["AccountType"] == "Bank" or kind["AccountSubType"] == "UndepositedFunds"
+        return bool(kind["AccountType"] == "Bank" or kind["AccountSubType"] == "UndepositedFunds")
 
     def _klass(self, line: Line) -> str:
         if not line.klass or self.co.is_receivable(line.account):
@@ -122,4 +122,3 @@ class Shown:
         accounts = {i for i, a in self.co.store["Account"].items() if a["AccountSubType"] in walled}
         sums = self.co.ledger.sums(lambda line: line.account)
         return {(self.account(i),): cents for i, cents in sums.items() if i in accounts}
-

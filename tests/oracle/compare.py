@@ -41,7 +41,7 @@ def differences(
 ) -> list[str]:  # fmt: skip
     """Every difference between what must be and what is; nothing means that the books tie.
 
-    `aged` off leaves out the age of receivables, which depends on what was paid first where Clio does not say.
+    `aged` off leaves out the age of receivables: it depends on what was paid first, where Clio does not say.
     """
     wanted, shown = expected(world, file, facts), Shown(company, world, file)
     found: list[str] = unlike("trust", {}, shown.trust())
@@ -56,8 +56,14 @@ def on_day(wanted: Expected, shown: Shown, day: date, *, aged: bool) -> list[str
     """The differences of the reports of one day."""
     documents = wanted.documents
     return [
-        *unlike(f"{day} account", reports.trial_balance(documents, until=day), shown.trial_balance(until=day)),
+        *unlike(
+            f"{day} account", reports.trial_balance(documents, until=day), shown.trial_balance(until=day)
+        ),
         *unlike(f"{day} customer", reports.by_customer(documents, until=day), shown.by_customer(until=day)),
         *unlike(f"{day} class", reports.by_class(documents, until=day), shown.by_class(until=day)),
-        *(unlike(f"{day} ageing", reports.ageing(documents, until=day), shown.ageing(until=day)) if aged else []),
+        *(
+            unlike(f"{day} ageing", reports.ageing(documents, until=day), shown.ageing(until=day))
+            if aged
+            else []
+        ),
     ]

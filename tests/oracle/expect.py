@@ -22,7 +22,8 @@ def expected(world: World, file: Mapping[str, Any], facts: BooksFacts) -> Expect
     ledgers = moneys.Ledgers([one for each in made.values() for one in each])
     for bill_id, each in made.items():
         ledgers.add(bill_id, each)
-    for holder in sorted([*world.all(Payment), *world.all(CreditMemo)], key=_order):
+    holders: list[Payment | CreditMemo] = [*world.all(Payment), *world.all(CreditMemo)]
+    for holder in sorted(holders, key=_order):
         parts = moneys.live_parts(world, firm, holder.allocation_ids)
         if parts:
             _settle(world, firm, found, ledgers, holder, parts)

@@ -9,7 +9,15 @@ from typing import Any
 
 from syncapp.emulators.clio.funds import BankAccount
 from syncapp.emulators.clio.model import World
-from syncapp.emulators.clio.nouns import Activity, Contact, ExpenseCategory, LineItem, Matter, PracticeArea, User
+from syncapp.emulators.clio.nouns import (
+    Activity,
+    Contact,
+    ExpenseCategory,
+    LineItem,
+    Matter,
+    PracticeArea,
+    User,
+)
 from tests.oracle.model import UNDEPOSITED, BooksFacts, Held, plain
 
 
@@ -37,7 +45,9 @@ class Firm:
 
     def place(self, facts: Mapping[str, str]) -> Place:
         """The first rule that chooses where; the first that chooses a class. Raises Held."""
-        fitting = [r for r in self.rules if all(plain(facts.get(k)) == plain(v) for k, v in r["when"].items())]
+        fitting = [
+            r for r in self.rules if all(plain(facts.get(k)) == plain(v) for k, v in r["when"].items())
+        ]
         klass = next((r["class"] for r in fitting if r.get("class")), "")
         for rule in fitting:
             if rule.get("account"):
@@ -100,7 +110,10 @@ class Firm:
 
 def facts_of(world: World, line: LineItem) -> dict[str, str]:
     """What the rules may ask of a time or cost line."""
-    facts = {"line": "time" if line.kind_of == "Service" else "expense", **matter_facts(world, line.matter_id)}
+    facts = {
+        "line": "time" if line.kind_of == "Service" else "expense",
+        **matter_facts(world, line.matter_id),
+    }
     if line.user_id:
         facts["timekeeper"] = world.get(User, line.user_id).name
     for activity in world.some(Activity, [line.activity_id or 0]):

@@ -85,7 +85,10 @@ ACTS: dict[str, Act] = {
     "edit the tax": lambda f, n: f.desk("edit_bill", bill=pick(f, "Bill", n[0]), tax_rate=n[1] % 9),
     "edit a line": lambda f, n: f.desk("edit_line", line=pick(f, "LineItem", n[0]), price=money(n[1])),
     "add a line": lambda f, n: f.desk(
-        "add_line", bill=pick(f, "Bill", n[0]), description="Typed", price=money(n[1]),
+        "add_line",
+        bill=pick(f, "Bill", n[0]),
+        description="Typed",
+        price=money(n[1]),
         kind="Expense" if n[2] % 2 else "Service",
     ),
     "remove a line": lambda f, n: f.desk("remove_line", line=pick(f, "LineItem", n[0])),
@@ -100,7 +103,9 @@ ACTS: dict[str, Act] = {
         "move_payment", payment=pick(f, "Payment", n[0]), bill=pick(f, "Bill", n[1])
     ),
     "remove a payment": lambda f, n: f.desk("remove_payment", payment=pick(f, "Payment", n[0])),
-    "credit": lambda f, n: f.desk("credit_note", bill=pick(f, "Bill", n[0]), amount=money(n[1]), date=day(n[2])),
+    "credit": lambda f, n: f.desk(
+        "credit_note", bill=pick(f, "Bill", n[0]), amount=money(n[1]), date=day(n[2])
+    ),
     "write off": lambda f, n: f.desk("write_off", bill=pick(f, "Bill", n[0]), date=day(n[2])),
     "remove a credit": lambda f, n: f.desk("remove_credit", credit=pick(f, "CreditMemo", n[0])),
     "deposit": lambda f, n: f.desk("operating_deposit", client=pick(f, "Contact", n[0]), amount=money(n[1])),
@@ -109,7 +114,7 @@ ACTS: dict[str, Act] = {
     "trust deposit": lambda f, n: f.desk("trust_deposit", matter=pick(f, "Matter", n[0]), amount=money(n[1])),
     "pay from trust": lambda f, n: f.desk("pay_from_trust", bill=pick(f, "Bill", n[0]), amount=money(n[1])),
     "sync": lambda f, _: f.sync(),
-}  # fmt: skip
+}
 NUMBERS = st.integers(min_value=0, max_value=400)
 STEPS = st.lists(
     st.tuples(st.one_of(st.sampled_from(list(ACTS)), st.sampled_from(("draft", "pay", "sync"))),
@@ -126,7 +131,7 @@ STEPS = st.lists(
     suppress_health_check=list(HealthCheck),
 )
 @given(steps=STEPS)
-def test_any_order_of_acts_ties(db: Any, steps: list[tuple[str, Numbers]]) -> None:  # noqa: ARG001
+def test_any_order_of_acts_ties(db: Any, steps: list[tuple[str, Numbers]]) -> None:
     number = next(FIRMS)
     world = small(number, account_id=number)
     file, company = firm_file(slug=f"firm-{number}"), seed.law_firm(seed=number)
