@@ -29,12 +29,31 @@ def check(context: Context, wanted: Wanted) -> None:
     waiting = context.waiting.get(wanted.subject)
     if waiting is not None and waiting.state != PostingState.READY.value:
         return  # its outcome comes first; the next round compares again
+    _check_wall(context, draft)
     if isinstance(draft, InvoiceDraft) and not wanted.adopt:
         _check_number(context, wanted.subject, draft.number)
     if link is None or link.print == print_of(draft) or link.content is None:
         return
     standing = draft_of(link.object_kind, link.content)
     check_changeable(context, standing, draft, link)
+
+
+def _check_wall(context: Context, draft: Draft) -> None:
+    """Refuse an operating entry that touches client money, whatever the rules say (DESIGN section 6, row 3)."""
+    for line in draft.entry():
+        account = context.book.chart.accounts.get(line.account)
+        if line.account in context.walled or (account is not None and account.is_trust):
+            name = account.name if account is not None else line.account
+            raise Blocked(
+                Problem(
+                    code="trust_wall",
+                    fix=Fix.MAP,
+                    cause=f"account {line.account}",
+                    words=f"This would post to “{name}”, which holds client money. Nothing but trust entries may. "
+                    "Choose another account in the mapping.",
+                    facts={"account": line.account},
+                )
+            )
 
 
 def check_changeable(context: Context, standing: Draft, draft: Draft | None, link: Link) -> None:

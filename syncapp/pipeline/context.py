@@ -44,6 +44,7 @@ class Context:
     subject_of: dict[tuple[str, str], str] = field(default_factory=dict)
     numbers: dict[str, list[BookRow]] = field(default_factory=dict)
     deposited: set[str] = field(default_factory=set)
+    walled: frozenset[str] = frozenset()  # accounts that hold client money, by type or by the mapping
     choices: dict[str, str] = field(default_factory=dict)
     held: dict[int, Problem] = field(default_factory=dict)  # bills that cannot stand, by id
     bills: dict[int, Bill] = field(default_factory=dict)
@@ -130,6 +131,7 @@ def load(*, firm_id: int, books_id: int) -> Context | Problem:
         links=links,
         names=_names(firm_id, books_id, links, clients, cursor),
     )
+    context.walled = rules.walled
     _load_postings(context)
     _load_books(context)
     _load_bills(context)

@@ -1,0 +1,57 @@
+"""Documents and drafts survive being kept as JSON, each kind of them, whatever they hold."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from syncapp.core import codec, keys
+from syncapp.core.documents import CLASS_OF
+from syncapp.core.ledger import DRAFT_OF, EntryLine, JournalDraft
+
+CALM = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+decimals = st.decimals(allow_nan=False, allow_infinity=False, places=4, min_value=-(10**6), max_value=10**6)
+st.register_type_strategy(Decimal, decimals)
+
+
+@st.composite
+def journals(draw: st.DrawFn) -> JournalDraft:
+    rows = draw(st.lists(st.builds(EntryLine), max_size=4))
+    rest = EntryLine(account="90", amount=-sum(row.amount for row in rows))
+    return JournalDraft(number=draw(st.text()), day=draw(st.dates()), lines=(*rows, rest))
+
+
+st.register_type_strategy(JournalDraft, journals())
+
+
+@pytest.mark.parametrize("cls", [*CLASS_OF.values(), *DRAFT_OF.values()], ids=lambda cls: cls.__name__)
+@CALM
+@given(data=st.data())
+def test_what_is_kept_is_read_again(cls: type[Any], data: st.DataObject) -> None:
+    one = data.draw(st.from_type(cls))
+
+    kept = json.loads(json.dumps(codec.to_json(one)))
+
+    assert codec.from_json(cls, kept) == one
+    assert keys.fingerprint(codec.to_json(codec.from_json(cls, kept))) == keys.fingerprint(kept)
+
+
+@CALM
+@given(st.text(min_size=1), st.text(min_size=1), st.integers(1, 9), st.sampled_from(["create", "update"]))
+def test_a_key_names_what_a_thing_is(books: str, subject: str, generation: int, verb: str) -> None:
+    def key(**other: Any) -> str:
+        return keys.posting_key(**{
+            "books": books, "subject": subject, "generation": generation, "verb": verb, "print_": "p", **other
+        })  # fmt: skip
+
+    assert key() == key()
+    assert len({key(), key(generation=generation + 1), key(verb="void"), key(print_="q")}) == 4
+    assert len(keys.request_id(key())) <= 36
+    assert len(keys.retry_id(key(), 1)) <= 36
+    assert len({keys.retry_id(key(), n) for n in range(4)}) == 4
+    assert keys.trace(key()).startswith(keys.TRACE_MARK)
