@@ -50,8 +50,7 @@ class House:
 
 def person(email: str, name: str) -> User:
     """Make a person with a proved address."""
-    user: User = factories.Person(email=email, name=name)
-    return user
+    return factories.Person.create(email=email, name=name)
 
 
 def second_factor(user: User) -> None:

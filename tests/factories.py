@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import factory
 from allauth.account.models import EmailAddress
+from factory.declarations import LazyAttribute, RelatedFactory, SelfAttribute, Sequence
 from factory.django import DjangoModelFactory
 
 from accounts.models import User
@@ -13,7 +13,7 @@ from accounts.models import User
 PASSWORD = "a ledger that ties out"
 
 
-class ProvedAddress(DjangoModelFactory):
+class ProvedAddress(DjangoModelFactory[EmailAddress]):
     """The address of a person, as if its letter had been answered."""
 
     class Meta:
@@ -23,17 +23,17 @@ class ProvedAddress(DjangoModelFactory):
     primary = True
 
 
-class Person(DjangoModelFactory):
+class Person(DjangoModelFactory[User]):
     """A person with a password and a proved address, in no firm yet."""
 
     class Meta:
         model = User
         skip_postgeneration_save = True
 
-    email = factory.Sequence(lambda number: f"person{number}@elsewhere.test")
-    name = factory.LazyAttribute(lambda made: made.email.partition("@")[0])
+    email = Sequence(lambda number: f"person{number}@elsewhere.test")
+    name = LazyAttribute(lambda made: made.email.partition("@")[0])
     password = PASSWORD
-    address = factory.RelatedFactory(ProvedAddress, "user", email=factory.SelfAttribute("..email"))
+    address = RelatedFactory(ProvedAddress, "user", email=SelfAttribute("..email"))
 
     @classmethod
     def _create(cls, model_class: type[User], *args: Any, **given: Any) -> User:
