@@ -135,9 +135,18 @@ def test_a_cost_is_hard_or_soft_by_its_activity(activity: str, entry_type: str |
 
 
 def test_the_narrative_stays_apart_from_the_label() -> None:
-    line = {"id": 1, "kind": "Service", "total": Decimal("100.00"), "note": "Call about the divorce",
-            "description": "Call about", "activity": {"id": 9}, "user": {"id": 1, "name": "E. Ash"},
-            "quantity": Decimal("0.4"), "price": Decimal("250.00"), "date": "2026-03-02"}  # fmt: skip
+    line = {
+        "id": 1,
+        "kind": "Service",
+        "total": Decimal("100.00"),
+        "note": "Call about the divorce",
+        "description": "Call about",
+        "activity": {"id": 9},
+        "user": {"id": 1, "name": "E. Ash"},
+        "quantity": Decimal("0.4"),
+        "price": Decimal("250.00"),
+        "date": "2026-03-02",
+    }
     known = {9: {"id": 9, "type": "TimeEntry", "activity_description": {"id": 2, "name": "Client call"}}}
 
     [read] = bill(lines=[line], activities=known).lines

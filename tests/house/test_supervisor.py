@@ -60,8 +60,11 @@ def gone(pids: list[int], seconds: float = 5) -> bool:
 def supervised(folder, short: float = 0) -> tuple[subprocess.Popen[str], list[int]]:
     program = subprocess.Popen(
         [sys.executable, "-c", PROGRAM, str(folder), str(short)],
-        cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True,
-    )  # fmt: skip
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
     assert program.stdout is not None
     return program, [int(pid) for pid in program.stdout.readline().split()]
 

@@ -180,10 +180,14 @@ class Reading:
         )
         return UnreadableError(
             self.problem(
-                "unknown_word", words, cause=f"{self.resource}.{field}={shown(value)}", fix=Fix.WAIT,
-                field=field, value=shown(value),
+                "unknown_word",
+                words,
+                cause=f"{self.resource}.{field}={shown(value)}",
+                fix=Fix.WAIT,
+                field=field,
+                value=shown(value),
             )
-        )  # fmt: skip
+        )
 
     def _own_id(self) -> int:
         found = whole(self.row.get("id"))

@@ -38,9 +38,12 @@ def discount(_: World, thing: Any) -> dict[str, Any]:
 def _interest(world: World, bill: Bill) -> dict[str, Any]:
     figures = sums(world, bill)
     return {
-        "type": bill.interest_type, "rate": bill.interest_rate, "period": bill.interest_period,
-        "balance": figures.interest_balance, "total": figures.interest,
-    }  # fmt: skip
+        "type": bill.interest_type,
+        "rate": bill.interest_rate,
+        "period": bill.interest_period,
+        "balance": figures.interest_balance,
+        "total": figures.interest,
+    }
 
 
 def matter_shares(world: World, bill: Bill) -> list[tuple[int, Decimal]]:
@@ -69,53 +72,79 @@ def balances(world: World, bill: Bill) -> list[dict[str, Any]]:
     else:
         rows = [(bill.matter_ids[0], "Matter", principal)]
     return [
-        {"id": i, "type": kind, "amount": amount, "interest_amount": figures.interest_balance,
-         "due": amount + figures.interest_balance}
+        {
+            "id": i,
+            "type": kind,
+            "amount": amount,
+            "interest_amount": figures.interest_balance,
+            "due": amount + figures.interest_balance,
+        }
         for i, kind, amount in rows
-    ]  # fmt: skip
+    ]
 
 
 def _split(_: World, bill: Bill) -> dict[str, Any] | None:
     if bill.split_portion is None:
         return None
     return {
-        "id": bill.id, "etag": bill.etag, "bill_id": bill.id, "split_portion": bill.split_portion,
+        "id": bill.id,
+        "etag": bill.etag,
+        "bill_id": bill.id,
+        "split_portion": bill.split_portion,
         "linked_invoices_ids": [i for i in bill.split_ids if i != bill.id],
-        "split_connection_id": bill.split_connection_id, "created_at": bill.created_at,
+        "split_connection_id": bill.split_connection_id,
+        "created_at": bill.created_at,
         "updated_at": bill.updated_at,
-    }  # fmt: skip
+    }
 
 
 def address(contact: Contact) -> dict[str, Any] | None:
     if not contact.street:
         return None
     return {
-        "id": contact.id, "etag": contact.etag, "name": "Billing", "street": contact.street,
-        "city": contact.city, "province": contact.province, "postal_code": contact.postal_code,
-        "country": "United States", "primary": True, "created_at": contact.created_at,
+        "id": contact.id,
+        "etag": contact.etag,
+        "name": "Billing",
+        "street": contact.street,
+        "city": contact.city,
+        "province": contact.province,
+        "postal_code": contact.postal_code,
+        "country": "United States",
+        "primary": True,
+        "created_at": contact.created_at,
         "updated_at": contact.updated_at,
-    }  # fmt: skip
+    }
 
 
 def bill_getters() -> dict[str, Getter]:
     same = {n: _figure(n) for n in BillSums.__dataclass_fields__ if n not in ("discount", "interest")}
     renamed = {
-        "taxable_sub_total": "taxable", "tax_sum": "tax", "services_taxable_sub_total": "services_taxable",
-        "secondary_taxable_sub_total": "secondary_taxable", "secondary_tax_sum": "secondary_tax",
+        "taxable_sub_total": "taxable",
+        "tax_sum": "tax",
+        "services_taxable_sub_total": "services_taxable",
+        "secondary_taxable_sub_total": "secondary_taxable",
+        "secondary_tax_sum": "secondary_tax",
         "services_secondary_taxable_sub_total": "services_secondary_taxable",
-    }  # fmt: skip
-    return same | {api: _figure(ours) for api, ours in renamed.items()} | {
-        "kind": lambda _, b: b.bill_kind,
-        "total_tax": lambda w, b: sums(w, b).tax + sums(w, b).secondary_tax,
-        "pending": lambda _, b: ZERO,
-        "can_update": lambda w, b: b.state in LIVE and not live(w, b),
-        "shared": lambda _, b: b.last_sent_at is not None,
-        "available_state_transitions": lambda _, b: NEXT_STATES.get(b.state, []),
-        "discount": discount, "interest": _interest, "balances": balances,
-        "matter_totals": _matter_totals, "split_invoice": _split,
-        "client_addresses": lambda w, b: addresses(w, b.client_id),
-        "billing_setting": lambda w, _: _first(w, BillingSetting),
-    }  # fmt: skip
+    }
+    return (
+        same
+        | {api: _figure(ours) for api, ours in renamed.items()}
+        | {
+            "kind": lambda _, b: b.bill_kind,
+            "total_tax": lambda w, b: sums(w, b).tax + sums(w, b).secondary_tax,
+            "pending": lambda _, b: ZERO,
+            "can_update": lambda w, b: b.state in LIVE and not live(w, b),
+            "shared": lambda _, b: b.last_sent_at is not None,
+            "available_state_transitions": lambda _, b: NEXT_STATES.get(b.state, []),
+            "discount": discount,
+            "interest": _interest,
+            "balances": balances,
+            "matter_totals": _matter_totals,
+            "split_invoice": _split,
+            "client_addresses": lambda w, b: addresses(w, b.client_id),
+            "billing_setting": lambda w, _: _first(w, BillingSetting),
+        }
+    )
 
 
 def addresses(world: World, contact: int) -> list[Any]:

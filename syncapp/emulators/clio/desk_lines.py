@@ -35,18 +35,33 @@ def edit_line(
 
 
 def add_line(
-    world: World, *, bill: int, description: str, price: Decimal, quantity: Decimal = Decimal(1),
-    kind: str = "Service", date: dt.date | None = None, matter: int | None = None, taxable: bool = False,
-) -> LineItem:  # fmt: skip
+    world: World,
+    *,
+    bill: int,
+    description: str,
+    price: Decimal,
+    quantity: Decimal = Decimal(1),
+    kind: str = "Service",
+    date: dt.date | None = None,
+    matter: int | None = None,
+    taxable: bool = False,
+) -> LineItem:
     """A line typed on the bill, with no activity behind it."""
     found = editable(world, bill)
     line = world.add(
         LineItem(
-            bill_id=bill, matter_id=matter or found.matter_ids[0], kind_of=kind, type="LineItem",
-            date=date or found.issued_at or world.now().date(), price=price, quantity=quantity,
-            description=description, note=description, taxable=taxable,
+            bill_id=bill,
+            matter_id=matter or found.matter_ids[0],
+            kind_of=kind,
+            type="LineItem",
+            date=date or found.issued_at or world.now().date(),
+            price=price,
+            quantity=quantity,
+            description=description,
+            note=description,
+            taxable=taxable,
         )
-    )  # fmt: skip
+    )
     found.line_ids.append(line.id)
     world.touch(found)
     settle(world, found)
@@ -75,12 +90,18 @@ def summarize_lines(world: World, *, lines: list[int], description: str) -> Line
         member.display, member.group_ordering = False, group
     summary = world.add(
         LineItem(
-            bill_id=bill.id, matter_id=found[0].matter_id, kind_of=found[0].kind_of,
-            type="SummaryLineItem", date=found[0].date, price=sum((x.total for x in found), ZERO),
-            description=description, note=description, group_ordering=group,
+            bill_id=bill.id,
+            matter_id=found[0].matter_id,
+            kind_of=found[0].kind_of,
+            type="SummaryLineItem",
+            date=found[0].date,
+            price=sum((x.total for x in found), ZERO),
+            description=description,
+            note=description,
+            group_ordering=group,
             taxable=all(x.taxable for x in found),
         )
-    )  # fmt: skip
+    )
     bill.line_ids.append(summary.id)
     world.touch(*found, bill)
     return summary

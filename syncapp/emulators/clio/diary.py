@@ -66,10 +66,16 @@ class Diary:
         user = helper if self.chance.random() < 0.5 else matter.responsible_attorney_id or helper
         note = self.chance.choice(NOTES)
         made = desk_work.create_time(
-            self.world, matter=matter.id, user=user, date=day, hours=Decimal(hours),
-            rate=self.world.get(User, user).rate, note=note,
-            description=self.ground.work.get(note.split(":")[0]), **more,
-        )  # fmt: skip
+            self.world,
+            matter=matter.id,
+            user=user,
+            date=day,
+            hours=Decimal(hours),
+            rate=self.world.get(User, user).rate,
+            note=note,
+            description=self.ground.work.get(note.split(":")[0]),
+            **more,
+        )
         return made.id
 
     def fee(self, matter: Matter, day: date, amount: str | Decimal, *, contingency: bool = False) -> int:
@@ -77,15 +83,28 @@ class Diary:
         user = matter.responsible_attorney_id or self.ground.users[0]
         text = "Contingency fee: settlement" if contingency else "Flat fee: stage completed"
         made = desk_work.create_time(
-            self.world, matter=matter.id, user=user, date=day, hours=Decimal(1), rate=Decimal(amount),
-            note=text, flat_rate=True, contingency_fee=contingency,
-        )  # fmt: skip
+            self.world,
+            matter=matter.id,
+            user=user,
+            date=day,
+            hours=Decimal(1),
+            rate=Decimal(amount),
+            note=text,
+            flat_rate=True,
+            contingency_fee=contingency,
+        )
         return made.id
 
     def cost(
-        self, matter: Matter, day: date, category: str, price: str | Decimal, quantity: int = 1, *,
+        self,
+        matter: Matter,
+        day: date,
+        category: str,
+        price: str | Decimal,
+        quantity: int = 1,
+        *,
         taxed: bool = False,
-    ) -> int:  # fmt: skip
+    ) -> int:
         """A cost; hard ones carry a check reference. Gives its id."""
         user = matter.responsible_attorney_id or self.ground.users[0]
         made = desk_work.create_expense(
@@ -107,9 +126,13 @@ class Diary:
     ) -> Bill:
         """A bill of today."""
         made = desk_bills.draft_bill(
-            self.world, activities=activities, tax_rate=Decimal(tax), tax_services=services,
-            issued_at=self.today, user=self.ground.users[0],
-        )  # fmt: skip
+            self.world,
+            activities=activities,
+            tax_rate=Decimal(tax),
+            tax_services=services,
+            issued_at=self.today,
+            user=self.ground.users[0],
+        )
         if approve:
             desk_bills.approve_bill(self.world, bill=made.id)
         return made
@@ -122,9 +145,12 @@ class Diary:
         """A payment of today of all that is owed, or of an amount; gives its id."""
         total = (self.owed(*bills) if amount is None else amount) + Decimal(over)
         made = desk_money.record_payment(
-            self.world, bills=[b.id for b in bills], amount=total, method=self.chance.choice(METHODS),
+            self.world,
+            bills=[b.id for b in bills],
+            amount=total,
+            method=self.chance.choice(METHODS),
             reference=str(self.chance.randint(1000, 99999)),
-        )  # fmt: skip
+        )
         return made.id
 
     def later(self, low: int, high: int) -> date:

@@ -58,8 +58,11 @@ class ClioDialect:
 
     def server_error(self, *, status: int) -> Answer:
         """A page of the proxy, not JSON."""
-        return Answer(text="<html><body>Something went wrong</body></html>", status=status,
-                      content_type="text/html; charset=utf-8")  # fmt: skip
+        return Answer(
+            text="<html><body>Something went wrong</body></html>",
+            status=status,
+            content_type="text/html; charset=utf-8",
+        )
 
     def expired_token(self) -> Answer:
         """The 401 of a dead token."""

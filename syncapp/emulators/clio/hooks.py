@@ -24,8 +24,18 @@ from syncapp.emulators.wire import Answer, dumps
 
 type Send = Callable[[str, bytes, dict[str, str]], tuple[int, dict[str, str]]]
 KINDS = {name: kind for kind, name in HOOKED.items()}
-NUMBERS = {1: "matter", 2: "activity", 3: "bill", 4: "calendar_entry", 5: "communication", 6: "contact",
-           7: "task", 8: "document", 9: "folder", 10: "clio_payments_payment"}  # fmt: skip
+NUMBERS = {
+    1: "matter",
+    2: "activity",
+    3: "bill",
+    4: "calendar_entry",
+    5: "communication",
+    6: "contact",
+    7: "task",
+    8: "document",
+    9: "folder",
+    10: "clio_payments_payment",
+}
 FAILURES_BEFORE_SUSPENSION = 5
 LONGEST, SHORTEST = timedelta(days=31), timedelta(days=3)
 
@@ -78,11 +88,15 @@ class Hooks:
         _fields_ok(fields, model)
         hook = world.add(
             Webhook(
-                url=url, model=model, fields=fields, user_id=user_id,
+                url=url,
+                model=model,
+                fields=fields,
+                user_id=user_id,
                 events=list(given.get("events") or ["created", "updated", "deleted"]),
-                expires_at=_expiry(world, given.get("expires_at")), shared_secret=secrets.token_hex(20),
+                expires_at=_expiry(world, given.get("expires_at")),
+                shared_secret=secrets.token_hex(20),
             )
-        )  # fmt: skip
+        )
         self.handshake(world, hook)
         return hook
 

@@ -148,8 +148,11 @@ def _exchange(state: Any, form: dict[str, str]) -> Answer:
 
 def _given(access: str, world: World, refresh: str | None = None) -> Answer:
     """No `refresh_token` in the answer to a refresh: the old one stays (API.md section 1)."""
-    body: dict[str, Any] = {"token_type": "bearer", "access_token": access,
-                            "expires_in": world.switches.expires_in}  # fmt: skip
+    body: dict[str, Any] = {
+        "token_type": "bearer",
+        "access_token": access,
+        "expires_in": world.switches.expires_in,
+    }
     return Answer(body | ({"refresh_token": refresh} if refresh else {}))
 
 

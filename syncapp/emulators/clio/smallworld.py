@@ -50,9 +50,15 @@ class Scene:
     def cost(self, matter: int, category: str, price: str, **more: Any) -> int:
         """A cost of today; gives its id."""
         made = work.create_expense(
-            self.world, matter=self.matters[matter].id, user=self.users[9], date=self.world.now().date(),
-            price=Decimal(price), category=self.costs[category], note=f"{category}: as invoiced", **more,
-        )  # fmt: skip
+            self.world,
+            matter=self.matters[matter].id,
+            user=self.users[9],
+            date=self.world.now().date(),
+            price=Decimal(price),
+            category=self.costs[category],
+            note=f"{category}: as invoiced",
+            **more,
+        )
         return made.id
 
     def approved(self, activities: list[int], *, client: int | None = None, tax: str = "0") -> int:
@@ -99,10 +105,16 @@ def _scene(world: World, *, seed: int, first: date) -> Scene:
     ]
     texts = ("Supply dispute", "Will and trust", "Lease")
     scene.matters = [
-        work.create_matter(world, client=c.id, description=text, practice_area=areas[i], responsible=users[i],
-                           open_date=first)
+        work.create_matter(
+            world,
+            client=c.id,
+            description=text,
+            practice_area=areas[i],
+            responsible=users[i],
+            open_date=first,
+        )
         for i, (c, text) in enumerate(zip(scene.clients, texts, strict=True))
-    ]  # fmt: skip
+    ]
     other = work.create_matter(world, client=scene.clients[0].id, description="Trade mark", open_date=first)
     scene.matters.append(other)
     return scene
@@ -118,9 +130,11 @@ def _billed(scene: Scene) -> None:
     world.plant("plain", "bills", plain, "one matter, time and costs")
     scene.on(6)
     draft = bills.draft_bill(
-        world, activities=[scene.time(1, "3.1"), scene.cost(1, "Travel", "88.17", taxed=True)],
-        tax_rate=Decimal("8.875"), tax_services=True,
-    )  # fmt: skip
+        world,
+        activities=[scene.time(1, "3.1"), scene.cost(1, "Travel", "88.17", taxed=True)],
+        tax_rate=Decimal("8.875"),
+        tax_services=True,
+    )
     bills.edit_bill(world, bill=draft.id, discount_type="percentage", discount_rate=Decimal(10))
     bills.approve_bill(world, bill=draft.id)
     world.plant("taxed_discounted", "bills", draft.id, "tax 8.875 %, discount 10 %")

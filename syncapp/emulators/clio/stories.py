@@ -136,9 +136,12 @@ def several_matters(diary: Diary, matter: Matter) -> None:
     from syncapp.emulators.clio.desk_work import create_matter
 
     other = create_matter(
-        diary.world, client=matter.client_id, description="Second engagement",
-        practice_area=diary.ground.areas["Employment"], responsible=diary.ground.users[2],
-    )  # fmt: skip
+        diary.world,
+        client=matter.client_id,
+        description="Second engagement",
+        practice_area=diary.ground.areas["Employment"],
+        responsible=diary.ground.users[2],
+    )
     day = diary.today
     work = [
         diary.time(matter, day, "2.1"),
@@ -156,9 +159,10 @@ def long_bill(diary: Diary, matter: Matter) -> None:
     for i in range(LONG_BILL):
         day = first + timedelta(days=i % 28)
         work.append(
-            diary.cost(matter, day, "Copies", "0.15", 3 + i % 90) if i % 7 == 0
+            diary.cost(matter, day, "Copies", "0.15", 3 + i % 90)
+            if i % 7 == 0
             else diary.time(matter, day, Decimal(1 + i % 9) / 10)
-        )  # fmt: skip
+        )
     note(diary, "long_bill", diary.bill(work), f"{LONG_BILL} lines")
 
 

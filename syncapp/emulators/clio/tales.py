@@ -89,9 +89,13 @@ def overpaid(diary: Diary, matter: Matter) -> None:
 def retainer(diary: Diary, matter: Matter) -> None:
     world = diary.world
     row = held.operating_deposit(
-        world, client=matter.client_id, amount=Decimal(3000), reference="7001", matter=matter.id,
+        world,
+        client=matter.client_id,
+        amount=Decimal(3000),
+        reference="7001",
+        matter=matter.id,
         description="Retainer, operating",
-    )  # fmt: skip
+    )
     world.plant("operating_retainer", "bank_transactions", row.id, "money into operating without a bill")
     bill = bill_on(diary, matter, "4.0")
 
@@ -124,8 +128,14 @@ def bounced(diary: Diary, matter: Matter) -> None:
 
 def refunded(diary: Diary, matter: Matter) -> None:
     world = diary.world
-    held.operating_deposit(world, client=matter.client_id, amount=Decimal("850.00"), reference="7002",
-                            matter=matter.id, description="Retainer, operating")  # fmt: skip
+    held.operating_deposit(
+        world,
+        client=matter.client_id,
+        amount=Decimal("850.00"),
+        reference="7002",
+        matter=matter.id,
+        description="Retainer, operating",
+    )
 
     def back() -> None:
         row = held.refund_operating(

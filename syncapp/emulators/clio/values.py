@@ -111,17 +111,23 @@ GETTERS: dict[str, dict[str, Getter]] = {
         "tax": lambda w, x: line_sums(w, x).tax,
         "secondary_tax": lambda w, x: line_sums(w, x).secondary_tax,
         "discount": discount,
-        "included_line_item_totals": lambda w, x: {
-            "price": sum((m.price for m in members(w, x)), ZERO),
-            "quantity": sum((m.quantity for m in members(w, x)), ZERO),
-            "sub_total": sum((m.sub_total for m in members(w, x)), ZERO),
-            "total": sum((m.total for m in members(w, x)), ZERO),
-            "discount_percent": ZERO,
-        } if x.type == "SummaryLineItem" else None,
+        "included_line_item_totals": lambda w, x: (
+            {
+                "price": sum((m.price for m in members(w, x)), ZERO),
+                "quantity": sum((m.quantity for m in members(w, x)), ZERO),
+                "sub_total": sum((m.sub_total for m in members(w, x)), ZERO),
+                "total": sum((m.total for m in members(w, x)), ZERO),
+                "discount_percent": ZERO,
+            }
+            if x.type == "SummaryLineItem"
+            else None
+        ),
     },
     "Activity": {
-        "quantity": _seconds, "rounded_quantity": _seconds,
-        "quantity_in_hours": _hours, "rounded_quantity_in_hours": _hours,
+        "quantity": _seconds,
+        "rounded_quantity": _seconds,
+        "quantity_in_hours": _hours,
+        "rounded_quantity_in_hours": _hours,
         "quantity_redacted": lambda _, a: False,
         "total": lambda _, a: ZERO if a.non_billable else a.amount,
         "non_billable_total": lambda _, a: a.amount if a.non_billable else ZERO,
@@ -148,24 +154,35 @@ GETTERS: dict[str, dict[str, Getter]] = {
             (a.date for a in w.all(Activity) if a.matter_id == m.id), default=None
         ),
     },
-    "Allocation": {"parent": _parent, "destroyable": lambda _, a: a.voided_at is None,
-                   "has_online_payment": lambda _, a: a.payment_type is not None},
+    "Allocation": {
+        "parent": _parent,
+        "destroyable": lambda _, a: a.voided_at is None,
+        "has_online_payment": lambda _, a: a.payment_type is not None,
+    },
     "BankAccount": {
         "balance": _bank_balance,
         "bank_transactions_count": lambda w, b: sum(
             t.bank_account_id == b.id for t in w.all(BankTransaction)
         ),
-        "currency": lambda _, b: "USD", "currency_symbol": lambda _, b: "$",
-        "currency_id": lambda w, _: _usd(w), "clio_payments_enabled": lambda _, b: False,
+        "currency": lambda _, b: "USD",
+        "currency_symbol": lambda _, b: "$",
+        "currency_id": lambda w, _: _usd(w),
+        "clio_payments_enabled": lambda _, b: False,
         "compliance_region": lambda _, b: "no_region",
     },
     "BankTransaction": {
-        "funds_in": lambda _, t: max(t.amount, ZERO), "funds_out": lambda _, t: max(-t.amount, ZERO),
-        "currency": lambda _, t: "USD", "currency_id": lambda w, _: _usd(w),
-        "payer_payee": lambda _, t: t.source, "clio_payments_transaction": lambda _, t: False,
-        "read_only_confirmation": lambda _, t: False, "exchange_rate": lambda _, t: Decimal(1),
-        "current_account_balance": _running, "type": bank_type,
-        "allocation": _linked("allocation_id", Allocation), "bill": _linked("bill_id", Bill),
+        "funds_in": lambda _, t: max(t.amount, ZERO),
+        "funds_out": lambda _, t: max(-t.amount, ZERO),
+        "currency": lambda _, t: "USD",
+        "currency_id": lambda w, _: _usd(w),
+        "payer_payee": lambda _, t: t.source,
+        "clio_payments_transaction": lambda _, t: False,
+        "read_only_confirmation": lambda _, t: False,
+        "exchange_rate": lambda _, t: Decimal(1),
+        "current_account_balance": _running,
+        "type": bank_type,
+        "allocation": _linked("allocation_id", Allocation),
+        "bill": _linked("bill_id", Bill),
     },
     "InterestCharge": {
         "matters": lambda w, c: w.some(Matter, w.get(Bill, c.bill_id).matter_ids),
@@ -177,7 +194,9 @@ GETTERS: dict[str, dict[str, Getter]] = {
         "formatted_rate_as_percentage": lambda _, t: f"{(t.rate * 100).normalize():f}%",
     },
     "BillingSetting": {
-        "apply_secondary_tax_by_default": lambda _, b: False, "rounding": lambda _, b: 6,
-        "use_decimal_rounding": lambda _, b: True, "use_utbms_codes": lambda _, b: False,
+        "apply_secondary_tax_by_default": lambda _, b: False,
+        "rounding": lambda _, b: 6,
+        "use_decimal_rounding": lambda _, b: True,
+        "use_utbms_codes": lambda _, b: False,
     },
-}  # fmt: skip
+}

@@ -95,11 +95,17 @@ def clients(world: World, _: Request) -> tuple[str, str]:
         if bill.state == "awaiting_payment" and bill.bill_kind != "trust_kind":
             owed[bill.client_id] = owed.get(bill.client_id, Decimal(0)) + sums(world, bill).balance
     rows = [
-        [escape(c.name), c.type, str(sum(m.client_id == c.id for m in world.all(Matter))),
-         cash(owed.get(c.id, Decimal(0))), cash(operating_funds(world, c.id)),
-         cash(trust_balance(world, client=c.id))]
-        for c in world.all(Contact) if c.is_client
-    ]  # fmt: skip
+        [
+            escape(c.name),
+            c.type,
+            str(sum(m.client_id == c.id for m in world.all(Matter))),
+            cash(owed.get(c.id, Decimal(0))),
+            cash(operating_funds(world, c.id)),
+            cash(trust_balance(world, client=c.id)),
+        ]
+        for c in world.all(Contact)
+        if c.is_client
+    ]
     heads = ("Client", "Kind", "Matters", "Owed", "Operating funds", "Trust")
     return "Clients", table("Clients", heads, rows, right=4)
 

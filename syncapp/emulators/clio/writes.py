@@ -57,9 +57,12 @@ def create_contact(_: State, world: World, __: Token, given: Given) -> Record:
         raise Refused("A person needs a first or last name.")
     names = (given.get("first_name", ""), given.get("last_name", "")) if person else ("", "")
     made = desk_work.create_client(
-        world, name="" if person else given.get("name", ""), first_name=names[0], last_name=names[1],
+        world,
+        name="" if person else given.get("name", ""),
+        first_name=names[0],
+        last_name=names[1],
         is_client=False,
-    )  # fmt: skip
+    )
     change_contact(_, world, made, {k: v for k, v in given.items() if k not in ("type", "name")})
     return made
 
@@ -112,9 +115,11 @@ def change_bill(_: State, world: World, bill: Bill, given: Given) -> None:
 
 def _move(world: World, bill: Bill, state: str) -> None:
     moves: dict[str, Callable[..., Bill]] = {
-        "awaiting_approval": desk_bills.submit_bill, "awaiting_payment": desk_bills.approve_bill,
-        "void": desk_bills.void_bill, "deleted": desk_bills.delete_bill,
-    }  # fmt: skip
+        "awaiting_approval": desk_bills.submit_bill,
+        "awaiting_payment": desk_bills.approve_bill,
+        "void": desk_bills.void_bill,
+        "deleted": desk_bills.delete_bill,
+    }
     if world.switches.api_back_to_draft:
         moves["draft"] = desk_bills.back_to_draft
     if state not in moves:
@@ -126,11 +131,14 @@ def change_line(_: State, world: World, line: LineItem, given: Given) -> None:
     """PATCH /line_items: `quantity` of an ActivityLineItem is ignored without a word (API.md section 5)."""
     quantity = money(given["quantity"]) if "quantity" in given else None
     desk_lines.edit_line(
-        world, line=line.id, price=money(given["price"]) if "price" in given else None,
+        world,
+        line=line.id,
+        price=money(given["price"]) if "price" in given else None,
         quantity=None if line.type == "ActivityLineItem" else quantity,
-        date=day(given["date"]) if "date" in given else None, note=given.get("note"),
+        date=day(given["date"]) if "date" in given else None,
+        note=given.get("note"),
         taxable=given.get("taxable"),
-    )  # fmt: skip
+    )
 
 
 def change_activity(_: State, world: World, activity: Activity, given: Given) -> None:
@@ -155,9 +163,13 @@ def change_trust_line(_: State, world: World, line: TrustLineItem, given: Given)
 def create_transfer(_: State, world: World, __: Token, given: Given) -> Record:
     """POST /matter_transfers."""
     return desk_trust.matter_transfer(
-        world, source=given["source_matter"]["id"], destination=given["destination_matter"]["id"],
-        amount=money(given["amount"]), date=day(given["date"]), description=given.get("description", ""),
-    )  # fmt: skip
+        world,
+        source=given["source_matter"]["id"],
+        destination=given["destination_matter"]["id"],
+        amount=money(given["amount"]),
+        date=day(given["date"]),
+        description=given.get("description", ""),
+    )
 
 
 def change_transfer(_: State, world: World, transfer: MatterTransfer, given: Given) -> None:

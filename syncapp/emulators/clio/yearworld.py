@@ -46,8 +46,26 @@ SECOND = (
     "Advisors LLP",
     "Clinic PC",
 )
-GIVEN = ("Alice", "Benjamin", "Carmen", "Dmitri", "Elena", "Frank", "Gloria", "Hassan", "Irene", "Jorge",
-         "Katherine", "Leon", "Miriam", "Nathan", "Olivia", "Peter", "Ruth", "Samuel")  # fmt: skip
+GIVEN = (
+    "Alice",
+    "Benjamin",
+    "Carmen",
+    "Dmitri",
+    "Elena",
+    "Frank",
+    "Gloria",
+    "Hassan",
+    "Irene",
+    "Jorge",
+    "Katherine",
+    "Leon",
+    "Miriam",
+    "Nathan",
+    "Olivia",
+    "Peter",
+    "Ruth",
+    "Samuel",
+)
 FAMILY = (
     "Abbott",
     "Brennan",
@@ -110,9 +128,14 @@ def _clients(diary: Diary, count: int) -> list[Contact]:
         made.append(make(world, name=text, email=f"office{len(made)}@client.example", **_address(diary)))
     for given, family in (("John", "Carter"), ("John", "Carter"), ("Zoë", "Müller-Ångström")):
         made.append(
-            make(world, first_name=given, last_name=family, email=f"person{len(made)}@client.example",
-                 **_address(diary))
-        )  # fmt: skip
+            make(
+                world,
+                first_name=given,
+                last_name=family,
+                email=f"person{len(made)}@client.example",
+                **_address(diary),
+            )
+        )
     for kind, contact in (
         ("client_with_colon", made[1]),
         ("client_with_accents", made[2]),
@@ -155,12 +178,16 @@ def _matters(diary: Diary, clients: list[Contact], count: int) -> list[Matter]:
         method = "hourly" if i < 24 else METHODS[i % len(METHODS)]
         made.append(
             desk_work.create_matter(
-                diary.world, client=clients[i % len(clients)].id, description=subject,
-                practice_area=diary.ground.areas[area], responsible=diary.ground.users[i % 9],
-                billing_method=method, open_date=opened,
+                diary.world,
+                client=clients[i % len(clients)].id,
+                description=subject,
+                practice_area=diary.ground.areas[area],
+                responsible=diary.ground.users[i % 9],
+                billing_method=method,
+                open_date=opened,
                 flat_fee=Decimal(diary.chance.choice((1500, 2250, 3500))) if method == "flat" else Decimal(0),
             )
-        )  # fmt: skip
+        )
     return made
 
 
@@ -174,8 +201,10 @@ def _month(diary: Diary, matter: Matter, first: date) -> None:
         diary.on(first + timedelta(days=25), lambda: work.append(_flat(diary, matter, first)))
     if matter.billing_method == "contingency" and diary.chance.random() < 0.3:
         fee = Decimal(diary.chance.randint(4000, 22000))
-        diary.on(first + timedelta(days=26), lambda: work.append(
-            diary.fee(matter, first + timedelta(days=26), fee, contingency=True)))  # fmt: skip
+        diary.on(
+            first + timedelta(days=26),
+            lambda: work.append(diary.fee(matter, first + timedelta(days=26), fee, contingency=True)),
+        )
     billing = month_after(first, 1) + timedelta(days=diary.chance.randint(0, 5))
     diary.on(billing, lambda: _bill(diary, list(work)))
 
@@ -216,9 +245,13 @@ def _bill(diary: Diary, work: list[int]) -> None:
     roll = diary.chance.random()
     if roll < 0.06:
         desk_bills.edit_bill(
-            diary.world, bill=bill.id, discount_type="percentage", discount_rate=Decimal(10),
-            discount_services_only=roll < 0.02, discount_note="Courtesy discount",
-        )  # fmt: skip
+            diary.world,
+            bill=bill.id,
+            discount_type="percentage",
+            discount_rate=Decimal(10),
+            discount_services_only=roll < 0.02,
+            discount_note="Courtesy discount",
+        )
     elif roll < 0.09:
         desk_bills.edit_bill(diary.world, bill=bill.id, discount_type="money", discount_rate=Decimal("75.50"))
     diary.on(diary.later(0, 2), lambda: _approve(diary, bill))

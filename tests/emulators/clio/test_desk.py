@@ -126,8 +126,9 @@ def test_a_payment_over_two_bills_and_more_than_they_owe() -> None:
     assert [(a.bill_id, int(a.amount)) for a in parts] == [(first.id, 300), (second.id, 600)]
     rows = world.some(BankTransaction, paid.row_ids)
     assert [(int(r.amount), r.allocation_id, r.confirmation) for r in rows] == [
-        (900, parts[0].id, "1001"), (50, None, "1001")
-    ]  # fmt: skip
+        (900, parts[0].id, "1001"),
+        (50, None, "1001"),
+    ]
     assert {first.state, second.state} == {"paid"}
 
 

@@ -16,9 +16,12 @@ from tests.emulators.clio.conftest import Clio, open_clio
 
 # The document calls these whole numbers or booleans and means money, rates or words (API.md section 5).
 ODD = {
-    "taxable_sub_total", "secondary_taxable_sub_total", "services_taxable_sub_total",
-    "services_secondary_taxable_sub_total", "currency",
-}  # fmt: skip
+    "taxable_sub_total",
+    "secondary_taxable_sub_total",
+    "services_taxable_sub_total",
+    "services_secondary_taxable_sub_total",
+    "currency",
+}
 
 
 def everything(kind: str) -> str:
@@ -66,8 +69,11 @@ class Checker:
 
     def scalar(self, value: Any, kind: str, form: str, where: str) -> None:
         wanted: dict[str, tuple[type, ...]] = {
-            "integer": (int,), "number": (int, Decimal), "boolean": (bool,), "string": (str,)
-        }  # fmt: skip
+            "integer": (int,),
+            "number": (int, Decimal),
+            "boolean": (bool,),
+            "string": (str,),
+        }
         if kind in wanted:
             assert isinstance(value, wanted[kind]), f"{where}: {value!r} is no {kind}"
             assert kind == "boolean" or not isinstance(value, bool), f"{where}: {value!r}"

@@ -40,8 +40,10 @@ def test_a_firm_is_chosen_at_consent() -> None:
 
     assert "Cole LLP" in shown
     assert "Approve" in shown
-    me = http.get("/api/v4/users/who_am_i?fields=id,account{id,name}",
-                  headers={"Authorization": f"Bearer {token['access_token']}"}).get_json()  # fmt: skip
+    me = http.get(
+        "/api/v4/users/who_am_i?fields=id,account{id,name}",
+        headers={"Authorization": f"Bearer {token['access_token']}"},
+    ).get_json()
     assert me["data"]["account"] == {"id": 2, "name": "Cole LLP"}
     assert token["expires_in"] == 2_592_000
 
