@@ -40,7 +40,7 @@ format: setup
 	$(RUN) -m ruff format .
 
 bench: setup
-	@exec $(RUN) -m tests.bench $(ARGS)
+	@TIEOUT_TIED=1 exec $(RUN) -m tests.bench $(ARGS)
 
 lock: setup
 	$(VENV)/bin/uv pip compile $(LOCK) --python $(RUN) requirements/base.in -o requirements/base.txt
