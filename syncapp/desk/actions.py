@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from accounts import actions as firms
 from accounts import audit
 from accounts.tenancy import firm_scope
-from syncapp.pipeline import queue, schedule
+from syncapp.pipeline import choices, queue, schedule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,9 +41,9 @@ def retry(
     return asked
 
 
-def choose_customer(*, firm_id: int, case_id: int, answer: str, by: User, now: datetime) -> str | None:
-    """Keep which customer a client is and wake the firm; a sentence when the answer cannot be taken."""
-    refusal = queue.choose_customer(firm_id=firm_id, case_id=case_id, answer=answer, by=by, now=now)
+def choose(*, firm_id: int, case_id: int, answer: str, by: User, now: datetime) -> str | None:
+    """Keep an answer to a case and wake the firm; a sentence when it cannot be taken."""
+    refusal = choices.choose(firm_id=firm_id, case_id=case_id, answer=answer, by=by, now=now)
     if refusal is None:
         schedule.ask(firm_id=firm_id, now=now)
     return refusal

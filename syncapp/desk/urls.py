@@ -32,6 +32,7 @@ urlpatterns = [
     path("connections/connect/<slug:provider>/", connections.connect, name="connect"),
     path("connections/callback/<slug:provider>/", connections.callback, name="callback"),
     path("connections/<int:grant_id>/disconnect/", connections.disconnect, name="disconnect"),
+    path("connections/<int:grant_id>/forget/", connections.purge, name="purge"),
     path("connections/books/add/", connections.add_books, name="add_books"),
     path("connections/books/<int:books_id>/check/", connections.check, name="check"),
 ]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from syncapp.core import codec, keys
 from syncapp.core.ledger import Draft, InvoiceDraft, ObjectKind, PaymentDraft, Verb
-from syncapp.core.planning.wanted import Wanted, closed
+from syncapp.core.planning.wanted import Answer, Wanted, closed
 from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline.context import Context, draft_of
-from syncapp.records.models import Link, PostingState
+from syncapp.records.models import BookRow, Link, PostingState
 
 
 class Blocked(Exception):
@@ -23,6 +23,16 @@ def print_of(draft: Draft) -> str:
     return keys.fingerprint(codec.to_json(draft))
 
 
+def barred(context: Context, answer: Answer) -> Problem | None:
+    """Return what keeps a wish from being posted as things stand, before anything is made for it."""
+    try:
+        for wanted in answer.wanted:
+            check(context, wanted)
+    except Blocked as blocked:
+        return blocked.problem
+    return None
+
+
 def check(context: Context, wanted: Wanted) -> None:
     """Raise Blocked when the wanted object cannot be made or changed as things stand."""
     link, draft = context.links.get(wanted.subject), wanted.draft
@@ -31,7 +41,7 @@ def check(context: Context, wanted: Wanted) -> None:
         return  # its outcome comes first; the next round compares again
     _check_wall(context, draft)
     if isinstance(draft, InvoiceDraft) and not wanted.adopt:
-        _check_number(context, wanted.subject, draft.number)
+        _check_number(context, wanted.subject, draft)
     if link is None or link.print == print_of(draft) or link.content is None:
         return
     standing = draft_of(link.object_kind, link.content)
@@ -39,7 +49,7 @@ def check(context: Context, wanted: Wanted) -> None:
 
 
 def _check_wall(context: Context, draft: Draft) -> None:
-    """Refuse an operating entry that touches client money, whatever the rules say (DESIGN section 6, row 3)."""
+    """Refuse an operating entry that touches client money, whatever the rules say (DESIGN 6, row 3)."""
     for line in draft.entry():
         account = context.book.chart.accounts.get(line.account)
         if line.account in context.walled or (account is not None and account.is_trust):
@@ -49,7 +59,7 @@ def _check_wall(context: Context, draft: Draft) -> None:
                     code="trust_wall",
                     fix=Fix.MAP,
                     cause=f"account {line.account}",
-                    words=f"This would post to “{name}”, which holds client money. Nothing but trust entries may. "
+                    words=f"This would post to “{name}”, which holds client money. Only trust entries may. "
                     "Choose another account in the mapping.",
                     facts={"account": line.account},
                 )
@@ -84,8 +94,9 @@ def _only_relinked(standing: Draft, draft: Draft | None) -> bool:
     return (standing.amount, standing.account) == (draft.amount, draft.account)
 
 
-def _check_number(context: Context, subject: str, number: str) -> None:
+def _check_number(context: Context, subject: str, draft: InvoiceDraft) -> None:
     """Refuse a number that another sale of the books bears already (qbo/API.md section 11, row 2)."""
+    number = draft.number
     link = context.links.get(subject)
     taken = [
         row
@@ -102,7 +113,12 @@ def _check_number(context: Context, subject: str, number: str) -> None:
                 cause=f"number {number}",
                 words=f"{row.kind.replace('_', ' ').capitalize()} {number} stands in QuickBooks already and "
                 "is not from Tieout. If it is the same, remove it there; if not, renumber one of the two.",
-                facts={"books_id": row.remote_id, "number": number, "total": str(row.total)},
+                facts={
+                    "books_id": row.remote_id,
+                    "number": number,
+                    "total": str(row.total),
+                    "same": "yes" if _same(context, draft, row) else "no",
+                },
             )
         )
     ours = {context.subject_of[row.kind, row.remote_id] for row in taken} - {subject}
@@ -124,3 +140,10 @@ def _check_number(context: Context, subject: str, number: str) -> None:
                 facts={"number": number},
             )
         )
+
+
+def _same(context: Context, draft: InvoiceDraft, row: BookRow) -> bool:
+    """Tell whether an invoice of the books is this one: customer (if it is linked), day and total."""
+    link = context.links.get(draft.customer)
+    known = link is None or link.remote_id == row.customer
+    return known and row.kind == "invoice" and (row.day, row.total) == (draft.day, draft.total)

@@ -24,11 +24,12 @@ from syncapp.http.errors import Transient, VendorError
 from syncapp.pipeline import schedule, vendors
 from syncapp.pipeline.refresh import count
 from syncapp.qbo.client import QuickBooks
-from syncapp.records.models import BookCursor, BookRow, Document
+from syncapp.records.models import BookCursor, BookRow, Document, Link
 
 audit.extend(
     {
         "posting.started": "{actor} started posting to {object}",
+        "links.forgotten": "{actor} forgot the {after[links]} links to {object}",
         "books.checked": "{actor} checked the settings of {object}",
     }
 )
@@ -218,6 +219,46 @@ def _clio_facts(firm_id: int, books_id: int) -> checks.ClioFacts:
         next_number=str(max(numbers) + 1) if numbers else "",
         highest_number=str(max(theirs)) if theirs else "",
     )
+
+
+def purge(*, firm_id: int, books_id: int, typed_name: str, by: User, now: datetime) -> str | None:
+    """Forget what of Clio stands for what in a set of books, apart from disconnecting (FEATURES F10).
+
+    Nothing is deleted in QuickBooks, and posting stops: a new start would find the old invoices by number and
+    hold what is doubtful, never double it. A sentence when the name typed is not the company's.
+    """
+    with firm_scope(write=firm_id):
+        company = mapping_queries.company(books_id)
+        live = Grant.objects.filter(firm_id=firm_id, books_id=books_id, disconnected_at__isnull=True)
+        if company is None:
+            return "There is nothing to forget: these books were never connected."
+        if live.exists():
+            return "Disconnect QuickBooks first. Disconnecting alone keeps every link."
+        if typed_name.strip().casefold() != company.name.strip().casefold():
+            return (
+                f"That is not the name of the company. It is called “{company.name}”. Nothing was forgotten."
+            )
+        links = Link.objects.filter(firm_id=firm_id, books_id=books_id, live=True)
+        forgotten = links.update(live=False)
+        cursor = BookCursor.objects.filter(firm_id=firm_id, books_id=books_id).first()
+        if cursor is not None:
+            cursor.facts = {key: value for key, value in cursor.facts.items() if key != "started"}
+            cursor.full_at = cursor.changes_since = None
+            cursor.save(update_fields=["facts", "full_at", "changes_since"])
+        BookRow.objects.filter(firm_id=firm_id, books_id=books_id).delete()
+        kinds = ["bill", "interest", "payment", "credit", "money"]
+        Document.objects.filter(firm_id=firm_id, kind__in=kinds).update(settled=False)
+        books = Books.objects.get(firm_id=firm_id, pk=books_id)
+        audit.record(
+            firm_id=firm_id,
+            actor=by,
+            verb="links.forgotten",
+            obj=books,
+            text=company.name,
+            after={"links": forgotten},
+            now=now,
+        )
+    return None
 
 
 def start_posting(

@@ -20,6 +20,8 @@ from syncapp.pipeline.barriers import Blocked, check, check_changeable, print_of
 from syncapp.pipeline.context import Context, draft_of
 from syncapp.records.models import Document, Link, Posting, PostingState
 
+NUMBER_KEPT = 60  # characters of a number, or of a customer's name, that a posting shows
+
 
 class AsBefore(Exception):
     """The same operation was refused a short while ago: what holds the document stays as it is."""
@@ -192,7 +194,7 @@ def _posting(
         draft=codec.to_json(draft) if draft is not None else None,
         print=print_,
         rule_version=context.book.version,
-        number=_number(about),
+        number=_number(about)[:NUMBER_KEPT],
         day=getattr(about, "day", None),
         amount=getattr(about, "total", 0),
         state=PostingState.READY.value,

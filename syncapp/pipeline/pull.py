@@ -16,6 +16,7 @@ from accounts.tenancy import firm_scope
 from syncapp.clio import shapes
 from syncapp.clio.client import Clio
 from syncapp.core.keys import fingerprint
+from syncapp.http.errors import Refused
 from syncapp.records.models import Cursor, SourceHead, SourceRecord
 
 OVERLAP = timedelta(minutes=5)
@@ -127,9 +128,17 @@ def _changed(row: Row) -> datetime | None:
     return at if at.tzinfo else None
 
 
+def _id(resource: str, row: Row) -> int:
+    """Return the id of a row. Raises Refused: a list with rows that are none is not taken at all."""
+    if not isinstance(row.get("id"), int):
+        spoken = resource.replace("_", " ")
+        raise Refused(f"Clio's list of {spoken} holds a record without an id, so nothing of it was taken.")
+    return int(row["id"])
+
+
 def store(firm_id: int, resource: str, rows: Iterable[Row], *, now: datetime) -> int:
     """Keep each new version of some rows; return how many there were. In a scope that writes the firm."""
-    by_id = {row["id"]: row for row in rows}
+    by_id = {_id(resource, row): row for row in rows}
     heads = {
         head.source_id: head
         for head in SourceHead.objects.filter(firm_id=firm_id, resource=resource, source_id__in=list(by_id))

@@ -15,13 +15,12 @@ from accounts import audit
 from accounts.models import User
 from accounts.tenancy import firm_scope
 from syncapp.core.problems import Fix, Problem
-from syncapp.records.models import BookChoice, BookRow, Case, Document, Hold
+from syncapp.records.models import Case, Document, Hold
 
 audit.extend(
     {
         "hold.retry_asked": "{actor} asked to try {object} again",
         "hold.alarm_closed": "{actor} closed the alarm on {object}",
-        "case.customer_chosen": "{actor} chose the customer for {object}",
     }
 )
 
@@ -163,39 +162,6 @@ def retry(
                 now=now,
             )
     return len(asked)
-
-
-def choose_customer(*, firm_id: int, case_id: int, answer: str, by: User, now: datetime) -> str | None:
-    """Keep a person's answer to a doubtful customer; return a sentence when it cannot be taken."""
-    with firm_scope(write=firm_id):
-        case = Case.objects.filter(firm_id=firm_id, pk=case_id).first()
-        if case is None or case.books_id is None or case.fix != Fix.CHOOSE.value or "/" not in case.cause:
-            return "This exception does not ask for a customer."
-        subject = case.cause.partition(":")[2]
-        if answer != "new":
-            rows = BookRow.objects.filter(firm_id=firm_id, books_id=case.books_id, kind="customer")
-            row = rows.filter(remote_id=answer, deleted=False).first()
-            if row is None:
-                return "This customer is not in QuickBooks any more. Choose another."
-            if not row.active:
-                return f"“{row.name}” is inactive in QuickBooks. Make it active there first, then choose it."
-        BookChoice.objects.update_or_create(
-            firm_id=firm_id,
-            books_id=case.books_id,
-            subject=subject,
-            defaults={"answer": answer, "by": by, "at": now},
-        )
-        audit.record(
-            firm_id=firm_id,
-            actor=by,
-            verb="case.customer_chosen",
-            kind="case",
-            id=case_id,
-            text=case.title[:300],
-            after={"subject": subject, "customer": answer},
-            now=now,
-        )
-    return None
 
 
 def close_alarm(*, firm_id: int, hold_id: int, reason: str, by: User, now: datetime) -> str | None:

@@ -56,11 +56,14 @@ class Sent:
     outcome: Outcome
 
 
-def role_of(account: Account | None) -> str:
-    """Return what an account is to the wall between trust and everything else."""
+def role_of(account: Account | None, walled: frozenset[str] = frozenset()) -> str:
+    """Return what an account is to the wall between trust and everything else.
+
+    `walled` are the accounts that the mapping names as client money, whatever their type.
+    """
     if account is None:
         return "other"
-    if account.is_trust:
+    if account.is_trust or account.id in walled:
         return "trust_bank" if account.type == "Bank" else "trust_liability"
     if account.subtype == "UndepositedFunds":
         return "undeposited"
@@ -138,7 +141,8 @@ def _posted(firm_id: int, books_id: int, sent: list[Sent], now: datetime) -> Non
         [one.posting for one in sent],
         ["state", "remote_id", "posted_at", "lease_until", "differences", "vendor_code", "vendor_words"],
     )
-    _write_entries(firm_id, entries, chart)
+    rules = mapping_queries.rule_book(firm_id=firm_id, books_id=books_id)
+    _write_entries(firm_id, entries, chart, rules.walled if rules else frozenset())
     audit.append([_event(one.posting, now) for one in sent])
     objects = [one.outcome.object for one in sent]  # type: ignore[union-attr]
     refresh.save_rows(firm_id=firm_id, books_id=books_id, objects=objects, now=now)
@@ -219,7 +223,10 @@ def _reversed(line: EntryLine) -> EntryLine:
 
 
 def _write_entries(
-    firm_id: int, entries: list[tuple[PostedEntry, tuple[EntryLine, ...]]], chart: Chart
+    firm_id: int,
+    entries: list[tuple[PostedEntry, tuple[EntryLine, ...]]],
+    chart: Chart,
+    walled: frozenset[str],
 ) -> None:
     PostedEntry.objects.bulk_create([entry for entry, _ in entries])
     PostedLine.objects.bulk_create(
@@ -228,7 +235,7 @@ def _write_entries(
                 firm_id=firm_id,
                 entry=entry,
                 account=line.account,
-                role=role_of(chart.accounts.get(line.account)),
+                role=role_of(chart.accounts.get(line.account), walled),
                 minor=line.amount,
                 customer=line.customer,
                 item=line.item,

@@ -99,8 +99,9 @@ def _another_way(firm_id: int, books_id: int, posting: Posting, answer: Refused)
     cursor = BookCursor.objects.select_for_update().get(firm_id=firm_id, books_id=books_id)
     if posting.object_kind == ObjectKind.CUSTOMER.value and answer.code == "6240":
         names = cursor.facts.get("other_names", [])
-        if posting.number not in names:
-            learned = {"other_names": [*names, posting.number]}
+        name = (posting.draft or {}).get("name", "")
+        if name and name not in names:
+            learned = {"other_names": [*names, name]}
     elif (
         posting.object_kind == ObjectKind.PAYMENT.value
         and answer.code in {"6000", "620"}

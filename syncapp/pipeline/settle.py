@@ -23,7 +23,7 @@ from syncapp.core.planning.moneys import plan_money
 from syncapp.core.planning.payments import plan_payment
 from syncapp.core.planning.wanted import Answer, Wanted
 from syncapp.core.problems import Fix, Problem
-from syncapp.pipeline import diff, openings, order, queue, reapply
+from syncapp.pipeline import barriers, choices, diff, openings, order, queue, reapply
 from syncapp.pipeline.context import Context, load
 from syncapp.pipeline.standing import open_at_start, stands
 from syncapp.records.models import Document, Hold, PostedLine, Posting
@@ -92,6 +92,9 @@ def _settle(context: Context | Problem, row: Document, *, now: datetime) -> queu
     answer = _answer(context, row)
     if isinstance(answer, Problem):
         return _held(context, row, answer)
+    barred = barriers.barred(context, answer)
+    if barred is not None:
+        return _held(context, row, barred)
     missing = _customers(context, answer, now=now)
     if missing is not None:
         return _held(context, row, missing)
@@ -183,9 +186,11 @@ def _bill(context: Context, bill: Bill) -> Answer | Problem:
     before = bill.issued is not None and bill.issued < context.book.options.start_bills
     at_start = open_at_start(context, bill.id) if before else None
     answer = plan_bill(bill, context.book, open_at_start=at_start)
-    if isinstance(answer, Answer) and answer.openings:
+    if isinstance(answer, Problem):
+        return answer
+    if answer.openings:
         return openings.adopt_or_post(context, bill, answer, at_start or 0)
-    return answer
+    return choices.apply(context, answer)
 
 
 def _retainer_held(context: Context, money: Money) -> int:

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
 from syncapp.emulators.clio.model import NoSuchRecord, Refused
-from syncapp.emulators.clio.sums import sums
+from syncapp.emulators.clio.sums import live, sums
 from syncapp.emulators.clio.world import small
 from syncapp.emulators.qbo import seed
 from tests.road import books
@@ -31,6 +31,22 @@ def pick(firm: Stage, kind: str, number: int) -> int:
     if not rows:
         raise Refused("There is none.")
     return int(rows[-1 - number % len(rows)].id)
+
+
+def uncredited(firm: Stage, number: int) -> int:
+    """A bill without credits: what a credit above its bill's new total becomes is a person's choice."""
+    bill = firm.world.tables["Bill"][pick(firm, "Bill", number)]
+    if any(a.parent_type == "CreditMemo" for a in live(firm.world, bill)):
+        raise Refused("There is a credit on it.")
+    return int(bill.id)
+
+
+def line_of(firm: Stage, number: int) -> int:
+    """A line of a bill without credits."""
+    lines = firm.world.tables["Bill"][uncredited(firm, number)].line_ids
+    if not lines:
+        raise Refused("It has no lines.")
+    return int(lines[number % len(lines)])
 
 
 def money(number: int) -> Decimal:
@@ -74,6 +90,14 @@ def pay(firm: Stage, given_: Numbers) -> Any:
     firm.desk("record_payment", bills=bills, amount=amount, reference=f"N{a}-{b}-{c}", date=day(c))
 
 
+def drop_interest(firm: Stage, given_: Numbers) -> None:
+    """Delete an interest charge of a bill without credits."""
+    charges = firm.world.tables["Bill"][uncredited(firm, given_[0])].charge_ids
+    if not charges:
+        raise Refused("There is none.")
+    firm.desk("remove_interest", charge=charges[-1])
+
+
 ACTS: dict[str, Act] = {
     "draft": draft,
     "pay": pay,
@@ -82,8 +106,8 @@ ACTS: dict[str, Act] = {
     "void": lambda f, n: f.desk("void_bill", bill=pick(f, "Bill", n[0])),
     "delete": lambda f, n: f.desk("delete_bill", bill=pick(f, "Bill", n[0])),
     "move the date": lambda f, n: f.desk("edit_bill", bill=pick(f, "Bill", n[0]), issued_at=day(n[1])),
-    "edit the tax": lambda f, n: f.desk("edit_bill", bill=pick(f, "Bill", n[0]), tax_rate=n[1] % 9),
-    "edit a line": lambda f, n: f.desk("edit_line", line=pick(f, "LineItem", n[0]), price=money(n[1])),
+    "edit the tax": lambda f, n: f.desk("edit_bill", bill=uncredited(f, n[0]), tax_rate=n[1] % 9),
+    "edit a line": lambda f, n: f.desk("edit_line", line=line_of(f, n[0]), price=money(n[1])),
     "add a line": lambda f, n: f.desk(
         "add_line",
         bill=pick(f, "Bill", n[0]),
@@ -91,11 +115,11 @@ ACTS: dict[str, Act] = {
         price=money(n[1]),
         kind="Expense" if n[2] % 2 else "Service",
     ),
-    "remove a line": lambda f, n: f.desk("remove_line", line=pick(f, "LineItem", n[0])),
+    "remove a line": lambda f, n: f.desk("remove_line", line=line_of(f, n[0])),
     "charge interest": lambda f, n: f.desk(
         "add_interest", bill=pick(f, "Bill", n[0]), total=money(n[1]), date=day(n[2])
     ),
-    "drop interest": lambda f, n: f.desk("remove_interest", charge=pick(f, "InterestCharge", n[0])),
+    "drop interest": lambda f, n: drop_interest(f, n),
     "edit a payment": lambda f, n: f.desk(
         "edit_payment", payment=pick(f, "Payment", n[0]), amount=money(n[1]), date=day(n[2])
     ),
@@ -119,12 +143,12 @@ NUMBERS = st.integers(min_value=0, max_value=400)
 STEPS = st.lists(
     st.tuples(st.one_of(st.sampled_from(list(ACTS)), st.sampled_from(("draft", "pay", "sync"))),
               st.tuples(st.integers(0, 12), NUMBERS, NUMBERS)),
-    min_size=6, max_size=18,
+    min_size=6, max_size=14,
 )  # fmt: skip
 
 
 @settings(
-    max_examples=int(os.environ.get("ROAD_EXAMPLES", "12")),
+    max_examples=int(os.environ.get("ROAD_EXAMPLES", "10")),
     derandomize="ROAD_EXAMPLES" not in os.environ,
     deadline=None,
     database=None,

@@ -139,7 +139,7 @@ def test_another_year_ties(db: Any, seed_: int) -> None:
     each = {"several_matters": "each" if seed_ == 23 else "one"}
     file = firm_file(start=start, invoices=each)
 
-    with stage(year(seed_, end, size=0.4), file=file) as set_:
+    with stage(year(seed_, end, size=0.25), file=file) as set_:
         done = set_.sync()
 
         books.assert_control(done.counts)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
+
+from django.db.models import Max
 
 from accounts import grants, queries
 from mapping.findings import Finding, Severity
@@ -14,7 +17,6 @@ from syncapp.records.models import BookCursor, Run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from accounts.models import Books, Grant
 
@@ -157,6 +159,11 @@ class Setup:
         )
 
 
+def _started(facts: dict[str, str] | None) -> datetime | None:
+    """Return when posting was begun: a run from before then read, and posted nothing."""
+    return datetime.fromisoformat(at) if (at := (facts or {}).get("started")) else None
+
+
 def setup(*, firm_id: int, books: Sequence[Books]) -> Setup:
     """Return the set-up of the first set of books that is not through with it, else of the first."""
     everything = [grant for grant in queries.grants_of(firm_id=firm_id) if grant.disconnected_at is None]
@@ -172,7 +179,9 @@ def setup(*, firm_id: int, books: Sequence[Books]) -> Setup:
         else:
             drafts.add(books_id)
     cursors = dict(BookCursor.objects.filter(firm_id=firm_id).values_list("books_id", "facts"))
-    ran = Run.objects.filter(firm_id=firm_id, shadow=False, state="done").exists()
+    begun = Run.objects.filter(firm_id=firm_id, shadow=False, state="done").aggregate(
+        newest=Max("started_at")
+    )
     findings = dict(CompanyState.objects.filter(firm_id=firm_id).values_list("books_id", "findings"))
     all_of_them = [
         Setup(
@@ -181,8 +190,8 @@ def setup(*, firm_id: int, books: Sequence[Books]) -> Setup:
             company=(grant.external_name or grant.external_id) if (grant := by_books.get(each.pk)) else "",
             mapped=versions.get(each.pk, 0),
             draft=each.pk in drafts,
-            started=bool((cursors.get(each.pk) or {}).get("started")),
-            ran=ran,
+            started=bool(since := _started(cursors.get(each.pk))),
+            ran=bool(since and begun["newest"] and begun["newest"] >= since),
             any_started=any((facts or {}).get("started") for facts in cursors.values()),
             blocks=sum(1 for found in findings.get(each.pk) or [] if found.get("severity") == "blocks"),
         )

@@ -163,6 +163,30 @@ def disconnect(request: FirmRequest, grant_id: int) -> HttpResponse:
 
 @require_POST
 @firm_view(Permission.CONNECT, scope="none")
+def purge(request: FirmRequest, grant_id: int) -> HttpResponse:
+    """Forget the links of a disconnected set of books, once the company's name is typed."""
+    with firm_scope(write=None, reads=[request.firm.pk]):
+        grant = links.grant_or_none(firm_id=request.firm.pk, grant_id=grant_id)
+    if grant is None or grant.books_id is None:
+        raise Http404
+    refusal = connecting.purge(
+        firm_id=request.firm.pk,
+        books_id=grant.books_id,
+        typed_name=request.POST.get("name", ""),
+        by=request.user,
+        now=timezone.now(),
+    )
+    if refusal:
+        messages.error(request, refusal)
+    else:
+        messages.info(
+            request, "The links are forgotten, and posting has stopped. Nothing changed in QuickBooks."
+        )
+    return redirect("desk:connections")
+
+
+@require_POST
+@firm_view(Permission.CONNECT, scope="none")
 def add_books(request: FirmRequest) -> HttpResponse:
     """Add a set of books."""
     form = AddBooks(request.POST)

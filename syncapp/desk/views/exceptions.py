@@ -241,13 +241,13 @@ def _case_or_404(request: FirmRequest, case_id: int) -> Case:
 @require_POST
 @firm_view(Permission.RETRY, scope="none")
 def choose(request: FirmRequest, case_id: int) -> HttpResponse:
-    """Say which customer of the books a client is."""
+    """Answer what the case asks: which customer a client is, or what of a number taken twice."""
     _case_or_404(request, case_id)
     answer = request.POST.get("answer", "")
-    refusal = "Choose one of the customers, or to make a new one."
+    refusal = "Choose one of the answers."
     if answer:
         refusal = (
-            actions.choose_customer(
+            actions.choose(
                 firm_id=request.firm.pk, case_id=case_id, answer=answer, by=request.user, now=timezone.now()
             )
             or ""
@@ -255,7 +255,7 @@ def choose(request: FirmRequest, case_id: int) -> HttpResponse:
     if refusal:
         messages.error(request, refusal)
     else:
-        messages.info(request, "Kept. Everything of this client posts with the run that begins now.")
+        messages.info(request, "Kept. What waited for it posts with the run that begins now.")
     return redirect("desk:case", case_id=case_id)
 
 
