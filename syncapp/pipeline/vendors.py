@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from mapping import queries as mapping_queries
 from syncapp.clio import oauth as clio_oauth
 from syncapp.clio.client import Clio
 from syncapp.http import oauth
+from syncapp.http.errors import Revoked
 from syncapp.qbo import oauth as qbo_oauth
 from syncapp.qbo.client import QuickBooks
 
@@ -82,10 +84,26 @@ def _grant(firm_id: int, provider: str, books_id: int | None) -> Grant:
         raise NotConnected(f"{name} is not connected. Connect it under Connections.")
     if grant.state in {GrantState.REVOKED.value, GrantState.EXPIRED.value}:
         raise NotConnected(
-            f"{grant} must be connected again: {grant.state_reason or 'the authorisation ended'}. "
+            f"{grant} must be connected again: {grant.state_reason.rstrip('.') or 'the authorisation ended'}. "
             "Everything waits and goes on by itself afterwards."
         )
     return grant
+
+
+@contextmanager
+def noticing(
+    *, firm_id: int, provider: str, clock: Callable[[], datetime], books_id: int | None = None
+) -> Iterator[None]:
+    """Mark the grant when the vendor says within the block that the authorisation is gone. Raises NotConnected."""
+    try:
+        yield
+    except Revoked as error:
+        grant = _grant(firm_id, provider, books_id)
+        grants.mark(
+            grant.pk, firm_id=firm_id, state=GrantState.REVOKED, reason=error.words, now=clock()
+        )
+        _grant(firm_id, provider, books_id)
+        raise
 
 
 def open_clio(*, firm_id: int, clock: Callable[[], datetime] = timezone.now) -> Clio:
