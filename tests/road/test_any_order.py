@@ -119,7 +119,7 @@ ACTS: dict[str, Act] = {
     "charge interest": lambda f, n: f.desk(
         "add_interest", bill=pick(f, "Bill", n[0]), total=money(n[1]), date=day(n[2])
     ),
-    "drop interest": lambda f, n: drop_interest(f, n),
+    "drop interest": drop_interest,
     "edit a payment": lambda f, n: f.desk(
         "edit_payment", payment=pick(f, "Payment", n[0]), amount=money(n[1]), date=day(n[2])
     ),

@@ -45,7 +45,8 @@ def plan_payment(payment: Payment, book: Book, stands: Stands) -> Answer | Probl
     groups, alarms = applied
     parts = _parts(groups, book)
     if payment.funds is Funds.OPERATING:
-        return from_retainer(payment, [(part.customer, part.applications) for part in parts], book)
+        shared = [(part.customer, part.amount, part.applications) for part in parts]
+        return from_retainer(payment, shared, book, alarms=tuple(alarms))
     account = deposit_account(payment, book)
     if isinstance(account, Problem):
         return account

@@ -15,11 +15,16 @@ REFERENCE_LIMIT = 21  # qbo/API.md section 8.7
 
 
 def from_retainer(
-    payment: Payment, parts: Iterable[tuple[str, tuple[Application, ...]]], book: Book
+    payment: Payment,
+    parts: Iterable[tuple[str, int, tuple[Application, ...]]],
+    book: Book,
+    *,
+    alarms: tuple[Problem, ...] = (),
 ) -> Answer | Problem:
     """Pay invoices with money that the firm already holds: the retainer liability falls, no cash moves.
 
-    `parts` names each customer with what is paid of its invoices.
+    `parts` names each customer with the whole amount and what of it pays invoices; the rest stays open as the
+    customer's credit, and `alarms` say so.
     """
     item = book.options.retainer_item
     if item is None or book.options.retainer_account is None:
@@ -31,19 +36,21 @@ def from_retainer(
             "its item in the mapping.",
         )
     wanted: list[Wanted] = []
-    for customer, applications in parts:
-        for application in applications:
-            subject = f"payments/{payment.id}/{application.subject}"
+    for customer, amount, applications in parts:
+        unapplied = amount - sum(application.amount for application in applications)
+        for application in applications or (None,):
+            target = application.subject if application else customer
             line = SaleLine(
                 item=item.id,
                 account=item.account,
-                amount=application.amount,
+                amount=unapplied + (application.amount if application else 0),
                 role="retainer",
                 description="Applied from money held in operating",
             )
+            unapplied = 0  # what pays no invoice stands on the first credit
             wanted += credit_pair(
-                subject=subject,
-                number=f"R{payment.id}-{application.subject.rsplit('/', 1)[-1]}"[:REFERENCE_LIMIT],
+                subject=f"payments/{payment.id}/{target}",
+                number=f"R{payment.id}-{target.rsplit('/', 1)[-1]}"[:REFERENCE_LIMIT],
                 customer=customer,
                 lines=(line,),
                 day=payment.day,
@@ -52,7 +59,7 @@ def from_retainer(
                 memo=f"Clio payment {payment.id}",
                 currency=payment.currency,
             )
-    return Answer(wanted=tuple(wanted))
+    return Answer(wanted=tuple(wanted), alarms=alarms)
 
 
 def credit_pair(
@@ -62,14 +69,16 @@ def credit_pair(
     customer: str,
     lines: tuple[SaleLine, ...],
     day: date,
-    application: Application,
+    application: Application | None,
     book: Book,
     memo: str,
     currency: str,
     location: str = "",
 ) -> list[Wanted]:
-    """Draft a credit memo and the zero payment that applies it to one invoice (qbo/API.md section 8.7)."""
-    amount = sum(line.amount for line in lines)
+    """Draft a credit memo and the zero payment that applies it to one invoice (qbo/API.md section 8.7).
+
+    Without an application the credit stands open.
+    """
     credit = CreditMemoDraft(
         customer=customer,
         number=number,
@@ -80,6 +89,9 @@ def credit_pair(
         currency=currency,
         location=location,
     )
+    if application is None:
+        return [Wanted(subject=subject, draft=credit)]
+    used = Application(subject=subject, kind=ObjectKind.CREDIT_MEMO, amount=application.amount)
     apply = PaymentDraft(
         customer=customer,
         day=day,
@@ -87,7 +99,7 @@ def credit_pair(
         account="",
         receivable=book.receivable,
         currency=currency,
-        applications=(application, Application(subject=subject, kind=ObjectKind.CREDIT_MEMO, amount=amount)),
+        applications=(application, used),
         memo=f"{memo}, applied",
     )
     return [Wanted(subject=subject, draft=credit), Wanted(subject=f"{subject}/apply", draft=apply)]
