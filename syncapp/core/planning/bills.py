@@ -33,14 +33,27 @@ def plan_bill(bill: Bill, book: Book, *, open_at_start: int | None = None) -> An
         return _opening(bill, book, open_at_start or 0)
     if problem := closed(bill.issued, book.company.closed_through, f"Bill {bill.number}"):
         return problem
+    return _invoices(bill, book)
+
+
+def _invoices(bill: Bill, book: Book) -> Answer | Problem:
     parts = _by_matter(bill) if _one_for_each(bill, book) else [(None, bill)]
-    wanted = []
+    wanted, total = [], 0
     for position, (matter_id, part) in enumerate(parts, start=1):
-        suffix = f"-{position}" if matter_id is not None else ""
-        draft = invoice_of(part, book, number=book.options.number_prefix + bill.number + suffix)
+        number = book.options.number_prefix + bill.number + (f"-{position}" if matter_id is not None else "")
+        if len(number) > NUMBER_LIMIT:
+            return number_too_long(number, bill)
+        draft = invoice_of(part, book, number=number)
         if isinstance(draft, Problem):
             return draft
+        total += draft.total
         wanted.append(Wanted(subject=bill_subject(bill, matter_id), draft=draft))
+    if total != bill.amount:
+        words = (
+            f"The lines of bill {bill.number} add up to {spoken(total, bill.currency)}, "
+            f"but the bill says {spoken(bill.amount, bill.currency)}."
+        )
+        return _at_clio(bill, "bill_does_not_add_up", words)
     return Answer(wanted=tuple(wanted))
 
 
