@@ -138,24 +138,26 @@ def trace(document: Document) -> dict[str, Any]:
             for version in document.versions.filter(firm_id=firm_id).order_by("version")
         ],
         "postings": [_posting(posting) for posting in postings],
-        "links": [
-            {
-                "subject": link.subject,
-                "books_id": f"{link.object_kind}:{link.remote_id}",
-                "live": link.live,
-                "adopted": link.adopted,
-            }
-            for link in links
-        ],
-        "holds": [
-            {
-                "reason": hold.words,
-                "alarm": hold.alarm,
-                "opened": hold.opened_at.isoformat(timespec="seconds"),
-                "closed": hold.closed_at.isoformat(timespec="seconds") if hold.closed_at else None,
-            }
-            for hold in holds
-        ],
+        "links": [_link(link) for link in links],
+        "holds": [_hold(hold) for hold in holds],
+    }
+
+
+def _link(link: Link) -> dict[str, Any]:
+    return {
+        "subject": link.subject,
+        "books_id": f"{link.object_kind}:{link.remote_id}",
+        "live": link.live,
+        "adopted": link.adopted,
+    }
+
+
+def _hold(hold: Hold) -> dict[str, Any]:
+    return {
+        "reason": hold.words,
+        "alarm": hold.alarm,
+        "opened": hold.opened_at.isoformat(timespec="seconds"),
+        "closed": hold.closed_at.isoformat(timespec="seconds") if hold.closed_at else None,
     }
 
 

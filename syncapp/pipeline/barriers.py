@@ -105,22 +105,7 @@ def _check_number(context: Context, subject: str, draft: InvoiceDraft) -> None:
     ]
     others = [row for row in taken if (row.kind, row.remote_id) not in context.subject_of]
     if others:
-        row = others[0]
-        raise Blocked(
-            Problem(
-                code="duplicate_number",
-                fix=Fix.BOOKS,
-                cause=f"number {number}",
-                words=f"{row.kind.replace('_', ' ').capitalize()} {number} stands in QuickBooks already and "
-                "is not from Tieout. If it is the same, remove it there; if not, renumber one of the two.",
-                facts={
-                    "books_id": row.remote_id,
-                    "number": number,
-                    "total": str(row.total),
-                    "same": "yes" if _same(context, draft, row) else "no",
-                },
-            )
-        )
+        raise Blocked(_taken(context, draft, others[0]))
     ours = {context.subject_of[row.kind, row.remote_id] for row in taken} - {subject}
     ours |= {
         s
@@ -131,15 +116,26 @@ def _check_number(context: Context, subject: str, draft: InvoiceDraft) -> None:
         and p.verb == Verb.CREATE.value
     }
     if ours:
-        raise Blocked(
-            Problem(
-                code="number_used_twice",
-                fix=Fix.CLIO,
-                cause=f"number {number}",
-                words=f"Two bills in Clio bear the number {number}. Renumber one; the other is in the books.",
-                facts={"number": number},
-            )
-        )
+        words = f"Two bills in Clio bear the number {number}. Renumber one; the other is in the books."
+        cause, facts = f"number {number}", {"number": number}
+        raise Blocked(Problem(code="number_used_twice", fix=Fix.CLIO, cause=cause, words=words, facts=facts))
+
+
+def _taken(context: Context, draft: InvoiceDraft, row: BookRow) -> Problem:
+    """Say that a sale of the books, not of ours, bears the number, and whether it is the same invoice."""
+    return Problem(
+        code="duplicate_number",
+        fix=Fix.BOOKS,
+        cause=f"number {draft.number}",
+        words=f"{row.kind.replace('_', ' ').capitalize()} {draft.number} stands in QuickBooks already and "
+        "is not from Tieout. If it is the same, link it; if not, renumber one of the two.",
+        facts={
+            "books_id": row.remote_id,
+            "number": draft.number,
+            "total": str(row.total),
+            "same": "yes" if _same(context, draft, row) else "no",
+        },
+    )
 
 
 def _same(context: Context, draft: InvoiceDraft, row: BookRow) -> bool:

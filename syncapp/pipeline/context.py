@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from mapping import queries as mapping_queries
+from mapping.queries import RuleBook
 from syncapp.core import codec
 from syncapp.core.books import BookObject, Company
 from syncapp.core.documents import Bill, Client, Credit, Interest, Kind, Matter, Money, Payment
@@ -91,36 +92,9 @@ def load(*, firm_id: int, books_id: int) -> Context | Problem:
     problem = _gate(rules, company, cursor)
     if problem is not None or rules is None or company is None:
         return problem or NOT_READ
-    undeposited = rules.chart.of_type(*UNDEPOSITED)
-    receivable = rules.chart.of_type("Accounts Receivable")
-    if receivable is None:
-        return Problem(
-            code="no_receivables_account",
-            fix=Fix.BOOKS,
-            cause="chart",
-            words="The company has no active account of the type Accounts Receivable.",
-        )
-    documents = Document.objects.filter(firm_id=firm_id)
-    clients = {
-        d.source_id: codec.from_json(Client, d.data) for d in documents.filter(kind="client") if d.data
-    }
-    matters = {
-        d.source_id: codec.from_json(Matter, d.data) for d in documents.filter(kind="matter") if d.data
-    }
-    book = Book(
-        name=str(books_id),
-        company=company,
-        chart=rules.chart,
-        options=rules.options,
-        place=rules.place,
-        version=rules.version,
-        receivable=receivable.id,
-        undeposited=undeposited.id if undeposited else "",
-        across_subcustomers=bool((cursor.facts if cursor else {}).get("across_subcustomers", True)),
-        trace_url=settings.PUBLIC_URL,
-        clients=clients,
-        matters=matters,
-    )
+    book = _book(firm_id, books_id, rules, company, cursor)
+    if isinstance(book, Problem):
+        return book
     links = {
         link.subject: link for link in Link.objects.filter(firm_id=firm_id, books_id=books_id, live=True)
     }
@@ -129,7 +103,7 @@ def load(*, firm_id: int, books_id: int) -> Context | Problem:
         books_id=books_id,
         book=book,
         links=links,
-        names=_names(firm_id, books_id, links, clients, cursor),
+        names=_names(firm_id, books_id, links, book.clients, cursor),
     )
     context.walled = rules.walled
     _load_postings(context)
@@ -141,7 +115,34 @@ def load(*, firm_id: int, books_id: int) -> Context | Problem:
     return context
 
 
-def _gate(rules: Any, company: Company | None, cursor: BookCursor | None) -> Problem | None:
+def _book(
+    firm_id: int, books_id: int, rules: RuleBook, company: Company, cursor: BookCursor | None
+) -> Book | Problem:
+    """Return the set of books as the planner sees it."""
+    receivable = rules.chart.of_type("Accounts Receivable")
+    undeposited = rules.chart.of_type(*UNDEPOSITED)
+    if receivable is None:
+        words = "The company has no active account of the type Accounts Receivable."
+        return Problem(code="no_receivables_account", fix=Fix.BOOKS, cause="chart", words=words)
+    people = Document.objects.filter(firm_id=firm_id, kind__in=["client", "matter"])
+    rows = [row for row in people if row.data]
+    return Book(
+        name=str(books_id),
+        company=company,
+        chart=rules.chart,
+        options=rules.options,
+        place=rules.place,
+        version=rules.version,
+        receivable=receivable.id,
+        undeposited=undeposited.id if undeposited else "",
+        across_subcustomers=bool((cursor.facts if cursor else {}).get("across_subcustomers", True)),
+        trace_url=settings.PUBLIC_URL,
+        clients={r.source_id: codec.from_json(Client, r.data) for r in rows if r.kind == "client"},
+        matters={r.source_id: codec.from_json(Matter, r.data) for r in rows if r.kind == "matter"},
+    )
+
+
+def _gate(rules: RuleBook | None, company: Company | None, cursor: BookCursor | None) -> Problem | None:
     """Say what keeps a whole set of books from posting (DESIGN section 7, point 5; FEATURES F3)."""
     if company is None:
         return NOT_READ

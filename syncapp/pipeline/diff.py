@@ -175,33 +175,39 @@ def _posting(
     )
     if key in context.shelved:
         return _again(context.shelved[key], now)
-    about: Any = (
-        draft
-        if draft is not None
-        else (draft_of(link.object_kind, link.content) if link and link.content else None)
+    return _written(
+        context,
+        document,
+        Posting(
+            key=UUID(key),
+            request_id=keys.request_id(key),
+            subject=subject,
+            generation=generation,
+            verb=verb.value,
+            draft=codec.to_json(draft) if draft is not None else None,
+            print=print_,
+            created_at=now,
+            more=more,
+        ),
+        draft,
+        link,
     )
-    return Posting(
-        firm_id=context.firm_id,
-        books_id=context.books_id,
-        key=UUID(key),
-        request_id=keys.request_id(key),
-        document=document,
-        document_version=document.version,
-        subject=subject,
-        generation=generation,
-        verb=verb.value,
-        object_kind=draft.kind.value if draft is not None else link.object_kind,  # type: ignore[union-attr]
-        draft=codec.to_json(draft) if draft is not None else None,
-        print=print_,
-        rule_version=context.book.version,
-        number=_number(about)[:NUMBER_KEPT],
-        day=getattr(about, "day", None),
-        amount=getattr(about, "total", 0),
-        state=PostingState.READY.value,
-        remote_id=link.remote_id if link else "",
-        created_at=now,
-        more=more,
-    )
+
+
+def _written(
+    context: Context, document: Document, posting: Posting, draft: Draft | None, link: Link | None
+) -> Posting:
+    """Complete an operation with what people look for: whose it is, its number, day and amount."""
+    standing = draft_of(link.object_kind, link.content) if link and link.content else None
+    about: Any = draft if draft is not None else standing
+    posting.firm_id, posting.books_id = context.firm_id, context.books_id
+    posting.document, posting.document_version = document, document.version
+    posting.object_kind = about.kind.value if link is None else link.object_kind
+    posting.number, posting.day = _number(about)[:NUMBER_KEPT], getattr(about, "day", None)
+    posting.amount = getattr(about, "total", 0)
+    posting.rule_version = context.book.version
+    posting.remote_id = link.remote_id if link else ""
+    return posting
 
 
 def _again(posting: Posting, now: datetime) -> Posting | None:

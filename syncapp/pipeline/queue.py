@@ -41,8 +41,13 @@ def severity(problem: Problem) -> str:
     return "waiting" if problem.fix is Fix.WAIT else "needs_person"
 
 
-def apply(*, firm_id: int, books_id: int, verdicts: Sequence[Verdict], now: datetime) -> None:
-    """Bring the holds and alarms of some documents in line with what settling found. In a writing scope."""
+def apply(
+    *, firm_id: int, books_id: int, verdicts: Sequence[Verdict], now: datetime, release: bool = True
+) -> None:
+    """Bring the holds and alarms of some documents in line with what was found. In a writing scope.
+
+    Without `release` a hold that is not named again stays: only alarms are raised.
+    """
     documents = [verdict.document for verdict in verdicts]
     open_holds = {
         (hold.document_id, hold.alarm, hold.code if hold.alarm else ""): hold
@@ -62,8 +67,10 @@ def apply(*, firm_id: int, books_id: int, verdicts: Sequence[Verdict], now: date
                 wanted[verdict.document.pk, True, alarm.code] = (verdict.document, alarm)
     cases = _cases(firm_id, books_id, [problem for _, problem in wanted.values()], now)
     _write(firm_id, wanted, open_holds, cases, now)
-    stale = [hold.pk for key, hold in open_holds.items() if key not in wanted and not hold.alarm]
-    Hold.objects.filter(firm_id=firm_id, pk__in=stale).update(closed_at=now, closed_words="the cause is gone")
+    if release:
+        stale = [hold.pk for key, hold in open_holds.items() if key not in wanted and not hold.alarm]
+        holds = Hold.objects.filter(firm_id=firm_id, pk__in=stale)
+        holds.update(closed_at=now, closed_words="the cause is gone")
 
 
 def _write(

@@ -14,12 +14,11 @@ from accounts import audit
 from accounts.models import AuditEvent
 from accounts.tenancy import firm_scope
 from mapping import queries as mapping_queries
-from syncapp.core.books import Account, Chart, NotSent, Operation, Outcome, Posted, Refused, Uncertain
-from syncapp.core.ledger import Draft, EntryLine, Verb
+from syncapp.core.books import NotSent, Operation, Outcome, Posted, Refused, Uncertain
+from syncapp.core.ledger import Verb
 from syncapp.core.money import text
 from syncapp.core.problems import Fix, Problem
-from syncapp.pipeline import balances, queue, refresh
-from syncapp.pipeline.context import draft_of
+from syncapp.pipeline import balances, book, queue, refresh
 from syncapp.pipeline.refusals import refused
 from syncapp.qbo import compare
 from syncapp.records.models import (
@@ -27,8 +26,6 @@ from syncapp.records.models import (
     Document,
     Hold,
     Link,
-    PostedEntry,
-    PostedLine,
     Posting,
     PostingState,
 )
@@ -44,7 +41,6 @@ audit.extend(
 )
 VENDOR_TIME_OUT = 120.0  # seconds that QuickBooks itself may still work on a request (qbo/API.md section 2)
 _OUTCOMES = {Posted: "posted", Refused: "refused", Uncertain: "uncertain", NotSent: "not_sent"}
-_ROLES = {"Bank": "bank", "Accounts Receivable": "receivable", "Other Current Liability": "liability"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +50,6 @@ class Sent:
     posting: Posting
     operation: Operation
     outcome: Outcome
-
-
-def role_of(account: Account | None, walled: frozenset[str] = frozenset()) -> str:
-    """Return what an account is to the wall between trust and everything else.
-
-    `walled` are the accounts that the mapping names as client money, whatever their type.
-    """
-    if account is None:
-        return "other"
-    if account.is_trust or account.id in walled:
-        return "trust_bank" if account.type == "Bank" else "trust_liability"
-    if account.subtype == "UndepositedFunds":
-        return "undeposited"
-    return _ROLES.get(account.type, account.classification.lower() or "other")[:20]
 
 
 def run(*, firm_id: int, books_id: int, sent: list[Sent], started_at: datetime, now: datetime) -> None:
@@ -128,21 +110,21 @@ def _posted(firm_id: int, books_id: int, sent: list[Sent], now: datetime) -> Non
         for link in Link.objects.filter(firm_id=firm_id, books_id=books_id, subject__in=subjects, live=True)
     }
     before = [(one.posting, _content(links.get(one.posting.subject))) for one in sent]
-    entries: list[tuple[PostedEntry, tuple[EntryLine, ...]]] = []
+    entries: list[book.Entry] = []
     for one in sent:
         posting, returned = one.posting, one.outcome.object  # type: ignore[union-attr]
         posting.differences = list(compare.differences(one.operation, returned))
         posting.state, posting.remote_id, posting.posted_at = PostingState.POSTED.value, returned.id, now
         posting.lease_until, posting.vendor_code, posting.vendor_words = None, "", ""
         link = links.get(posting.subject)
-        entries += _entries(posting, link, now)
+        entries += book.entries_of(posting, link, now)
         _link(posting, link, now)
     Posting.objects.bulk_update(
         [one.posting for one in sent],
         ["state", "remote_id", "posted_at", "lease_until", "differences", "vendor_code", "vendor_words"],
     )
     rules = mapping_queries.rule_book(firm_id=firm_id, books_id=books_id)
-    _write_entries(firm_id, entries, chart, rules.walled if rules else frozenset())
+    book.write(firm_id, entries, chart, rules.walled if rules else frozenset())
     audit.append([_event(one.posting, now) for one in sent])
     objects = [one.outcome.object for one in sent]  # type: ignore[union-attr]
     refresh.save_rows(firm_id=firm_id, books_id=books_id, objects=objects, now=now)
@@ -170,85 +152,6 @@ def _event(posting: Posting, now: datetime) -> AuditEvent:
 
 def _content(link: Link | None) -> dict[str, object] | None:
     return link.content if link is not None and link.live else None
-
-
-def _entries(
-    posting: Posting, link: Link | None, now: datetime
-) -> list[tuple[PostedEntry, tuple[EntryLine, ...]]]:
-    """Return what the operation did to the ledger: the end of the old content, then the new one."""
-    found: list[tuple[PostedEntry, tuple[EntryLine, ...]]] = []
-
-    def entry(draft: Draft, lines: tuple[EntryLine, ...]) -> None:
-        if lines:
-            day = getattr(draft, "day", None) or now.date()
-            found.append(
-                (
-                    PostedEntry(
-                        firm_id=posting.firm_id,
-                        books_id=posting.books_id,
-                        posting=posting,
-                        day=day,
-                        subject=posting.subject,
-                        number=posting.number,
-                        at=now,
-                    ),
-                    lines,
-                )
-            )
-
-    if (
-        link is not None
-        and link.content is not None
-        and posting.verb != Verb.CREATE.value
-        and not link.adopted
-    ):
-        before = draft_of(link.object_kind, link.content)
-        entry(before, tuple(_reversed(line) for line in before.entry()))
-    if posting.draft is not None:
-        draft = draft_of(posting.object_kind, posting.draft)
-        entry(draft, draft.entry())
-    return found
-
-
-def _reversed(line: EntryLine) -> EntryLine:
-    return EntryLine(
-        account=line.account,
-        amount=-line.amount,
-        customer=line.customer,
-        item=line.item,
-        class_id=line.class_id,
-        location=line.location,
-        memo=line.memo,
-    )
-
-
-def _write_entries(
-    firm_id: int,
-    entries: list[tuple[PostedEntry, tuple[EntryLine, ...]]],
-    chart: Chart,
-    walled: frozenset[str],
-) -> None:
-    PostedEntry.objects.bulk_create([entry for entry, _ in entries])
-    PostedLine.objects.bulk_create(
-        (
-            PostedLine(
-                firm_id=firm_id,
-                entry=entry,
-                account=line.account,
-                role=role_of(chart.accounts.get(line.account), walled),
-                minor=line.amount,
-                customer=line.customer,
-                item=line.item,
-                class_id=line.class_id,
-                location=line.location,
-                memo=line.memo[:500],
-            )
-            for entry, lines in entries
-            for line in lines
-            if line.amount
-        ),
-        batch_size=2000,
-    )
 
 
 def _link(posting: Posting, link: Link | None, now: datetime) -> None:
@@ -299,13 +202,5 @@ def _finish(firm_id: int, sent: list[Sent], now: datetime) -> None:
                 facts={"books_id": one.posting.remote_id},
             )
             verdict = queue.Verdict(document=one.posting.document, alarms=(problem,))
-            _raise(firm_id, one.posting.books_id, verdict, now)
-
-
-def _raise(firm_id: int, books_id: int, verdict: queue.Verdict, now: datetime) -> None:
-    held = Hold.objects.filter(
-        firm_id=firm_id, document=verdict.document, alarm=False, closed_at__isnull=True
-    ).first()
-    queue.apply(firm_id=firm_id, books_id=books_id, verdicts=[verdict], now=now)
-    if held is not None and verdict.problem is None:
-        Hold.objects.filter(pk=held.pk, firm_id=firm_id).update(closed_at=None, closed_words="")
+            books_id = one.posting.books_id
+            queue.apply(firm_id=firm_id, books_id=books_id, verdicts=[verdict], now=now, release=False)

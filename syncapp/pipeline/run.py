@@ -124,12 +124,14 @@ def _stages(firm: Firm, order: Order, record: Run, clock: Clock, holder: str) ->
         return told
 
     clio = vendors.open_clio(firm_id=firm.pk, clock=clock)
-    pulled = pull.run(firm_id=firm.pk, clio=clio, now=now, sweep=order.whole, beat=beat("pull"))
+    with vendors.noticing(firm_id=firm.pk, provider="clio", clock=clock):
+        pulled = pull.run(firm_id=firm.pk, clio=clio, now=now, sweep=order.whole, beat=beat("pull"))
     read.run(firm_id=firm.pk, currency=firm.currency, now=now, beat=beat("read"))
     with firm_scope(write=None, reads=[firm.pk]):
         books = list(Books.objects.filter(firm_id=firm.pk).order_by("position", "id")[:1])
     for one in books:
-        _books(firm, one, order, clock, beat)
+        with vendors.noticing(firm_id=firm.pk, provider="qbo", books_id=one.pk, clock=clock):
+            _books(firm, one, order, clock, beat)
     record.counts = _counts(firm.pk, before) | {"pulled": pulled.seen, "versions": pulled.stored}
 
 

@@ -17,13 +17,12 @@ from syncapp.core.documents import CLASS_OF, Bill, BillState, Credit, Interest, 
 from syncapp.core.documents import Document as Reading
 from syncapp.core.planning.bills import plan_bill
 from syncapp.core.planning.credits import plan_credit
-from syncapp.core.planning.customers import client_customer, matter_customer
 from syncapp.core.planning.interest import plan_interest
 from syncapp.core.planning.moneys import plan_money
 from syncapp.core.planning.payments import plan_payment
-from syncapp.core.planning.wanted import Answer, Wanted
+from syncapp.core.planning.wanted import Answer
 from syncapp.core.problems import Fix, Problem
-from syncapp.pipeline import barriers, choices, diff, openings, order, queue, reapply
+from syncapp.pipeline import barriers, choices, diff, openings, order, parties, queue, reapply
 from syncapp.pipeline.context import Context, load
 from syncapp.pipeline.standing import open_at_start, stands
 from syncapp.records.models import Document, Hold, PostedLine, Posting
@@ -95,7 +94,7 @@ def _settle(context: Context | Problem, row: Document, *, now: datetime) -> queu
     barred = barriers.barred(context, answer)
     if barred is not None:
         return _held(context, row, barred)
-    missing = _customers(context, answer, now=now)
+    missing = parties.bring(context, answer, now=now)
     if missing is not None:
         return _held(context, row, missing)
     if reapply.pair(context, row, answer, now=now):
@@ -204,71 +203,3 @@ def _retainer_held(context: Context, money: Money) -> int:
         firm_id=context.firm_id, account=liability.id, customer__in=subjects, entry__books_id=context.books_id
     )
     return -(lines.aggregate(total=Sum("minor"))["total"] or 0)
-
-
-def _customers(context: Context, answer: Answer, *, now: datetime) -> Problem | None:
-    """See that every customer a wish names is there or on its way; say why one cannot be."""
-    for wanted in answer.wanted:
-        for subject in wanted.draft.needs():
-            if not subject.startswith(("contacts/", "matters/")) or context.stands(subject):
-                continue
-            problem = _customer(context, subject, now=now)
-            if problem is not None:
-                return problem
-    return None
-
-
-def _customer(context: Context, subject: str, *, now: datetime) -> Problem | None:
-    kind, _, key = subject.partition("/")
-    wanted: Wanted | Problem
-    if kind == "matters":
-        matter = context.book.matters.get(int(key))
-        if matter is None:
-            return Problem(
-                code="matter_not_read",
-                fix=Fix.CLIO,
-                cause=subject,
-                words="The matter of this bill is not among the matters that Clio shows us.",
-            )
-        parent = f"contacts/{matter.client_id}"
-        if not context.stands(parent) and (problem := _customer(context, parent, now=now)):
-            return problem
-        client = context.book.clients[matter.client_id]
-        link = context.links.get(parent)
-        wanted = matter_customer(
-            matter,
-            client,
-            parent_id=link.remote_id if link else "",
-            options=context.book.options,
-            names=context.names,
-        )
-    else:
-        found = context.book.clients.get(int(key))
-        if found is None:
-            return Problem(
-                code="client_not_read",
-                fix=Fix.CLIO,
-                cause=subject,
-                words="The client of this bill is not among the contacts that Clio shows us.",
-            )
-        wanted = client_customer(
-            found, options=context.book.options, names=context.names, choice=context.choices.get(subject, "")
-        )
-    if isinstance(wanted, Problem):
-        return wanted
-    document = _document(context, kind, int(key))
-    result = diff.plan(context, document, Answer(wanted=(wanted,)), now=now)
-    if result is None:
-        words = next(
-            p.vendor_words for p in context.shelved.values() if p.subject == subject and p.vendor_words
-        )
-        return Problem(code="customer_refused", fix=Fix.BOOKS, cause=subject, words=words)
-    return result if isinstance(result, Problem) else None
-
-
-def _document(context: Context, kind: str, source_id: int) -> Document:
-    name = Kind.CLIENT.value if kind == "contacts" else Kind.MATTER.value
-    if (name, source_id) not in context.documents:
-        row = Document.objects.get(firm_id=context.firm_id, kind=name, source_id=source_id)
-        context.documents[name, source_id] = row
-    return context.documents[name, source_id]

@@ -99,9 +99,7 @@ def noticing(
         yield
     except Revoked as error:
         grant = _grant(firm_id, provider, books_id)
-        grants.mark(
-            grant.pk, firm_id=firm_id, state=GrantState.REVOKED, reason=error.words, now=clock()
-        )
+        grants.mark(grant.pk, firm_id=firm_id, state=GrantState.REVOKED, reason=error.words, now=clock())
         _grant(firm_id, provider, books_id)
         raise
 

@@ -1,0 +1,105 @@
+"""Our own book: what each posting did to the ledger, as entries that are only ever added.
+
+A change is the end of what stood before and then the new content, so that the lines of a subject always sum
+to what stands in the books for it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from syncapp.core.books import Account, Chart
+from syncapp.core.ledger import Draft, EntryLine, Verb
+from syncapp.pipeline.context import draft_of
+from syncapp.records.models import Link, PostedEntry, PostedLine, Posting
+
+type Entry = tuple[PostedEntry, tuple[EntryLine, ...]]
+
+_ROLES = {"Bank": "bank", "Accounts Receivable": "receivable", "Other Current Liability": "liability"}
+
+
+def role_of(account: Account | None, walled: frozenset[str] = frozenset()) -> str:
+    """Return what an account is to the wall between trust and everything else.
+
+    `walled` are the accounts that the mapping names as client money, whatever their type.
+    """
+    if account is None:
+        return "other"
+    if account.is_trust or account.id in walled:
+        return "trust_bank" if account.type == "Bank" else "trust_liability"
+    if account.subtype == "UndepositedFunds":
+        return "undeposited"
+    return _ROLES.get(account.type, account.classification.lower() or "other")[:20]
+
+
+def entries_of(posting: Posting, link: Link | None, now: datetime) -> list[Entry]:
+    """Return what the operation did to the ledger: the end of the old content, then the new one."""
+    found: list[Entry] = []
+
+    def entry(draft: Draft, lines: tuple[EntryLine, ...]) -> None:
+        if lines:
+            day = getattr(draft, "day", None) or now.date()
+            found.append(
+                (
+                    PostedEntry(
+                        firm_id=posting.firm_id,
+                        books_id=posting.books_id,
+                        posting=posting,
+                        day=day,
+                        subject=posting.subject,
+                        number=posting.number,
+                        at=now,
+                    ),
+                    lines,
+                )
+            )
+
+    if (
+        link is not None
+        and link.content is not None
+        and posting.verb != Verb.CREATE.value
+        and not link.adopted
+    ):
+        before = draft_of(link.object_kind, link.content)
+        entry(before, tuple(_reversed(line) for line in before.entry()))
+    if posting.draft is not None:
+        draft = draft_of(posting.object_kind, posting.draft)
+        entry(draft, draft.entry())
+    return found
+
+
+def _reversed(line: EntryLine) -> EntryLine:
+    return EntryLine(
+        account=line.account,
+        amount=-line.amount,
+        customer=line.customer,
+        item=line.item,
+        class_id=line.class_id,
+        location=line.location,
+        memo=line.memo,
+    )
+
+
+def write(firm_id: int, entries: list[Entry], chart: Chart, walled: frozenset[str]) -> None:
+    """Write entries with their lines, each with its account's role. In a writing scope."""
+    PostedEntry.objects.bulk_create([entry for entry, _ in entries])
+    PostedLine.objects.bulk_create(
+        (
+            PostedLine(
+                firm_id=firm_id,
+                entry=entry,
+                account=line.account,
+                role=role_of(chart.accounts.get(line.account), walled),
+                minor=line.amount,
+                customer=line.customer,
+                item=line.item,
+                class_id=line.class_id,
+                location=line.location,
+                memo=line.memo[:500],
+            )
+            for entry, lines in entries
+            for line in lines
+            if line.amount
+        ),
+        batch_size=2000,
+    )

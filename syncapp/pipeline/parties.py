@@ -1,0 +1,79 @@
+"""Clients and matters as customers: every one that a wish names is there or on its way before the wish is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from syncapp.core.documents import Kind
+from syncapp.core.planning.customers import client_customer, matter_customer
+from syncapp.core.planning.wanted import Answer, Wanted
+from syncapp.core.problems import Fix, Problem
+from syncapp.pipeline import diff
+from syncapp.pipeline.context import Context
+from syncapp.records.models import Document
+
+
+def bring(context: Context, answer: Answer, *, now: datetime) -> Problem | None:
+    """See that every customer a wish names is there or on its way; say why one cannot be."""
+    for wanted in answer.wanted:
+        for subject in wanted.draft.needs():
+            if not subject.startswith(("contacts/", "matters/")) or context.stands(subject):
+                continue
+            problem = _customer(context, subject, now=now)
+            if problem is not None:
+                return problem
+    return None
+
+
+def _customer(context: Context, subject: str, *, now: datetime) -> Problem | None:
+    kind, _, key = subject.partition("/")
+    wanted = (_matter if kind == "matters" else _client)(context, int(key), now=now)
+    if isinstance(wanted, Problem):
+        return wanted
+    document = _document(context, kind, int(key))
+    result = diff.plan(context, document, Answer(wanted=(wanted,)), now=now)
+    if result is None:
+        mine = (p.vendor_words for p in context.shelved.values() if p.subject == subject and p.vendor_words)
+        words = next(mine, "QuickBooks refused this customer.")
+        return Problem(code="customer_refused", fix=Fix.BOOKS, cause=subject, words=words)
+    return result if isinstance(result, Problem) else None
+
+
+def _matter(context: Context, matter_id: int, *, now: datetime) -> Wanted | Problem:
+    matter = context.book.matters.get(matter_id)
+    if matter is None:
+        return _unseen("matter", f"matters/{matter_id}")
+    parent = f"contacts/{matter.client_id}"
+    if not context.stands(parent) and (problem := _customer(context, parent, now=now)):
+        return problem
+    link = context.links.get(parent)
+    return matter_customer(
+        matter,
+        context.book.clients[matter.client_id],
+        parent_id=link.remote_id if link else "",
+        options=context.book.options,
+        names=context.names,
+    )
+
+
+def _client(context: Context, client_id: int, *, now: datetime) -> Wanted | Problem:  # noqa: ARG001
+    client = context.book.clients.get(client_id)
+    subject = f"contacts/{client_id}"
+    if client is None:
+        return _unseen("client", subject)
+    choice = context.choices.get(subject, "")
+    return client_customer(client, options=context.book.options, names=context.names, choice=choice)
+
+
+def _unseen(what: str, subject: str) -> Problem:
+    words = f"The {what} of this bill is not among those that Clio shows us. Check what the person who "
+    words += "connected may see in Clio."
+    return Problem(code=f"{what}_not_read", fix=Fix.CLIO, cause=subject, words=words)
+
+
+def _document(context: Context, kind: str, source_id: int) -> Document:
+    name = Kind.CLIENT.value if kind == "contacts" else Kind.MATTER.value
+    if (name, source_id) not in context.documents:
+        row = Document.objects.get(firm_id=context.firm_id, kind=name, source_id=source_id)
+        context.documents[name, source_id] = row
+    return context.documents[name, source_id]
