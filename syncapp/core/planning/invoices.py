@@ -100,14 +100,11 @@ def _finish(draft: InvoiceDraft, bill: Bill, book: Book, places: list[Target]) -
             f"but the bill says {spoken(bill.amount, bill.currency)}.",
         )
     locations = {place.location for place in places if place.location}
-    if len(locations) > 1:
-        return Problem(
-            code="mixed_locations",
-            fix=Fix.MAP,
-            cause=f"bills/{bill.id}",
-            words=f"The lines of bill {bill.number} fall under {len(locations)} locations; an invoice "
-            "has one. Change the rules or bill the matters apart.",
-        )
+    if len(locations) > 1 and book.company.locations:
+        return _several(bill, "locations", len(locations))
+    classes = {line.class_id for line in draft.lines if line.class_id}
+    if len(classes) > 1 and book.company.classes_per_transaction and not book.company.classes_per_line:
+        return _several(bill, "classes", len(classes))
     if book.options.lines == "summary":
         draft = replace(draft, lines=summary(draft.lines))
     if len(draft.lines) > LINE_LIMIT:
@@ -120,6 +117,17 @@ def _finish(draft: InvoiceDraft, bill: Bill, book: Book, places: list[Target]) -
         )
     draft = replace(draft, location=next(iter(locations), "") if book.company.locations else "")
     return with_class(draft, book)
+
+
+def _several(bill: Bill, what: str, count: int) -> Problem:
+    """Say that an invoice of these books has one class or location, and the rules give it several."""
+    return Problem(
+        code=f"mixed_{what}",
+        fix=Fix.MAP,
+        cause=f"bills/{bill.id}",
+        words=f"The lines of bill {bill.number} fall under {count} {what}; an invoice of these books has one. "
+        "Change the rules, or bill the matters apart.",
+    )
 
 
 def _client_of_matter(bill: Bill, book: Book) -> int | None:
