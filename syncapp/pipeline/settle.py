@@ -34,6 +34,8 @@ Beat = Callable[[str, int], None]
 
 def run(*, firm_id: int, books_id: int, now: datetime, shadow: bool = False, beat: Beat) -> int:
     """Settle every document of a firm that is not settled; return how many operations were planned."""
+    with firm_scope(write=firm_id):  # what a shadow run planned is planned anew
+        Posting.objects.filter(firm_id=firm_id, books_id=books_id, state="shadow").delete()
     with firm_scope(write=None, reads=[firm_id]):
         context = load(firm_id=firm_id, books_id=books_id)
     done = 0
