@@ -22,6 +22,7 @@ from syncapp.pipeline.context import load
 from syncapp.records.models import Document, Hold, Posting, Run, TieOut
 
 SETTLED_KINDS = ("bill", "interest", "payment", "credit", "money")
+LONGEST_NAP = 5.0  # seconds between two beats of a run that waits
 MOST_ROUNDS = (
     50  # settle and post alternate until nothing is planned; more rounds than this is a mistake of ours
 )
@@ -166,7 +167,7 @@ def _books(
         count, _, due = post.waiting(firm_id=firm.pk, books_id=one.pk)
         if not count or not order.until_quiet:
             break
-        _sleep_until(due, clock)
+        _wait_for(due, clock, beat("wait"))
     beat("reconcile")("reconcile", 0)
     if order.whole and done:  # a whole run proves itself on the books as they stand afterwards
         refresh.run(firm_id=firm.pk, books_id=one.pk, client=client, now=clock(), fresh=False)
@@ -175,10 +176,15 @@ def _books(
     refresh.count(firm_id=firm.pk, books_id=one.pk, client=client)
 
 
-def _sleep_until(due: datetime | None, clock: Clock) -> None:
-    """Wait for the vendor's own time-out to pass before an uncertain operation is looked up."""
-    wait = (due - clock()).total_seconds() if due is not None else 1.0 / settings.TIME_SCALE
-    time.sleep(min(max(wait, 0.05), 300.0))
+def _wait_for(due: datetime | None, clock: Clock, beat: Callable[[str, int], None]) -> None:
+    """Wait for the vendor's own time-out to pass before an uncertain operation is looked up.
+
+    The lease is kept meanwhile, and the page sees that the run waits.
+    """
+    until = due if due is not None else clock() + timedelta(seconds=1 / settings.TIME_SCALE)
+    while (left := (until - clock()).total_seconds()) > 0:
+        beat("an answer of QuickBooks", 0)
+        time.sleep(min(left + 0.01, LONGEST_NAP))
 
 
 def _beat(record: Run, stage: str, what: str, done: int, clock: Clock, holder: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -16,7 +18,7 @@ from accounts.models import User
 from accounts.tenancy import firm_scope
 from syncapp.pipeline.models import SyncSchedule, Tick
 
-LEASE = timedelta(minutes=10)  # renewed at every beat of a run; longer than the longest wait for a vendor
+LEASE = timedelta(minutes=4)  # renewed at every beat of a run; longer than the longest wait for a vendor
 AT_ONCE = 20  # firms taken by one tick
 WHOLE_EVERY = timedelta(hours=24)
 
@@ -47,12 +49,33 @@ def enrol(*, firm_id: int, now: datetime) -> None:
     SyncSchedule.objects.get_or_create(firm_id=firm_id, defaults={"due_at": now})
 
 
+def _holder() -> str:
+    """Name a lease by the process that takes it, so that its death can be seen on the same host."""
+    return f"{socket.gethostname()[:20]}:{os.getpid()}:{uuid4().hex[:12]}"
+
+
+def _dead(firm_id: int) -> list[str]:
+    """Return the holder of a firm's lease when it was a process of this host that is no more."""
+    row = SyncSchedule.objects.filter(firm_id=firm_id).first()
+    host, _, rest = (row.lease_holder if row else "").partition(":")
+    pid = rest.partition(":")[0]
+    if row is None or host != socket.gethostname()[:20] or not pid.isdigit() or int(pid) == os.getpid():
+        return []
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return [row.lease_holder]
+    except PermissionError:
+        pass
+    return []
+
+
 def claim_due(*, now: datetime) -> list[tuple[int, str]]:
     """Take the firms that have waited longest; return each with the lease that it was taken under.
 
     A lease that ran out belongs to a worker that died: its firm is due again.
     """
-    holder = uuid4().hex
+    holder = _holder()
     with transaction.atomic(), connection.cursor() as cursor:
         until = now + LEASE / settings.TIME_SCALE
         cursor.execute(CLAIM, {"holder": holder, "until": until, "now": now, "limit": AT_ONCE})
@@ -62,9 +85,9 @@ def claim_due(*, now: datetime) -> list[tuple[int, str]]:
 def take(*, firm_id: int, now: datetime) -> str | None:
     """Take one firm for a run in the foreground; None while another worker has it."""
     enrol(firm_id=firm_id, now=now)
-    holder = uuid4().hex
+    holder = _holder()
     free = Q(lease_until__isnull=True) | Q(lease_until__lt=now) | Q(lease_holder="")
-    mine = SyncSchedule.objects.filter(free, firm_id=firm_id)
+    mine = SyncSchedule.objects.filter(free | Q(lease_holder__in=_dead(firm_id)), firm_id=firm_id)
     taken = mine.update(lease_holder=holder, lease_until=now + LEASE / settings.TIME_SCALE, started_at=now)
     return holder if taken else None
 

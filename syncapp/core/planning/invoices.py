@@ -125,8 +125,8 @@ def _several(bill: Bill, what: str, count: int) -> Problem:
         code=f"mixed_{what}",
         fix=Fix.MAP,
         cause=f"bills/{bill.id}",
-        words=f"The lines of bill {bill.number} fall under {count} {what}; an invoice of these books has one. "
-        "Change the rules, or bill the matters apart.",
+        words=f"The lines of bill {bill.number} fall under {count} {what}; an invoice of these books has "
+        "one. Change the rules, or bill the matters apart.",
     )
 
 
