@@ -83,9 +83,9 @@ def _grant(firm_id: int, provider: str, books_id: int | None) -> Grant:
     if grant is None:
         raise NotConnected(f"{name} is not connected. Connect it under Connections.")
     if grant.state in {GrantState.REVOKED.value, GrantState.EXPIRED.value}:
+        why = grant.state_reason.rstrip(".") or "the authorisation ended"
         raise NotConnected(
-            f"{grant} must be connected again: {grant.state_reason.rstrip('.') or 'the authorisation ended'}. "
-            "Everything waits and goes on by itself afterwards."
+            f"{grant} must be connected again: {why}. Everything waits and goes on by itself afterwards."
         )
     return grant
 
@@ -94,7 +94,7 @@ def _grant(firm_id: int, provider: str, books_id: int | None) -> Grant:
 def noticing(
     *, firm_id: int, provider: str, clock: Callable[[], datetime], books_id: int | None = None
 ) -> Iterator[None]:
-    """Mark the grant when the vendor says within the block that the authorisation is gone. Raises NotConnected."""
+    """Mark the grant when the vendor says that the authorisation is gone. Raises NotConnected."""
     try:
         yield
     except Revoked as error:

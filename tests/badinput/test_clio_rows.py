@@ -67,7 +67,9 @@ def test_a_bill_that_cannot_be_read_is_held_alone(values: dict[str, Any], about:
         ("allocations", {"amount": Decimal("-5.00")}),
     ],
 )
-def test_a_payment_that_cannot_be_read_is_held_and_its_bill_posts(resource: str, values: dict[str, Any]) -> None:
+def test_a_payment_that_cannot_be_read_is_held_and_its_bill_posts(
+    resource: str, values: dict[str, Any]
+) -> None:
     with scene() as at:
         (bill,) = at.bills(1)
         at.pay(bill.id, amount="50")

@@ -73,7 +73,13 @@ def approve(at: Scene, provider: str) -> dict[str, str]:
 @pytest.mark.parametrize("provider", ["clio", "qbo"])
 @pytest.mark.parametrize(
     "params",
-    [{"error": "access_denied"}, {"error": "server_error"}, {}, {"code": ""}, {"code": "stolen", "realmId": "1"}],
+    [
+        {"error": "access_denied"},
+        {"error": "server_error"},
+        {},
+        {"code": ""},
+        {"code": "stolen", "realmId": "1"},
+    ],
     ids=["denied", "error", "empty", "no code", "wrong code"],
 )
 def test_consent_that_was_not_given_changes_nothing(provider: str, params: dict[str, str]) -> None:
@@ -143,7 +149,9 @@ def revoke(at: Scene, side: str) -> None:
 
 
 @pytest.mark.parametrize("side", ["clio", "qbo"])
-def test_a_revoked_grant_lets_everything_wait_and_goes_on_after_connecting_as_another_person(side: str) -> None:
+def test_a_revoked_grant_lets_everything_wait_and_goes_on_after_connecting_as_another_person(
+    side: str,
+) -> None:
     with scene() as at:
         first, _ = at.bills(2)
         at.sync()

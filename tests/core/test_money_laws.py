@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from syncapp.core import money
 
-amounts = st.integers(-10**12, 10**12)
+amounts = st.integers(-(10**12), 10**12)
 weights = st.lists(st.integers(0, 10**9), min_size=1, max_size=12).filter(any)
 
 
@@ -20,10 +20,13 @@ def test_the_parts_of_a_split_sum_to_the_whole(whole: int, shares: list[int]) ->
 
 
 @given(amounts, weights)
-def test_each_part_is_rounded_half_up_and_the_odd_cents_go_to_the_largest(whole: int, shares: list[int]) -> None:
+def test_each_part_is_rounded_half_up_and_the_odd_cents_go_to_the_largest(
+    whole: int, shares: list[int]
+) -> None:
     total = sum(shares)
     exact = [
-        int((Decimal(abs(whole)) * share / total).to_integral_value(ROUND_HALF_UP)) * (1 if whole >= 0 else -1)
+        int((Decimal(abs(whole)) * share / total).to_integral_value(ROUND_HALF_UP))
+        * (1 if whole >= 0 else -1)
         for share in shares
     ]
     largest = shares.index(max(shares))

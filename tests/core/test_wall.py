@@ -23,7 +23,8 @@ from tests.stage import firm_file
 pytestmark = pytest.mark.django_db
 
 LINE = """
-insert into records_postedline (firm_id, entry_id, account, role, minor, customer, item, class_id, location, memo)
+insert into records_postedline
+  (firm_id, entry_id, account, role, minor, customer, item, class_id, location, memo)
 values (%s, %s, '1', %s, %s, '', '', '', '', '')
 """
 
@@ -47,7 +48,13 @@ def write(firm: int, sql: str, *rows: tuple[Any, ...]) -> None:
 
 
 def refused(firm: int, sql: str, *rows: tuple[Any, ...], words: str) -> None:
-    with pytest.raises((DatabaseError, IntegrityError), match=words), transaction.atomic():
+    """The database says no; what was written before it stays."""
+    with pytest.raises((DatabaseError, IntegrityError), match=words):
+        within(firm, sql, *rows)
+
+
+def within(firm: int, sql: str, *rows: tuple[Any, ...]) -> None:
+    with transaction.atomic():
         transaction.get_connection().atomic_blocks[-1]._from_testcase = True
         write(firm, sql, *rows)
 
@@ -67,7 +74,9 @@ def test_the_database_refuses_what_crosses_the_wall(posted: tuple[Scene, PostedE
     firm, operating, trust = at.on.firm.pk, fresh(at, entry), fresh(at, entry, side="trust")
 
     for role in ("trust_bank", "trust_liability"):
-        refused(firm, LINE, (firm, operating, role, 500), (firm, operating, "bank", -500), words="cannot touch")
+        refused(
+            firm, LINE, (firm, operating, role, 500), (firm, operating, "bank", -500), words="cannot touch"
+        )
     for role in ("bank", "receivable", "income", "undeposited", "other"):
         refused(firm, LINE, (firm, trust, "trust_bank", 500), (firm, trust, role, -500), words="cannot touch")
     write(firm, LINE, (firm, operating, "bank", 500), (firm, operating, "receivable", -500))
@@ -119,7 +128,9 @@ def test_an_account_of_client_money_has_a_trust_role_whatever_its_type() -> None
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(walled=st.data())
-def test_no_draft_touches_client_money_for_any_mapping(posted: tuple[Scene, PostedEntry], walled: st.DataObject) -> None:
+def test_no_draft_touches_client_money_for_any_mapping(
+    posted: tuple[Scene, PostedEntry], walled: st.DataObject
+) -> None:
     """Whatever accounts are client money: each document wants nothing of them, or is held for it."""
     at, _ = posted
     firm = at.on.firm.pk
@@ -141,9 +152,13 @@ def test_no_draft_touches_client_money_for_any_mapping(posted: tuple[Scene, Post
 
 
 def test_no_payment_lands_where_the_mapping_says_that_client_money_lies() -> None:
-    """The bank of the trust pair has an ordinary type in the books: only the firm's own word makes it trust."""
+    """The bank of the pair has an ordinary type in the books: only the firm's word makes it trust."""
     file = firm_file()
-    pair = {"clio_account": "IOLTA Trust Account", "bank": "Operating Bank", "liability": "Client Retainers Operating"}
+    pair = {
+        "clio_account": "IOLTA Trust Account",
+        "bank": "Operating Bank",
+        "liability": "Client Retainers Operating",
+    }
     file["books"][0]["trust"] = [pair]
     with scene(file=file) as at:
         (bill,) = at.bills(1)

@@ -1,4 +1,4 @@
-"""A firm for the tests of delivery: bills, payments and money by the dozen, and what its books hold of them."""
+"""A firm for the tests of delivery: bills, payments and money, and what its books hold of them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from accounts.tenancy import firm_scope
@@ -47,7 +46,9 @@ class Scene:
 
     def matter(self, client: int) -> Matter:
         """A new matter of a client."""
-        made: Matter = self.on.desk("create_matter", client=client, description="Supply dispute", open_date=TODAY)
+        made: Matter = self.on.desk(
+            "create_matter", client=client, description="Supply dispute", open_date=TODAY
+        )
         self.matters.append(made)
         return made
 
@@ -85,7 +86,9 @@ class Scene:
     def sync(self) -> dict[str, Any]:
         """Sync until quiet; return the control totals, which must agree."""
         counts = self.on.sync().counts
-        assert counts["seen"] == sum(counts[name] for name in ("posted", "held", "skipped", "unchanged")), counts
+        assert counts["seen"] == sum(counts[name] for name in ("posted", "held", "skipped", "unchanged")), (
+            counts
+        )
         assert counts["uncertain"] == 0, counts
         return counts
 
@@ -106,7 +109,9 @@ class Scene:
     def holds(self, **where: Any) -> list[Hold]:
         """Open holds, or with `alarm=True` open alarms."""
         with firm_scope(write=None, reads=[self.on.firm.pk]):
-            found = Hold.objects.filter(firm_id=self.on.firm.pk, closed_at__isnull=True, **{"alarm": False, **where})
+            found = Hold.objects.filter(
+                firm_id=self.on.firm.pk, closed_at__isnull=True, **{"alarm": False, **where}
+            )
             return list(found.select_related("case").order_by("id"))
 
     def cases(self) -> list[Case]:
@@ -134,7 +139,7 @@ class Scene:
 
 
 def _mark(note: str) -> str:
-    return note[note.find(TRACE_MARK) :].split()[0] if TRACE_MARK in note else ""
+    return note[note.find(TRACE_MARK) :].split(maxsplit=1)[0] if TRACE_MARK in note else ""
 
 
 @contextmanager
@@ -146,8 +151,3 @@ def scene(*, file: dict[str, Any] | None = None, **switches: Any) -> Iterator[Sc
         setattr(company.switches, name, value)
     with stage(empty(), file=file, company=company) as made:
         yield Scene(on=made)
-
-
-def cents(amount: Decimal) -> str:
-    """An amount as Clio's screens take it."""
-    return f"{amount:.2f}"

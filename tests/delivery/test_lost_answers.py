@@ -1,6 +1,6 @@
 """An answer is lost, before or after QuickBooks wrote the entry: there is exactly one of it all the same.
 
-DESIGN section 7, points 2 to 5; every kind of posting, alone and in a batch, `requestid` honoured and ignored.
+DESIGN section 7, points 2 to 5: every kind of posting, alone and in a batch, `requestid` honoured or not.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @dataclass(slots=True)
 class Story:
-    """The life of some bills. The answer to each kind of operation is lost twice: before it arrives, and after."""
+    """The life of some bills. The answer to each kind of operation is lost twice: before and after."""
 
     at: Scene
     count: int
@@ -62,7 +62,9 @@ def bills(story: Story) -> list[Any]:
 
 def payments(story: Story, made: list[Any]) -> None:
     at, desk = story.at, story.at.on.desk
-    paid = story.losing("create payment", lambda: story.each(lambda bill: at.pay(bill.id, amount="100.10"), made))
+    paid = story.losing(
+        "create payment", lambda: story.each(lambda bill: at.pay(bill.id, amount="100.10"), made)
+    )
     story.losing("update payment", lambda: story.each(
         lambda one: desk("edit_payment", payment=one, amount="110.25"), paid))  # fmt: skip
     story.losing("void payment", lambda: story.each(lambda one: desk("remove_payment", payment=one), paid))
@@ -77,17 +79,20 @@ def credits_(story: Story, made: list[Any]) -> None:
     first = story.losing("create creditmemo", lambda: credit("30.01"))
     second = story.losing("create payment", lambda: credit("20.02"))  # the payment of nothing that applies it
     story.losing("void payment", lambda: story.each(lambda one: desk("remove_credit", credit=one), first))
-    story.losing("update creditmemo", lambda: story.each(lambda one: desk("remove_credit", credit=one), second))
+    story.losing(
+        "update creditmemo", lambda: story.each(lambda one: desk("remove_credit", credit=one), second)
+    )
 
 
 def money(story: Story) -> None:
-    """A journal entry and a check, made and taken back; and a deposit of payments that had to be parted."""
+    """A journal entry and a check, made and taken back."""
     at, desk = story.at, story.at.on.desk
     clients = [client.id for client in at.clients]
     came = story.losing("create journalentry", lambda: story.each(
         lambda one: desk("operating_deposit", client=one, amount="500"), clients))  # fmt: skip
     went = story.losing("create purchase", lambda: story.each(
-        lambda one: desk("refund_operating", client=one, amount="75", reference=f"CK{one}"), clients))  # fmt: skip
+        lambda one: desk("refund_operating", client=one, amount="75", reference=f"C{one}"),
+        clients))  # fmt: skip
     story.losing("delete purchase", lambda: _erase(at, went))
     story.losing("delete journalentry", lambda: _erase(at, came))
 
@@ -107,7 +112,29 @@ def test_each_kind_stands_once_whatever_is_lost(count: int, *, honoured: bool) -
         payments(story, made)
         credits_(story, made)
         money(story)
-        story.losing("void invoice", lambda: story.each(lambda bill: at.on.desk("void_bill", bill=bill.id), made))
+        story.losing(
+            "void invoice", lambda: story.each(lambda bill: at.on.desk("void_bill", bill=bill.id), made)
+        )
 
         at.assert_ties()
+        assert not at.holds()
+
+
+@pytest.mark.parametrize("honoured", [True, False], ids=["requestid honoured", "requestid ignored"])
+@pytest.mark.parametrize("count", [1, 3], ids=["alone", "batch"])
+def test_a_deposit_of_parted_payments_stands_once(count: int, *, honoured: bool) -> None:
+    with scene(honour_requestid=honoured, payment_across_subcustomers="refuse") as at:
+        story = Story(at, 1)  # deposits come after their payments, so the batch is theirs alone
+        bills = [[at.bill(at.matter(at.client().id).id)] for _ in range(count)]
+        for several in bills:
+            several.append(at.bill(at.matter(several[0].client_id).id))
+        at.sync()
+
+        story.losing(
+            "create deposit",
+            lambda: [at.pay(one.id, other.id, amount="2500") for one, other in bills],
+        )
+
+        assert len(at.store("Deposit")) == count
+        assert len(at.store("Payment")) == 2 * count
         assert not at.holds()

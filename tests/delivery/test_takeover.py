@@ -47,9 +47,10 @@ def test_a_worker_that_dies_after_sending_leaves_nothing_twice(
         at.bills(2)
         if not arrived:
             at.faults.add("batch", 1, "drop_before")
-        with monkeypatch.context() as patched, pytest.raises(Killed):
+        with monkeypatch.context() as patched:
             dying(patched)
-            at.on.sync()
+            with pytest.raises(Killed):
+                at.on.sync()
         assert {one.state for one in at.postings(object_kind="invoice")} == {"sending"}
         assert len(at.store("Invoice")) == (2 if arrived else 0)
 
@@ -64,9 +65,10 @@ def test_a_worker_that_dies_after_sending_leaves_nothing_twice(
 def test_before_its_lease_is_over_nobody_touches_what_is_being_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     with scene() as at:
         at.bills(1)
-        with monkeypatch.context() as patched, pytest.raises(Killed):
+        with monkeypatch.context() as patched:
             dying(patched)
-            at.on.sync()
+            with pytest.raises(Killed):
+                at.on.sync()
         (job,) = at.postings(object_kind="invoice")
         assert job.lease_until is not None
         assert job.sent_at is not None
@@ -119,9 +121,10 @@ def test_an_answer_that_comes_after_the_work_was_taken_over_changes_nothing() ->
                 raise Killed
             return answers
 
-        with pytest.MonkeyPatch.context() as patched, pytest.raises(Killed):
+        with pytest.MonkeyPatch.context() as patched:
             patched.setattr(QuickBooks, "send", slow)
-            at.on.sync()
+            with pytest.raises(Killed):
+                at.on.sync()
         at.sync()
         before = at.postings()
         now = timezone.now()
@@ -156,7 +159,10 @@ def test_a_firm_is_had_by_one_worker_at_a_time() -> None:
 
 def test_the_firm_that_waited_longest_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(schedule, "AT_ONCE", 2)
-    firms = [Firm.objects.create(slug=f"f{i}", name=f"F{i}", currency="USD", time_zone="UTC", created_at=NOON) for i in range(5)]
+    firms = [
+        Firm.objects.create(slug=f"f{i}", name=f"F{i}", currency="USD", time_zone="UTC", created_at=NOON)
+        for i in range(5)
+    ]
     for waited, firm in zip([3, 9, 1, 7, 5], firms, strict=True):
         schedule.enrol(firm_id=firm.pk, now=NOON - timedelta(minutes=waited))
     schedule.SyncSchedule.objects.filter(firm=firms[3]).update(paused=True)
@@ -170,15 +176,18 @@ def test_the_firm_that_waited_longest_comes_first(monkeypatch: pytest.MonkeyPatc
 
 def test_a_firm_that_is_always_due_does_not_crowd_out_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(schedule, "AT_ONCE", 1)
-    firms = [Firm.objects.create(slug=f"f{i}", name=f"F{i}", currency="USD", time_zone="UTC", created_at=NOON) for i in range(3)]
-    for firm in firms:
-        schedule.enrol(firm_id=firm.pk, now=NOON)
+    firms = [
+        Firm.objects.create(slug=f"f{i}", name=f"F{i}", currency="USD", time_zone="UTC", created_at=NOON)
+        for i in range(3)
+    ]
+    for later, firm in enumerate(firms):
+        schedule.enrol(firm_id=firm.pk, now=NOON - timedelta(minutes=later))
     served, now = [], NOON
     for _ in range(9):
         ((firm_id, holder),) = schedule.claim_due(now=now)
         served.append(firm_id)
-        schedule.release(firm_id=firm_id, holder=holder, now=now, again_in=0)
         now += timedelta(seconds=1)
+        schedule.release(firm_id=firm_id, holder=holder, now=now, again_in=0)
 
     assert {served.count(firm.pk) for firm in firms} == {3}
 
@@ -206,7 +215,10 @@ def test_a_run_that_loses_its_lease_stops_before_it_goes_on() -> None:
         schedule.ask(firm_id=at.on.firm.pk, now=timezone.now())
 
         done = road.run(
-            firm=at.on.firm, order=Order(trigger="schedule"), clock=timezone.now, holder="somebody else's by now"
+            firm=at.on.firm,
+            order=Order(trigger="schedule"),
+            clock=timezone.now,
+            holder="somebody else's by now",
         )
 
         assert done.state == "waiting"
