@@ -76,6 +76,13 @@ def _read_stale(
         refresh.save_rows(firm_id=firm_id, books_id=books_id, objects=found, now=now)
 
 
+def asked(*, firm_id: int) -> bool:
+    """Tell whether a person asked for another try: what they mended in the books is looked at first."""
+    with firm_scope(write=None, reads=[firm_id]):
+        holds = Hold.objects.filter(firm_id=firm_id, closed_at__isnull=True, retry_asked_at__isnull=False)
+        return holds.exists()
+
+
 def try_refused(*, firm_id: int, books_id: int, everything: bool) -> None:
     """Let refused operations be tried anew: all of them, or those that a person asked for."""
     with firm_scope(write=firm_id):

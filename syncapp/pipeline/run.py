@@ -146,8 +146,9 @@ def _books(
     """Settle and post one set of books until nothing is planned, then compare."""
     client = vendors.open_books(firm_id=firm.pk, books_id=one.pk, clock=clock)
     beat("books")("books", 0)
-    if order.whole or refresh.due(firm_id=firm.pk, books_id=one.pk, now=clock()):
-        refresh.run(firm_id=firm.pk, books_id=one.pk, client=client, now=clock(), fresh=order.whole)
+    fresh = order.whole or post.asked(firm_id=firm.pk)
+    if fresh or refresh.due(firm_id=firm.pk, books_id=one.pk, now=clock()):
+        refresh.run(firm_id=firm.pk, books_id=one.pk, client=client, now=clock(), fresh=fresh)
     if order.whole:
         connect.check(firm_id=firm.pk, books_id=one.pk, now=clock())
     post.try_refused(firm_id=firm.pk, books_id=one.pk, everything=order.whole)

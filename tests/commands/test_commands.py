@@ -38,7 +38,8 @@ def _synced(there: Machine, firm: str) -> dict[str, int]:
     there.json("firm", "apply", "-", stdin=firm)
     there.connect("clio", SLUG)
     there.connect("qbo", SLUG)
-    return there.json("sync", "--firm", SLUG, "--until-quiet")
+    counts: dict[str, int] = there.json("sync", "--firm", SLUG, "--until-quiet")
+    return counts
 
 
 def test_a_firm_is_applied_connected_synced_and_asked(here: Machine) -> None:
@@ -112,5 +113,7 @@ def test_a_wrong_value_stops_the_start_with_a_sentence(here: Machine, tmp_path: 
         assert "Traceback" not in done.stderr
     secret = tmp_path / "secret"
     secret.write_text(here.environment["SECRET_KEY"])
-    by_file = {k: v for k, v in here.environment.items() if k != "SECRET_KEY"} | {"SECRET_KEY_FILE": str(secret)}
+    by_file = {k: v for k, v in here.environment.items() if k != "SECRET_KEY"} | {
+        "SECRET_KEY_FILE": str(secret)
+    }
     assert Machine(by_file, here.world, here.company).run("check").returncode == 0

@@ -34,7 +34,7 @@ def _typed(company: Company, *, day: str, amount: str) -> dict[str, Any]:
     line = {
         "Amount": amount,
         "DetailType": "SalesItemLineDetail",
-        "SalesItemLineDetail": {"ItemRef": {"value": item["Id"] if isinstance(item, dict) else item}},
+        "SalesItemLineDetail": {"ItemRef": {"value": item}},
     }
     given = {"CustomerRef": {"value": customer["Id"]}, "DocNumber": NUMBER, "TxnDate": day, "Line": [line]}
     return backdoor.add(company, "Invoice", given)
@@ -103,28 +103,35 @@ def test_every_posting_has_its_sentence_in_the_log(db: Any, world: World) -> Non
         assert firm.verify()["checks"]["audit"]["ok"]
 
 
+def _disconnect(firm: Stage, grant: Grant) -> None:
+    connect.disconnect(firm_id=firm.firm.pk, grant_id=grant.pk, by=firm.person, now=timezone.now())
+
+
+def _forget(firm: Stage, typed: str) -> str:
+    refused = connect.purge(
+        firm_id=firm.firm.pk, books_id=firm.books.pk, typed_name=typed, by=firm.person, now=timezone.now()
+    )
+    return refused or ""
+
+
 def test_disconnecting_keeps_every_link_and_forgetting_is_apart(db: Any, world: World) -> None:
     with stage(world) as firm:
         firm.sync()
-        grants = {"firm_id": firm.firm.pk, "by": firm.person, "now": timezone.now()}
         with firm_scope(write=None, reads=[firm.firm.pk]):
             grant = Grant.objects.get(firm=firm.firm, provider="qbo")
             links = Link.objects.filter(firm=firm.firm, live=True).count()
-        words = {"books_id": firm.books.pk, "typed_name": firm.company.name}
-        assert "Disconnect QuickBooks first" in (connect.purge(**grants, **words) or "")
+        assert "Disconnect QuickBooks first" in _forget(firm, firm.company.name)
 
-        connect.disconnect(grant_id=grant.pk, **grants)
+        _disconnect(firm, grant)
         with firm_scope(write=None, reads=[firm.firm.pk]):
             assert Link.objects.filter(firm=firm.firm, live=True).count() == links
         connect_both(firm)
         before = _invoices(firm.company)
         assert firm.sync().counts["posted"] == 0
 
-        connect.disconnect(grant_id=grant.pk, **grants)
-        assert "Nothing was forgotten" in (
-            connect.purge(**grants, books_id=firm.books.pk, typed_name="x") or ""
-        )
-        assert connect.purge(**grants, **words) is None
+        _disconnect(firm, grant)
+        assert "Nothing was forgotten" in _forget(firm, "another company")
+        assert _forget(firm, firm.company.name) == ""
         connect_both(firm)
         firm.sync()
         assert _invoices(firm.company) == before  # held, never doubled
