@@ -19,7 +19,8 @@ def test_money_without_a_bill_balances_and_trust_is_held(
     book: Book, amount: int, trust: bool, held: int
 ) -> None:
     money = Money(
-        id=1, day=DAY, currency="USD", amount=amount, trust=trust, bank_account="Operating Checking", client_id=1
+        id=1, day=DAY, currency="USD", amount=amount, trust=trust, bank_account="Operating Checking",
+        client_id=1,
     )  # fmt: skip
 
     answer = plan_money(money, book, retainer_held=held)

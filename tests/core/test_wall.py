@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from accounts.tenancy import firm_scope
 from syncapp.core.books import Account
+from syncapp.core.problems import Problem
 from syncapp.pipeline import context as contexts
 from syncapp.pipeline import settle
 from syncapp.pipeline.barriers import Blocked, check
@@ -143,7 +144,7 @@ def test_no_draft_touches_client_money_for_any_mapping(
     with firm_scope(write=None, reads=[firm]):
         row = found.documents["bill", next(iter(found.bills))]
         answer = settle._answer(found, row)
-        assert not isinstance(answer, contexts.Problem)
+        assert not isinstance(answer, Problem)
         for wanted in answer.wanted:
             with pytest.raises(Blocked) as held:
                 check(found, wanted)

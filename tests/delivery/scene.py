@@ -85,7 +85,7 @@ class Scene:
 
     def sync(self) -> dict[str, Any]:
         """Sync until quiet; return the control totals, which must agree."""
-        counts = self.on.sync().counts
+        counts: dict[str, Any] = self.on.sync().counts
         assert counts["seen"] == sum(counts[name] for name in ("posted", "held", "skipped", "unchanged")), (
             counts
         )

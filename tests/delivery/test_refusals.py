@@ -91,13 +91,13 @@ def test_a_person_asks_to_try_again(asked: str) -> None:
         at.on.sync()
         held = at.holds()
         assert len(held) == 2
-        what: dict[str, Any] = {
+        choices: dict[str, dict[str, Any]] = {
             "one": {"hold_ids": [held[0].pk]},
             "case": {"case_ids": [held[0].case_id]},
             "everything": {"everything": True},
-        }[asked]
+        }
 
-        count = queue.retry(firm_id=at.on.firm.pk, by=at.on.person, now=at.on.world.now(), **what)
+        count = queue.retry(firm_id=at.on.firm.pk, by=at.on.person, now=at.on.world.now(), **choices[asked])
 
         assert count == (1 if asked == "one" else 2)
         at.sync()

@@ -13,6 +13,7 @@ from accounts.models import Firm
 from accounts.tenancy import firm_scope
 from syncapp.pipeline import post, record, refresh, schedule, tasks, vendors
 from syncapp.pipeline import run as road
+from syncapp.pipeline.models import SyncSchedule
 from syncapp.pipeline.run import Order
 from syncapp.qbo.client import QuickBooks
 from syncapp.records.models import PostedEntry, Posting, Run
@@ -165,7 +166,7 @@ def test_the_firm_that_waited_longest_comes_first(monkeypatch: pytest.MonkeyPatc
     ]
     for waited, firm in zip([3, 9, 1, 7, 5], firms, strict=True):
         schedule.enrol(firm_id=firm.pk, now=NOON - timedelta(minutes=waited))
-    schedule.SyncSchedule.objects.filter(firm=firms[3]).update(paused=True)
+    SyncSchedule.objects.filter(firm=firms[3]).update(paused=True)
 
     turns = [[firm_id for firm_id, _ in schedule.claim_due(now=NOON)] for _ in range(3)]
 
