@@ -59,7 +59,7 @@ def invited(story: Story, *, email: str, role: str, last_day: date | None = None
     theirs = context.new_page()
     theirs.set_default_timeout(15_000)
     theirs.goto(link_in(story.site.letter(email, ""), "/invitation/"))
-    theirs.get_by_label("Your name").fill(email.split("@")[0].capitalize())
+    theirs.get_by_label("Your name").fill(email.split("@", maxsplit=1)[0].capitalize())
     theirs.get_by_label("Choose a password").fill(PASSWORD)
     theirs.get_by_role("button", name=re.compile("^Join")).click()
     expect(theirs).to_have_url(f"{story.site.url}/")
@@ -158,3 +158,11 @@ def ends_other_sessions(story: Story) -> None:
     other.goto(f"{story.site.url}/exceptions/")
     expect(other).to_have_url(re.compile("/accounts/login/"))
     other.context.close()
+
+
+def drafts_a_mapping(story: Story) -> None:
+    """Begin to change the rules, so that their pages have something to change."""
+    change = story.go("/mapping/").get_by_role("button", name="Change the rules")
+    if change.count():
+        change.click()
+    expect(story.page.get_by_role("link", name="Publish…")).to_be_visible()

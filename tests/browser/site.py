@@ -18,7 +18,7 @@ from email.policy import default
 from pathlib import Path
 from typing import Any
 
-from syncapp.local import processes, surroundings
+from syncapp.local import processes, surroundings, valkey
 from syncapp.local.demo import CELERY_ALONE
 from syncapp.local.supervisor import Supervisor
 
@@ -103,8 +103,13 @@ def running(database: dict[str, str], *, folder: Path, world: str = "small") -> 
     mail.mkdir()
     environment = _environment(database, ports, folder=folder, mail=mail)
     with Supervisor(logs=folder / "logs", environment={**os.environ, **environment}) as supervisor:
+        broker = valkey.start(folder)  # of its own: another worker's tasks are not ours
+        supervisor.cleanups.append(broker.stop)
+        supervisor.environment["REDIS_URL"] = broker.url
         for vendor in ("clio", "qbo"):
-            supervisor.start(vendor, _manage("emulate", vendor, "--port", str(ports[vendor]), "--world", world))
+            supervisor.start(
+                vendor, _manage("emulate", vendor, "--port", str(ports[vendor]), "--world", world)
+            )
         supervisor.start("web", _web(ports["web"]))
         celery = (*PYTHON, "-m", "celery", "-A", "syncapp.celery")
         supervisor.start(
@@ -133,7 +138,6 @@ def _environment(
     return {
         **surroundings.placeholders(),
         **database,
-        "REDIS_URL": os.environ["REDIS_URL"],
         "TIEOUT_MODE": "demo",  # with the door that signs in as anybody
         "TIME_SCALE": str(SCALE),
         "DJANGO_SETTINGS_MODULE": "syncapp.settings",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from playwright.sync_api import sync_playwright
 from pytest_django import DjangoDbBlocker
 
 from syncapp.local import testing
-from tests.browser import chapters, persons
+from tests.browser import chapters, looks, persons
 from tests.browser.site import Site, running
 from tests.browser.story import WIDE, Story
 
@@ -23,9 +24,11 @@ def site(
 ) -> Iterator[Site]:
     """Give the module the whole product over a database of its own."""
     folder = tmp_path_factory.mktemp("site")
-    with django_db_blocker.unblock(), testing.clone("browser") as database, running(
-        database, folder=folder
-    ) as made:
+    with (
+        django_db_blocker.unblock(),
+        testing.clone(f"browser_{os.getpid()}") as database,
+        running(database, folder=folder) as made,
+    ):
         yield made
 
 
@@ -94,3 +97,38 @@ def test_a_person_of_two_firms_switches_between_them(story: Story) -> None:
 
 def test_a_recovery_code_lets_in_and_sessions_are_listed_and_ended(story: Story) -> None:
     persons.ends_other_sessions(story)
+
+
+def test_axe_finds_nothing_on_any_page_of_an_administrator(story: Story) -> None:
+    story.until(chapters.syncs)
+    persons.drafts_a_mapping(story)
+    context = story.browser.new_context(
+        storage_state=story.page.context.storage_state(), reduced_motion="reduce"
+    )
+    page = context.new_page()
+    found = looks.pages(context.request, story.site)
+
+    seen = [one for path in found.values() for one in looks.faults(page, story.site.url + path)]
+
+    context.close()
+    assert not seen, "\n".join(map(str, seen))
+
+
+def test_axe_finds_nothing_before_signing_in_nor_on_the_emulators(story: Story) -> None:
+    story.until(chapters.syncs)
+    site, page = story.site, story.somebody().new_page()
+    company, bill = f"{site.books}/company/{site.realm()}", site.books_hold()["Invoice"][0]["Id"]
+    clio = [
+        f"{site.clio}/firms/1/{path}"
+        for path in ("bills", f"bills/{site.planted('plain')}", "clients", "trust")
+    ]
+    books = [f"{company}/", f"{company}/customers", f"{company}/Invoice/{bill}", f"{site.books}/"]
+
+    seen = [
+        one
+        for address in [*(site.url + path for path in looks.SIGNED_OUT), f"{site.url}/demo/", *clio, *books]
+        for one in looks.faults(page, address)
+    ]
+
+    page.context.close()
+    assert not seen, "\n".join(map(str, seen))

@@ -86,7 +86,9 @@ def lists(house: House, books: Books) -> None:
         findings=[codec.to_json(one) for one in found],
         checked_at=NOW,
     )
-    BookCursor.objects.create(firm=house.firm, books=books, facts={"started": (NOW - timedelta(days=30)).isoformat()})
+    BookCursor.objects.create(
+        firm=house.firm, books=books, facts={"started": (NOW - timedelta(days=30)).isoformat()}
+    )
 
 
 def posted(house: House, books: Books, paid: Document) -> Posting:

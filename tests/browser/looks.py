@@ -1,0 +1,152 @@
+"""Which pages there are, and whether each may be shown: axe, and no sideways scrolling on a phone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import Resolver404, resolve
+from playwright.sync_api import APIRequestContext, Error, Page
+
+from tests.browser.site import Site
+from tests.browser.story import PHONE, WIDE
+from tests.matrix import MATRIX
+
+# Nobody sees these as a page: files, answers for machines or for htmx, and addresses that only lead on.
+NO_PAGE = frozenset(
+    {
+        "healthz",
+        "readyz",
+        "desk:exceptions_export",
+        "desk:tieout_export",
+        "desk:progress",
+        "desk:callback",
+        "mfa_download_recovery_codes",
+        "mfa_login_webauthn",
+        "account_signup",  # accounts:signup under its other name
+    }
+)
+# Pages that a link or a button leads to only at a certain moment; some lead on for this person.
+AT_A_MOMENT: dict[str, str] = {
+    "account_login": "/accounts/login/",
+    "account_logout": "/accounts/logout/",
+    "accounts:signup": "/accounts/signup/",
+    "mfa_activate_totp": "/accounts/2fa/totp/activate/",
+    "mfa_authenticate": "/accounts/2fa/authenticate/",
+    "mfa_list_webauthn": "/accounts/2fa/webauthn/",
+    "accounts:no_firm": "/no-firm/",
+    "accounts:invitation": "/invitation/unknown/",
+    "accounts:new_firm": "/firms/new/",
+    "desk:setup": "/setup/",
+    "desk:search": "/search/?q=a",
+    "mapping:add": "/mapping/rules/add/",
+    "desk:trace": "/trace/?books=main&id=0",
+    "account_inactive": "/accounts/inactive/",
+    "account_set_password": "/accounts/password/set/",
+    "account_reauthenticate": "/accounts/reauthenticate/",
+    "mfa_reauthenticate": "/accounts/2fa/reauthenticate/",
+    "mfa_reauthenticate_webauthn": "/accounts/2fa/webauthn/reauthenticate/",
+    "mfa_remove_webauthn": "/accounts/2fa/webauthn/keys/1/remove/",
+    "mfa_edit_webauthn": "/accounts/2fa/webauthn/keys/1/edit/",
+    "account_confirm_login_code": "/accounts/login/code/confirm/",
+    "account_email_verification_sent": "/accounts/confirm-email/",
+    "account_reset_password_done": "/accounts/password/reset/done/",
+    "account_reset_password_from_key_done": "/accounts/password/reset/key/done/",
+    "account_confirm_email": "/accounts/confirm-email/unknown/",
+    "account_reset_password_from_key": "/accounts/password/reset/key/1-unknown/",
+}
+SIGNED_OUT = (
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/accounts/password/reset/",
+    "/accounts/password/reset/done/",
+    "/accounts/password/reset/key/1-unknown/",
+    "/accounts/confirm-email/unknown/",
+    "/accounts/inactive/",
+    "/invitation/unknown/",
+    "/nothing/here/",
+)
+LIGHT_WIDE, LIGHT_PHONE = ("light", WIDE), ("light", PHONE)
+DARK_WIDE, DARK_PHONE = ("dark", WIDE), ("dark", PHONE)
+LOOKS = (LIGHT_WIDE, DARK_WIDE, DARK_PHONE, LIGHT_PHONE)
+# All rules wide and light, and narrow and dark; between them only the colours remain to be asked.
+OF_THE_LOOK = ["color-contrast", "link-in-text-block"]
+WHOLE = {"resultTypes": ["violations"]}
+PART = {"resultTypes": ["violations"], "runOnly": OF_THE_LOOK}
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+PATIENCE = 5
+AXE = Axe().axe_script
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What axe or a ruler found on one page in one look."""
+
+    path: str
+    look: str
+    what: str
+
+
+def pages(request: APIRequestContext, site: Site) -> dict[str, str]:
+    """Return one address for each page of the matrix, found by following links as the person."""
+    wanted = {name for name, row in MATRIX.items() if row.method == "get"} - NO_PAGE
+    found: dict[str, str] = {"desk:overview": "/"}
+    queue, known = ["/"], {"/"}
+    while queue and len(known) < 400:
+        answer = request.get(site.url + queue.pop(0))
+        for href in re.findall(r'href="(/[^"#]*)', answer.text()) if answer.ok else []:
+            path = unescape(href)
+            name = _name(path)
+            if path not in known and name in wanted:
+                known.add(path)
+                if name not in found:
+                    found[name] = path
+                    queue.append(path)
+    found = {name: path for name, path in AT_A_MOMENT.items() if name not in found} | found
+    missing = wanted - set(found)
+    assert not missing, f"No link leads to {sorted(missing)}, and AT_A_MOMENT does not name them."
+    return found
+
+
+def _name(path: str) -> str:
+    try:
+        return resolve(path.split("?", maxsplit=1)[0]).view_name
+    except Resolver404:
+        return ""
+
+
+def faults(page: Page, address: str) -> list[Seen]:
+    """Look at a page light and dark, wide and narrow; one that reads itself again is looked at anew."""
+    for _ in range(PATIENCE):
+        try:
+            return _looked(page, address)
+        except Error as error:
+            if "context was destroyed" not in error.message:
+                raise
+    raise AssertionError(f"{address} never stands still.")
+
+
+def _looked(page: Page, address: str) -> list[Seen]:
+    found: list[Seen] = []
+    for scheme, size in LOOKS:
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        if (scheme, size) == LOOKS[0]:
+            page.goto(address)
+            page.evaluate(AXE)
+        look = f"{scheme} {size['width']}"
+        page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        structure = (scheme, size) in (LIGHT_WIDE, DARK_PHONE)
+        found += [Seen(page.url, look, one) for one in _axe(page, WHOLE if structure else PART)]
+        over = page.evaluate(OVERFLOW)
+        if over > 0:
+            found.append(Seen(page.url, look, f"scrolls {over} pixels sideways"))
+    return found
+
+
+def _axe(page: Page, options: dict[str, Any]) -> list[str]:
+    violations = page.evaluate("options => axe.run(document, options)", options)["violations"]
+    return [f"{one['id']}: {node['html'][:200]}" for one in violations for node in one["nodes"][:3]]
