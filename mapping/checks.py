@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 LINES = {line.value for line in LineKind}
 COSTS = {cost.value for cost in Cost}
-WRITTEN_OFF = ("fees", "costs", "tax")
+WRITTEN_OFF = ("fees", "costs", "tax", "early_payment")
 STARTS = {"bills": "bills", "payments": "payments", "credits": "credit notes and write-offs"}
 SWITCHED_OFF = frozenset({"inactive_item", "inactive_account", "inactive_class", "inactive_location"})
 

@@ -50,9 +50,9 @@ def sorts(practice: Practice) -> Iterator[LineFacts]:
     for name, cost in categories[:MOST]:
         for each in [Cost(cost)] if cost else [Cost.HARD, Cost.SOFT]:
             yield LineFacts(line=LineKind.EXPENSE, expense_category=name, cost=each)
-    for line in (LineKind.DISCOUNT, LineKind.EARLY_DISCOUNT, LineKind.INTEREST, LineKind.TAX):
+    for line in (LineKind.DISCOUNT, LineKind.INTEREST, LineKind.TAX):
         yield LineFacts(line=line)
-    for of in ("fees", "costs", "tax"):
+    for of in ("fees", "costs", "tax", "early_payment"):
         yield LineFacts(line=LineKind.WRITE_OFF, of=of)
 
 

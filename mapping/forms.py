@@ -70,7 +70,7 @@ class RuleForm(forms.Form):
         lines = [(line.value, LINE_WORDS[line].capitalize()) for line in LineKind]
         self._choose("line", [("", "Every line"), *lines])
         self._choose("cost", [EVERY, (Cost.HARD.value, "Hard"), (Cost.SOFT.value, "Soft")])
-        self._choose("of", [EVERY, *[(word, word.capitalize()) for word in WRITTEN_OFF]])
+        self._choose("of", [EVERY, *[(word, word.replace("_", " ").capitalize()) for word in WRITTEN_OFF]])
         self._choose("item", _options(chart.items.values(), self.rule.item))
         self._choose("account", _options(chart.accounts.values(), self.rule.account))
         self._choose("class_id", _options(chart.classes.values(), self.rule.class_id))

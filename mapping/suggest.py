@@ -46,7 +46,6 @@ def suggest(chart: Chart, practice: Practice) -> tuple[RuleRow, ...]:
     add({"line": "expense"}, _item(income, SOFT))
     if discounts := _discounts(chart):
         rows.append({"when": {"line": "discount"}, "account": discounts.name})
-    add({"line": "early_discount"}, _item(income, EARLY))
     add({"line": "interest"}, _item(income, INTEREST))
     liabilities = [i for i in items if _nature(i, chart) == "liability"]
     tax = _item(liabilities, TAX)
@@ -54,6 +53,7 @@ def suggest(chart: Chart, practice: Practice) -> tuple[RuleRow, ...]:
     expenses = [i for i in items if _nature(i, chart) == "expense"]
     add({"line": "write_off", "of": "costs"}, _item(expenses, (*COSTS_OFF, "cost")))
     add({"line": "write_off", "of": "tax"}, tax)
+    add({"line": "write_off", "of": "early_payment"}, _item(income, EARLY))
     add({"line": "write_off"}, _item([i for i in income if not _says(i.name, COSTS_OFF)], OFF))
     return tuple(RuleRow(position=n, **row) for n, row in enumerate(rows, start=1))
 

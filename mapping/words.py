@@ -14,7 +14,6 @@ LINE_WORDS = {
     LineKind.TIME: "time",
     LineKind.EXPENSE: "expenses",
     LineKind.DISCOUNT: "discounts",
-    LineKind.EARLY_DISCOUNT: "early-payment discounts",
     LineKind.INTEREST: "interest",
     LineKind.TAX: "tax",
     LineKind.WRITE_OFF: "write-offs",

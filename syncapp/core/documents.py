@@ -38,7 +38,6 @@ class LineKind(StrEnum):
     TIME = "time"
     EXPENSE = "expense"
     DISCOUNT = "discount"
-    EARLY_DISCOUNT = "early_discount"
     INTEREST = "interest"
     TAX = "tax"
     WRITE_OFF = "write_off"

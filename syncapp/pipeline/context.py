@@ -52,7 +52,7 @@ class Context:
     documents: dict[tuple[str, int], Document] = field(default_factory=dict)
     paying: dict[int, list[Payment | Credit]] = field(default_factory=dict)
     interest: dict[int, list[Interest]] = field(default_factory=dict)
-    transfers: set[int] = field(default_factory=set)  # receiving sides of transfers in trust
+    transfers: dict[int, int] = field(default_factory=dict)  # in trust: receiving row to paying row
     created: list[Posting] = field(default_factory=list)
 
     def content(self, subject: str) -> Draft | None:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from accounts.tenancy import firm_scope
-from syncapp.core.documents import Bill, BillState, Credit, Interest, Kind, Payment
+from syncapp.core.documents import Bill, BillState, Credit, Interest, Kind, Money, Payment
 from syncapp.core.ledger import InvoiceDraft, ObjectKind
 from syncapp.core.money import spoken
 from syncapp.core.problems import Problem
@@ -95,7 +95,7 @@ def _compare(context: Context) -> tuple[dict[str, Compared], int]:
         if kind in {"client", "matter"}:
             continue
         _record(context, document, compared, rows, by_document, held)
-    _money_held(context, compared["trust"], held)
+    _client_money(context, compared["trust"], held)
     receivables(context, compared["receivables"], rows, held)
     compared["entries"] = _entries(context, rows)
     return compared, len(context.documents)
@@ -134,6 +134,8 @@ def _wish(context: Context, document: Document) -> tuple[str, int] | None:
         bill = context.bills.get(reading.bill_id or 0)
         stands = bill is not None and bill.state is BillState.ISSUED and not reading.gone
         return ("invoices", reading.amount) if stands and reading.day >= options.start_bills else None
+    if isinstance(reading, Payment) and _is_trust_deposit(context, reading):
+        return None
     if isinstance(reading, Payment):
         return (
             ("payments", reading.amount)
@@ -230,28 +232,40 @@ def _reason(document: Document, asked: int, total: int) -> str:
     return f"Clio says {spoken(asked)}, the books show {spoken(total)}: it was changed after posting."
 
 
-def _money_held(context: Context, trust: Compared, held: dict[int, Hold]) -> None:
-    """Client money that waits, as long as trust is not set up: every cent of it is a named difference."""
+def _client_money(context: Context, trust: Compared, held: dict[int, Hold]) -> None:
+    """Count client money, which waits as long as trust is not set up: every cent is a named difference.
+
+    The two rows of a transfer between ledgers are one event and move nothing in sum.
+    """
     rows = Document.objects.filter(firm_id=context.firm_id, pk__in=held, kind__in=["money", "payment"])
-    for document in rows:
-        hold = held[document.pk]
+    for document in rows.order_by("day", "source_id"):
+        hold, reading = held[document.pk], reading_of(document)
         if hold.code != "trust_not_set_up":
             continue
-        leg = -document.amount if document.kind == Kind.PAYMENT.value else document.amount
-        if document.kind == Kind.MONEY.value:
-            trust.clio.add(leg)
-            trust.rows.append(
-                Difference(
-                    kind="trust",
-                    resource=document.resource,
-                    source_id=str(_shown_id(document)),
-                    number=document.number,
-                    clio=leg,
-                    amount=leg,
-                    queued=True,
-                    reason=hold.words[:400],
-                )
+        leg = document.amount
+        if isinstance(reading, Payment):
+            leg = leg if _is_trust_deposit(context, reading) else -leg
+        elif isinstance(reading, Money) and reading.id in context.transfers.values():
+            leg = 0
+        trust.clio.add(leg)
+        trust.rows.append(
+            Difference(
+                kind="trust",
+                resource=document.resource,
+                source_id=str(_shown_id(document)),
+                number=document.number,
+                clio=leg,
+                amount=leg,
+                queued=True,
+                reason=hold.words[:400],
             )
+        )
+
+
+def _is_trust_deposit(context: Context, payment: Payment) -> bool:
+    """Tell whether a payment is a deposit of client money: into trust, or of a trust request (rule c)."""
+    asked = (context.bills.get(part.bill_id or 0) for part in payment.allocations)
+    return payment.into_trust or any(bill is not None and bill.trust_request for bill in asked)
 
 
 def _entries(context: Context, rows: dict[tuple[str, str], BookRow]) -> Compared:

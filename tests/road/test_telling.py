@@ -11,6 +11,7 @@ from django.core import mail
 from django.utils import timezone
 
 from accounts.tenancy import firm_scope
+from syncapp.emulators.clio.funds import BankAccount, BankTransaction
 from syncapp.emulators.clio.model import World
 from syncapp.emulators.clio.nouns import Activity
 from syncapp.emulators.clio.world import small
@@ -68,3 +69,11 @@ def test_every_billable_hour_is_posted_held_drafted_or_unbilled(firm: Stage) -> 
     assert Decimal(time["billable"]["hours"]) == hours
     assert time["billable"]["amount"] == int(money * 100)
     assert time["oldest_unbilled"]
+
+
+def test_client_money_that_waits_is_what_clio_holds_in_trust(firm: Stage) -> None:
+    trust = firm.tieout()["kinds"]["trust"]
+    accounts = {account.id for account in firm.world.all(BankAccount) if account.type == "Trust"}
+    rows = (row for row in firm.world.all(BankTransaction) if row.bank_account_id in accounts)
+    assert Decimal(trust["clio"]["total"]) == sum((row.amount for row in rows), start=Decimal(0))
+    assert (trust["books"]["total"], trust["unexplained"]) == ("0.00", "0.00")

@@ -16,8 +16,8 @@ from syncapp.core.problems import Fix, Problem
 NUMBER_LIMIT = 21
 
 
-def pair_transfers(movements: Iterable[Money]) -> set[int]:
-    """Return the receiving rows of transfers between client ledgers: each is one with its paying row.
+def pair_transfers(movements: Iterable[Money]) -> dict[int, int]:
+    """Return, by its receiving row, the paying row of each transfer between client ledgers.
 
     Two rows that both call themselves transfers, of one account and day and of opposite amounts, are paired
     when that is the only fit (DESIGN section 9, rule h).
@@ -27,7 +27,7 @@ def pair_transfers(movements: Iterable[Money]) -> set[int]:
         if money.trust and not money.gone and "transfer" in f"{money.word} {money.description}".casefold():
             key = (money.bank_account, money.day, abs(money.amount))
             sides.setdefault(key, ([], []))[money.amount > 0].append(money.id)
-    return {into[0] for out, into in sides.values() if len(out) == len(into) == 1}
+    return {into[0]: out[0] for out, into in sides.values() if len(out) == len(into) == 1}
 
 
 def plan_money(money: Money, book: Book, *, retainer_held: int, paired: bool = False) -> Answer | Problem:
