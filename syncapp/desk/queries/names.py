@@ -38,11 +38,14 @@ class Names:
         for word, model, ids in (
             ("account", MirrorAccount, {row.account for row in rows}),
             ("item", MirrorItem, {row.item for row in rows}),
-            ("tag", MirrorTag, {tag for row in rows for tag in (row.class_id, row.location)}),
         ):
             found = model.objects.filter(firm_id=self.firm_id, books__in=books, remote_id__in=ids - {""})
             for books_id, remote_id, name in found.values_list("books_id", "remote_id", "name"):
                 self._of[word, books_id, remote_id] = name
+        tagged = {row.class_id for row in rows} | {row.location for row in rows}
+        tags = MirrorTag.objects.filter(firm_id=self.firm_id, books__in=books, remote_id__in=tagged - {""})
+        for kind, books_id, remote_id, name in tags.values_list("kind", "books_id", "remote_id", "name"):
+            self._of[kind, books_id, remote_id] = name
         self._customers({row.customer for row in rows} - {""}, books)
 
     def _customers(self, mentioned: set[str], books: set[int]) -> None:
@@ -71,9 +74,9 @@ class Names:
         """Return the name of a product or service."""
         return self._of.get(("item", books, remote_id), f"Item {remote_id}") if remote_id else ""
 
-    def tag(self, books: int, remote_id: str) -> str:
-        """Return the name of a class or location."""
-        return self._of.get(("tag", books, remote_id), remote_id) if remote_id else ""
+    def tag(self, books: int, remote_id: str, *, kind: str = "class") -> str:
+        """Return the name of a class or a location: QuickBooks counts the ids of each by themselves."""
+        return self._of.get((kind, books, remote_id), remote_id) if remote_id else ""
 
     def line(
         self, books: int, account: str, minor: int, customer: str, item: str, memo: str
