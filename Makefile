@@ -24,14 +24,14 @@ demo: setup
 	@TIEOUT_TIED=1 exec $(RUN) -m syncapp.local.demo $(ARGS)
 
 test: setup
-	@TIEOUT_TIED=1 exec $(RUN) -m pytest -n 2 $(ARGS)
+	@TIEOUT_TIED=1 exec $(RUN) -m pytest -n 2 --dist loadgroup $(ARGS)
 
 check: setup
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy $(PACKAGES)
 	PYTHONPATH=. $(VENV)/bin/lint-imports --no-cache
-	$(VENV)/bin/djlint templates --check --lint --quiet
+	$(VENV)/bin/djlint templates --lint --quiet
 	$(RUN) manage.py makemigrations --check --dry-run
 	$(RUN) -m pytest -q tests/house
 

@@ -175,23 +175,18 @@ def _posting(
     )
     if key in context.shelved:
         return _again(context.shelved[key], now)
-    return _written(
-        context,
-        document,
-        Posting(
-            key=UUID(key),
-            request_id=keys.request_id(key),
-            subject=subject,
-            generation=generation,
-            verb=verb.value,
-            draft=codec.to_json(draft) if draft is not None else None,
-            print=print_,
-            created_at=now,
-            more=more,
-        ),
-        draft,
-        link,
+    posting = Posting(
+        key=UUID(key),
+        request_id=keys.request_id(key),
+        subject=subject,
+        generation=generation,
+        verb=verb.value,
+        draft=codec.to_json(draft) if draft is not None else None,
+        print=print_,
+        created_at=now,
+        more=more,
     )
+    return _written(context, document, posting, draft, link)
 
 
 def _written(

@@ -1,4 +1,4 @@
-"""Clients and matters as customers: every one that a wish names is there or on its way before the wish is."""
+"""Clients and matters as customers: each one that a wish names stands, or is on its way, before the wish."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The commands as a machine drives them: child processes, the environment of DESIGN section 10 and no more."""
+"""The commands as a machine drives them: child processes with the environment of DESIGN section 10."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Machine:
 
     def run(self, *arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
         """Run one command of `manage.py` to its end."""
-        return subprocess.run(  # noqa: S603 - our own command
+        return subprocess.run(
             [sys.executable, "manage.py", *arguments],
             cwd=ROOT,
             env=self.environment,

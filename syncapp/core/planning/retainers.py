@@ -12,6 +12,13 @@ from syncapp.core.planning.wanted import Answer, Wanted
 from syncapp.core.problems import Fix, Problem
 
 REFERENCE_LIMIT = 21  # qbo/API.md section 8.7
+NOT_SET_UP = Problem(
+    code="retainers_not_set_up",
+    fix=Fix.SETUP,
+    cause="retainers",
+    words="This bill was paid from money held in operating. Name the retainer liability and its item in the "
+    "mapping.",
+)
 
 
 def from_retainer(
@@ -28,13 +35,7 @@ def from_retainer(
     """
     item = book.options.retainer_item
     if item is None or book.options.retainer_account is None:
-        return Problem(
-            code="retainers_not_set_up",
-            fix=Fix.SETUP,
-            cause="retainers",
-            words="This bill was paid from money held in operating. Name the retainer liability and "
-            "its item in the mapping.",
-        )
+        return NOT_SET_UP
     wanted: list[Wanted] = []
     for customer, amount, applications in parts:
         unapplied = amount - sum(application.amount for application in applications)
@@ -89,17 +90,21 @@ def credit_pair(
         currency=currency,
         location=location,
     )
-    if application is None:
-        return [Wanted(subject=subject, draft=credit)]
-    used = Application(subject=subject, kind=ObjectKind.CREDIT_MEMO, amount=application.amount)
-    apply = PaymentDraft(
-        customer=customer,
-        day=day,
+    stands = Wanted(subject=subject, draft=credit)
+    return [stands] if application is None else [stands, _applied(stands, credit, application)]
+
+
+def _applied(stands: Wanted, credit: CreditMemoDraft, application: Application) -> Wanted:
+    """Draft the zero payment that takes one credit to one invoice."""
+    used = Application(subject=stands.subject, kind=ObjectKind.CREDIT_MEMO, amount=application.amount)
+    draft = PaymentDraft(
+        customer=credit.customer,
+        day=credit.day,
         amount=0,
         account="",
-        receivable=book.receivable,
-        currency=currency,
+        receivable=credit.receivable,
+        currency=credit.currency,
         applications=(application, used),
-        memo=f"{memo}, applied",
+        memo=f"{credit.memo}, applied",
     )
-    return [Wanted(subject=subject, draft=credit), Wanted(subject=f"{subject}/apply", draft=apply)]
+    return Wanted(subject=f"{stands.subject}/apply", draft=draft)

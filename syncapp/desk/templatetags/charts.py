@@ -74,7 +74,31 @@ def bars_svg(series: Sequence[Series], labels: Sequence[str], *, title: str, cur
     top = nice_top(max([*values, 1]))
     slot = (WIDTH - LEFT) // max(len(labels), 1)
     wide = max(min(18, (slot - 8) // max(len(series), 1)), 2)
-    rules = format_html_join(
+    rules = _rules(top, currency)
+    rects = format_html_join("", '<rect class="c{}" x="{}" y="{}" width="{}" height="{}" rx="1"/>', (
+        (n + 1, LEFT + i * slot + (slot - wide * len(series)) // 2 + n * wide, BASE - h, wide - 1, h)
+        for n, s in enumerate(series)
+        for i, v in enumerate(s["values"])
+        if (h := max(v, 0) * (BASE - TOP) // top) or v > 0
+    ))  # fmt: skip
+    names = _month_names(labels, slot)
+    svg = format_html(
+        '<svg viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}{}</svg>',
+        WIDTH,
+        HEIGHT,
+        title,
+        rules,
+        rects,
+        names,
+    )
+    rows = [[name, *(digits_signed(s["values"][i]) for s in series)] for i, name in enumerate(labels)]
+    table = figures_table(["Month", *(s["label"] for s in series)], rows, title=title)
+    return _figure("bars", _key([s["label"] for s in series]), svg, table)
+
+
+def _rules(top: int, currency: str) -> SafeString:
+    """Draw the three lines of the scale."""
+    return format_html_join(
         "",
         '<line class="rule" x1="{}" x2="{}" y1="{}" y2="{}"/><text x="{}" y="{}" text-anchor="end">{}</text>',
         (
@@ -90,14 +114,12 @@ def bars_svg(series: Sequence[Series], labels: Sequence[str], *, title: str, cur
             for y in (BASE, (BASE + TOP) // 2, TOP)
         ),
     )
-    rects = format_html_join("", '<rect class="c{}" x="{}" y="{}" width="{}" height="{}" rx="1"/>', (
-        (n + 1, LEFT + i * slot + (slot - wide * len(series)) // 2 + n * wide, BASE - h, wide - 1, h)
-        for n, s in enumerate(series)
-        for i, v in enumerate(s["values"])
-        if (h := max(v, 0) * (BASE - TOP) // top) or v > 0
-    ))  # fmt: skip
+
+
+def _month_names(labels: Sequence[str], slot: int) -> SafeString:
+    """Write the months below their bars, every second one where they stand close."""
     every = 1 if slot >= ROOMY else 2
-    names = format_html_join(
+    return format_html_join(
         "",
         '<text x="{}" y="{}" text-anchor="middle"{}>{}</text>',
         (
@@ -111,18 +133,6 @@ def bars_svg(series: Sequence[Series], labels: Sequence[str], *, title: str, cur
             if i % every == 0
         ),
     )
-    svg = format_html(
-        '<svg viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}{}</svg>',
-        WIDTH,
-        HEIGHT,
-        title,
-        rules,
-        rects,
-        names,
-    )
-    rows = [[name, *(digits_signed(s["values"][i]) for s in series)] for i, name in enumerate(labels)]
-    table = figures_table(["Month", *(s["label"] for s in series)], rows, title=title)
-    return _figure("bars", _key([s["label"] for s in series]), svg, table)
 
 
 def digits_signed(minor: int) -> str:

@@ -23,9 +23,21 @@ from syncapp.desk.queries import ties
 if TYPE_CHECKING:
     from accounts.access import FirmRequest
     from accounts.models import Books
+    from syncapp.records.models import Difference
 
 PAGE = 50
 MOST_EXPORTED = 100_000
+HEADS = [
+    "Kind",
+    "Number",
+    "Clio id",
+    "In the books",
+    "Clio",
+    "Books",
+    "Difference",
+    "Explained",
+    "Reason",
+]
 
 
 def _chosen(request: FirmRequest) -> tuple[list[Books], Books | None]:
@@ -88,6 +100,18 @@ def tieout(request: FirmRequest) -> HttpResponse:
     return render(request, "desk/tieout.html", context)
 
 
+def _exported(row: Difference, currency: str) -> list[Any]:
+    return [
+        words.TIED.get(row.kind, row.kind),
+        row.number,
+        row.source_id,
+        row.books_object,
+        *(money.decimal(part, currency) for part in (row.clio, row.books_minor, row.amount)),
+        "In the exception queue" if row.queued else "Unexplained",
+        row.reason,
+    ]
+
+
 @require_safe
 @firm_view(Permission.EXPORT, scope="none")
 def export(request: FirmRequest) -> HttpResponse:
@@ -99,32 +123,10 @@ def export(request: FirmRequest) -> HttpResponse:
         found = ties.differences(firm_id=firm.pk, tie=tie, **_filter(request))[:MOST_EXPORTED] if tie else []
         rows = list(found)
         actions.exported(firm_id=firm.pk, what=f"differences, {len(rows)} records", by=request.user, now=now)
-    heads = [
-        "Kind",
-        "Number",
-        "Clio id",
-        "In the books",
-        "Clio",
-        "Books",
-        "Difference",
-        "Explained",
-        "Reason",
-    ]
     return table(
         name=f"{firm.slug}-differences-{firms.today_of(firm, now).isoformat()}",
-        heads=heads,
-        rows=[
-            [
-                words.TIED.get(row.kind, row.kind),
-                row.number,
-                row.source_id,
-                row.books_object,
-                *(money.decimal(part, firm.currency) for part in (row.clio, row.books_minor, row.amount)),
-                "In the exception queue" if row.queued else "Unexplained",
-                row.reason,
-            ]
-            for row in rows
-        ],
+        heads=HEADS,
+        rows=[_exported(row, firm.currency) for row in rows],
         form=request.GET.get("format", ""),
         totals=[
             "Total",
