@@ -188,7 +188,7 @@ DESK = {
     "desk:connect": within(Permission.CONNECT, method="post", words={"provider": "clio"}),
     "desk:callback": within(Permission.CONNECT, words={"provider": "clio"}),
     "desk:disconnect": within(Permission.CONNECT, method="post", args=seeded.a_grant),
-    "desk:purge": within(Permission.CONNECT, method="post", args=seeded.a_grant),
+    "desk:purge": within(Permission.CONNECT, method="post", args=seeded.a_company),
     "desk:add_books": within(Permission.CONNECT, method="post", body={"name": "second"}),
     "desk:check": within(Permission.RETRY, method="post", args=seeded.a_set_of_books),
 }

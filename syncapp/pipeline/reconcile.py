@@ -239,10 +239,10 @@ def _client_money(context: Context, trust: Compared, held: dict[int, Hold]) -> N
     """
     rows = Document.objects.filter(firm_id=context.firm_id, pk__in=held, kind__in=["money", "payment"])
     for document in rows.order_by("day", "source_id"):
-        hold, reading = held[document.pk], reading_of(document)
+        hold = held[document.pk]
         if hold.code != "trust_not_set_up":
             continue
-        leg = document.amount
+        reading, leg = reading_of(document), document.amount
         if isinstance(reading, Payment):
             leg = leg if _is_trust_deposit(context, reading) else -leg
         elif isinstance(reading, Money) and reading.id in context.transfers.values():

@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from accounts.connecting import finish_connect
+from accounts.models import Grant
 from accounts.tenancy import firm_scope
-from syncapp.records.models import (
-    Run,
-)
+from syncapp.records.models import Run
 from tests import cast
+from tests.desk.books import NOW, bill, case, hold, runs
 
 if TYPE_CHECKING:
     from tests.cast import House
-from tests.desk.books import NOW, bill, case, hold, runs
 
 
 def a_case(house: House) -> dict[str, Any]:
@@ -48,6 +48,21 @@ def a_run(house: House) -> dict[str, Any]:
 def a_set_of_books(house: House) -> dict[str, Any]:
     """Name a set of books of the firm for an address."""
     return {"books_id": cast.books(house, "theirs").pk}
+
+
+def a_company(house: House) -> dict[str, Any]:
+    """Name the connection of a set of books of the firm for an address."""
+    made = finish_connect(
+        firm_id=house.firm.pk,
+        provider="qbo",
+        external_id=f"8{house.firm.pk}",
+        external_name=house.firm.name,
+        tokens=cast.tokens(ends=NOW + timedelta(days=1)),
+        by=house.administrator,
+        now=NOW,
+        books_id=cast.books(house, "theirs").pk,
+    )
+    return {"grant_id": made.pk} if isinstance(made, Grant) else {}
 
 
 def a_grant(house: House) -> dict[str, Any]:
