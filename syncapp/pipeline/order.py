@@ -6,14 +6,17 @@ from collections import defaultdict
 
 from syncapp.core.ledger import PaymentDraft, Verb
 from syncapp.pipeline.context import Context, draft_of
-from syncapp.records.models import Posting
+from syncapp.records.models import Posting, PostingState
 
 
 def write(context: Context) -> int:
-    """Write down what each operation comes after; return how many were planned. In a writing scope."""
+    """Write down what each operation comes after; return how many were planned. In a writing scope.
+
+    What an interrupted run left ready without its order gets it now.
+    """
     releases = _releases(context)
     changed = []
-    for posting in context.created:
+    for posting in _ready(context):
         after: set[int] = set()
         if posting.draft is not None:
             for subject in draft_of(posting.object_kind, posting.draft).needs():
@@ -22,17 +25,22 @@ def write(context: Context) -> int:
                     after.add(first.pk)
         if posting.verb in {Verb.VOID.value, Verb.UPDATE.value, Verb.DELETE.value}:
             after |= {pk for pk in releases.get(posting.subject, set()) if pk != posting.pk}
-        if after:
+        if sorted(after) != posting.after:
             posting.after = sorted(after)
             changed.append(posting)
     Posting.objects.bulk_update(changed, ["after"], batch_size=300)
     return len(context.created)
 
 
+def _ready(context: Context) -> list[Posting]:
+    """Return the operations of this plan, and of earlier ones, that wait to be sent."""
+    return [posting for posting in context.waiting.values() if posting.state == PostingState.READY.value]
+
+
 def _releases(context: Context) -> dict[str, set[int]]:
     """Return, by invoice or credit, the planned operations that take something off it."""
     found: dict[str, set[int]] = defaultdict(set)
-    for posting in context.created:
+    for posting in _ready(context):
         link = context.links.get(posting.subject)
         if link is None or link.content is None or link.object_kind != "payment":
             continue

@@ -14,11 +14,13 @@ from django.conf import settings
 
 from accounts.tenancy import firm_scope
 from mapping import mirror
+from mapping import queries as mapping_queries
 from syncapp.core import codec
 from syncapp.core.books import BookObject
 from syncapp.core.ledger import ObjectKind
 from syncapp.qbo.client import QuickBooks
-from syncapp.records.models import BookCursor, BookRow, Document
+from syncapp.records.models import BookCursor, BookRow, Document, Posting
+from syncapp.records.models.postings import OPEN_STATES
 
 OVERLAP = timedelta(minutes=5)
 EVERY = timedelta(minutes=5)  # how old the books may be while nothing is to be posted
@@ -71,6 +73,25 @@ def due(*, firm_id: int, books_id: int, now: datetime) -> bool:
         return True
     last = datetime.fromisoformat(cursor.facts.get("asked_at", cursor.full_at.isoformat()))
     return now - last > EVERY / settings.TIME_SCALE
+
+
+def settled_by_these_rules(*, firm_id: int, books_id: int) -> bool:
+    """Tell whether the last settling used the mapping in force and left nothing on its way."""
+    with firm_scope(write=None, reads=[firm_id]):
+        cursor = BookCursor.objects.filter(firm_id=firm_id, books_id=books_id).first()
+        version = mapping_queries.published(books_id)
+        rows = Posting.objects.filter(firm_id=firm_id, books_id=books_id, state__in=OPEN_STATES)
+        busy = rows.exists()
+    return not busy and cursor is not None and cursor.facts.get("rules") == (version.number if version else 0)
+
+
+def remember_rules(*, firm_id: int, books_id: int) -> None:
+    """Keep by which version of the mapping everything was settled."""
+    with firm_scope(write=firm_id):
+        version = mapping_queries.published(books_id)
+        cursor = BookCursor.objects.select_for_update().get(firm_id=firm_id, books_id=books_id)
+        cursor.facts = cursor.facts | {"rules": version.number if version else 0}
+        cursor.save(update_fields=["facts"])
 
 
 def save_rows(*, firm_id: int, books_id: int, objects: Iterable[BookObject], now: datetime) -> None:

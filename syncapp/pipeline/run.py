@@ -127,12 +127,12 @@ def _stages(firm: Firm, order: Order, record: Run, clock: Clock, holder: str) ->
     clio = vendors.open_clio(firm_id=firm.pk, clock=clock)
     with vendors.noticing(firm_id=firm.pk, provider="clio", clock=clock):
         pulled = pull.run(firm_id=firm.pk, clio=clio, now=now, sweep=order.whole, beat=beat("pull"))
-    read.run(firm_id=firm.pk, currency=firm.currency, now=now, beat=beat("read"))
+    changed = read.run(firm_id=firm.pk, currency=firm.currency, now=now, beat=beat("read"))
     with firm_scope(write=None, reads=[firm.pk]):
         books = list(Books.objects.filter(firm_id=firm.pk).order_by("position", "id")[:1])
     for one in books:
         with vendors.noticing(firm_id=firm.pk, provider="qbo", books_id=one.pk, clock=clock):
-            _books(firm, one, order, clock, beat)
+            _books(firm, one, order, clock, beat, changed=changed)
     record.counts = _counts(firm.pk, before) | {"pulled": pulled.seen, "versions": pulled.stored}
 
 
@@ -142,12 +142,20 @@ def _books(
     order: Order,
     clock: Clock,
     beat: Callable[[str], Callable[[str, int], None]],
+    *,
+    changed: int,
 ) -> None:
-    """Settle and post one set of books until nothing is planned, then compare."""
+    """Settle and post one set of books until nothing is planned, then compare.
+
+    Where nothing changed since the last run there is nothing to settle, and nothing is asked.
+    """
     client = vendors.open_books(firm_id=firm.pk, books_id=one.pk, clock=clock)
-    beat("books")("books", 0)
     fresh = order.whole or post.asked(firm_id=firm.pk)
-    if fresh or refresh.due(firm_id=firm.pk, books_id=one.pk, now=clock()):
+    stale = fresh or refresh.due(firm_id=firm.pk, books_id=one.pk, now=clock())
+    if not stale and not changed and refresh.settled_by_these_rules(firm_id=firm.pk, books_id=one.pk):
+        return
+    beat("books")("books", 0)
+    if stale:
         refresh.run(firm_id=firm.pk, books_id=one.pk, client=client, now=clock(), fresh=fresh)
     if order.whole:
         connect.check(firm_id=firm.pk, books_id=one.pk, now=clock())
@@ -170,6 +178,7 @@ def _books(
             break
         _wait_for(due, clock, beat("wait"))
     beat("reconcile")("reconcile", 0)
+    refresh.remember_rules(firm_id=firm.pk, books_id=one.pk)
     if order.whole and done:  # a whole run proves itself on the books as they stand afterwards
         refresh.run(firm_id=firm.pk, books_id=one.pk, client=client, now=clock(), fresh=False)
     today = clock().astimezone(ZoneInfo(firm.time_zone)).date()

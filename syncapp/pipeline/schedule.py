@@ -129,9 +129,9 @@ def leased(*, firm_id: int, now: datetime) -> Iterator[str]:
 
 
 def ask(*, firm_id: int, now: datetime) -> None:
-    """Make a firm due at once."""
+    """Make a firm due at once, and look at everything: a person did something that is to take effect."""
     enrol(firm_id=firm_id, now=now)
-    SyncSchedule.objects.filter(firm_id=firm_id).update(due_at=now)
+    SyncSchedule.objects.filter(firm_id=firm_id).update(due_at=now, whole_at=None)
 
 
 def status(firm_id: int) -> SyncSchedule | None:
