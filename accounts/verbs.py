@@ -12,7 +12,7 @@ type Sentence = str | Callable[[Mapping[str, Any]], str]
 VERBS: dict[str, Sentence] = {
     "firm.created": "{actor} signed up {object}",
     "firm.changed": "{actor} changed the firm {object}",
-    "firm.applied": "{actor} applied a firm file",
+    "firm.applied": "{actor} was applied to the firm",
     "books.added": "{actor} added the set of books {object}",
     "books.changed": "{actor} changed the set of books {object}",
     "person.invited": "{actor} invited {object} as {after[role]}",
@@ -63,4 +63,5 @@ def say(
         "before": _Blank(before if isinstance(before, dict) else {}),
         "after": _Blank(after if isinstance(after, dict) else {}),
     }
-    return template(facts) if callable(template) else template.format_map(facts)
+    words = template(facts) if callable(template) else template.format_map(facts)
+    return words[:1].upper() + words[1:]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from mapping.rules import RuleRow
 
-ACTOR = "firm file"
+ACTOR = "The firm file"
 NOTE = "Applied from a firm file"
 FIRM_KEYS = ("name", "time_zone", "currency", "jurisdiction")
 SETTINGS = ("source", "schedule", "approvals")
