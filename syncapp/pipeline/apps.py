@@ -14,7 +14,8 @@ class PipelineConfig(AppConfig):
 
     def ready(self) -> None:
         """Give web and commands a broker, and register the guard of invariant 6 with `http`."""
-        import syncapp.celery  # noqa: F401 - web and commands need the broker
+        import syncapp.celery
+        import syncapp.pipeline.verbs  # noqa: F401 - the log speaks of the road in every process
         from syncapp.http import session
 
         session.forbid_when(transaction_is_open, "HTTP inside a transaction")

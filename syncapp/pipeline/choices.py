@@ -15,12 +15,6 @@ from syncapp.core.problems import Fix
 from syncapp.pipeline.context import Context
 from syncapp.records.models import BookChoice, BookRow, Case, Hold
 
-audit.extend(
-    {
-        "case.customer_chosen": "{actor} chose the customer for {object}",
-        "case.number_chosen": "{actor} settled the number of {object}: {after[answer]}",
-    }
-)
 LINK, RENUMBER = "link", "renumber"
 COPY = "-C"
 

@@ -26,14 +26,6 @@ from syncapp.pipeline.refresh import count
 from syncapp.qbo.client import QuickBooks
 from syncapp.records.models import BookCursor, BookRow, Document, Link
 
-audit.extend(
-    {
-        "posting.started": "{actor} started posting to {object}",
-        "links.forgotten": "{actor} forgot the {after[links]} links to {object}",
-        "books.checked": "{actor} checked the settings of {object}",
-    }
-)
-
 DENIED = "{name} was not connected: the permission was not given. Nothing has changed."
 GARBLED = "{name} sent an answer without what is needed. Start the connection again."
 NAMES = {"clio": "Clio", "qbo": "QuickBooks"}

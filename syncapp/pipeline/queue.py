@@ -17,13 +17,6 @@ from accounts.tenancy import firm_scope
 from syncapp.core.problems import Fix, Problem
 from syncapp.records.models import Case, Document, Hold
 
-audit.extend(
-    {
-        "hold.retry_asked": "{actor} asked to try {object} again",
-        "hold.alarm_closed": "{actor} closed the alarm on {object}",
-    }
-)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:

@@ -31,14 +31,6 @@ from syncapp.records.models import (
 )
 from syncapp.records.models.postings import OPEN_STATES
 
-audit.extend(
-    {
-        "posting.created": "{actor} posted {object}, {after[amount]}",
-        "posting.updated": "{actor} changed {object} to {after[amount]}",
-        "posting.voided": "{actor} made {object} void",
-        "posting.deleted": "{actor} took {object} back",
-    }
-)
 VENDOR_TIME_OUT = 120.0  # seconds that QuickBooks itself may still work on a request (qbo/API.md section 2)
 _OUTCOMES = {Posted: "posted", Refused: "refused", Uncertain: "uncertain", NotSent: "not_sent"}
 

@@ -22,14 +22,6 @@ LEASE = timedelta(minutes=4)  # renewed at every beat of a run; longer than the 
 AT_ONCE = 20  # firms taken by one tick
 WHOLE_EVERY = timedelta(hours=24)
 
-audit.extend(
-    {
-        "sync.asked": "{actor} asked for a comparison now",
-        "sync.paused": "{actor} paused posting: {after[reason]}",
-        "sync.resumed": "{actor} resumed posting",
-    }
-)
-
 CLAIM = """
 update pipeline_syncschedule set lease_holder = %(holder)s, lease_until = %(until)s, started_at = %(now)s
  where firm_id in (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import subprocess
 import sys
 import zipfile
@@ -17,6 +18,7 @@ from django.db import connection, connections
 from accounts import audit, verbs
 from accounts.models import AuditEvent, AuditHead
 from accounts.tenancy import NoScope, firm_scope
+from syncapp.local.surroundings import ROOT
 from tests import cast
 
 if TYPE_CHECKING:
@@ -143,3 +145,13 @@ def test_every_verb_says_something_even_without_facts() -> None:
 def test_two_apps_cannot_give_one_verb_two_sentences() -> None:
     with pytest.raises(ValueError, match="two sentences"):
         verbs.extend({"firm.created": "{actor} did something else"})
+
+
+def test_every_process_knows_the_verbs_of_the_road() -> None:
+    told = (
+        "import django; django.setup(); from accounts import audit; print('posting.created' in audit.VERBS)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", told], cwd=ROOT, env=os.environ, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip().endswith("True"), done.stderr
