@@ -15,9 +15,10 @@ def write(context: Context) -> int:
     What an interrupted run left ready without its order gets it now.
     """
     releases = _releases(context)
+    open_ = {posting.pk for posting in context.waiting.values()}
     changed = []
     for posting in _ready(context):
-        after: set[int] = set()
+        after = set(posting.after) & open_  # what an earlier plan said holds while that is on its way
         if posting.draft is not None:
             for subject in draft_of(posting.object_kind, posting.draft).needs():
                 first = context.waiting.get(subject)
@@ -38,9 +39,9 @@ def _ready(context: Context) -> list[Posting]:
 
 
 def _releases(context: Context) -> dict[str, set[int]]:
-    """Return, by invoice or credit, the planned operations that take something off it."""
+    """Return, by invoice or credit, the operations on their way that take something off it."""
     found: dict[str, set[int]] = defaultdict(set)
-    for posting in _ready(context):
+    for posting in context.waiting.values():
         link = context.links.get(posting.subject)
         if link is None or link.content is None or link.object_kind != "payment":
             continue

@@ -73,6 +73,8 @@ def machine(world: World, company: Company, database: dict[str, str]) -> Iterato
             environment={
                 "PATH": os.environ["PATH"],
                 "HOME": os.environ.get("HOME", "/"),
+                # where a Python outside the system keeps its own library
+                **{name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ},
                 **{name: database[name] for name in ("DATABASE_URL", "DATABASE_OWNER_URL")},
                 "REDIS_URL": os.environ["REDIS_URL"],
                 "SECRET_KEY": secrets.token_urlsafe(40),
