@@ -19,6 +19,7 @@ from syncapp.core.problems import Problem
 from syncapp.http.errors import Refused, Revoked, Transient, VendorError
 from syncapp.pipeline import connect, post, pull, read, reconcile, refresh, schedule, settle, vendors
 from syncapp.pipeline.context import load
+from syncapp.qbo.client import QuickBooks
 from syncapp.records.models import Document, Hold, Posting, Run, TieOut
 
 SETTLED_KINDS = ("bill", "interest", "payment", "credit", "money")
@@ -162,6 +163,25 @@ def _books(
     post.try_refused(firm_id=firm.pk, books_id=one.pk, everything=order.whole)
     if not order.shadow:
         post.resolve(firm_id=firm.pk, books_id=one.pk, client=client, now=clock())
+    done = _settle_and_post(firm, one, order, client, clock, beat)
+    beat("reconcile")("reconcile", 0)
+    refresh.remember_rules(firm_id=firm.pk, books_id=one.pk)
+    if order.whole and done:  # a whole run proves itself on the books as they stand afterwards
+        refresh.run(firm_id=firm.pk, books_id=one.pk, client=client, now=clock(), fresh=False)
+    today = clock().astimezone(ZoneInfo(firm.time_zone)).date()
+    reconcile.run(firm_id=firm.pk, books_id=one.pk, now=clock(), today=today)
+    refresh.count(firm_id=firm.pk, books_id=one.pk, client=client)
+
+
+def _settle_and_post(
+    firm: Firm,
+    one: Books,
+    order: Order,
+    client: QuickBooks,
+    clock: Clock,
+    beat: Callable[[str], Callable[[str, int], None]],
+) -> int:
+    """Settle and post in turns until nothing is planned; return how many operations were posted."""
     done = 0
     for _ in range(MOST_ROUNDS):
         planned = settle.run(
@@ -177,13 +197,7 @@ def _books(
         if not count or not order.until_quiet:
             break
         _wait_for(due, clock, beat("wait"))
-    beat("reconcile")("reconcile", 0)
-    refresh.remember_rules(firm_id=firm.pk, books_id=one.pk)
-    if order.whole and done:  # a whole run proves itself on the books as they stand afterwards
-        refresh.run(firm_id=firm.pk, books_id=one.pk, client=client, now=clock(), fresh=False)
-    today = clock().astimezone(ZoneInfo(firm.time_zone)).date()
-    reconcile.run(firm_id=firm.pk, books_id=one.pk, now=clock(), today=today)
-    refresh.count(firm_id=firm.pk, books_id=one.pk, client=client)
+    return done
 
 
 def _wait_for(due: datetime | None, clock: Clock, beat: Callable[[str, int], None]) -> None:
