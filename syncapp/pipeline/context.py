@@ -18,7 +18,7 @@ from syncapp.core.planning.customers import Names
 from syncapp.core.planning.facts import Book
 from syncapp.core.planning.moneys import pair_transfers
 from syncapp.core.problems import Fix, Problem
-from syncapp.records.models import BookChoice, BookCursor, BookRow, Concern, Document, Link, Posting
+from syncapp.records.models import BookChoice, BookCursor, BookRow, Document, Link, Posting
 from syncapp.records.models.postings import OPEN_STATES
 
 NOT_READ = Problem(
@@ -247,9 +247,3 @@ def _load_bills(context: Context) -> None:
     context.paying, context.interest = dict(paying), dict(interest)
     moved = Document.objects.filter(firm_id=context.firm_id, kind=Kind.MONEY.value, data__trust=True)
     context.transfers = pair_transfers(codec.from_json(Money, row.data) for row in moved)
-
-
-def concerned(firm_id: int, subjects: list[str]) -> list[int]:
-    """Return the documents that speak of some subjects."""
-    rows = Concern.objects.filter(firm_id=firm_id, subject__in=subjects)
-    return list(rows.values_list("document_id", flat=True).distinct())
