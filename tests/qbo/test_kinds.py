@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from syncapp.core.books import Refused
 from syncapp.core.ledger import (
     Application,
     CheckDraft,
@@ -17,6 +18,7 @@ from syncapp.core.ledger import (
     SaleLine,
     Verb,
 )
+from syncapp.emulators.qbo import backdoor
 from syncapp.qbo.compare import differences
 from tests.qbo.bench import Bench
 from tests.qbo.drafts import DAY
@@ -82,6 +84,53 @@ def test_a_credit_memo_is_zeroed_for_want_of_a_void(bench: Bench) -> None:
     assert differences(void, found) == ()
     assert found.voided
     assert found.balance == 0
+
+
+def test_a_credit_memo_takes_back_an_invoice_with_its_discount_and_its_negative_line(bench: Bench) -> None:
+    class_id, location = next(iter(bench.chart.classes)), next(iter(bench.chart.locations))
+    discounts = next(one for one in bench.chart.accounts.values() if one.subtype == "DiscountsRefundsGiven")
+    given = {
+        "customer": "contacts/1",
+        "day": DAY,
+        "receivable": bench.account("Accounts Receivable"),
+        "lines": (sold(bench, 10_000), sold(bench, -2_000, description="adjusted")),
+        "discount": DiscountLine(account=discounts.id, amount=500),
+        "location": location,
+        "class_id": class_id,
+    }
+    invoice = InvoiceDraft(number="D2", due=None, **given)  # type: ignore[arg-type]
+    credit = CreditMemoDraft(number="D2-C", **given)  # type: ignore[arg-type]
+    bench.post(bench.op(invoice, name="D2"))
+    plan = bench.op(credit, name="D2-C")
+
+    found = bench.post(plan).object
+
+    assert differences(plan, found) == ()
+    assert (credit.total, found.total, found.balance) == (7_500, 7_500, 7_500)
+    back = [replace(one, amount=-one.amount) for one in invoice.entry()]
+    assert list(credit.entry()) == back
+    assert list(found.lines) == [replace(one, customer=bench.ids["contacts/1"]) for one in back]
+    assert bench.co.ledger.trial_balance() == {}
+    void = replace(plan, verb=Verb.VOID, remote_id=found.id, token=found.token, request_id="void")
+    assert differences(void, bench.post(void).object) == ()
+
+
+def test_a_credit_memo_with_a_discount_that_the_company_does_not_take_is_refused(bench: Bench) -> None:
+    discounts = next(one for one in bench.chart.accounts.values() if one.subtype == "DiscountsRefundsGiven")
+    backdoor.prefer(bench.co, "SalesFormsPrefs.AllowDiscount", False)
+    draft = CreditMemoDraft(
+        customer="contacts/1",
+        number="D3",
+        day=DAY,
+        receivable=bench.account("Accounts Receivable"),
+        lines=(sold(bench, 500),),
+        discount=DiscountLine(account=discounts.id, amount=100),
+    )
+
+    (outcome,) = bench.qbo.send([bench.op(draft)])
+
+    assert isinstance(outcome, Refused)
+    assert (outcome.code, bench.co.store["CreditMemo"]) == ("6000", {})
 
 
 def test_a_check_names_its_payee_and_the_customer_of_each_line(bench: Bench) -> None:

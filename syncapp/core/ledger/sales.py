@@ -28,7 +28,7 @@ class SaleLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiscountLine:
-    """The discount of a whole invoice, to a contra-income account. `amount` is positive."""
+    """The discount of a whole invoice or credit memo, to a contra-income account. `amount` is positive."""
 
     account: str
     amount: int
@@ -69,16 +69,7 @@ class InvoiceDraft:
         rows += sale_rows(
             self.lines, customer=self.customer, location=self.location, sign=-1, class_id=self.class_id
         )
-        if self.discount and self.discount.amount:
-            rows.append(
-                EntryLine(
-                    account=self.discount.account,
-                    amount=self.discount.amount,
-                    customer=self.customer,
-                    class_id=self.discount.class_id or self.class_id,
-                    location=self.location,
-                )
-            )
+        rows += _discount_rows(self, sign=1)
         return tuple(rows)
 
     def needs(self) -> tuple[str, ...]:
@@ -88,13 +79,20 @@ class InvoiceDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreditMemoDraft:
-    """A credit to a customer; a zero payment applies it to an invoice."""
+    """A credit to a customer; a zero payment applies it to an invoice.
+
+    `total` is the sum of its lines less the discount: the discount of the invoice that it takes back. Lines may
+    be negative as long as the total is not (qbo/API.md section 8.6). Intuit's schema gives a credit memo the
+    same kinds of lines as an invoice (qbo/API.md section 8.8, "as Invoice"; entity-docs: CreditMemo `Line[]`
+    names DiscountLine, for a company that allows discounts).
+    """
 
     customer: str
     number: str
     day: date
     receivable: str
     lines: tuple[SaleLine, ...]
+    discount: DiscountLine | None = None
     location: str = ""
     class_id: str = ""
     message: str = ""
@@ -109,14 +107,15 @@ class CreditMemoDraft:
     @property
     def total(self) -> int:
         """Return the amount credited, in minor units."""
-        return sum(line.amount for line in self.lines)
+        return sum(line.amount for line in self.lines) - (self.discount.amount if self.discount else 0)
 
     def entry(self) -> tuple[EntryLine, ...]:
-        """Credit receivables, debit what each item stands for."""
+        """Credit receivables, debit what each item stands for, credit the discount."""
         rows = [EntryLine(account=self.receivable, amount=-self.total, customer=self.customer)]
         rows += sale_rows(
             self.lines, customer=self.customer, location=self.location, sign=1, class_id=self.class_id
         )
+        rows += _discount_rows(self, sign=-1)
         return tuple(rows)
 
     def needs(self) -> tuple[str, ...]:
@@ -143,4 +142,20 @@ def sale_rows(
         )
         for (account, item, row_class), amount in sums.items()
         if amount
+    ]
+
+
+def _discount_rows(draft: InvoiceDraft | CreditMemoDraft, *, sign: int) -> list[EntryLine]:
+    """Return the row of a discount: a debit of an invoice's (`sign` 1), a credit of a credit memo's."""
+    discount = draft.discount
+    if discount is None or not discount.amount:
+        return []
+    return [
+        EntryLine(
+            account=discount.account,
+            amount=sign * discount.amount,
+            customer=draft.customer,
+            class_id=discount.class_id or draft.class_id,
+            location=draft.location,
+        )
     ]

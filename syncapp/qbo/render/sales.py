@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from syncapp.core import money
 from syncapp.core.books import Company, Operation
-from syncapp.core.ledger import CreditMemoDraft, InvoiceDraft, SaleLine
+from syncapp.core.ledger import CreditMemoDraft, DiscountLine, InvoiceDraft, SaleLine
 from syncapp.qbo import shapes
 from syncapp.qbo.render.parts import common, id_of, number
 from syncapp.qbo.shapes import Json, reference
@@ -19,15 +19,6 @@ def invoice(draft: InvoiceDraft, operation: Operation, company: Company) -> Json
     body = sale(draft, operation, company)
     if draft.due:
         body["DueDate"] = draft.due.isoformat()
-    discount = draft.discount
-    if discount and discount.amount:
-        detail: Json = {"PercentBased": False, "DiscountAccountRef": reference(discount.account)}
-        if class_id := discount.class_id or (draft.class_id if company.classes_per_line else ""):
-            detail["ClassRef"] = reference(class_id)
-        amount = money.decimal(discount.amount, draft.currency)
-        body["Line"].append(
-            {"DetailType": "DiscountLineDetail", "Amount": amount, "DiscountLineDetail": detail}
-        )
     return body
 
 
@@ -38,6 +29,7 @@ def sale(draft: InvoiceDraft | CreditMemoDraft, operation: Operation, company: C
     header_class = "" if company.classes_per_line else draft.class_id
     inherited = draft.class_id if company.classes_per_line else ""
     body["Line"] = [_sale_line(line, draft.currency, inherited, company) for line in draft.lines]
+    body["Line"] += _discount(draft.discount, draft.currency, inherited) if draft.discount else []
     if header_class:
         body["ClassRef"] = reference(header_class)
     if draft.location:
@@ -67,6 +59,17 @@ def _sale_line(line: SaleLine, currency: str, inherited_class: str, company: Com
     if description := shapes.cut(line.description, shapes.DESCRIPTION_LIMIT, lines=True):
         row["Description"] = description
     return row
+
+
+def _discount(discount: DiscountLine, currency: str, inherited_class: str) -> list[Json]:
+    """Render the discount of the whole form; it needs AllowDiscount (qbo/API.md section 8.6)."""
+    if not discount.amount:
+        return []
+    detail: Json = {"PercentBased": False, "DiscountAccountRef": reference(discount.account)}
+    if class_id := discount.class_id or inherited_class:
+        detail["ClassRef"] = reference(class_id)
+    amount = money.decimal(discount.amount, currency)
+    return [{"DetailType": "DiscountLineDetail", "Amount": amount, "DiscountLineDetail": detail}]
 
 
 def _multiplies(line: SaleLine, currency: str) -> bool:
