@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from mapping import guards
 from mapping.rules import HOLD, RuleRow
-from mapping.words import normal
 from syncapp.core.planning.facts import DepositRule, Options
 from syncapp.core.problems import Fix, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from syncapp.core.books import Account, Chart, Item
 
@@ -27,7 +26,7 @@ TRUST_ACCOUNT_KEYS = ("bank", "liability")
 class Resolved:
     """Options with ids, the accounts of client money, and what could not be resolved.
 
-    A deposit rule whose account could not be resolved keeps an empty `account`: whatever fits it is held.
+    A deposit rule keeps the account it names even when that cannot be used: whatever fits it is held.
     """
 
     options: Options
@@ -146,6 +145,16 @@ def resolve(
     def account(text: str) -> Account | None:
         return _operating(chart.account_named(pinned("account", text, pins)), text, wall, ledger, problems)
 
+    def deposit(row: Mapping[str, Any]) -> DepositRule:
+        text = str(row.get("otherwise") or row.get("account", ""))
+        account(text)  # what stands against it is said once, in the problems; the planner holds what fits it
+        found = chart.account_named(pinned("account", text, pins)) if text else None
+        return DepositRule(
+            account=found.id if found else "",
+            bank_account=str(row.get("clio_bank_account", "")),
+            method=str(row.get("method", "")),
+        )
+
     def item(text: str) -> Item | None:
         return _sellable(chart, pinned("item", text, pins), text, wall, ledger, problems)
 
@@ -163,43 +172,13 @@ def resolve(
         tax=invoices.get("tax", "aggregate"),
         several_matters=invoices.get("several_matters", "one"),
         narrative=bool(invoices.get("narrative", False)),
-        deposits=tuple(_deposit(row, account) for row in raw.get("deposits", [])),
+        deposits=tuple(deposit(row) for row in raw.get("deposits", [])),
         retainer_account=_liability(account(str(retainers.get("liability", ""))), problems),
         retainer_item=item(str(retainers.get("item", ""))),
         opening_item=item(str((raw.get("openings") or {}).get("item", ""))),
+        walled=wall,
     )
     return Resolved(options=options, walled=wall, problems=tuple(problems))
-
-
-def deposit_account(options: Options, *, bank_account: str, method: str, chart: Chart) -> str | Problem:
-    """Return the account a payment from outside lands in: the first fitting row, else Undeposited Funds."""
-    for row in options.deposits:
-        if (row.bank_account and normal(row.bank_account) != normal(bank_account)) or (
-            row.method and normal(row.method) != normal(method)
-        ):
-            continue
-        return row.account or _no_deposit(bank_account, f"deposit {normal(bank_account)}")
-    undeposited = chart.of_type("Other Current Asset", "UndepositedFunds")
-    return undeposited.id if undeposited else _no_deposit(bank_account, "deposit otherwise")
-
-
-def _no_deposit(bank_account: str, cause: str) -> Problem:
-    named = f"“{bank_account}”" if bank_account else "an account Clio does not name"
-    return Problem(
-        code="unmapped_deposit",
-        fix=Fix.MAP,
-        words=f"Choose the account of the books where payments into {named} land.",
-        cause=cause,
-    )
-
-
-def _deposit(row: Mapping[str, Any], account: Callable[[str], Account | None]) -> DepositRule:
-    found = account(str(row.get("otherwise") or row.get("account", "")))
-    return DepositRule(
-        account=found.id if found else "",
-        bank_account=str(row.get("clio_bank_account", "")),
-        method=str(row.get("method", "")),
-    )
 
 
 def _operating(

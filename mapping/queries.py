@@ -14,7 +14,6 @@ from syncapp.core import codec
 from syncapp.core.books import Account, Chart, Company, Item, Tag
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -29,16 +28,15 @@ LEDGER_WORDS = {"qbo": "QuickBooks", "xero": "Xero"}
 class RuleBook:
     """All that planning needs of one set of books' published mapping, read once for a batch.
 
-    `deposit(bank_account=…, method=…)` answers the account id where a payment lands or a Problem; `walled`
-    are the accounts of client money; `problems` are choices of the options that do not stand in the books;
-    `raw` is the firm file's entry (trust pairs and all). `company` is None until the books were connected.
+    `walled` are the accounts of client money; `problems` are choices of the options that do not stand in the
+    books; `raw` is the firm file's entry (trust pairs and all). `company` is None until the books were
+    connected.
     """
 
     books_id: int
     version: int
     options: Options
     place: Place
-    deposit: Callable[..., str | Problem]
     chart: Chart
     rules: tuple[rules.RuleRow, ...] = ()
     walled: frozenset[str] = frozenset()
@@ -77,7 +75,6 @@ def book_of(version: Version) -> RuleBook:
         version=version.number,
         options=resolved.options,
         place=place,
-        deposit=partial(choices.deposit_account, resolved.options, chart=known),
         chart=known,
         rules=rows,
         walled=resolved.walled,

@@ -17,7 +17,6 @@ from mapping.rules import RuleRow
 from syncapp.core.books import Chart, Item
 from syncapp.core.documents import LineKind
 from syncapp.core.planning.facts import LineFacts, Target
-from syncapp.core.problems import Problem
 from tests import cast
 from tests.cast import House
 from tests.mapping import world
@@ -78,8 +77,7 @@ def test_the_rule_book_resolves_names_and_walls_off_the_trust_pair(alpha: House)
     assert book.version == 1
     assert book.options.start_bills == date(2026, 1, 1)
     assert [row.account for row in book.options.deposits] == ["6", "7"]
-    assert book.deposit(bank_account="operating checking", method="Check") == "6"
-    assert book.deposit(bank_account="Other", method="") == "7"
+    assert book.options.walled == book.walled
     assert book.place(LineFacts(line=LineKind.TIME, practice_area="Litigation")) == Target(
         account="1", item="21", rule=1
     )
@@ -87,7 +85,9 @@ def test_the_rule_book_resolves_names_and_walls_off_the_trust_pair(alpha: House)
     assert book.company == world.COMPANY
 
 
-def test_a_deposit_to_client_money_is_a_problem_and_never_falls_through(alpha: House) -> None:
+def test_a_deposit_to_client_money_is_refused_and_the_planner_still_sees_it(
+    alpha: House,
+) -> None:
     rows = [{"clio_bank_account": "Checking", "account": "IOLTA"}, {"otherwise": "Undeposited Funds"}]
     books = world.mirrored(alpha)
     with firm_scope(write=alpha.firm.pk):
@@ -102,7 +102,8 @@ def test_a_deposit_to_client_money_is_a_problem_and_never_falls_through(alpha: H
         book = queries.book_of(draft)
 
     assert [found.code for found in refused] == ["trust_wall"]
-    assert isinstance(book.deposit(bank_account="Checking", method=""), Problem)
+    assert [row.account for row in book.options.deposits] == ["5", "7"]
+    assert "5" in book.options.walled
 
 
 def test_a_half_finished_mapping_is_kept_but_not_published(alpha: House) -> None:

@@ -47,7 +47,10 @@ Place = Callable[[LineFacts], Target | Problem]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DepositRule:
-    """Where a payment from outside lands; empty conditions fit everything. `account` is the books' id."""
+    """Where a payment from outside lands; empty conditions fit everything.
+
+    `account` is the books' id, empty when the books have no account of the chosen name.
+    """
 
     account: str
     bank_account: str = ""  # the practice system's account, by name
@@ -73,6 +76,7 @@ class Options:
     retainer_account: Account | None = None
     retainer_item: Item | None = None
     opening_item: Item | None = None
+    walled: frozenset[str] = frozenset()  # account ids of client money, by type or by a trust pair
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
