@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from accounts.models import Books
+from accounts.tenancy import firm_scope
+from syncapp.pipeline.models import SyncSchedule
 from syncapp.records.models import (
     Case,
     Document,
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 NOW = datetime(2026, 11, 21, 14, 2, tzinfo=UTC)
 SPACE = UUID(int=7)
+MOST_QUERIES = 40  # of one page, whatever it shows
 
 
 def document(house: House, source_id: int, **more: Any) -> Document:
@@ -161,3 +164,14 @@ def runs(house: House) -> None:
                 "uncertain": 0,
             },
         )
+
+
+def one(house: House, model: Any, **fields: object) -> Any:
+    """Return the firm's first row of a model with these values, None without one."""
+    with firm_scope(write=None, reads=[house.firm.pk]):
+        return model.objects.filter(firm=house.firm, **fields).order_by("pk").first()
+
+
+def plan(house: House) -> SyncSchedule:
+    """Return the firm's place in the schedule."""
+    return SyncSchedule.objects.get(firm=house.firm)

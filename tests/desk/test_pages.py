@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING, Any
 from zipfile import ZipFile
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 
 from accounts.models import AuditEvent
 from accounts.roles import Role
 from accounts.tenancy import firm_scope
-from syncapp.pipeline.models import SyncSchedule
 from syncapp.records.models import BookChoice, Case, Hold, Run
 from tests import cast
 from tests.desk import books as seeded
+from tests.desk.books import MOST_QUERIES, one, plan
 from tests.desk.year import year
 
 if TYPE_CHECKING:
@@ -29,31 +28,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 PAGES = ["overview", "setup", "exceptions", "tieout", "runs", "connections", "search", "trace"]
-MOST_QUERIES = 40
-
-
-@pytest.fixture(autouse=True)
-def _fresh_limits() -> None:
-    cache.clear()
-
-
-@pytest.fixture
-def alpha() -> House:
-    return cast.firm("Alpha")
-
-
-@pytest.fixture
-def main(alpha: House) -> Books:
-    return year(alpha)
-
-
-def one(house: House, model: Any, **fields: object) -> Any:
-    with firm_scope(write=None, reads=[house.firm.pk]):
-        return model.objects.filter(firm=house.firm, **fields).order_by("pk").first()
-
-
-def plan(house: House) -> SyncSchedule:
-    return SyncSchedule.objects.get(firm=house.firm)
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -5,14 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 
-from accounts.tenancy import firm_scope
-from syncapp.pipeline.models import SyncSchedule
 from syncapp.records.models import Case, Document, Run
 from tests import cast
-from tests.desk.year import year
+from tests.desk.books import MOST_QUERIES, one, plan
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -21,32 +18,6 @@ if TYPE_CHECKING:
     from tests.cast import House
 
 pytestmark = pytest.mark.django_db
-PAGES = ["overview", "setup", "exceptions", "tieout", "runs", "connections", "search", "trace"]
-MOST_QUERIES = 40
-
-
-@pytest.fixture(autouse=True)
-def _fresh_limits() -> None:
-    cache.clear()
-
-
-@pytest.fixture
-def alpha() -> House:
-    return cast.firm("Alpha")
-
-
-@pytest.fixture
-def main(alpha: House) -> Books:
-    return year(alpha)
-
-
-def one(house: House, model: Any, **fields: object) -> Any:
-    with firm_scope(write=None, reads=[house.firm.pk]):
-        return model.objects.filter(firm=house.firm, **fields).order_by("pk").first()
-
-
-def plan(house: House) -> SyncSchedule:
-    return SyncSchedule.objects.get(firm=house.firm)
 
 
 def test_a_record_shows_its_whole_way(
@@ -125,9 +96,7 @@ def test_syncing_is_paused_with_a_reason_and_resumed(client: Client, alpha: Hous
     assert not plan(alpha).paused
 
 
-STRANGE = [
-    ("case", "case_id", Case), ("record", "document_id", Document), ("run", "run_id", Run),
-]  # fmt: skip
+STRANGE = [("case", "case_id", Case), ("record", "document_id", Document), ("run", "run_id", Run)]
 
 
 @pytest.mark.parametrize(("name", "key", "model"), STRANGE)
