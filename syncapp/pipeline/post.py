@@ -27,7 +27,7 @@ from syncapp.records.models import BookRow, Hold, Link, Posting
 BATCH = 30  # qbo/API.md section 4
 LEASE = record.VENDOR_TIME_OUT + 60  # seconds: it outlives the longest wait for an answer
 Clock = Callable[[], datetime]
-Beat = Callable[[str, int], None]
+Beat = Callable[[str, int, int], None]
 
 CLAIM = """
 update records_posting set state = 'sending', sent_at = %(now)s, lease_until = %(until)s,
@@ -51,6 +51,7 @@ def run(*, firm_id: int, books_id: int, client: QuickBooks, clock: Clock, beat: 
     """Post all that is ready in one set of books; return how many operations were posted."""
     done = 0
     resolve(firm_id=firm_id, books_id=books_id, client=client, now=clock())
+    whole = _ready(firm_id, books_id, clock())
     while True:
         jobs = _claim(firm_id, books_id, clock())
         if not jobs:
@@ -62,7 +63,14 @@ def run(*, firm_id: int, books_id: int, client: QuickBooks, clock: Clock, beat: 
         record.run(firm_id=firm_id, books_id=books_id, sent=sent, started_at=started_at, now=clock())
         _read_stale(firm_id, books_id, client, sent, clock())
         done += sum(isinstance(outcome, Posted) for outcome in outcomes)
-        beat("post", done)
+        beat("post", done, max(whole, done))
+
+
+def _ready(firm_id: int, books_id: int, now: datetime) -> int:
+    """Return how many operations are ready, so that the page can say of how many it has posted."""
+    with firm_scope(write=None, reads=[firm_id]):
+        rows = Posting.objects.filter(firm_id=firm_id, books_id=books_id, state="ready")
+        return rows.exclude(not_before__gt=now).count()
 
 
 def _read_stale(

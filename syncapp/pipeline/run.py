@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -75,6 +76,18 @@ def run(*, firm: Firm, order: Order, clock: Clock, holder: str = "") -> Run:
     return record
 
 
+class Beat(Protocol):
+    """Says how far a stage is: what it is at, how much is done, and of how much where that is known."""
+
+    def __call__(self, what: str, done: int, of: int = 0, /) -> None: ...
+
+
+class Beats(Protocol):
+    """Gives the beat of a stage; `of` is its whole, 0 while unknown."""
+
+    def __call__(self, stage: str, of: int = 0) -> Beat: ...
+
+
 class NotComparable(Exception):
     """The two sides cannot be compared; the words say why."""
 
@@ -111,7 +124,7 @@ def compare(*, firm: Firm, clock: Clock) -> TieOut:
     return found
 
 
-def _silent(_what: str, _done: int) -> None:
+def _silent(_what: str, _done: int, _of: int = 0) -> None:
     """Take no notice of progress."""
 
 
@@ -119,9 +132,9 @@ def _stages(firm: Firm, order: Order, record: Run, clock: Clock, holder: str) ->
     now = clock()
     before = _snapshot(firm.pk)
 
-    def beat(stage: str) -> Callable[[str, int], None]:
-        def told(what: str, done: int) -> None:
-            _beat(record, stage, what, done, clock, holder)
+    def beat(stage: str, of: int = 0) -> Beat:
+        def told(what: str, done: int, known: int = 0) -> None:
+            _beat(record, stage, {"what": what, "done": done, "of": known or of}, clock, holder)
 
         return told
 
@@ -142,7 +155,7 @@ def _books(
     one: Books,
     order: Order,
     clock: Clock,
-    beat: Callable[[str], Callable[[str, int], None]],
+    beat: Beats,
     *,
     changed: int,
 ) -> None:
@@ -179,14 +192,13 @@ def _settle_and_post(
     order: Order,
     client: QuickBooks,
     clock: Clock,
-    beat: Callable[[str], Callable[[str, int], None]],
+    beat: Beats,
 ) -> int:
     """Settle and post in turns until nothing is planned; return how many operations were posted."""
     done = 0
     for _ in range(MOST_ROUNDS):
-        planned = settle.run(
-            firm_id=firm.pk, books_id=one.pk, now=clock(), shadow=order.shadow, beat=beat("settle")
-        )
+        told = beat("settle", _unsettled(firm.pk))
+        planned = settle.run(firm_id=firm.pk, books_id=one.pk, now=clock(), shadow=order.shadow, beat=told)
         if order.shadow:
             break
         posted = post.run(firm_id=firm.pk, books_id=one.pk, client=client, clock=clock, beat=beat("post"))
@@ -200,7 +212,7 @@ def _settle_and_post(
     return done
 
 
-def _wait_for(due: datetime | None, clock: Clock, beat: Callable[[str, int], None]) -> None:
+def _wait_for(due: datetime | None, clock: Clock, beat: Beat) -> None:
     """Wait for the vendor's own time-out to pass before an uncertain operation is looked up.
 
     The lease is kept meanwhile, and the page sees that the run waits.
@@ -211,11 +223,12 @@ def _wait_for(due: datetime | None, clock: Clock, beat: Callable[[str, int], Non
         time.sleep(min(left + 0.01, LONGEST_NAP))
 
 
-def _beat(record: Run, stage: str, what: str, done: int, clock: Clock, holder: str) -> None:
+def _beat(record: Run, stage: str, progress: dict[str, str | int], clock: Clock, holder: str) -> None:
+    """Tell the page how far a stage is: `what`, `done`, and `of` where the whole is known, else 0."""
     now = clock()
     if record.stage == stage and now - record.beat_at < timedelta(milliseconds=300):
         return
-    record.stage, record.beat_at, record.progress = stage, now, {"what": what, "done": done}
+    record.stage, record.beat_at, record.progress = stage, now, progress
     with firm_scope(write=record.firm_id):
         Run.objects.filter(pk=record.pk, firm_id=record.firm_id).update(
             stage=stage, beat_at=now, progress=record.progress
@@ -230,6 +243,12 @@ def _end(record: Run, state: str, words: str, clock: Clock) -> None:
         Run.objects.filter(pk=record.pk, firm_id=record.firm_id).update(
             state=state, words=record.words, ended_at=record.ended_at, counts=record.counts
         )
+
+
+def _unsettled(firm_id: int) -> int:
+    """Return how many documents a round of settling looks at."""
+    with firm_scope(write=None, reads=[firm_id]):
+        return Document.objects.filter(firm_id=firm_id, kind__in=SETTLED_KINDS, settled=False).count()
 
 
 def _snapshot(firm_id: int) -> dict[int, int]:

@@ -97,14 +97,38 @@ def test_a_new_firm_sees_its_four_steps(client: Client, alpha: House) -> None:
 def test_the_first_sync_shows_how_far_it_is(client: Client, alpha: House) -> None:
     cast.books(alpha)
     with firm_scope(write=alpha.firm.pk):
+        progress = {"what": "bills", "done": 731, "of": 0}
         Run.objects.create(
-            firm=alpha.firm, trigger="person", stage="pull", progress={"what": "bills", "done": 731},
-            started_at=seeded.NOW, beat_at=seeded.NOW,
-        )  # fmt: skip
+            firm=alpha.firm,
+            trigger="person",
+            stage="pull",
+            progress=progress,
+            started_at=seeded.NOW,
+            beat_at=seeded.NOW,
+        )
     cast.sign_in(client, alpha.partner)
 
     assert "Reading Clio: bills" in client.get("/").text
     assert "731 so far" in client.get(reverse("desk:progress")).text
+
+
+def test_progress_says_of_how_many_where_that_is_known(client: Client, alpha: House) -> None:
+    with firm_scope(write=alpha.firm.pk):
+        progress = {"what": "post", "done": 120, "of": 804}
+        Run.objects.create(
+            firm=alpha.firm,
+            trigger="person",
+            stage="post",
+            progress=progress,
+            started_at=seeded.NOW,
+            beat_at=seeded.NOW,
+        )
+    cast.sign_in(client, alpha.partner)
+
+    page = client.get(reverse("desk:progress")).text
+
+    assert "Posting to the books" in page
+    assert "120 of 804" in page
 
 
 def test_progress_that_is_over_reads_the_page_again(client: Client, alpha: House) -> None:

@@ -15,7 +15,7 @@ class Run(FirmModel):
     """One passage over the road for one firm.
 
     `counts` are the control totals: seen = posted + held + skipped + unchanged (+ uncertain while they last).
-    `progress` is what the page shows while it goes: stage, done, of.
+    `progress` is what the page shows while it goes: `what`, `done`, and `of`, 0 where the whole is unknown.
     """
 
     trigger = models.CharField(max_length=20)  # schedule, person, command

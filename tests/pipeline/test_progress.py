@@ -1,0 +1,32 @@
+"""How far a run is: the page is told of how many, where that is known."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+import pytest
+
+from syncapp.pipeline import run as road
+from tests.delivery.scene import scene
+
+pytestmark = pytest.mark.django_db
+
+
+def test_settling_and_posting_say_how_many_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: dict[str, list[tuple[int, int]]] = defaultdict(list)
+
+    def note(_record: Any, stage: str, progress: dict[str, Any], *_: Any) -> None:
+        told[stage].append((progress["done"], progress["of"]))
+
+    monkeypatch.setattr(road, "_beat", note)
+    with scene() as at:
+        for bill in at.bills(3):
+            at.pay(bill.id, amount="10")
+        at.on.sync()
+        operations = len(at.postings(state="posted"))
+
+    assert told["settle"][0] == (0, 9)  # three bills, their payments, and the bank rows of those
+    assert all(done <= of for stage in ("settle", "post") for done, of in told[stage])
+    assert told["post"][-1] == (operations, operations)
+    assert {of for _, of in told["pull"]} == {0}
