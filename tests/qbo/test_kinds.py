@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from syncapp.core.books import Refused
+import pytest
+
+from syncapp.core.books import Operation, Refused
 from syncapp.core.ledger import (
     Application,
     CheckDraft,
@@ -14,6 +16,7 @@ from syncapp.core.ledger import (
     DiscountLine,
     EntryLine,
     InvoiceDraft,
+    JournalDraft,
     ObjectKind,
     SaleLine,
     Verb,
@@ -164,6 +167,55 @@ def test_a_payment_is_changed_and_then_voided(bench: Bench) -> None:
     bill = bench.qbo.read(ObjectKind.INVOICE, bench.ids["bills/9"])
     assert bill is not None
     assert bill.balance == bill.total
+
+
+def returned(bench: Bench) -> Operation:
+    """A check that came back: what it leaves the customer to owe."""
+    rows = (
+        EntryLine(account=bench.account("Accounts Receivable"), amount=10_000, customer="contacts/1"),
+        EntryLine(account=bench.bank, amount=-10_000),
+    )
+    return bench.op(JournalDraft(number="R1", day=DAY, lines=rows), name="R1")
+
+
+@pytest.mark.parametrize("way", ["silent", "shown"])
+def test_a_payment_moves_from_the_invoice_to_the_entry_of_a_returned_check(bench: Bench, way: str) -> None:
+    bench.co.switches.journal_link_line = way
+    bench.post(bench.bill(), "bills/9")
+    plan = bench.op(bench.paid())
+    made = bench.post(plan).object
+    bench.post(returned(bench), "returns/3")
+    onto = replace(
+        bench.paid(),
+        applications=(Application(subject="returns/3", kind=ObjectKind.JOURNAL, amount=10_000),),
+    )
+    move = replace(bench.op(onto), verb=Verb.UPDATE, remote_id=made.id, token=made.token, request_id="moved")
+
+    moved = bench.post(move).object
+
+    assert differences(move, moved) == ()
+    assert differences(replace(plan, verb=Verb.UPDATE, remote_id=made.id), moved) == (
+        "QuickBooks applied 0.00 to invoice {} where 100.00 was sent.".format(bench.ids["bills/9"]),
+        "QuickBooks applied 100.00 to journal entry {} where 0.00 was sent.".format(bench.ids["returns/3"]),
+    )
+    assert (moved.total, moved.balance, moved.lines) == (made.total, 0, made.lines)
+    bill = bench.qbo.read(ObjectKind.INVOICE, bench.ids["bills/9"])
+    entry = bench.qbo.read(ObjectKind.JOURNAL, bench.ids["returns/3"])
+    assert bill is not None
+    assert entry is not None
+    assert (bill.balance, bill.links) == (10_000, ())
+    assert entry.links == ((f"Payment:{made.id}", 0),)
+
+
+def test_a_payment_on_an_entry_whose_line_must_be_named_is_refused(bench: Bench) -> None:
+    bench.co.switches.journal_link_line = "required"
+    bench.post(returned(bench), "returns/3")
+    part = Application(subject="returns/3", kind=ObjectKind.JOURNAL, amount=10_000)
+
+    (outcome,) = bench.qbo.send([bench.op(replace(bench.paid(), applications=(part,)))])
+
+    assert isinstance(outcome, Refused)
+    assert (outcome.code, bench.co.store["Payment"]) == ("2020", {})
 
 
 def test_a_customer_is_never_deleted_but_made_inactive(bench: Bench) -> None:

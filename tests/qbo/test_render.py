@@ -129,6 +129,15 @@ def test_a_credit_is_applied_by_a_payment_of_nothing() -> None:
     assert "DepositToAccountRef" not in body
 
 
+def test_a_payment_names_the_entry_that_it_pays_and_not_its_line() -> None:
+    part = Application(subject="bills/10", kind=ObjectKind.JOURNAL, amount=10_000)
+
+    body = render(operation(payment(applications=(part,)))).body
+
+    linked = {"TxnId": IDS["bills/10"], "TxnType": "JournalEntry"}
+    assert body["Line"] == [{"Amount": Decimal("100.00"), "LinkedTxn": [linked]}]
+
+
 def test_a_class_stands_where_the_company_keeps_it() -> None:
     draft = invoice(class_id="7")
     per_line = Company(id="1", name="", classes_per_line=True)

@@ -10,7 +10,11 @@ from syncapp.core.ledger.kinds import EntryLine, ObjectKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
-    """What part of a payment, or of a credit, pays which invoice."""
+    """What part of a payment, or of a credit, pays which invoice.
+
+    A journal entry takes an invoice's place where a check came back: its receivable line, a debit of the same
+    customer, is paid (qbo/API.md section 8.7 lists it; which line is left to the ledger).
+    """
 
     subject: str
     kind: ObjectKind

@@ -81,10 +81,10 @@ class InvoiceDraft:
 class CreditMemoDraft:
     """A credit to a customer; a zero payment applies it to an invoice.
 
-    `total` is the sum of its lines less the discount: the discount of the invoice that it takes back. Lines may
+    `total` is the sum of its lines less the discount, which is that of the invoice it takes back. Lines may
     be negative as long as the total is not (qbo/API.md section 8.6). Intuit's schema gives a credit memo the
-    same kinds of lines as an invoice (qbo/API.md section 8.8, "as Invoice"; entity-docs: CreditMemo `Line[]`
-    names DiscountLine, for a company that allows discounts).
+    same kinds of lines as an invoice (qbo/API.md section 8.8; entity-docs: CreditMemo `Line[]` names
+    DiscountLine, for a company that allows discounts).
     """
 
     customer: str

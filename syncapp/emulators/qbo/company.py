@@ -37,6 +37,8 @@ class Switches:
     item_liability: str = "accept"  # or "refuse" (6430), API.md 8.4
     deposit_liability: str = "accept"  # or "refuse" (6000), API.md 8.10
     overapply: str = "refuse"  # or "cap": a payment line above the open balance
+    journal_link_line: str = "silent"  # API.md 8.7: a payment's link to an entry names its line: or "shown"
+    # in answers, or "required" (2020); unknown
     delete_linked: str = "refuse"  # or "unlink": delete of an invoice that has payments, API.md 7
     void_linked: str = "unlink"  # or "refuse": void of an invoice that has payments
     inactive_code: str = "610"  # or "2500", "6250", API.md 11.7

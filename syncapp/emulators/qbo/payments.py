@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from syncapp.emulators.ledger import Line
 from syncapp.emulators.qbo.company import Company, Key, Obj, amount, cents, clone, money
-from syncapp.emulators.qbo.errors import DELETED, Refused, business
+from syncapp.emulators.qbo.errors import DELETED, Refused, business, missing
 from syncapp.emulators.qbo.shapes import common, named
 
 SPENDING = ("Expense", "Check", "CreditCardCredit")  # TxnTypes that are a Purchase here
@@ -53,24 +54,31 @@ def undeposited(co: Company) -> str:
 def _check_links(co: Company, obj: Obj, old: Obj | None) -> None:
     used = 0
     payer = obj["CustomerRef"]["value"]
+    taken: Counter[Key] = Counter()
     for line in obj["Line"]:
         line["Amount"] = amount(line.get("Amount", 0))
+        linked = line["LinkedTxn"][0]
+        unnamed = linked.get("TxnType") == "JournalEntry" and linked.get("TxnLineId") is None
+        if unnamed and co.switches.journal_link_line == "required":
+            raise missing("TxnLineId")
         link = resolve(co, line, without=(old or {}).get("Id", ""), customer=payer)
-        if not _may_pay(co, payer, link):
+        if not may_pay(co, payer, link):
             raise business("The customer of the payment and of the linked transaction must be the same.")
-        if cents(line["Amount"]) > link.open:
+        left = link.open - taken[link.key]
+        if cents(line["Amount"]) > left:
             if co.switches.overapply != "cap":
                 raise business(
                     "The amount applied is greater than the open balance of the linked transaction."
                 )
-            line["Amount"] = money(link.open)
+            line["Amount"] = money(left)
             link = resolve(co, line, without=(old or {}).get("Id", ""), customer=payer)
+        taken[link.key] += abs(link.minor)
         used += link.minor
     if used > cents(obj["TotalAmt"]):
         raise business("The amount applied is greater than the amount received.")
 
 
-def _may_pay(co: Company, payer: str, link: Link) -> bool:
+def may_pay(co: Company, payer: str, link: Link) -> bool:
     """Same customer; parent for a bill-with-parent sub; any of one family by switch (API.md 8.7, 13)."""
     if link.customer == payer:
         return True
@@ -183,39 +191,6 @@ def unlink(co: Company, payment: str) -> None:
             co.touch((key[0].partition(":")[0], key[1]))
 
 
-def release(co: Company, key: Key, *, down_to: int = 0) -> None:
-    """An invoice shrank: what payments apply above `down_to` cents becomes unapplied, newest first."""
-    over = sum(co.applied.get(key, {}).values()) - down_to
-    for payment in sorted(co.applied.get(key, {}), key=int, reverse=True):
-        if over <= 0:
-            return
-        obj = co.store["Payment"][payment]
-        for line in obj["Line"]:
-            linked = line["LinkedTxn"][0]
-            if over > 0 and (linked["TxnType"], linked["TxnId"]) == key:
-                step = min(over, cents(line["Amount"]))
-                line["Amount"] = money(cents(line["Amount"]) - step)
-                over -= step
-        balance_credits(co, obj)
-        obj["Line"] = [line for line in obj["Line"] if line["Amount"]]
-        relink(co, obj)
-        co.touch(("Payment", payment))
-
-
-def balance_credits(co: Company, obj: Obj) -> None:
-    """Credits of a payment never exceed what it pays: the rest of the credit is open again."""
-    used = {1: 0, -1: 0}
-    for line in obj["Line"]:
-        minor = resolve(co, line, without=obj["Id"], customer=obj["CustomerRef"]["value"]).minor
-        used[1 if minor > 0 else -1] += abs(minor)
-    spare = used[-1] - used[1]
-    for line in obj["Line"]:
-        if spare > 0 and resolve(co, line, without=obj["Id"], customer=obj["CustomerRef"]["value"]).minor < 0:
-            step = min(spare, cents(line["Amount"]))
-            line["Amount"] = money(cents(line["Amount"]) - step)
-            spare -= step
-
-
 def view(co: Company, obj: Obj) -> Obj:
     """A Payment with its unapplied rest and the line extras of API.md 8.7."""
     spare = cents(obj["TotalAmt"])
@@ -228,6 +203,8 @@ def view(co: Company, obj: Obj) -> Obj:
             "txnOpenBalance": f"{money(link.open)}",
             "txnReferenceNumber": str(target.get("DocNumber", "")),
         }
+        if link.key[0].startswith("JournalEntry:") and co.switches.journal_link_line != "silent":
+            line["LinkedTxn"][0]["TxnLineId"] = link.key[0].partition(":")[2]
         line["LineEx"] = {"NameValue": [{"Name": k, "Value": v} for k, v in extras.items()]}
     obj["UnappliedAmt"] = money(spare)
     if deposit := co.deposited.get(("Payment", obj["Id"])):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -57,10 +58,12 @@ def receivables(co: Company, *, until: date) -> dict[str, dict[str, int]]:
     open_, dues = _open_documents(co, until)
     for key, (customer, minor) in open_.items():
         add(customer, ageing_bucket(dues[key], until), minor)
-    totals = co.ledger.sums(lambda line: (line.account, line.customer), until=until)
-    for (account, customer), minor in totals.items():
-        if co.is_receivable(account):
-            add(customer, "current", minor - sum(rows.get(customer, {}).values()))
+    totals: Counter[str] = Counter()
+    sums = co.ledger.sums(lambda line: (line.account, line.customer), until=until)
+    for (account, customer), minor in sums.items():
+        totals[customer] += minor if co.is_receivable(account) else 0
+    for customer in {**rows, **totals}:  # one whose open amounts and unapplied money come to nothing has both
+        add(customer, "current", totals[customer] - sum(rows.get(customer, {}).values()))
     return {customer: row for customer, row in rows.items() if any(row.values())}
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from syncapp.emulators.ledger import Line
-from syncapp.emulators.qbo import entries, names, numbers, payments, sales
+from syncapp.emulators.qbo import entries, names, numbers, payments, sales, unapply
 from syncapp.emulators.qbo.company import (
     LISTS,
     SALES,
@@ -16,7 +16,6 @@ from syncapp.emulators.qbo.company import (
     Company,
     Key,
     Obj,
-    cents,
     clone,
     money,
 )
@@ -179,13 +178,7 @@ def _rewritable(entity: str, old: Obj) -> Obj:
 def _replace(co: Company, entity: str, old: Obj, obj: Obj, what: str, act: Act) -> None:
     meta = {**old["MetaData"], "LastUpdatedTime": co.stamp()}
     obj |= {"Id": old["Id"], "SyncToken": str(int(old["SyncToken"]) + 1), "MetaData": meta}
-    key = (entity, old["Id"])
-    if entity in ("Invoice", "CreditMemo") and cents(obj["TotalAmt"]) < sum(co.applied.get(key, {}).values()):
-        held = {p: date.fromisoformat(co.store["Payment"][p]["TxnDate"]) for p in co.applied[key]}
-        co.store[entity][old["Id"]] = obj
-        payments.release(co, key, down_to=cents(obj["TotalAmt"]))
-        for payment, day in held.items():
-            co.ledger.put(("Payment", payment), day, payments.post(co, co.store["Payment"][payment]))
+    unapply.changed(co, entity, obj)
     _settle(co, entity, obj, what, act)
     if entity in LISTS and entity != "Account":
         _rename_children(co, entity, obj)
@@ -275,7 +268,7 @@ def delete(co: Company, entity: str, given: Obj, act: Act = API) -> Obj:
     if linked and co.switches.delete_linked == "refuse":
         raise business("Unlink the payments and credits of this transaction before you delete it.")
     for one in linked:
-        _unlink_all(co, one)
+        unapply.unlink_all(co, one)
     if entity == "Payment":
         payments.unlink(co, old["Id"])
     for held in [k for k, v in co.deposited.items() if entity == "Deposit" and v == old["Id"]]:
@@ -285,14 +278,3 @@ def delete(co: Company, entity: str, given: Obj, act: Act = API) -> Obj:
     co.tombstones.append((entity, old["Id"], co.clock.now()))
     note(co, key, "Delete", act)
     return {"status": "Deleted", "domain": "QBO", "Id": old["Id"]}
-
-
-def _unlink_all(co: Company, key: Key) -> None:
-    for payment in list(co.applied.get(key, {})):
-        obj = co.store["Payment"][payment]
-        obj["Line"] = [x for x in obj["Line"] if x["LinkedTxn"][0]["TxnId"] != key[1]]
-        payments.balance_credits(co, obj)
-        obj["Line"] = [x for x in obj["Line"] if x["Amount"]]
-        payments.relink(co, obj)
-        day = date.fromisoformat(obj["TxnDate"])
-        co.ledger.put(("Payment", payment), day, payments.post(co, obj))

@@ -13,6 +13,7 @@ from syncapp.emulators.ledger import Ledger, Line, ageing_bucket
 from syncapp.emulators.qbo import backdoor, names, reports, seed
 from syncapp.emulators.qbo.company import Company, money
 from syncapp.emulators.qbo.errors import Refused
+from syncapp.emulators.qbo.payments import receivable_lines
 from syncapp.emulators.qbo.writing import create, delete, update, view, void
 from syncapp.emulators.wire import Clock
 
@@ -20,7 +21,10 @@ CENTS = st.integers(1, 50_000)
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(
-            ["invoice", "pay", "credit", "journal", "deposit", "shrink", "void", "unlink", "delete"]
+            [
+                *("invoice", "pay", "credit", "journal", "deposit", "shrink", "void", "unlink", "delete"),
+                *("pay entry", "move", "change entry", "delete entry"),
+            ]
         ),
         CENTS,
         st.integers(0, 9),
@@ -128,6 +132,33 @@ class Bookkeeper:
                     )
             case "journal":
                 self.journal(minor, customer)
+            case _:
+                self.on_entries(what, minor, choice)
+
+    def on_entries(self, what: str, minor: int, choice: int) -> None:
+        """What a returned check brings: the entry is paid, a payment moves to it, it changes, it goes."""
+        entry, payment = self.pick("JournalEntry", choice), self.pick("Payment", choice)
+        if entry is None:
+            return
+        worth = min(minor, int(entry["Line"][0]["Amount"].scaleb(2)))
+        line = {
+            "Amount": money(worth),
+            "LinkedTxn": [{"TxnType": "JournalEntry", "TxnId": entry["Id"]}],
+        }
+        match what:
+            case "pay entry":
+                customer = {"value": str(1 + choice % 2)}
+                given = {"CustomerRef": customer, "TotalAmt": money(minor), "Line": [line]}
+                create(self.co, "Payment", given)
+            case "move" if payment:
+                update(self.co, "Payment", {**payment, "Line": [line]})
+            case "change entry":
+                sides = entry["Line"] if choice % 2 else entry["Line"][::-1]
+                lines = [{**side, "Amount": money(minor)} for side in sides]
+                update(self.co, "JournalEntry", {**entry, "Line": lines})
+            case "delete entry":
+                self.co.switches.delete_linked = "unlink" if choice % 2 else "refuse"
+                delete(self.co, "JournalEntry", entry)
 
     def pay(self, invoice: dict[str, Any], received: int, applied: int, memo: str = "") -> None:
         links = [("Invoice", invoice["Id"]), *([("CreditMemo", memo)] if memo else [])]
@@ -151,7 +182,7 @@ class Bookkeeper:
 
 
 @given(steps=STEPS)
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 def test_the_books_balance_after_anything(steps):
     keeper = Bookkeeper()
     co = keeper.co
@@ -176,6 +207,10 @@ def test_the_books_balance_after_anything(steps):
         for line in e.lines
         if line.minor > 0
     )
+    paid = {k: sum(v.values()) for k, v in co.applied.items() if k[0].startswith("JournalEntry:") and any(v)}
+    for key, minor in paid.items():
+        assert minor <= receivable_lines(co, "JournalEntry", key[1])[key[0].partition(":")[2]][1]
+    journals -= sum(paid.values())
     assert money(receivable) == open_ - credit - unapplied + money(journals)
     for entity in ("Invoice", "CreditMemo"):
         assert all(view(co, entity, i)["Balance"] >= 0 for i in co.store[entity])
