@@ -38,9 +38,8 @@ def differences(operation: Operation, returned: BookObject) -> tuple[str, ...]:
     if operation.verb is Verb.DELETE:
         return () if returned.deleted else ("QuickBooks still holds it.",)
     if operation.verb is Verb.VOID:
-        if not returned.total and not returned.balance:
-            return ()
-        return (f"QuickBooks shows {money.spoken(returned.total)} where it was to be void.",)
+        words = _not_void(operation, returned)
+        return (f"QuickBooks {words} where it was to be void.",) if words else ()
     if operation.draft is None:
         return ()
     if returned.deleted:
@@ -52,6 +51,28 @@ def differences(operation: Operation, returned: BookObject) -> tuple[str, ...]:
 
 def _spoken(operation: Operation) -> str:
     return shapes.SPOKEN[ENTITY_OF[operation.kind]]
+
+
+def _not_void(operation: Operation, returned: BookObject) -> str:
+    """Say how an object that was to be void still stands; empty when it is void.
+
+    Some voids are answered with HTTP 200 and nothing happens (qbo/API.md section 7). What was of nothing
+    before tells by what it applies or posts, and by the mark "Voided" that QuickBooks puts before its note.
+    """
+    if returned.total or returned.balance:
+        return f"shows {money.spoken(returned.total or returned.balance)}"
+    applied = [link for link, amount in returned.links if amount]
+    if applied:
+        return f"still applies it to {' and '.join(map(_spoken_link, applied))}"
+    was_nothing = operation.draft is not None and not getattr(operation.draft, "total", 1)
+    if any(line.amount for line in returned.lines) or (was_nothing and not returned.voided):
+        return "shows it as it was"
+    return ""
+
+
+def _spoken_link(link: str) -> str:
+    entity, _, identity = link.partition(":")
+    return f"{shapes.SPOKEN.get(entity, entity)} {identity}"
 
 
 def _differences(draft: Draft, operation: Operation, returned: BookObject) -> Iterator[str]:
@@ -121,9 +142,7 @@ def _applications(
     for link in sorted(sent.keys() | shown.keys()):
         if sent[link] != shown[link]:
             was, now = money.text(sent[link], draft.currency), money.text(shown[link], draft.currency)
-            entity, _, identity = link.partition(":")
-            what = f"{shapes.SPOKEN.get(entity, entity)} {identity}"
-            yield f"QuickBooks applied {now} to {what} where {was} was sent."
+            yield f"QuickBooks applied {now} to {_spoken_link(link)} where {was} was sent."
 
 
 def _lines(

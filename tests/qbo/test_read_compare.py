@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from syncapp.core.books import BookObject
-from syncapp.core.ledger import EntryLine, ObjectKind, Verb
+from syncapp.core.ledger import Application, EntryLine, ObjectKind, Verb
 from syncapp.qbo import read
 from syncapp.qbo.compare import differences
 from tests.qbo.drafts import ITEM_ACCOUNT, invoice, line, operation, payment
@@ -238,3 +238,51 @@ def test_a_void_must_leave_nothing() -> None:
     plan = operation(invoice(), verb=Verb.VOID, remote_id="130", token="0")
 
     assert differences(plan, book()) == ("QuickBooks shows $105.00 where it was to be void.",)
+
+
+ZERO: dict[str, Any] = {
+    "Id": "7",
+    "TotalAmt": 0,
+    "UnappliedAmt": 0,
+    "TxnDate": "2026-03-02",
+    "CustomerRef": {"value": "58"},
+    "PrivateNote": "tieout:0123456789abcdef0123",
+    "Line": [
+        {"Amount": 25, "LinkedTxn": [{"TxnId": "130", "TxnType": "Invoice"}]},
+        {"Amount": 25, "LinkedTxn": [{"TxnId": "131", "TxnType": "CreditMemo"}]},
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (ZERO, "QuickBooks still applies it to invoice 130 and credit memo 131 where it was to be void."),
+        ({**ZERO, "Line": []}, "QuickBooks shows it as it was where it was to be void."),
+        ({**ZERO, "Line": [], "PrivateNote": "Voided - tieout:0123456789abcdef0123"}, ""),
+    ],
+)
+def test_a_payment_of_nothing_is_void_only_when_quickbooks_says_so(row: dict[str, Any], words: str) -> None:
+    """QuickBooks answers some voids with 200 and does nothing; 0.00 alone tells nothing (API.md 7)."""
+    parts = (
+        Application(subject="bills/9", kind=ObjectKind.INVOICE, amount=2_500),
+        Application(subject="bills/10", kind=ObjectKind.CREDIT_MEMO, amount=2_500),
+    )
+    plan = operation(payment(0, applications=parts), verb=Verb.VOID, remote_id="7", token="0")
+
+    assert differences(plan, book("Payment", row)) == ((words,) if words else ())
+    unknown = replace(plan, draft=None)
+    assert bool(differences(unknown, book("Payment", row))) is bool(row["Line"])
+
+
+def test_an_invoice_of_nothing_whose_lines_still_post_is_not_void() -> None:
+    less = {**INVOICE["Line"][0], "Amount": Decimal("-100.00")}
+    less["SalesItemLineDetail"] = {"ItemRef": {"value": "2"}}
+    row = {**INVOICE, "TotalAmt": 0, "Balance": 0, "TxnTaxDetail": {}, "Line": [INVOICE["Line"][0], less]}
+    plan = operation(invoice(line(10_000), line(-10_000, item="2")), verb=Verb.VOID, remote_id="130")
+
+    assert differences(plan, book(row=row)) == ("QuickBooks shows it as it was where it was to be void.",)
+    assert differences(replace(plan, draft=None), book(row=row)) == differences(plan, book(row=row))
+    assert differences(plan, book(row={**row, "PrivateNote": "Voided"})) == differences(plan, book(row=row))
+    void = {**row, "Line": [], "PrivateNote": "Voided"}
+    assert differences(plan, book(row=void)) == ()
