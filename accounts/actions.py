@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils.text import slugify
 
 from accounts import audit, queries
-from accounts.models import Books, Firm, Invitation, Membership, User
+from accounts.models import Books, Firm, Invitation, LetterChoice, Membership, User
 from accounts.roles import Role
 from accounts.tenancy import firm_scope
 
@@ -242,6 +242,7 @@ def remove(*, member: Membership, by: User, now: datetime) -> str | None:
         if member.role == Role.ADMINISTRATOR and not queries.other_administrators(member=member, now=now):
             return LAST_ADMINISTRATOR
         _record_member(member, verb="person.removed", before=_facts(member), by=by, now=now, gone=True)
+        LetterChoice.objects.filter(firm_id=member.firm_id, user_id=member.user_id).delete()
         Membership.objects.filter(pk=member.pk).delete()
     return None
 

@@ -9,6 +9,7 @@ from allauth.account.forms import SignupForm
 from django import forms
 from django.contrib.auth import password_validation
 
+from accounts import letters
 from accounts.roles import WORDS, Role
 from accounts.verbs import VERBS
 
@@ -102,6 +103,20 @@ class ProfileForm(forms.Form):
         label="Your name", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     time_zone = forms.ChoiceField(label="Your time zone", choices=zones)
+
+
+class LettersForm(forms.Form):
+    """When a person wants letters about new exceptions."""
+
+    letters = forms.ChoiceField(
+        label="Write to me about new exceptions",
+        choices=[
+            (letters.Letters.AT_ONCE.value, "At once, after the run that found them"),
+            (letters.Letters.DAILY.value, "Once a day, at 08:00 in the firm's time zone"),
+            (letters.Letters.NEVER.value, "Never; I look at the exceptions myself"),
+        ],
+        widget=forms.RadioSelect,
+    )
 
 
 class AuditFilter(forms.Form):

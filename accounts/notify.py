@@ -12,7 +12,7 @@ from accounts.models import Notification, User
 from accounts.tenancy import firm_scope
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
 
@@ -29,10 +29,18 @@ def send(to: Iterable[User | str], *, subject: str, text: str) -> int:
 def digest(*, firm_id: int, role: str, subject: str, body: str, key: str, now: datetime) -> int:
     """Mail the firm's people of a role once per key; return how many were told (0 when it was said before).
 
+    As `tell`.
+    """
+    people = queries.people_of(firm_id=firm_id, role=role, now=now)
+    return tell(people, firm_id=firm_id, subject=subject, body=body, key=key, now=now)
+
+
+def tell(people: Sequence[User], *, firm_id: int, subject: str, body: str, key: str, now: datetime) -> int:
+    """Mail some people of a firm once per key; return how many were told (0 when it was said before).
+
     Opens its own scope; the key is claimed before anything leaves, so two workers never both write;
     a mail that cannot be sent gives the key back. Call it outside any transaction.
     """
-    people = queries.people_of(firm_id=firm_id, role=role, now=now)
     if not people:
         return 0
     note = Notification(

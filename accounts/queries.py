@@ -21,6 +21,11 @@ def today_of(firm: Firm, now: datetime) -> date:
     return now.astimezone(ZoneInfo(firm.time_zone)).date()
 
 
+def zone_of(firm_id: int) -> str:
+    """Return the name of a firm's time zone."""
+    return Firm.objects.values_list("time_zone", flat=True).get(pk=firm_id)
+
+
 def firm_ids() -> list[int]:
     """Return every firm's id, for what runs over all of them."""
     return list(Firm.objects.order_by("id").values_list("id", flat=True))
@@ -54,13 +59,18 @@ def members(*, firm_id: int) -> list[Membership]:
     return list(everybody.order_by("user__name", "user__email"))
 
 
+def members_today(*, firm_id: int, now: datetime) -> list[Membership]:
+    """List the memberships of a firm that hold today, of people who may sign in, by name."""
+    return [
+        member
+        for member in members(firm_id=firm_id)
+        if member.user.is_active and member.runs_on(today_of(member.firm, now))
+    ]
+
+
 def people_of(*, firm_id: int, role: str, now: datetime) -> list[User]:
     """List the people who hold a role in a firm today."""
-    return [
-        member.user
-        for member in members(firm_id=firm_id)
-        if member.role == role and member.user.is_active and member.runs_on(today_of(member.firm, now))
-    ]
+    return [member.user for member in members_today(firm_id=firm_id, now=now) if member.role == role]
 
 
 def other_administrators(*, member: Membership, now: datetime) -> int:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("settings/people/<int:member_id>/", people.person, name="person"),
     path("settings/people/<int:member_id>/remove/", people.remove, name="remove"),
     path("settings/profile/", people.profile, name="profile"),
+    path("settings/notifications/", people.notifications, name="notifications"),
     path("audit/", log.log, name="audit"),
     path("audit/verify/", log.verify, name="audit_verify"),
     path("audit/export/", log.export, name="audit_export"),

@@ -21,6 +21,8 @@ VERBS: dict[str, Sentence] = {
     "person.role_changed": "{actor} changed {object} from {before[role]} to {after[role]}",
     "person.end_changed": "{actor} moved the last day of {object} from {before[ends_on]} to {after[ends_on]}",
     "person.removed": "{actor} removed {object}, who was {before[role]}",
+    "person.letters_chosen": "{actor} chose when to hear of new exceptions: {after[letters]}, "
+    "before that {before[letters]}",
     "grant.connected": "{actor} connected {object}",
     "grant.reconnected": "{actor} connected {object} again",
     "grant.revoked": "{object} no longer accepts us: {after[reason]}",

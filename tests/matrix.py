@@ -115,6 +115,7 @@ ACCOUNTS = {
     "accounts:withdraw": within(Permission.MANAGE_PEOPLE, method="post", args=_invitation),
     "accounts:person": within(Permission.MANAGE_PEOPLE, args=_bookkeeper),
     "accounts:remove": within(Permission.MANAGE_PEOPLE, method="post", args=_bookkeeper),
+    "accounts:notifications": within(Permission.SEE),
     "accounts:audit": within(Permission.SEE_AUDIT),
     "accounts:audit_verify": within(Permission.SEE_AUDIT, method="post"),
     "accounts:audit_export": within(Permission.EXPORT, method="post"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from accounts.models.books import Books, ExternalAccount, Grant, GrantState, Ledger, Provider
-from accounts.models.log import AuditEvent, AuditHead, Notification
+from accounts.models.log import AuditEvent, AuditHead, LetterChoice, Notification
 from accounts.models.people import Firm, Invitation, Membership, User
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "GrantState",
     "Invitation",
     "Ledger",
+    "LetterChoice",
     "Membership",
     "Notification",
     "Provider",

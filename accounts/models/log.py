@@ -1,4 +1,4 @@
-"""What happened: the audit log, its chain head, and what people were told by mail."""
+"""What happened: the audit log, its chain head, what people were told by mail, and when they want it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from accounts.tenancy import FirmModel
 
@@ -67,3 +68,25 @@ class Notification(FirmModel):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class LetterChoice(FirmModel):
+    """When a person wants letters about new exceptions of a firm; without a row the role decides.
+
+    `told_at` is until when a daily reader knows what was new. Reached only through `accounts.letters`.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    letters = models.CharField(max_length=10)  # at_once, daily, never
+    told_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["firm", "user"], name="one_letter_choice_per_person"),
+            models.CheckConstraint(
+                condition=Q(letters__in=["at_once", "daily", "never"]), name="letter_choice_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} in {self.firm_id}: {self.letters}"

@@ -13,11 +13,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import actions, notify, queries
+from accounts import actions, letters, notify, queries
 from accounts.access import firm_view
-from accounts.forms import InviteForm, ProfileForm, RoleForm
+from accounts.forms import InviteForm, LettersForm, ProfileForm, RoleForm
 from accounts.models import Invitation, Membership, User
 from accounts.roles import WORDS, Permission
+from accounts.tenancy import firm_scope
 
 if TYPE_CHECKING:
     from accounts.access import FirmRequest
@@ -153,3 +154,20 @@ def profile(request: HttpRequest) -> HttpResponse:
         messages.info(request, "Saved.")
         return redirect("accounts:profile")
     return render(request, "accounts/profile.html", {"section": "settings", "form": form})
+
+
+@require_http_methods(["GET", "POST"])
+@firm_view(Permission.SEE, scope="none")
+def notifications(request: FirmRequest) -> HttpResponse:
+    """Choose when the firm writes to oneself about new exceptions."""
+    with firm_scope(write=None, reads=[request.firm.pk]):
+        chosen = letters.of(request.member)
+    form = LettersForm(request.POST or None, initial={"letters": chosen.value})
+    if request.method == "POST" and form.is_valid():
+        wanted = letters.Letters(form.cleaned_data["letters"])
+        letters.choose(member=request.member, letters=wanted, now=timezone.now())
+        messages.info(request, "Saved.")
+        return redirect("accounts:notifications")
+    status = 422 if request.method == "POST" else 200
+    context = {"section": "settings", "form": form, "letters": chosen.value}
+    return render(request, "accounts/notifications.html", context, status=status)

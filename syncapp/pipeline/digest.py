@@ -1,38 +1,68 @@
-"""Telling the bookkeepers of new causes: one letter for all that is new, and never twice for the same."""
+"""Telling people of new causes: one letter for all that is new, and never twice for the same."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
 
-from accounts import notify
-from accounts.models import Firm
-from accounts.roles import Role
+from accounts import letters, notify
+from accounts.models import Firm, LetterChoice
 from accounts.tenancy import firm_scope
 from syncapp.core.money import spoken
 from syncapp.records.models import Case, Hold
 
 
 def send_new(*, firm: Firm, now: datetime) -> int:
-    """Write to the firm's bookkeepers about every open case they were not told of; return how many cases."""
+    """Write about every open case that nobody was told of; return how many cases.
+
+    Who reads at once is written to now; who reads once a day, after 08:00 in the firm's time zone, of all
+    that became new since the letter before and is still open (accounts.letters).
+    """
     with firm_scope(write=firm.pk):
-        cases = list(
-            Case.objects.filter(firm_id=firm.pk, closed_at__isnull=True, told_at__isnull=True).order_by("pk")
-        )
-        if not cases:
-            return 0
+        rows = Case.objects.filter(firm_id=firm.pk, closed_at__isnull=True, told_at__isnull=True)
+        cases = list(rows.order_by("pk"))
         lines = [_line(firm, case) for case in cases]
+        people = letters.readers_at_once(firm=firm, now=now) if cases else []
         Case.objects.filter(firm_id=firm.pk, pk__in=[case.pk for case in cases]).update(told_at=now)
-    count = len(cases)
-    subject = f"{firm.name}: {count} new exception{'s' if count != 1 else ''}"
+    if cases:
+        key = f"cases:{_span(cases)}:{now:%Y%m%d%H%M%S}"
+        subject, body = _letter(firm, lines)
+        notify.tell(people, firm_id=firm.pk, subject=subject, body=body, key=key, now=now)
+    _send_daily(firm, now)
+    return len(cases)
+
+
+def _send_daily(firm: Firm, now: datetime) -> None:
+    with firm_scope(write=None, reads=[firm.pk]):
+        due = [(row, _new_to(firm, row)) for row in letters.readers_due(firm=firm, now=now)]
+    for row, lines in due:
+        if lines:
+            subject, body = _letter(firm, lines)
+            key = f"daily:{row.user_id}:{letters.last_morning(firm.time_zone, now):%Y%m%d}"
+            notify.tell([row.user], firm_id=firm.pk, subject=subject, body=body, key=key, now=now)
+        letters.told(row=row, now=now)
+
+
+def _new_to(firm: Firm, row: LetterChoice) -> list[str]:
+    rows = Case.objects.filter(firm_id=firm.pk, closed_at__isnull=True, told_at__gt=row.told_at)
+    return [_line(firm, case) for case in rows.order_by("pk")]
+
+
+def _span(cases: Sequence[Case]) -> str:
+    return f"{cases[0].pk}-{cases[-1].pk}:{max(case.times_opened for case in cases)}"
+
+
+def _letter(firm: Firm, lines: Sequence[str]) -> tuple[str, str]:
+    """Return subject and text of a letter."""
+    subject = f"{firm.name}: {len(lines)} new exception{'s' if len(lines) != 1 else ''}"
+    address = settings.PUBLIC_URL.rstrip("/")
     body = (
         f"New since the last letter, trust first:\n\n{chr(10).join(sorted(lines))}\n\n"
-        f"{settings.PUBLIC_URL.rstrip('/')}/exceptions/\n"
+        f"{address}/exceptions/\n\nWhen these letters come: {address}/settings/notifications/\n"
     )
-    key = f"cases:{cases[0].pk}-{cases[-1].pk}:{max(case.times_opened for case in cases)}:{now:%Y%m%d%H%M%S}"
-    notify.digest(firm_id=firm.pk, role=Role.BOOKKEEPER.value, subject=subject, body=body, key=key, now=now)
-    return count
+    return subject, body
 
 
 def _line(firm: Firm, case: Case) -> str:
