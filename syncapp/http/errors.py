@@ -6,18 +6,16 @@ from __future__ import annotations
 class VendorError(Exception):
     """A vendor did not do what was asked.
 
-    `words` is a sentence for the user; `vendor_request_id` is what the vendor's support asks for.
+    `words`, and the text of the error, are a sentence for people. `vendor_request_id` is what the vendor's
+    support asks for: it belongs to logs and evidence, a traceback shows it as a note.
     """
 
     def __init__(self, words: str, vendor_request_id: str = "") -> None:
         super().__init__(words)
         self.words = words
         self.vendor_request_id = vendor_request_id
-
-    def __str__(self) -> str:
-        if not self.vendor_request_id:
-            return self.words
-        return f"{self.words} (vendor's request id {self.vendor_request_id})"
+        if vendor_request_id:
+            self.add_note(f"vendor_request_id={vendor_request_id}")
 
 
 class Transient(VendorError):

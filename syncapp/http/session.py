@@ -5,15 +5,17 @@ Writes are never retried here: what became of an unanswered write is found out b
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 import httpx
 import stamina
+import structlog
 
 from syncapp.http import redact
 from syncapp.http.errors import Refused, Revoked, Transient
@@ -47,6 +49,8 @@ __all__ = [
     "time_scale",
     "unmount_all",
 ]
+
+_log = structlog.get_logger(__name__)
 
 type Params = Mapping[str, str | int | Sequence[str | int]]
 
@@ -192,6 +196,7 @@ class Session:
                 {k.lower(): v for k, v in raw.headers.items()},
                 raw.text,
                 raw.content,
+                self.provider,
             )
         except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
             raise Refused(f"The address of {self.provider} is not usable.", code="address") from error
@@ -228,17 +233,18 @@ class Session:
             )
 
     def _tell(self, call: _Prepared, status: int, started: float, request_id: str) -> None:
-        tell(
-            Call(
-                provider=self.provider,
-                method=call.method,
-                path=redact.text(urlsplit(call.url).path),
-                status=status,
-                ms=round((time.perf_counter() - started) * 1000),
-                vendor_request_id=request_id,
-                kind=call.kind,
-            )
+        made = Call(
+            provider=self.provider,
+            method=call.method,
+            path=redact.text(urlsplit(call.url).path),
+            status=status,
+            ms=round((time.perf_counter() - started) * 1000),
+            vendor_request_id=request_id,
+            kind=call.kind,
         )
+        went_well = HTTPStatus.OK <= status < HTTPStatus.BAD_REQUEST
+        _log.log(logging.INFO if went_well else logging.WARNING, "vendor call", **asdict(made))
+        tell(made)
 
     def _url(self, path_or_url: str, params: Params | None) -> str:
         absolute = path_or_url.startswith(("http://", "https://"))

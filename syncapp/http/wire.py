@@ -20,12 +20,13 @@ _MARK = f"number:{secrets.token_hex(16)}:"  # unguessable: a text from outside m
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An answer: `headers` have lower-case names."""
+    """An answer: `headers` have lower-case names, `provider` is the vendor's name as people know it."""
 
     status: int
     headers: Mapping[str, str]
     text: str
     content: bytes = b""
+    provider: str = ""
 
     @property
     def ok(self) -> bool:
@@ -45,11 +46,14 @@ class Response:
         try:
             return json_module.loads(self.text, parse_float=Decimal, parse_constant=_no_constant)
         except (ValueError, RecursionError) as error:
-            raise Transient(
-                "The answer could not be read.",
-                self.vendor_request_id,
-                status=self.status,
-            ) from error
+            words = f"{_whose(self.provider)} answer could not be read."
+            raise Transient(words, self.vendor_request_id, status=self.status) from error
+
+
+def _whose(provider: str) -> str:
+    if not provider:
+        return "The vendor's"
+    return f"{provider}'" if provider.endswith("s") else f"{provider}'s"
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

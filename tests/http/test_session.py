@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import traceback
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
 import pytest
+import structlog
 
 from syncapp.http import session, wiring
 from syncapp.http.errors import ForbiddenCallError, Refused, Revoked, Transient
@@ -92,7 +95,8 @@ def test_a_write_is_never_repeated_and_says_whether_it_may_have_arrived(
     assert caught.value.sent is sent
     assert len(vendor.seen) == 1
     if trouble == (503, {"intuit_tid": "t-1"}, ""):
-        assert "t-1" in str(caught.value)
+        assert (caught.value.words, caught.value.vendor_request_id) == (str(caught.value), "t-1")
+        assert "t-1" not in str(caught.value)
 
 
 def test_a_vendor_that_stays_busy_is_given_up_on() -> None:
@@ -144,6 +148,37 @@ def test_an_answer_that_is_not_json_is_transient(text: str) -> None:
 
     with pytest.raises(Transient):
         link.request("GET", "/a").json()
+
+
+@pytest.mark.parametrize(
+    ("provider", "words"),
+    [("Clio", "Clio's answer could not be read."), ("QuickBooks", "QuickBooks' answer could not be read.")],
+)
+def test_an_answer_that_cannot_be_read_says_whose_it_is_and_keeps_the_id_for_support(
+    provider: str, words: str
+) -> None:
+    vendor = Vendor((200, {"intuit_tid": "t-7"}, "<html>"))
+    session.mount_wsgi(HOST, vendor)
+
+    with pytest.raises(Transient) as caught:
+        Session(HOST, provider=provider).request("GET", "/a").json()
+
+    assert str(caught.value) == caught.value.words == words
+    assert caught.value.vendor_request_id == "t-7"
+    assert "t-7" in "".join(traceback.format_exception(caught.value))
+
+
+@pytest.mark.parametrize(("status", "level"), [(200, "info"), (400, "warning"), (503, "warning")])
+def test_every_call_is_in_the_log_with_the_id_that_support_asks_for(status: int, level: str) -> None:
+    _, link = reach((status, {"x-request-id": "r-3"}, "{}"))
+
+    with structlog.testing.capture_logs() as lines, contextlib.suppress(Transient):
+        link.request("POST", "/a", params={"token": "s3cret"}, json={})
+
+    (line,) = lines
+    assert (line["event"], line["log_level"], line["status"]) == ("vendor call", level, status)
+    assert (line["provider"], line["path"], line["vendor_request_id"]) == ("Vendor", "/a", "r-3")
+    assert "s3cret" not in str(line)
 
 
 def test_the_shell_can_forbid_calls() -> None:
