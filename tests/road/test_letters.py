@@ -52,7 +52,7 @@ def choose(house: House, role: Role, wanted: Letters, *, at: datetime = EVENING)
 
 def sent() -> list[tuple[str, str]]:
     """To whom went what, since it was asked last."""
-    found = [(letter.to[0], letter.subject) for letter in mail.outbox]
+    found = [(letter.to[0], str(letter.subject)) for letter in mail.outbox]
     mail.outbox.clear()
     return sorted(found)
 
