@@ -10,6 +10,7 @@ from django import forms
 from django.contrib.auth import password_validation
 
 from accounts import letters
+from accounts.entrance_forms import LENGTH, SignUpWords
 from accounts.roles import WORDS, Role
 from accounts.verbs import VERBS
 
@@ -43,7 +44,7 @@ class FirmFields(forms.Form):
     time_zone = forms.ChoiceField(label="Time zone of the firm", choices=zones, initial="America/New_York")
 
 
-class FirmSignupForm(SignupForm):  # type: ignore[misc]
+class FirmSignupForm(SignUpWords, SignupForm):  # type: ignore[misc]
     """Sign up a firm and its first administrator."""
 
     firm_name = forms.CharField(label="Name of the firm", max_length=200)
@@ -62,7 +63,7 @@ class JoinForm(forms.Form):
     )
     password = forms.CharField(
         label="Choose a password",
-        help_text="At least 12 characters.",
+        help_text=LENGTH,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 

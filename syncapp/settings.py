@@ -170,11 +170,27 @@ ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_FORMS = {
+    "login": "accounts.entrance_forms.LoginForm",
+    "add_email": "accounts.entrance_forms.AddEmailForm",
+    "change_password": "accounts.entrance_forms.ChangePasswordForm",
+    "set_password": "accounts.entrance_forms.SetPasswordForm",
+    "reset_password": "accounts.entrance_forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.entrance_forms.ResetPasswordKeyForm",
+    "reauthenticate": "accounts.entrance_forms.ReauthenticateForm",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Tieout"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS and env.is_loopback(PUBLIC_URL)
+MFA_FORMS = {
+    "authenticate": "accounts.entrance_forms.CodeForm",
+    "reauthenticate": "accounts.entrance_forms.CodeAgainForm",
+    "activate_totp": "accounts.entrance_forms.ActivateTOTPForm",
+    "add_webauthn": "accounts.entrance_forms.AddWebAuthnForm",
+    "edit_webauthn": "accounts.entrance_forms.EditWebAuthnForm",
+}
 USERSESSIONS_TRACK_ACTIVITY = True
 
 # What the browser may do. A connect form is answered by a redirect to the vendor's own page.

@@ -19,7 +19,7 @@ def signs_up(story: Story) -> None:
     page = story.go("/accounts/signup/")
     page.get_by_label("Name of the firm").fill(FIRM)
     page.get_by_label("Your name").fill("Ines Calder")
-    page.get_by_label("Email", exact=False).fill(ADMINISTRATOR)
+    page.get_by_label("E-mail address").fill(ADMINISTRATOR)
     page.get_by_label("Password").fill(PASSWORD)
     page.locator("main button[type=submit]").click()
     heading(page, "mail")
