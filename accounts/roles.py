@@ -21,6 +21,7 @@ class Permission(StrEnum):
     CONNECT = "connect"
     MAP = "map"
     RETRY = "retry"
+    APPROVE = "approve"  # a correcting entry
     SIGN = "sign"
     MANAGE_PEOPLE = "manage_people"
     EXPORT = "export"
@@ -34,22 +35,32 @@ ALLOWS: dict[Role, frozenset[Permission]] = {
             Permission.CONNECT,
             Permission.MAP,
             Permission.RETRY,
+            Permission.APPROVE,
             Permission.MANAGE_PEOPLE,
             Permission.EXPORT,
             Permission.SEE_AUDIT,
         }
     ),
     Role.BOOKKEEPER: frozenset(
-        {Permission.SEE, Permission.MAP, Permission.RETRY, Permission.EXPORT, Permission.SEE_AUDIT}
+        {
+            Permission.SEE,
+            Permission.MAP,
+            Permission.RETRY,
+            Permission.APPROVE,
+            Permission.EXPORT,
+            Permission.SEE_AUDIT,
+        }
     ),
-    Role.PARTNER: frozenset({Permission.SEE, Permission.SIGN, Permission.EXPORT, Permission.SEE_AUDIT}),
+    Role.PARTNER: frozenset(
+        {Permission.SEE, Permission.APPROVE, Permission.SIGN, Permission.EXPORT, Permission.SEE_AUDIT}
+    ),
     Role.AUDITOR: frozenset({Permission.SEE, Permission.EXPORT, Permission.SEE_AUDIT}),
 }
 
 WORDS: dict[Role, str] = {
     Role.ADMINISTRATOR: "Connects Clio and the books, sets up mapping, invites people.",
-    Role.BOOKKEEPER: "Clears the exceptions and looks after the mapping.",
-    Role.PARTNER: "Reads everything and signs.",
+    Role.BOOKKEEPER: "Clears the exceptions, approves correcting entries and looks after the mapping.",
+    Role.PARTNER: "Reads everything, approves correcting entries and signs.",
     Role.AUDITOR: "Reads everything until the end date; changes nothing.",
 }
 

@@ -173,8 +173,13 @@ DESK = {
     "desk:retry": within(Permission.RETRY, method="post", body={"all": "1"}),
     "desk:case": within(Permission.SEE, args=seeded.a_case),
     "desk:choose": within(Permission.RETRY, method="post", args=seeded.a_case),
+    "desk:approve": within(Permission.APPROVE, method="post", args=seeded.a_correction),
+    "desk:payment": within(
+        Permission.RETRY, method="post", args=seeded.a_removed_payment, body={"what": "mistake"}
+    ),
     "desk:close_alarm": within(Permission.RETRY, method="post", args=seeded.an_alarm),
     "desk:record": within(Permission.SEE, args=seeded.a_record),
+    "desk:returned": within(Permission.RETRY, args=seeded.a_payment),
     "desk:search": within(Permission.SEE),
     "desk:trace": within(Permission.SEE),
     "desk:runs": within(Permission.SEE),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from accounts.models import Books, User
+    from syncapp.core.planning.returns import Said
 
 
 def sync_now(*, firm_id: int, by: User, now: datetime) -> None:
@@ -44,6 +45,22 @@ def retry(
 def choose(*, firm_id: int, case_id: int, answer: str, by: User, now: datetime) -> str | None:
     """Keep an answer to a case and wake the firm; a sentence when it cannot be taken."""
     refusal = choices.choose(firm_id=firm_id, case_id=case_id, answer=answer, by=by, now=now)
+    if refusal is None:
+        schedule.ask(firm_id=firm_id, now=now)
+    return refusal
+
+
+def returned(*, firm_id: int, case_id: int, said: Said, by: User, now: datetime) -> str | None:
+    """Keep what happened to a payment and wake the firm; a sentence when it cannot be taken."""
+    refusal = choices.returned(firm_id=firm_id, case_id=case_id, said=said, by=by, now=now)
+    if refusal is None:
+        schedule.ask(firm_id=firm_id, now=now)
+    return refusal
+
+
+def say_returned(*, firm_id: int, document_id: int, said: Said, by: User, now: datetime) -> str | None:
+    """Keep that the bank returned a payment and wake the firm; a sentence when it cannot be taken."""
+    refusal = choices.say_returned(firm_id=firm_id, document_id=document_id, said=said, by=by, now=now)
     if refusal is None:
         schedule.ask(firm_id=firm_id, now=now)
     return refusal

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 
+from syncapp.core import money
+from syncapp.core.planning.returns import MISTAKE, RETURNED, Said
 from syncapp.desk import words
+from syncapp.desk.templatetags.formats import day_text
 
 ANY = ("", "All")
 
@@ -83,3 +87,128 @@ class Pause(forms.Form):
     """Why the firm is not to be synced for now."""
 
     words = forms.CharField(label="Reason", max_length=200, required=True)
+
+
+FEE_LIMIT = 1_000_000  # minor units: no bank charges that much for a return
+
+
+class ReturnForm(forms.Form):
+    """When the bank took a payment back, and what it charged for it."""
+
+    day = forms.DateField(
+        label="Date of the return",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="As the bank statement shows it. The entry bears this date.",
+        error_messages={
+            "required": "Give the day on which the bank took the money back.",
+            "invalid": "Write the date as the bank statement shows it, such as 2026-10-03.",
+        },
+    )
+    fee = forms.CharField(
+        label="The bank's fee",
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "n"}),
+    )
+    fee_account = forms.ChoiceField(
+        label="Expense account for the fee",
+        required=False,
+        error_messages={"invalid_choice": "This account is not active in the books. Choose one of the list."},
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        paid_day: date,
+        today: date,
+        closed_through: date | None,
+        currency: str,
+        accounts: list[tuple[str, str]],
+        **more: Any,
+    ) -> None:
+        super().__init__(*args, **more)
+        self.paid_day, self.today, self.closed_through = paid_day, today, closed_through
+        self.currency = currency
+        self.fields["day"].widget.attrs |= {"min": self._first().isoformat(), "max": today.isoformat()}
+        account = self.fields["fee_account"]
+        if isinstance(account, forms.ChoiceField):
+            account.choices = [("", "No fee"), *accounts]
+
+    def _first(self) -> date:
+        """Return the first day on which the bank can have returned it."""
+        after = self.closed_through + timedelta(days=1) if self.closed_through else self.paid_day
+        return max(self.paid_day, after)
+
+    def clean_day(self) -> date:
+        """Refuse a day before the payment, in the future, or in the closed books."""
+        day: date = self.cleaned_data["day"]
+        if day < self.paid_day:
+            raise forms.ValidationError(
+                f"The payment is dated {day_text(self.paid_day)}; the bank cannot return it before that."
+            )
+        if day > self.today:
+            raise forms.ValidationError("This day has not come yet. Give the day of the bank statement.")
+        if self.closed_through and day <= self.closed_through:
+            raise forms.ValidationError(
+                f"The books are closed through {day_text(self.closed_through)}. Give a later day, or reopen "
+                "the period in QuickBooks first."
+            )
+        return day
+
+    def clean_fee(self) -> int:
+        """Read the fee as minor units, 0 when there was none."""
+        typed = str(self.cleaned_data["fee"]).replace("$", "").replace(",", "").strip()
+        if not typed:
+            return 0
+        try:
+            fee = money.minor(typed, self.currency)
+        except money.NotMoneyError as error:
+            raise forms.ValidationError("Write the fee as an amount, such as 12.00.") from error
+        if fee <= 0:
+            raise forms.ValidationError("A fee is more than 0.00. Leave it empty when there was none.")
+        if fee >= FEE_LIMIT:
+            limit = money.spoken(FEE_LIMIT, self.currency)
+            raise forms.ValidationError(f"A bank's fee is below {limit}. Look at the amount again.")
+        return fee
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the fee and its account together."""
+        found = super().clean() or {}
+        if "fee" not in self.errors and "fee_account" not in self.errors:
+            if found.get("fee") and not found.get("fee_account"):
+                self.add_error("fee_account", "Choose the expense account that bears the fee.")
+            if found.get("fee_account") and not found.get("fee"):
+                self.add_error("fee", "Give the fee, or choose “No fee” below.")
+        return found
+
+    def said(self) -> Said:
+        """Return what was said, of a form that is valid."""
+        found = self.cleaned_data
+        return Said(what=RETURNED, day=found["day"], fee=found["fee"], fee_account=found["fee_account"])
+
+
+class SaidForm(ReturnForm):
+    """What happened to a payment: returned by the bank, or entered by mistake."""
+
+    what = forms.ChoiceField(
+        label="What happened",
+        required=False,
+        choices=[(RETURNED, "Returned by the bank"), (MISTAKE, "Entered by mistake")],
+        error_messages={"invalid_choice": "Choose one of the two answers."},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for an answer; of a mistake nothing more is asked."""
+        found = super().clean()
+        answer = found.get("what")
+        if answer == RETURNED:
+            return found
+        for name in ("day", "fee", "fee_account"):
+            self.errors.pop(name, None)
+        if not answer and "what" not in self.errors:
+            self.add_error("what", "Say what happened: returned by the bank, or entered by mistake.")
+        return found
+
+    def said(self) -> Said:
+        """Return what was said, of a form that is valid."""
+        return Said(what=MISTAKE) if self.cleaned_data["what"] == MISTAKE else super().said()

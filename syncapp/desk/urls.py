@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from syncapp.desk.views import connections, exceptions, overview, records, runs, tieout
+from syncapp.desk.views import answers, connections, exceptions, overview, records, runs, tieout
 
 app_name = "desk"
 urlpatterns = [
@@ -15,9 +15,12 @@ urlpatterns = [
     path("exceptions/retry/", exceptions.retry, name="retry"),
     path("exceptions/export/", exceptions.export, name="exceptions_export"),
     path("exceptions/<int:case_id>/", exceptions.case, name="case"),
-    path("exceptions/<int:case_id>/choose/", exceptions.choose, name="choose"),
-    path("exceptions/alarms/<int:hold_id>/close/", exceptions.close_alarm, name="close_alarm"),
+    path("exceptions/<int:case_id>/choose/", answers.choose, name="choose"),
+    path("exceptions/<int:case_id>/approve/", answers.approve, name="approve"),
+    path("exceptions/<int:case_id>/payment/", answers.payment, name="payment"),
+    path("exceptions/alarms/<int:hold_id>/close/", answers.close_alarm, name="close_alarm"),
     path("records/<int:document_id>/", records.record, name="record"),
+    path("records/<int:document_id>/returned/", answers.returned, name="returned"),
     path("search/", records.search, name="search"),
     path("trace/", records.trace, name="trace"),
     path("runs/", runs.runs, name="runs"),

@@ -132,6 +132,20 @@ NEXT_STEP = {
     "trust": "Trust accounts are not set up yet. Until then client money stays out of the operating books.",
 }
 
+# The same for cases that ask for more than their fix says.
+NEXT_OF = {
+    "closed_correction": "Look at the entry that would correct it, then approve it. The closed period stays "
+    "as it is.",
+    "payment_removed": "Say what happened to the payment: returned by the bank, or entered by mistake. "
+    "Nothing posts before that.",
+}
+CORRECTING = {"credit_memo": "credit", "invoice": "invoice", "journal": "entry"}
+
+
+def step(code: str, fix: str) -> str:
+    """Say what to press for a case, and what it does to the books."""
+    return NEXT_OF.get(code) or NEXT_STEP.get(fix, "")
+
 
 def joined(parts: Iterable[str]) -> str:
     """Join parts as a sentence does: `a, b and c`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from accounts import audit
@@ -14,6 +15,26 @@ def _posted(facts: Mapping[str, Any]) -> str:
     if name:
         return f"{facts['actor']} made {facts['object']}"
     return f"{facts['actor']} posted {facts['object']}, {facts['after']['amount']}"
+
+
+def _day(written: str) -> str:
+    day = date.fromisoformat(written)
+    return f"{day.day} {day:%b %Y}"
+
+
+def _approved(facts: Mapping[str, Any]) -> str:
+    """Say which correcting entry was approved, as it was seen."""
+    after = facts["after"]
+    kind = {"credit_memo": "credit memo", "journal": "journal entry"}.get(after["kind"], after["kind"])
+    what = f"{kind} {after['number']} of {after['total']}"
+    return f"{facts['actor']} approved the {what}, dated {_day(after['day'])}"
+
+
+def _returned(facts: Mapping[str, Any]) -> str:
+    """Say that the bank took a payment back, when, and for what fee."""
+    after = facts["after"]
+    fee = f", for a fee of {after['fee']}" if after["fee"] else ""
+    return f"{facts['actor']} said that the bank returned the {facts['object']} on {_day(after['day'])}{fee}"
 
 
 audit.extend(
@@ -28,6 +49,9 @@ audit.extend(
         "hold.alarm_closed": "{actor} closed the alarm on {object}",
         "case.customer_chosen": "{actor} chose the customer for {object}",
         "case.number_chosen": "{actor} settled the number of {object}: {after[answer]}",
+        "case.correction_approved": _approved,
+        "case.payment_returned": _returned,
+        "case.payment_mistaken": "{actor} said that the {object} was entered by mistake",
         "sync.paused": "{actor} paused posting: {after[reason]}",
         "sync.resumed": "{actor} resumed posting",
     }

@@ -10,6 +10,7 @@ from accounts.models import Grant
 from accounts.tenancy import firm_scope
 from syncapp.records.models import Run
 from tests import cast
+from tests.desk import asked
 from tests.desk.books import NOW, bill, case, hold, runs
 
 if TYPE_CHECKING:
@@ -22,6 +23,21 @@ def a_case(house: House) -> dict[str, Any]:
         made = case(house, None, "unmapped:x", "Choose a product for time.")
         hold(house, made, bill(house, 5, 100))
     return {"case_id": made.pk}
+
+
+def a_correction(house: House) -> dict[str, Any]:
+    """Name a case that asks for an approval for an address."""
+    return {"case_id": asked.correction(house, cast.books(house, "theirs")).pk}
+
+
+def a_removed_payment(house: House) -> dict[str, Any]:
+    """Name a case that asks about a payment for an address."""
+    return {"case_id": asked.removed(house, cast.books(house, "theirs")).pk}
+
+
+def a_payment(house: House) -> dict[str, Any]:
+    """Name a payment that stands in the books for an address."""
+    return {"document_id": asked.payment(house, cast.books(house, "theirs")).pk}
 
 
 def an_alarm(house: House) -> dict[str, Any]:

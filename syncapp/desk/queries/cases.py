@@ -180,7 +180,7 @@ def shown(*, firm_id: int, cases: Sequence[Case], now: datetime) -> list[Shown]:
             days=max((now - case.oldest).days, 0),  # type: ignore[attr-defined]
             records=words.joined(words.counted(n, noun) for noun, n in counts.get(case.pk, {}).items()),
             pill=words.SEVERITY.get(case.severity, (case.severity, "")),
-            step=words.NEXT_STEP.get(case.fix, "See its records."),
+            step=words.step(case.code, case.fix) or "See its records.",
             holds=first.get(case.pk, []),
         )
         for case in cases

@@ -21,14 +21,14 @@ from accounts.tenancy import firm_scope
 from syncapp.core import money
 from syncapp.desk import actions, words
 from syncapp.desk.export import table
-from syncapp.desk.forms import CaseFilter, CloseAlarm
-from syncapp.desk.queries import cases, search, traces
+from syncapp.desk.forms import CaseFilter, SaidForm
+from syncapp.desk.queries import answers, cases, search, traces
 from syncapp.desk.sides import sides
-from syncapp.pipeline import queue
-from syncapp.records.models import Case, Hold
+from syncapp.records.models import Hold
 
 if TYPE_CHECKING:
     from accounts.access import FirmRequest
+    from syncapp.records.models import Case
 
 PAGE = 50
 MOST_CHOSEN = 500
@@ -130,10 +130,13 @@ def _line(hold: Hold, currency: str) -> list[Any]:
 @firm_view(Permission.SEE)
 def case(request: FirmRequest, case_id: int) -> HttpResponse:
     """Answer: why, and what do I press."""
-    return _case(request, case_id, CloseAlarm())
+    return case_page(request, case_id)
 
 
-def _case(request: FirmRequest, case_id: int, alarm_form: CloseAlarm, *, status: int = 200) -> HttpResponse:
+def case_page(
+    request: FirmRequest, case_id: int, *, said_form: SaidForm | None = None, status: int = 200
+) -> HttpResponse:
+    """Write the page of a case, with a form as it was filled in; 404 for a case of nobody. In a scope."""
     firm_id = request.firm.pk
     found = cases.case_or_none(firm_id=firm_id, case_id=case_id)
     if found is None:
@@ -147,7 +150,7 @@ def _case(request: FirmRequest, case_id: int, alarm_form: CloseAlarm, *, status:
         "now": timezone.now(),
         "case": found,
         "pill": words.SEVERITY.get(found.severity, (found.severity, "")),
-        "step": words.NEXT_STEP.get(found.fix, ""),
+        "step": words.step(found.code, found.fix),
         "page": page,
         "rows": [
             (
@@ -163,14 +166,31 @@ def _case(request: FirmRequest, case_id: int, alarm_form: CloseAlarm, *, status:
         "currency": request.firm.currency,
         "ledger": words.LEDGERS.get(found.books.ledger, "") if found.books else "the books",
         "may_retry": Permission.RETRY in request.can,
-        "may_map": Permission.MAP in request.can,
-        "alarm_form": alarm_form,
     }
-    if found.fix == "choose" and not found.closed_at:
-        context["candidates"] = cases.candidates(firm_id=firm_id, case=found, holds=list(page))
+    if not found.closed_at:
+        context |= _question(request, found, list(page), clients, said_form)
     if page.paginator.count == 1:
         context["compare"] = _beside(request, page[0], str(context["ledger"]))
     return render(request, "desk/case.html", context, status=status)
+
+
+def _question(
+    request: FirmRequest, found: Case, holds: list[Hold], clients: dict[int, str], said_form: SaidForm | None
+) -> dict[str, Any]:
+    """Return what the card asks: an entry to approve, what became of a payment, or which customer."""
+    if found.code == "closed_correction":
+        proposed, kept = answers.correction(found), answers.kept(found)
+        approved = kept if kept and kept.answer == proposed.answer else None
+        may = Permission.APPROVE in request.can
+        return {"proposed": proposed, "approved": approved, "may_approve": may}
+    if found.code == "payment_removed":
+        client = next((clients.get(hold.document.client_id or 0, "") for hold in holds), "")
+        asked = answers.removed(found, client)
+        form = said_form or SaidForm(**answers.limits(asked, request.firm, timezone.now()))
+        return {"asked": asked, "said_form": form, "kept": answers.kept(found)}
+    if found.fix == "choose":
+        return {"candidates": cases.candidates(firm_id=request.firm.pk, case=found, holds=holds)}
+    return {}
 
 
 def _event(event: Any) -> dict[str, Any]:
@@ -228,57 +248,3 @@ def _ids(request: FirmRequest, name: str) -> list[int]:
         for value in request.POST.getlist(name)[:MOST_CHOSEN]
         if value.isdigit() and len(value) <= LONGEST_ID
     ]
-
-
-def _case_or_404(request: FirmRequest, case_id: int) -> Case:
-    with firm_scope(write=None, reads=[request.firm.pk]):
-        found = cases.case_or_none(firm_id=request.firm.pk, case_id=case_id)
-    if found is None:
-        raise Http404
-    return found
-
-
-@require_POST
-@firm_view(Permission.RETRY, scope="none")
-def choose(request: FirmRequest, case_id: int) -> HttpResponse:
-    """Answer what the case asks: which customer a client is, or what of a number taken twice."""
-    _case_or_404(request, case_id)
-    answer = request.POST.get("answer", "")
-    refusal = "Choose one of the answers."
-    if answer:
-        refusal = (
-            actions.choose(
-                firm_id=request.firm.pk, case_id=case_id, answer=answer, by=request.user, now=timezone.now()
-            )
-            or ""
-        )
-    if refusal:
-        messages.error(request, refusal)
-    else:
-        messages.info(request, "Kept. What waited for it posts with the run that begins now.")
-    return redirect("desk:case", case_id=case_id)
-
-
-@require_POST
-@firm_view(Permission.RETRY, scope="none")
-def close_alarm(request: FirmRequest, hold_id: int) -> HttpResponse:
-    """Close what has posted and was looked at, with the reason."""
-    with firm_scope(write=None, reads=[request.firm.pk]):
-        hold = cases.open_holds(firm_id=request.firm.pk).filter(pk=hold_id, alarm=True).first()
-    if hold is None:
-        raise Http404
-    form = CloseAlarm(request.POST)
-    refusal: str | None = "Say in a few words how it was settled. The alarm stays open."
-    if form.is_valid():
-        refusal = queue.close_alarm(
-            firm_id=request.firm.pk,
-            hold_id=hold_id,
-            reason=form.cleaned_data["reason"],
-            by=request.user,
-            now=timezone.now(),
-        )
-    if refusal:
-        messages.error(request, refusal)
-    else:
-        messages.info(request, "Closed, with your reason. The audit log keeps it.")
-    return redirect("desk:case", case_id=hold.case_id)

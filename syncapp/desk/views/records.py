@@ -13,9 +13,10 @@ from django.views.decorators.http import require_safe
 from accounts.access import firm_view
 from accounts.roles import Permission
 from syncapp.desk import words
+from syncapp.desk.queries import answers, traces
 from syncapp.desk.queries import search as finding
-from syncapp.desk.queries import traces
 from syncapp.desk.sides import sides
+from syncapp.pipeline import choices
 from syncapp.records.exact import ExactEncoder
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ def record(request: FirmRequest, document_id: int) -> HttpResponse:
             (link, row, words.OBJECT.get(link.object_kind, link.object_kind)) for link, row in found.links
         ],
     }
+    if document.kind == "payment":
+        context |= _return(request, document)
     if live and document.kind not in {"client", "matter"}:
         link, row = live
         context["compare"] = sides(
@@ -61,6 +64,15 @@ def record(request: FirmRequest, document_id: int) -> HttpResponse:
             currency=request.firm.currency,
         )
     return render(request, "desk/record.html", context)
+
+
+def _return(request: FirmRequest, document: Document) -> dict[str, object]:
+    """Say what a person said of a payment, or whether this person may say that the bank returned it."""
+    stands = not isinstance(choices.standing_payment(firm_id=request.firm.pk, document=document), str)
+    return {
+        "said": answers.said_before(document),
+        "may_say_returned": stands and Permission.RETRY in request.can,
+    }
 
 
 def _sentence(document: Document, found: traces.Trace) -> str:

@@ -1,0 +1,172 @@
+"""What a person answers to a card: a choice, an approval, what became of a payment, a word on an alarm."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access import firm_view
+from accounts.roles import Permission
+from accounts.tenancy import firm_scope
+from syncapp.core.documents import Kind
+from syncapp.desk import actions
+from syncapp.desk.forms import CloseAlarm, ReturnForm, SaidForm
+from syncapp.desk.queries import answers, cases, search, traces
+from syncapp.desk.views.exceptions import case_page
+from syncapp.pipeline import choices, queue
+
+if TYPE_CHECKING:
+    from accounts.access import FirmRequest
+    from syncapp.desk.queries.answers import Asked
+    from syncapp.records.models import Case, Document
+
+OWN_DOOR = frozenset({choices.CORRECTION, choices.REMOVED})  # answered at an address of their own
+
+
+def _case_or_404(request: FirmRequest, case_id: int, *codes: str) -> Case:
+    """Find a case, of one of the codes when any are named. Raises Http404."""
+    with firm_scope(write=None, reads=[request.firm.pk]):
+        found = cases.case_or_none(firm_id=request.firm.pk, case_id=case_id)
+    if found is None or (codes and found.code not in codes):
+        raise Http404
+    return found
+
+
+@require_POST
+@firm_view(Permission.RETRY, scope="none")
+def choose(request: FirmRequest, case_id: int) -> HttpResponse:
+    """Answer what the case asks: which customer a client is, or what of a number taken twice."""
+    if _case_or_404(request, case_id).code in OWN_DOOR:
+        raise Http404
+    answer = request.POST.get("answer", "")
+    refusal = "Choose one of the answers."
+    if answer:
+        refusal = (
+            actions.choose(
+                firm_id=request.firm.pk, case_id=case_id, answer=answer, by=request.user, now=timezone.now()
+            )
+            or ""
+        )
+    if refusal:
+        messages.error(request, refusal)
+    else:
+        messages.info(request, "Kept. What waited for it posts with the run that begins now.")
+    return redirect("desk:case", case_id=case_id)
+
+
+@require_POST
+@firm_view(Permission.APPROVE, scope="none")
+def approve(request: FirmRequest, case_id: int) -> HttpResponse:
+    """Approve the correcting entry that the card showed."""
+    _case_or_404(request, case_id, choices.CORRECTION)
+    answer, now = request.POST.get("answer", ""), timezone.now()
+    refusal = actions.choose(
+        firm_id=request.firm.pk, case_id=case_id, answer=answer, by=request.user, now=now
+    )
+    if refusal:
+        messages.error(request, refusal)
+    else:
+        messages.info(request, "Approved. It posts with the run that begins now.")
+    return redirect("desk:case", case_id=case_id)
+
+
+@require_POST
+@firm_view(Permission.RETRY, scope="none")
+def payment(request: FirmRequest, case_id: int) -> HttpResponse:
+    """Say what happened to a payment that Clio changed or removed."""
+    found, now = _case_or_404(request, case_id, choices.REMOVED), timezone.now()
+    with firm_scope(write=None, reads=[request.firm.pk]):
+        limits = answers.limits(answers.removed(found, ""), request.firm, now)
+        form = SaidForm(request.POST, **limits)
+        if not form.is_valid():
+            return case_page(request, case_id, said_form=form, status=422)
+    refusal = actions.returned(
+        firm_id=request.firm.pk, case_id=case_id, said=form.said(), by=request.user, now=now
+    )
+    if refusal:
+        messages.error(request, refusal)
+    else:
+        messages.info(request, "Kept. It posts with the run that begins now.")
+    return redirect("desk:case", case_id=case_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@firm_view(Permission.RETRY, scope="none")
+def returned(request: FirmRequest, document_id: int) -> HttpResponse:
+    """Say that the bank returned a payment, although Clio says nothing of it."""
+    now = timezone.now()
+    with firm_scope(write=None, reads=[request.firm.pk]):
+        document = traces.document_or_none(firm_id=request.firm.pk, document_id=document_id)
+        if document is None or document.kind != Kind.PAYMENT.value:
+            raise Http404
+        link = choices.standing_payment(firm_id=request.firm.pk, document=document)
+        if isinstance(link, str):
+            return _returned(request, document, refusal=link)
+        client = search.client_names(firm_id=request.firm.pk, ids={document.client_id or 0})
+        asked = answers.standing(
+            document, link, client.get(document.client_id or 0, ""), request.firm.currency
+        )
+        form = ReturnForm(request.POST or None, **answers.limits(asked, request.firm, now))
+        if request.method != "POST":
+            return _returned(request, document, asked=asked, form=form)
+        if not form.is_valid():
+            return _returned(request, document, asked=asked, form=form, status=422)
+    refusal = actions.say_returned(
+        firm_id=request.firm.pk, document_id=document_id, said=form.said(), by=request.user, now=now
+    )
+    if refusal:
+        messages.error(request, refusal)
+    else:
+        messages.info(request, "Kept. The return posts with the run that begins now.")
+    return redirect("desk:record", document_id=document_id)
+
+
+def _returned(
+    request: FirmRequest,
+    document: Document,
+    *,
+    asked: Asked | None = None,
+    form: ReturnForm | None = None,
+    refusal: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "section": "record",
+        "document": document,
+        "asked": asked,
+        "form": form,
+        "refusal": refusal,
+        "said": answers.said_before(document),
+        "currency": request.firm.currency,
+    }
+    return render(request, "desk/returned.html", context, status=status)
+
+
+@require_POST
+@firm_view(Permission.RETRY, scope="none")
+def close_alarm(request: FirmRequest, hold_id: int) -> HttpResponse:
+    """Close what has posted and was looked at, with the reason."""
+    with firm_scope(write=None, reads=[request.firm.pk]):
+        hold = cases.open_holds(firm_id=request.firm.pk).filter(pk=hold_id, alarm=True).first()
+    if hold is None:
+        raise Http404
+    form = CloseAlarm(request.POST)
+    refusal: str | None = "Say in a few words how it was settled. The alarm stays open."
+    if form.is_valid():
+        refusal = queue.close_alarm(
+            firm_id=request.firm.pk,
+            hold_id=hold_id,
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+            now=timezone.now(),
+        )
+    if refusal:
+        messages.error(request, refusal)
+    else:
+        messages.info(request, "Closed, with your reason. The audit log keeps it.")
+    return redirect("desk:case", case_id=hold.case_id)
