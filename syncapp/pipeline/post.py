@@ -128,34 +128,33 @@ def _claim(firm_id: int, books_id: int, now: datetime) -> list[tuple[Posting, Op
                 cursor.execute(CLAIM, values | {"of_names": of_names})
                 ids = [row[0] for row in cursor.fetchall()]
             if ids:
-                return operations(firm_id, ids)
+                return operations(firm_id, books_id, ids)
     return []
 
 
-def operations(firm_id: int, ids: list[int]) -> list[tuple[Posting, Operation]]:
-    """Return some postings with what is asked of the ledger, subjects resolved through links. In a scope."""
+def operations(firm_id: int, books_id: int, ids: list[int]) -> list[tuple[Posting, Operation]]:
+    """Return some postings with what is asked of the ledger, subjects resolved through links. In a scope.
+
+    Every set of books counts its ids by itself, so links and tokens are those of the postings' own books.
+    """
     rows = list(Posting.objects.filter(firm_id=firm_id, pk__in=ids).select_related("document").order_by("pk"))
     drafts = {}
     for row in rows:
         if row.draft is not None:
             drafts[row.pk] = draft_of(row.object_kind, row.draft)
-    ended = _ended(firm_id, [row for row in rows if row.draft is None])
+    ended = _ended(firm_id, books_id, [row for row in rows if row.draft is None])
     drafts |= {
         row.pk: draft_of(row.object_kind, ended[row.subject])
         for row in rows
         if row.subject in ended and row.draft is None
     }
     named = {subject for draft in drafts.values() for subject in draft.needs()}
-    links = Link.objects.filter(firm_id=firm_id, subject__in=named, live=True)
+    links = Link.objects.filter(firm_id=firm_id, books_id=books_id, subject__in=named, live=True)
     ids_of = dict(links.values_list("subject", "remote_id"))
     ids_of |= {subject: subject[3:] for subject in named if subject.startswith("id:")}
     remote = [row.remote_id for row in rows if row.remote_id]
-    tokens = {
-        (kind, key): token
-        for kind, key, token in BookRow.objects.filter(firm_id=firm_id, remote_id__in=remote).values_list(
-            "kind", "remote_id", "token"
-        )
-    }
+    seen = BookRow.objects.filter(firm_id=firm_id, books_id=books_id, remote_id__in=remote)
+    tokens = {(kind, key): token for kind, key, token in seen.values_list("kind", "remote_id", "token")}
     return [
         (
             row,
@@ -174,8 +173,9 @@ def operations(firm_id: int, ids: list[int]) -> list[tuple[Posting, Operation]]:
     ]
 
 
-def _ended(firm_id: int, rows: list[Posting]) -> dict[str, dict[str, object]]:
-    links = Link.objects.filter(firm_id=firm_id, subject__in=[row.subject for row in rows], live=True)
+def _ended(firm_id: int, books_id: int, rows: list[Posting]) -> dict[str, dict[str, object]]:
+    subjects = [row.subject for row in rows]
+    links = Link.objects.filter(firm_id=firm_id, books_id=books_id, subject__in=subjects, live=True)
     return {link.subject: link.content for link in links if link.content is not None}
 
 
@@ -186,12 +186,12 @@ def resolve(*, firm_id: int, books_id: int, client: QuickBooks, now: datetime) -
         rows.filter(state="sending", lease_until__lt=now).update(state="uncertain", not_before=None)
         due = rows.filter(state="uncertain").exclude(not_before__gt=now)
         ids = list(due.order_by("pk").values_list("pk", flat=True))
-        jobs = operations(firm_id, ids) if ids else []
+        jobs = operations(firm_id, books_id, ids) if ids else []
         first = min([job.first_sent_at for job, _ in jobs if job.first_sent_at], default=now)
     if not jobs:
         return
     found = client.look_up([operation for _, operation in jobs], first)
-    sent = _judged(jobs, found, _befores(firm_id, [job for job, _ in jobs]))
+    sent = _judged(jobs, found, _befores(firm_id, books_id, [job for job, _ in jobs]))
     record.run(firm_id=firm_id, books_id=books_id, sent=sent, started_at=now, now=now)
     known = {one.posting.pk for one in sent}
     with firm_scope(write=firm_id):
@@ -200,20 +200,19 @@ def resolve(*, firm_id: int, books_id: int, client: QuickBooks, now: datetime) -
         rows.update(state="ready", not_before=None, lease_until=None)
 
 
-def _befores(firm_id: int, rows: list[Posting]) -> dict[int, Operation]:
+def _befores(firm_id: int, books_id: int, rows: list[Posting]) -> dict[int, Operation]:
     """Return, by posting, what stood in the books before it: what we posted last. In no scope."""
     with firm_scope(write=None, reads=[firm_id]):
         subjects = [row.subject for row in rows]
-        links = Link.objects.filter(firm_id=firm_id, subject__in=subjects, live=True, adopted=False)
+        ours = Link.objects.filter(firm_id=firm_id, books_id=books_id)
+        links = ours.filter(subject__in=subjects, live=True, adopted=False)
         standing = {
             link.subject: draft_of(link.object_kind, link.content)
             for link in links
             if link.content is not None
         }
         named = {subject for draft in standing.values() for subject in draft.needs()}
-        ids = dict(
-            Link.objects.filter(firm_id=firm_id, subject__in=named).values_list("subject", "remote_id")
-        )
+        ids = dict(ours.filter(subject__in=named).values_list("subject", "remote_id"))
     ids |= {subject: subject[3:] for subject in named if subject.startswith("id:")}
     return {
         row.pk: Operation(

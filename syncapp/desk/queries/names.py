@@ -20,6 +20,7 @@ class Names:
         self.firm_id = firm_id
         self._of: dict[tuple[str, int, str], str] = {}
         self._subjects: dict[str, str] = {}
+        self._customers: dict[tuple[int, str], str] = {}
 
     def learn(
         self, lines: Iterable[PostedLine], drafts: Iterable[ledger.Draft | None], books: set[int]
@@ -46,10 +47,10 @@ class Names:
         tags = MirrorTag.objects.filter(firm_id=self.firm_id, books__in=books, remote_id__in=tagged - {""})
         for kind, books_id, remote_id, name in tags.values_list("kind", "books_id", "remote_id", "name"):
             self._of[kind, books_id, remote_id] = name
-        self._customers({row.customer for row in rows} - {""}, books)
+        self._learn_customers({row.customer for row in rows} - {""}, books)
 
-    def _customers(self, mentioned: set[str], books: set[int]) -> None:
-        """Customers are mentioned by subject (`contacts/12`), or by their id in the books."""
+    def _learn_customers(self, mentioned: set[str], books: set[int]) -> None:
+        """Customers are mentioned by subject (`contacts/12`), or by their id in the books (`id:59`)."""
         kinds = {"contacts": "client", "matters": "matter"}
         wanted = Q(pk__in=[])
         for subject in mentioned:
@@ -60,11 +61,12 @@ class Names:
         for kind, number, data in found.values_list("kind", "source_id", "data"):
             name = data.get("name") or f"{data.get('number') or ''} {data.get('description') or ''}".strip()
             self._subjects[f"{words.PREFIX[kind]}/{number}"] = str(name)
-        ids = {subject for subject in mentioned if "/" not in subject}
+        ids = {subject.removeprefix("id:") for subject in mentioned if "/" not in subject}
         rows = BookRow.objects.filter(
             firm_id=self.firm_id, books__in=books, kind="customer", remote_id__in=ids
         )
-        self._subjects |= dict(rows.values_list("remote_id", "name"))
+        for books_id, remote_id, name in rows.values_list("books_id", "remote_id", "name"):
+            self._customers[books_id, remote_id] = name
 
     def account(self, books: int, remote_id: str) -> str:
         """Return the name of an account."""
@@ -78,13 +80,18 @@ class Names:
         """Return the name of a class or a location: QuickBooks counts the ids of each by themselves."""
         return self._of.get((kind, books, remote_id), remote_id) if remote_id else ""
 
+    def customer(self, books: int, mentioned: str) -> str:
+        """Return the name of a customer: each set of books counts its ids by itself."""
+        known = self._customers.get((books, mentioned.removeprefix("id:")))
+        return known or self._subjects.get(mentioned, mentioned)
+
     def line(
         self, books: int, account: str, minor: int, customer: str, item: str, memo: str
     ) -> dict[str, Any]:
         """Return a signed line as a debit or a credit."""
         return {
             "account": self.account(books, account),
-            "name": self._subjects.get(customer, customer),
+            "name": self.customer(books, customer),
             "memo": self.item(books, item) or memo,
             "debit_minor": max(0, minor),
             "credit_minor": -minor if minor < 0 else 0,
