@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 
 from werkzeug.wrappers import Request
@@ -19,29 +20,42 @@ def bill(world: World, _: Request, number: int) -> tuple[str, str]:
     """The page of one bill."""
     found = world.get(Bill, number)
     kind = "Trust request" if found.bill_kind == "trust_kind" else "Bill"
-    parts = [_head(world, found), _moves(world, found), _lines(world, found), _edit(world, found),
-             _money(world, found), _payments(world, found), _credits(world, found),
-             _charges(world, found)]  # fmt: skip
-    return f"{kind} {found.number}", "".join(parts)
+    parts = (_head, _moves, _lines, _edit, _money, _payments, _credits, _charges)
+    return f"{kind} {found.number}", "".join(part(world, found) for part in parts)
 
 
 def _head(world: World, found: Bill) -> str:
     figures, client = sums(world, found), world.get(Contact, found.client_id)
     matters = ", ".join(m.display_number for m in world.some(Matter, found.matter_ids))
     facts = [
-        ("Client", client.name), ("Matter", matters), ("State", words(found.state)),
-        ("Issued", str(found.issued_at)), ("Due date", str(found.due_at)),
-        ("Sub-total", cash(figures.sub_total)), ("Discount", cash(figures.discount)),
-        ("Tax", cash(figures.tax + figures.secondary_tax)), ("Interest", cash(figures.interest)),
-        ("Due", cash(figures.due)), ("Paid", cash(figures.paid)), ("Credits", cash(figures.credits_issued)),
+        ("Client", client.name),
+        ("Matter", matters),
+        ("State", words(found.state)),
+        ("Issued", str(found.issued_at)),
+        ("Due date", str(found.due_at)),
+        ("Sub-total", cash(figures.sub_total)),
+        ("Discount", cash(figures.discount)),
+        ("Tax", cash(figures.tax + figures.secondary_tax)),
+        ("Interest", cash(figures.interest)),
+        ("Due", cash(figures.due)),
+        ("Paid", cash(figures.paid)),
+        ("Credits", cash(figures.credits_issued)),
         ("Balance", cash(figures.balance)),
-    ]  # fmt: skip
+    ]
     shown = "".join(f"<dt>{k}</dt><dd>{escape(v)}</dd>" for k, v in facts)
     return f'<div class="card"><dl>{shown}</dl></div>'
 
 
-def form(world: World, back: Bill, name: str, label: str, words: str, *fields: str, quiet: bool = False,
-         **fixed: object) -> str:  # fmt: skip
+def form(
+    world: World,
+    back: Bill,
+    name: str,
+    label: str,
+    words: str,
+    *fields: str,
+    quiet: bool = False,
+    **fixed: object,
+) -> str:
     """One action: its fixed values hidden, its fields shown, one button."""
     hidden = {"do": name, "words": words, "back": f"/firms/{world.account_id}/bills/{back.id}", **fixed}
     inputs = "".join(f'<input type="hidden" name="{k}" value="{escape(str(v))}">' for k, v in hidden.items())
@@ -64,26 +78,16 @@ def field(
 
 
 def _moves(world: World, found: Bill) -> str:
+    move = partial(form, world, found, bill=found.id)
     made = []
     if found.state == "draft":
-        made.append(
-            form(
-                world,
-                found,
-                "submit_bill",
-                "Submit for approval",
-                "Waits for approval.",
-                bill=found.id,
-                quiet=True,
-            )
-        )
+        made.append(move("submit_bill", "Submit for approval", "Waits for approval.", quiet=True))
     if found.state in ("draft", "awaiting_approval"):
-        made.append(form(world, found, "approve_bill", "Approve", "Approved.", bill=found.id))
-        made.append(form(world, found, "delete_bill", "Delete", "Deleted.", bill=found.id, quiet=True))
+        made.append(move("approve_bill", "Approve", "Approved."))
+        made.append(move("delete_bill", "Delete", "Deleted.", quiet=True))
     if found.state in PAYABLE:
-        made.append(form(world, found, "back_to_draft", "Back to draft", "Back to draft.", bill=found.id,
-                         quiet=True))  # fmt: skip
-        made.append(form(world, found, "void_bill", "Void", "Voided.", bill=found.id, quiet=True))
+        made.append(move("back_to_draft", "Back to draft", "Back to draft.", quiet=True))
+        made.append(move("void_bill", "Void", "Voided.", quiet=True))
     return "<h2>State</h2>" + "".join(made) if made else ""
 
 
@@ -121,69 +125,49 @@ def _edit(world: World, found: Bill) -> str:
     pick = (
         f'<div><label for="line-line">Line</label><select id="line-line" name="line">{options}</select></div>'
     )
-    head = form(
-        world,
-        found,
-        "edit_bill",
-        "Change the bill",
-        "Changed.",
+    change = partial(form, world, found)
+    head = (
         field("head", "number", "Number", found.number),
         field("head", "issued_at", "Issued", found.issued_at or "", kind="date"),
         field("head", "due_at", "Due", found.due_at or "", kind="date"),
-        bill=found.id,
     )
-    cut = form(
-        world, found, "edit_bill", "Set the discount", "Discount set.",
-        field("cut", "discount_rate", "Discount, percent", found.discount_rate or ""), bill=found.id,
-        discount_type="percentage", quiet=True,
-    )  # fmt: skip
-    line = form(
-        world,
-        found,
-        "edit_line",
-        "Change the line",
-        "Line changed.",
-        pick,
-        field("line", "price", "New price"),
-        field("line", "quantity", "New quantity"),
-    )
-    return "<h2>Edit</h2>" + head + cut + (line if lines else "")
+    rate = field("cut", "discount_rate", "Discount, percent", found.discount_rate or "")
+    cut = partial(change, "edit_bill", "Set the discount", "Discount set.", rate, discount_type="percentage")
+    worth = (field("line", "price", "New price"), field("line", "quantity", "New quantity"))
+    made = change("edit_bill", "Change the bill", "Changed.", *head, bill=found.id)
+    made += cut(bill=found.id, quiet=True)
+    made += change("edit_line", "Change the line", "Line changed.", pick, *worth) if lines else ""
+    return "<h2>Edit</h2>" + made
 
 
 def _money(world: World, found: Bill) -> str:
     if found.state != "awaiting_payment":
         return ""
-    owed = sums(world, found).balance
-    today = world.now().date()
+    ask = partial(form, world, found)
     if found.bill_kind == "trust_kind":
-        pay = form(world, found, "pay_trust_request", "Record the deposit", "Deposit recorded.",
-                   field("ask", "reference", "Reference"), bill=found.id)  # fmt: skip
+        reference = field("ask", "reference", "Reference")
+        pay = ask("pay_trust_request", "Record the deposit", "Deposit recorded.", reference, bill=found.id)
         return "<h2>Deposit into trust</h2>" + pay
-    pay = form(
-        world, found, "record_payment", "Record payment", "Payment recorded.",
-        field("pay", "amount", "Amount", owed), field("pay", "date", "Date", today, kind="date"),
-        field("pay", "reference", "Check or reference"), field("pay", "bills", "Bills, by id", found.id),
-    )  # fmt: skip
-    trust = form(world, found, "pay_from_trust", "Pay from trust", "Paid from trust.",
-                 field("trust", "amount", "Amount", owed), bill=found.id, quiet=True)  # fmt: skip
-    held = form(world, found, "pay_from_operating", "Pay from operating funds", "Paid from operating funds.",
-                field("held", "amount", "Amount", owed), bill=found.id, quiet=True)  # fmt: skip
-    off = form(world, found, "write_off", "Write off", "Written off.", field("off", "amount", "Amount", owed),
-               bill=found.id, quiet=True)  # fmt: skip
-    note = form(
-        world,
-        found,
-        "credit_note",
-        "Give credit note",
-        "Credit given.",
-        field("note", "amount", "Amount"),
-        field("note", "description", "Reason"),
-        bill=found.id,
-        quiet=True,
+    owed = sums(world, found).balance
+    paid = (
+        field("pay", "amount", "Amount", owed),
+        field("pay", "date", "Date", world.now().date(), kind="date"),
+        field("pay", "reference", "Check or reference"),
+        field("pay", "bills", "Bills, by id", found.id),
     )
-    interest = form(world, found, "add_interest", "Add interest", "Interest added.",
-                    field("interest", "total", "Amount"), bill=found.id, quiet=True)  # fmt: skip
-    return "<h2>Money</h2>" + pay + trust + held + off + note + interest
+    trust, held, off = (field(word, "amount", "Amount", owed) for word in ("trust", "held", "off"))
+    note = (field("note", "amount", "Amount"), field("note", "description", "Reason"))
+    interest = field("interest", "total", "Amount")
+    quiet = partial(ask, bill=found.id, quiet=True)
+    forms = (
+        ask("record_payment", "Record payment", "Payment recorded.", *paid),
+        quiet("pay_from_trust", "Pay from trust", "Paid from trust.", trust),
+        quiet("pay_from_operating", "Pay from operating funds", "Paid from operating funds.", held),
+        quiet("write_off", "Write off", "Written off.", off),
+        quiet("credit_note", "Give credit note", "Credit given.", *note),
+        quiet("add_interest", "Add interest", "Interest added.", interest),
+    )
+    return "<h2>Money</h2>" + "".join(forms)
 
 
 def _payments(world: World, found: Bill) -> str:
@@ -191,39 +175,30 @@ def _payments(world: World, found: Bill) -> str:
     if not parts:
         return ""
     rows = [
-        [str(a.date), escape(_reference(world, a)), "interest" if a.interest else "bill",
-         "removed" if a.voided_at else "", cash(a.amount)]
+        [
+            str(a.date),
+            escape(_reference(world, a)),
+            "interest" if a.interest else "bill",
+            "removed" if a.voided_at else "",
+            cash(a.amount),
+        ]
         for a in parts
-    ]  # fmt: skip
+    ]
     made = table("Payments", ("Date", "Reference", "For", "", "Amount"), rows, right=1)
     made = made.replace('<th scope="col"></th>', '<th scope="col">Removed</th>')
     open_ids = dict.fromkeys(a.parent_id for a in parts if a.voided_at is None)
     for payment in world.some(Payment, open_ids):
         made += f"<h3>Payment {escape(payment.reference or str(payment.id))}, {cash(payment.amount)}</h3>"
-        made += form(
-            world,
-            found,
-            "edit_payment",
-            "Change",
-            "Payment changed.",
+        change = partial(form, world, found, payment=payment.id, quiet=True)
+        new = (
             field(f"p{payment.id}", "amount", "Amount", payment.amount),
             field(f"p{payment.id}", "date", "Date", payment.date, kind="date"),
             field(f"p{payment.id}", "reference", "Reference", payment.reference),
-            payment=payment.id,
-            quiet=True,
         )
-        made += form(
-            world,
-            found,
-            "move_payment",
-            "Move",
-            "Payment moved.",
-            field(f"m{payment.id}", "bill", "To bill, by id"),
-            payment=payment.id,
-            quiet=True,
-        )
-        made += form(world, found, "remove_payment", "Remove", "Payment removed.", payment=payment.id,
-                     quiet=True)  # fmt: skip
+        made += change("edit_payment", "Change", "Payment changed.", *new)
+        other = field(f"m{payment.id}", "bill", "To bill, by id")
+        made += change("move_payment", "Move", "Payment moved.", other)
+        made += change("remove_payment", "Remove", "Payment removed.")
     return "<h2>Payments</h2>" + made
 
 

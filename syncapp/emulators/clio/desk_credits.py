@@ -5,15 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from syncapp.emulators.clio.desk_money import (
-    account,
-    after,
-    allocate,
-    bank_row,
-    operating_funds,
-    payable,
-    void_parts,
-)
+from syncapp.emulators.clio.desk_bank import account, bank_row, operating_funds
+from syncapp.emulators.clio.desk_money import after, allocate, payable, void_parts
 from syncapp.emulators.clio.funds import Allocation, BankTransaction, CreditMemo, Payment
 from syncapp.emulators.clio.model import Refused, World
 from syncapp.emulators.clio.nouns import Bill
@@ -37,17 +30,16 @@ def credit_note(
     day = date or world.now().date()
     memo = world.add(
         CreditMemo(
-            contact_id=found.client_id, date=day, amount=amount, credit_kind=kind,
-            description=description, discount=kind == "write_off", user_id=user,
+            contact_id=found.client_id,
+            date=day,
+            amount=amount,
+            credit_kind=kind,
+            description=description,
+            discount=kind == "write_off",
+            user_id=user,
         )
-    )  # fmt: skip
-    part = world.add(
-        Allocation(
-            amount=amount, date=day, bill_id=bill, contact_id=found.client_id, credit_kind=kind,
-            matter_id=found.matter_ids[0] if len(found.matter_ids) == 1 else None,
-            parent_type="CreditMemo", parent_id=memo.id, description=description or None,
-        )
-    )  # fmt: skip
+    )
+    part = _part(world, found, memo)
     memo.allocation_ids.append(part.id)
     found.allocation_ids.append(part.id)
     world.cache.clear()
@@ -55,14 +47,42 @@ def credit_note(
     return memo
 
 
-def write_off(world: World, *, bill: int, amount: Decimal | None = None, date: dt.date | None = None,
-              description: str = "Write-off", user: int | None = None) -> CreditMemo:  # fmt: skip
+def _part(world: World, bill: Bill, memo: CreditMemo) -> Allocation:
+    return world.add(
+        Allocation(
+            amount=memo.amount,
+            date=memo.date,
+            bill_id=bill.id,
+            contact_id=bill.client_id,
+            credit_kind=memo.credit_kind,
+            matter_id=bill.matter_ids[0] if len(bill.matter_ids) == 1 else None,
+            parent_type="CreditMemo",
+            parent_id=memo.id,
+            description=memo.description or None,
+        )
+    )
+
+
+def write_off(
+    world: World,
+    *,
+    bill: int,
+    amount: Decimal | None = None,
+    date: dt.date | None = None,
+    description: str = "Write-off",
+    user: int | None = None,
+) -> CreditMemo:
     """Write off what a bill owes, or part of it."""
     owed = sums(world, world.get(Bill, bill)).balance
     return credit_note(
-        world, bill=bill, amount=owed if amount is None else amount, date=date, description=description,
-        user=user, kind="write_off",
-    )  # fmt: skip
+        world,
+        bill=bill,
+        amount=owed if amount is None else amount,
+        date=date,
+        description=description,
+        user=user,
+        kind="write_off",
+    )
 
 
 def remove_credit(world: World, *, credit: int) -> CreditMemo:
@@ -77,27 +97,53 @@ def remove_credit(world: World, *, credit: int) -> CreditMemo:
 
 
 def operating_deposit(
-    world: World, *, client: int, amount: Decimal, date: dt.date | None = None, reference: str = "",
-    matter: int | None = None, description: str = "Retainer",
-) -> BankTransaction:  # fmt: skip
+    world: World,
+    *,
+    client: int,
+    amount: Decimal,
+    date: dt.date | None = None,
+    reference: str = "",
+    matter: int | None = None,
+    description: str = "Retainer",
+) -> BankTransaction:
     """Money into operating without a bill: the client's funds."""
     return bank_row(
-        world, kind="Operating", amount=amount, date=date, client=client, matter=matter,
-        reference=reference, description=description, transaction_type="Deposit",
-    )  # fmt: skip
+        world,
+        kind="Operating",
+        amount=amount,
+        date=date,
+        client=client,
+        matter=matter,
+        reference=reference,
+        description=description,
+        transaction_type="Deposit",
+    )
 
 
 def refund_operating(
-    world: World, *, client: int, amount: Decimal, date: dt.date | None = None, reference: str = "",
-    matter: int | None = None, description: str = "Refund to client",
-) -> BankTransaction:  # fmt: skip
+    world: World,
+    *,
+    client: int,
+    amount: Decimal,
+    date: dt.date | None = None,
+    reference: str = "",
+    matter: int | None = None,
+    description: str = "Refund to client",
+) -> BankTransaction:
     """Give the client's operating funds back. Raises Refused above what is there."""
     if amount > operating_funds(world, client):
         raise Refused("The client has less in operating funds.")
     return bank_row(
-        world, kind="Operating", amount=-amount, date=date, client=client, matter=matter,
-        reference=reference, description=description, transaction_type="Disbursement",
-    )  # fmt: skip
+        world,
+        kind="Operating",
+        amount=-amount,
+        date=date,
+        client=client,
+        matter=matter,
+        reference=reference,
+        description=description,
+        transaction_type="Disbursement",
+    )
 
 
 def pay_from_operating(world: World, *, bill: int, amount: Decimal, date: dt.date | None = None) -> Payment:
@@ -107,9 +153,13 @@ def pay_from_operating(world: World, *, bill: int, amount: Decimal, date: dt.dat
         raise Refused("The client's operating funds or the bill's balance are less than this.")
     payment = world.add(
         Payment(
-            contact_id=found.client_id, date=date or world.now().date(), amount=amount, reference="",
-            payment_source_type="bank_account", source_bank_account_id=account(world, "Operating").id,
+            contact_id=found.client_id,
+            date=date or world.now().date(),
+            amount=amount,
+            reference="",
+            payment_source_type="bank_account",
+            source_bank_account_id=account(world, "Operating").id,
         )
-    )  # fmt: skip
+    )
     allocate(world, payment, [found])
     return payment

@@ -5,23 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from datetime import UTC, datetime, time
 from decimal import Decimal
-from typing import Any
 
+from syncapp.emulators.clio.desk_bank import account, bank_row
 from syncapp.emulators.clio.desk_bills import settle
-from syncapp.emulators.clio.funds import Allocation, BankAccount, BankTransaction, Payment
+from syncapp.emulators.clio.funds import Allocation, BankTransaction, Payment
 from syncapp.emulators.clio.model import ZERO, Refused, World
-from syncapp.emulators.clio.nouns import PAYABLE, Bill, Contact, Matter
+from syncapp.emulators.clio.nouns import PAYABLE, Bill
 from syncapp.emulators.clio.sums import sums
 
 CARDS = ("credit_card", "echeck")
-
-
-def account(world: World, kind: str) -> BankAccount:
-    """The firm's first open account of a kind, `Operating` or `Trust`."""
-    for found in world.all(BankAccount):
-        if found.type == kind and not found.closed:
-            return found
-    raise Refused(f"This firm has no {kind} account.")
 
 
 def record_payment(
@@ -49,10 +41,16 @@ def record_payment(
     day = date or world.now().date()
     payment = world.add(
         Payment(
-            contact_id=payer, date=day, amount=amount, reference=reference, payment_source_type=method,
-            description=description, destination_bank_account_id=bank, matter_id=targets[0].matter_ids[0],
+            contact_id=payer,
+            date=day,
+            amount=amount,
+            reference=reference,
+            payment_source_type=method,
+            description=description,
+            destination_bank_account_id=bank,
+            matter_id=targets[0].matter_ids[0],
         )
-    )  # fmt: skip
+    )
     applied = allocate(world, payment, targets, amounts)
     _row(world, payment, applied, kind="Payment")
     if amount > applied:
@@ -83,15 +81,20 @@ def apply(
     """One allocation of a payment to a bill."""
     found = world.add(
         Allocation(
-            amount=amount, date=payment.date, bill_id=bill.id, interest=interest,
+            amount=amount,
+            date=payment.date,
+            bill_id=bill.id,
+            interest=interest,
             matter_id=bill.matter_ids[0] if len(bill.matter_ids) == 1 else None,
-            contact_id=payment.contact_id, parent_type="Payment", parent_id=payment.id,
+            contact_id=payment.contact_id,
+            parent_type="Payment",
+            parent_id=payment.id,
             payment_type=payment.payment_source_type if payment.payment_source_type in CARDS else None,
             source_bank_account_id=payment.source_bank_account_id,
             destination_bank_account_id=payment.destination_bank_account_id,
             description=payment.description or None,
         )
-    )  # fmt: skip
+    )
     payment.allocation_ids.append(found.id)
     bill.allocation_ids.append(found.id)
     bill.paid_at = datetime.combine(payment.date, time(12), tzinfo=UTC)
@@ -149,11 +152,14 @@ def move_payment(world: World, *, payment: int, bill: int) -> Payment:
         }
         holder = world.add(
             Payment(
-                **kept, amount=found.amount, payment_source_type=found.payment_source_type,
+                **kept,
+                amount=found.amount,
+                payment_source_type=found.payment_source_type,
                 destination_bank_account_id=found.destination_bank_account_id,
-                source_bank_account_id=found.source_bank_account_id, row_ids=found.row_ids,
+                source_bank_account_id=found.source_bank_account_id,
+                row_ids=found.row_ids,
             )
-        )  # fmt: skip
+        )
     part = min(amount, sums(world, target).balance)
     new = apply(world, holder, target, part)
     for row in _linked_rows(world, found, any_link=True):
@@ -181,50 +187,25 @@ def remove_payment(world: World, *, payment: int) -> Payment:
     return found
 
 
-def operating_funds(world: World, client: int) -> Decimal:
-    """What the firm holds of a client in operating, unapplied."""
-    operating = {a.id for a in world.all(BankAccount) if a.type == "Operating"}
-    held = [
-        t.amount for t in world.all(BankTransaction)
-        if t.client_id == client and t.bank_account_id in operating and t.allocation_id is None
-    ]  # fmt: skip
-    used = [
-        a.amount for a in world.all(Allocation)
-        if a.contact_id == client and a.source_bank_account_id in operating and a.voided_at is None
-    ]  # fmt: skip
-    return sum(held, ZERO) - sum(used, ZERO)
-
-
-def bank_row(
-    world: World, *, kind: str, amount: Decimal, transaction_type: str, date: dt.date | None = None,
-    client: int | None = None, matter: int | None = None, reference: str = "", description: str = "",
-    source: str = "", bank_account: int | None = None, **links: Any,
-) -> BankTransaction:  # fmt: skip
-    """A signed row in a bank account, money."""
-    owner = world.get(Contact, client).name if client else ""
-    if matter is not None:
-        world.get(Matter, matter)
-    return world.add(
-        BankTransaction(
-            bank_account_id=bank_account or account(world, kind).id, date=date or world.now().date(),
-            amount=amount, description=description, source=source or owner, confirmation=reference,
-            transaction_type=transaction_type, client_id=client, matter_id=matter, **links,
-        )
-    )  # fmt: skip
-
-
 def _row(world: World, payment: Payment, amount: Decimal, *, kind: str, linked: bool = True) -> None:
     if amount <= 0:
         return
     first = world.some(Allocation, payment.allocation_ids)[:1] if linked else []
     row = bank_row(
-        world, kind="Operating", bank_account=payment.destination_bank_account_id, amount=amount,
-        date=payment.date, client=payment.contact_id, reference=payment.reference,
+        world,
+        kind="Operating",
+        bank_account=payment.destination_bank_account_id,
+        amount=amount,
+        date=payment.date,
+        client=payment.contact_id,
+        reference=payment.reference,
         matter=first[0].matter_id if first else None,
         description=payment.description or ("Payment" if linked else "Overpayment held for client"),
-        transaction_type=kind, payment_id=payment.id,
-        allocation_id=first[0].id if first else None, bill_id=first[0].bill_id if first else None,
-    )  # fmt: skip
+        transaction_type=kind,
+        payment_id=payment.id,
+        allocation_id=first[0].id if first else None,
+        bill_id=first[0].bill_id if first else None,
+    )
     payment.row_ids.append(row.id)
 
 

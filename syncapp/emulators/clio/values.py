@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from syncapp.emulators.clio.billvalues import Getter, address, balances, bill_getters, discount
-from syncapp.emulators.clio.desk_money import operating_funds
+from syncapp.emulators.clio.desk_bank import operating_funds
 from syncapp.emulators.clio.desk_trust import trust_balance
 from syncapp.emulators.clio.funds import (
     Allocation,

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from werkzeug.wrappers import Request
 
-from syncapp.emulators.clio.desk_money import operating_funds
+from syncapp.emulators.clio.desk_bank import operating_funds
 from syncapp.emulators.clio.desk_trust import trust_balance
 from syncapp.emulators.clio.funds import BankAccount, BankTransaction
 from syncapp.emulators.clio.model import World
