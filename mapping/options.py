@@ -15,7 +15,7 @@ from syncapp.core.planning.facts import DepositRule, Options
 from syncapp.core.problems import Fix, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from syncapp.core.books import Account, Chart, Item
 
@@ -145,16 +145,6 @@ def resolve(
     def account(text: str) -> Account | None:
         return _operating(chart.account_named(pinned("account", text, pins)), text, wall, ledger, problems)
 
-    def deposit(row: Mapping[str, Any]) -> DepositRule:
-        text = str(row.get("otherwise") or row.get("account", ""))
-        account(text)  # what stands against it is said once, in the problems; the planner holds what fits it
-        found = chart.account_named(pinned("account", text, pins)) if text else None
-        return DepositRule(
-            account=found.id if found else "",
-            bank_account=str(row.get("clio_bank_account", "")),
-            method=str(row.get("method", "")),
-        )
-
     def item(text: str) -> Item | None:
         return _sellable(chart, pinned("item", text, pins), text, wall, ledger, problems)
 
@@ -172,13 +162,30 @@ def resolve(
         tax=invoices.get("tax", "aggregate"),
         several_matters=invoices.get("several_matters", "one"),
         narrative=bool(invoices.get("narrative", False)),
-        deposits=tuple(deposit(row) for row in raw.get("deposits", [])),
+        deposits=tuple(_deposit(row, chart, pins, account) for row in raw.get("deposits", [])),
         retainer_account=_liability(account(str(retainers.get("liability", ""))), problems),
         retainer_item=item(str(retainers.get("item", ""))),
         opening_item=item(str((raw.get("openings") or {}).get("item", ""))),
         walled=wall,
     )
     return Resolved(options=options, walled=wall, problems=tuple(problems))
+
+
+def _deposit(
+    row: Mapping[str, Any],
+    chart: Chart,
+    pins: Mapping[str, Mapping[str, str]],
+    account: Callable[[str], Account | None],
+) -> DepositRule:
+    """Return a deposit row as a rule; what stands against it is said by `account`, in the problems."""
+    text = str(row.get("otherwise") or row.get("account", ""))
+    account(text)
+    found = chart.account_named(pinned("account", text, pins)) if text else None
+    return DepositRule(
+        account=found.id if found else "",
+        bank_account=str(row.get("clio_bank_account", "")),
+        method=str(row.get("method", "")),
+    )
 
 
 def _operating(

@@ -15,8 +15,10 @@ from mapping.findings import Finding, Severity
 from mapping.models import MirrorItem, Rule, Version
 from mapping.rules import RuleRow
 from syncapp.core.books import Chart, Item
-from syncapp.core.documents import LineKind
-from syncapp.core.planning.facts import LineFacts, Target
+from syncapp.core.documents import Funds, LineKind, Payment
+from syncapp.core.planning.deposits import deposit_account
+from syncapp.core.planning.facts import Book, LineFacts, Target
+from syncapp.core.problems import Problem
 from tests import cast
 from tests.cast import House
 from tests.mapping import world
@@ -85,7 +87,7 @@ def test_the_rule_book_resolves_names_and_walls_off_the_trust_pair(alpha: House)
     assert book.company == world.COMPANY
 
 
-def test_a_deposit_to_client_money_is_refused_and_the_planner_still_sees_it(
+def test_a_deposit_to_client_money_is_a_problem_and_never_falls_through(
     alpha: House,
 ) -> None:
     rows = [{"clio_bank_account": "Checking", "account": "IOLTA"}, {"otherwise": "Undeposited Funds"}]
@@ -103,7 +105,28 @@ def test_a_deposit_to_client_money_is_refused_and_the_planner_still_sees_it(
 
     assert [found.code for found in refused] == ["trust_wall"]
     assert [row.account for row in book.options.deposits] == ["5", "7"]
-    assert "5" in book.options.walled
+    landed = deposit_account(
+        Payment(
+            id=1,
+            day=date(2026, 3, 2),
+            currency="USD",
+            funds=Funds.OUTSIDE,
+            client_id=1,
+            allocations=(),
+            bank_account="Checking",
+        ),
+        Book(
+            name="1",
+            company=world.COMPANY,
+            chart=book.chart,
+            options=book.options,
+            place=book.place,
+            version=1,
+            undeposited="7",
+        ),
+    )
+    assert isinstance(landed, Problem)
+    assert landed.code == "trust_wall"
 
 
 def test_a_half_finished_mapping_is_kept_but_not_published(alpha: House) -> None:
