@@ -40,6 +40,8 @@ def check(context: Context, wanted: Wanted) -> None:
     if waiting is not None and waiting.state != PostingState.READY.value:
         return  # its outcome comes first; the next round compares again
     _check_wall(context, draft)
+    if link is None and not wanted.adopt:
+        _check_open(context, draft, _named(draft))
     if isinstance(draft, InvoiceDraft) and not wanted.adopt:
         _check_number(context, wanted.subject, draft)
     if link is None or link.print == print_of(draft) or link.content is None:
@@ -66,22 +68,35 @@ def _check_wall(context: Context, draft: Draft) -> None:
             )
 
 
+def _check_open(context: Context, draft: Draft | None, what: str) -> None:
+    """Refuse a day in the closed books before QuickBooks does (qbo/API.md section 11, row 5)."""
+    problem = closed(getattr(draft, "day", None), context.book.company.closed_through, what)
+    if problem is not None:
+        raise Blocked(problem)
+
+
+def _named(draft: Draft) -> str:
+    kind, number = draft.kind.value.replace("_", " "), getattr(draft, "number", "")
+    return f"{kind.capitalize()} {number}" if number else f"This {kind}"
+
+
 def check_changeable(context: Context, standing: Draft, draft: Draft | None, link: Link) -> None:
     """Raise Blocked when what stands lies in a closed period, or in a deposit that the change would touch."""
-    through = context.book.company.closed_through
     for one in (standing, draft):
-        day = getattr(one, "day", None)
-        if day is not None and (problem := closed(day, through, "What stands in the books")):
-            raise Blocked(problem)
-    is_payment = isinstance(standing, PaymentDraft)
-    if is_payment and link.remote_id in context.deposited and not _only_relinked(standing, draft):
+        _check_open(context, one, "What stands in the books")
+    deposit = context.deposited.get(link.remote_id) if isinstance(standing, PaymentDraft) else None
+    ours = context.links.get(context.subject_of.get(("deposit", deposit or ""), ""))
+    if draft is None and ours is not None and ours.document_id == link.document_id:
+        return  # the deposit that parts one payment ends with it
+    relinked = context.book.relinks_deposited and _only_relinked(standing, draft)
+    if deposit is not None and not relinked:
         raise Blocked(
             Problem(
                 code="deposited",
                 fix=Fix.BOOKS,
                 cause=f"payment {link.remote_id}",
-                words="This payment is in a QuickBooks deposit and changed in Clio later. Say whether "
-                "the bank returned it, or take it out of the deposit and retry.",
+                words="This payment is in a QuickBooks deposit and changed in Clio later. Take it out of the "
+                "deposit in QuickBooks, then retry; if the bank returned it, say so on the payment.",
                 facts={"payment": link.remote_id},
             )
         )

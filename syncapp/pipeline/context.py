@@ -8,15 +8,18 @@ from typing import Any
 
 from django.conf import settings
 
+from accounts import queries as firms
 from mapping import queries as mapping_queries
 from mapping.queries import RuleBook
 from syncapp.core import codec
 from syncapp.core.books import BookObject, Company
 from syncapp.core.documents import Bill, Client, Credit, Interest, Kind, Matter, Money, Payment
 from syncapp.core.ledger import DRAFT_OF, Draft, ObjectKind
+from syncapp.core.planning.corrections import is_correction
 from syncapp.core.planning.customers import Names
 from syncapp.core.planning.facts import Book
 from syncapp.core.planning.moneys import pair_transfers
+from syncapp.core.planning.returns import is_return
 from syncapp.core.problems import Fix, Problem
 from syncapp.records.models import BookChoice, BookCursor, BookRow, Document, Link, Posting
 from syncapp.records.models.postings import OPEN_STATES
@@ -38,15 +41,19 @@ class Context:
     books_id: int
     book: Book
     names: Names
+    zone: str = "UTC"  # of the firm: the day of a change is its day there
     links: dict[str, Link] = field(default_factory=dict)
+    own: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))  # linked subjects by document
     generations: dict[str, int] = field(default_factory=dict)
     waiting: dict[str, Posting] = field(default_factory=dict)  # open postings, by subject
     shelved: dict[str, Posting] = field(default_factory=dict)  # refused or superseded, by key
     subject_of: dict[tuple[str, str], str] = field(default_factory=dict)
     numbers: dict[str, list[BookRow]] = field(default_factory=dict)
-    deposited: set[str] = field(default_factory=set)
+    deposited: dict[str, str] = field(default_factory=dict)  # payment to deposit, ids of the books
+    deposit_bank: dict[str, str] = field(default_factory=dict)  # deposit to the account it went into
     walled: frozenset[str] = frozenset()  # accounts that hold client money, by type or by the mapping
     choices: dict[str, str] = field(default_factory=dict)
+    amending: set[str] = field(default_factory=set)  # subjects of corrections and of returned payments
     held: dict[int, Problem] = field(default_factory=dict)  # bills that cannot stand, by id
     bills: dict[int, Bill] = field(default_factory=dict)
     documents: dict[tuple[str, int], Document] = field(default_factory=dict)
@@ -68,6 +75,29 @@ class Context:
         ):
             return None
         return draft_of(link.object_kind, link.content)
+
+    def keep(self, link: Link) -> None:
+        """Take up a link as what stands for its subject."""
+        self.links[link.subject] = link
+        self.generations[link.subject] = link.generation
+        self.subject_of[link.object_kind, link.remote_id] = link.subject
+        if link.document_id is not None:
+            self.own[link.document_id].add(link.subject)
+        self.note(link.subject)
+
+    def note(self, subject: str) -> None:
+        """Remember a subject that amends another one."""
+        if is_correction(subject) or is_return(subject):
+            self.amending.add(subject)
+
+    def drop(self, link: Link) -> None:
+        """Forget a link: its object stands for another subject from now on."""
+        del self.links[link.subject]
+        self.own[link.document_id or 0].discard(link.subject)
+
+    def standing(self, document: Document) -> list[Link]:
+        """Return the links of what was posted for a document."""
+        return [self.links[subject] for subject in sorted(self.own.get(document.pk, ()))]
 
     def stands(self, subject: str) -> bool:
         """Tell whether a subject has an object in the books, or one on its way."""
@@ -95,17 +125,17 @@ def load(*, firm_id: int, books_id: int) -> Context | Problem:
     book = _book(firm_id, books_id, rules, company, cursor)
     if isinstance(book, Problem):
         return book
-    links = {
-        link.subject: link for link in Link.objects.filter(firm_id=firm_id, books_id=books_id, live=True)
-    }
+    links = list(Link.objects.filter(firm_id=firm_id, books_id=books_id, live=True))
     context = Context(
         firm_id=firm_id,
         books_id=books_id,
         book=book,
-        links=links,
         names=_names(firm_id, books_id, links, book.clients, cursor),
+        zone=firms.zone_of(firm_id),
+        walled=rules.walled,
     )
-    context.walled = rules.walled
+    for link in links:
+        context.keep(link)
     _load_postings(context)
     _load_books(context)
     _load_bills(context)
@@ -136,6 +166,7 @@ def _book(
         receivable=receivable.id,
         undeposited=undeposited.id if undeposited else "",
         across_subcustomers=bool((cursor.facts if cursor else {}).get("across_subcustomers", True)),
+        relinks_deposited=bool((cursor.facts if cursor else {}).get("relinks_deposited", True)),
         trace_url=settings.PUBLIC_URL,
         clients={r.source_id: codec.from_json(Client, r.data) for r in rows if r.kind == "client"},
         matters={r.source_id: codec.from_json(Matter, r.data) for r in rows if r.kind == "matter"},
@@ -173,7 +204,7 @@ def _gate(rules: RuleBook | None, company: Company | None, cursor: BookCursor | 
 
 
 def _names(
-    firm_id: int, books_id: int, links: dict[str, Link], clients: dict[int, Client], cursor: BookCursor | None
+    firm_id: int, books_id: int, links: list[Link], clients: dict[int, Client], cursor: BookCursor | None
 ) -> Names:
     rows = BookRow.objects.filter(firm_id=firm_id, books_id=books_id, kind="customer", deleted=False)
     customers = [
@@ -187,7 +218,7 @@ def _names(
         )
         for row in rows
     ]
-    linked = {link.remote_id for link in links.values() if link.object_kind == ObjectKind.CUSTOMER.value}
+    linked = {link.remote_id for link in links if link.object_kind == ObjectKind.CUSTOMER.value}
     taken = (cursor.facts if cursor else {}).get("other_names", [])
     return Names.of(customers, linked=linked, taken=taken, clients=clients.values())
 
@@ -197,12 +228,11 @@ def _load_postings(context: Context) -> None:
     context.waiting = {
         posting.subject: posting for posting in mine.filter(state__in=OPEN_STATES).order_by("id")
     }
+    for subject in context.waiting:
+        context.note(subject)
     shelved = mine.filter(state__in=["refused", "superseded"], document__settled=False)
     names = mine.filter(state__in=["refused", "superseded"], object_kind=ObjectKind.CUSTOMER.value)
     context.shelved = {str(posting.key): posting for posting in (*shelved, *names)}
-    context.subject_of = {
-        (link.object_kind, link.remote_id): subject for subject, link in context.links.items()
-    }
     every = Link.objects.filter(firm_id=context.firm_id, books_id=context.books_id)
     for subject, generation in every.order_by("generation").values_list("subject", "generation"):
         context.generations[subject] = generation
@@ -214,10 +244,11 @@ def _load_books(context: Context) -> None:
     for row in rows.filter(kind__in=["invoice", "credit_memo"]).exclude(number=""):
         by_number[row.number.casefold()].append(row)
     context.numbers = dict(by_number)
-    for data in rows.filter(kind="deposit").values_list("data", flat=True):
-        context.deposited |= {
-            target.partition(":")[2] for target, _ in data.get("links", []) if target.startswith("Payment:")
-        }
+    for deposit, data in rows.filter(kind="deposit").values_list("remote_id", "data"):
+        links = (target.partition(":") for target, _ in data.get("links", []))
+        context.deposited |= {key: deposit for kind, _, key in links if kind == "Payment"}
+        into = [line["account"] for line in data.get("lines") or [] if line["amount"] > 0]
+        context.deposit_bank[deposit] = into[0] if len(into) == 1 else ""
 
 
 def _load_bills(context: Context) -> None:

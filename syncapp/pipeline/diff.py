@@ -46,6 +46,7 @@ def plan(context: Context, document: Document, answer: Answer, *, now: datetime)
     fresh = [posting for posting in planned if posting is not None]
     for posting in fresh:
         context.waiting[posting.subject] = posting
+        context.note(posting.subject)
     context.created += fresh
     return bool(fresh) or any(subject in context.waiting for subject in _mine(context, document, answer))
 
@@ -95,9 +96,7 @@ def _adopt(context: Context, document: Document, wanted: Wanted, print_: str, no
         document=document,
         at=now,
     )
-    context.links[wanted.subject] = link
-    context.generations[wanted.subject] = link.generation
-    context.subject_of[link.object_kind, link.remote_id] = wanted.subject
+    context.keep(link)
 
 
 def _take_back(
@@ -106,14 +105,15 @@ def _take_back(
     """Plan the end of every object that this document wanted earlier and wants no more."""
     wanted = {w.subject for w in answer.wanted}
     done: list[Posting | None] = []
-    own = [w for w in context.waiting.values() if w.document_id == document.pk and w.subject not in wanted]
+    mine = [w for w in context.waiting.values() if w.document_id == document.pk]
+    own = [w for w in mine if w.subject not in wanted | answer.kept]
     for posting in own:
         if posting.state == PostingState.READY.value and posting.verb in {"create", "update"}:
             posting.state = PostingState.SUPERSEDED.value
             posting.save(update_fields=["state"])
             del context.waiting[posting.subject]
-    links = [link for link in context.links.values() if link.document_id == document.pk]
-    for link in [row for row in links if row.subject not in wanted and row.object_kind != "customer"]:
+    links = [link for link in context.standing(document) if link.subject not in wanted | answer.kept]
+    for link in [row for row in links if row.object_kind != "customer"]:
         if link.subject in context.waiting or link.content is None:
             continue
         standing = draft_of(link.object_kind, link.content)

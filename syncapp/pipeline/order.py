@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from syncapp.core.ledger import PaymentDraft, Verb
+from syncapp.core.ledger import DepositDraft, ObjectKind, PaymentDraft, Verb
+from syncapp.core.planning.corrections import is_correction
 from syncapp.pipeline.context import Context, draft_of
 from syncapp.records.models import Posting, PostingState
 
@@ -24,8 +25,10 @@ def write(context: Context) -> int:
                 first = context.waiting.get(subject)
                 if first is not None and first.pk != posting.pk and first.verb == Verb.CREATE.value:
                     after.add(first.pk)
-        if posting.verb in {Verb.VOID.value, Verb.UPDATE.value, Verb.DELETE.value}:
-            after |= {pk for pk in releases.get(posting.subject, set()) if pk != posting.pk}
+        named = {posting.subject} if posting.verb != Verb.CREATE.value else set()
+        if is_correction(posting.subject) and posting.object_kind == ObjectKind.PAYMENT.value:
+            named |= {part["subject"] for part in (posting.draft or {}).get("applications", [])}
+        after |= {pk for subject in named for pk in releases.get(subject, set()) if pk != posting.pk}
         if sorted(after) != posting.after:
             posting.after = sorted(after)
             changed.append(posting)
@@ -39,13 +42,19 @@ def _ready(context: Context) -> list[Posting]:
 
 
 def _releases(context: Context) -> dict[str, set[int]]:
-    """Return, by invoice or credit, the operations on their way that take something off it."""
+    """Return, by subject, the operations on their way that release it: they take something off it.
+
+    A payment releases the invoice or credit that it pays less of; a deposit that ends, its payments.
+    """
     found: dict[str, set[int]] = defaultdict(set)
     for posting in context.waiting.values():
         link = context.links.get(posting.subject)
-        if link is None or link.content is None or link.object_kind != "payment":
+        if link is None or link.content is None or link.object_kind not in {"payment", "deposit"}:
             continue
         before = draft_of(link.object_kind, link.content)
+        if isinstance(before, DepositDraft) and posting.verb == Verb.DELETE.value:
+            for subject in before.payments:
+                found[subject].add(posting.pk)
         then = draft_of(posting.object_kind, posting.draft) if posting.draft is not None else None
         if not isinstance(before, PaymentDraft):
             continue

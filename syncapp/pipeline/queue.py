@@ -119,10 +119,9 @@ def _cases(firm_id: int, books_id: int, problems: Iterable[Problem], now: dateti
     )
     for case in known.values():
         problem = by_cause[case.cause]
-        if case.title != (problem.title or problem.words):
-            Case.objects.filter(firm_id=firm_id, pk=case.pk).update(
-                title=problem.title or problem.words, facts=dict(problem.facts)
-            )
+        title, facts = problem.title or problem.words, dict(problem.facts)
+        if (case.title, case.facts) != (title, facts):
+            Case.objects.filter(firm_id=firm_id, pk=case.pk).update(title=title, facts=facts)
     return known | {case.cause: case for case in missing}
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from syncapp.core.documents import Kind
 from syncapp.core.ledger import PaymentDraft
+from syncapp.core.planning.returns import said
 from syncapp.core.planning.wanted import Answer
 from syncapp.pipeline.context import Context, draft_of
 from syncapp.records.models import Document, Link
@@ -17,16 +18,13 @@ from syncapp.records.models import Document, Link
 APART = timedelta(days=3)
 
 
-def pair(context: Context, row: Document, answer: Answer, *, now: datetime) -> bool:
-    """Hand what stands for a removed payment over to the new one; tell whether `row` was the removed one."""
-    if row.kind != Kind.PAYMENT.value:
-        return False
-    if answer.wanted:
-        removed = _removed_twin(context, row, answer)
-        if removed is not None:
-            _hand_over(context, removed, row, answer.wanted[0].subject, now)
-        return False
-    return False
+def pair(context: Context, row: Document, answer: Answer, *, now: datetime) -> None:
+    """Hand what stands for a removed payment over to the new one that it became."""
+    if row.kind != Kind.PAYMENT.value or not answer.wanted:
+        return
+    removed = _removed_twin(context, row, answer)
+    if removed is not None:
+        _hand_over(context, removed, row, answer.wanted[0].subject, now)
 
 
 def _removed_twin(context: Context, row: Document, answer: Answer) -> Link | None:
@@ -44,6 +42,8 @@ def _removed_twin(context: Context, row: Document, answer: Answer) -> Link | Non
         link = context.links.get(f"payments/{other.source_id}")
         if link is None or link.content is None or link.subject in context.waiting:
             continue
+        if said(context.choices.get(link.subject, "")) is not None:
+            continue  # it came back, so another one is new money
         standing = draft_of(link.object_kind, link.content)
         if not isinstance(standing, PaymentDraft):
             continue
@@ -69,7 +69,5 @@ def _hand_over(context: Context, old: Link, row: Document, subject: str, now: da
         document=row,
         at=now,
     )
-    del context.links[old.subject]
-    context.links[subject] = link
-    context.generations[subject] = link.generation
-    context.subject_of[link.object_kind, link.remote_id] = subject
+    context.drop(old)
+    context.keep(link)

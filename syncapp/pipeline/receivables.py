@@ -6,11 +6,14 @@ from collections import defaultdict
 from datetime import date
 
 from syncapp.core.documents import Bill, BillState, Payment
+from syncapp.core.ledger import JournalDraft
 from syncapp.core.money import spoken
+from syncapp.pipeline import amended
 from syncapp.pipeline.compared import Compared
 from syncapp.pipeline.context import Context
 from syncapp.records.models import BookRow, Difference, Hold, Link
 
+_SIGN = {"invoice": 1, "credit_memo": -1}  # a zero payment and its like leave nothing open
 AGES = {"1-30": 30, "31-60": 60, "61-90": 90, "90+": 100_000}  # days overdue
 
 
@@ -20,11 +23,14 @@ def receivables(
     """Compare what is open: each bill with its interest against its invoices, and what nobody asked for."""
     links = _links_by_bill(context)
     ours: set[tuple[str, str]] = set()
+    charged = _charged(context, rows)
     for bill_id, bill in context.bills.items():
         keys = [(link.object_kind, link.remote_id) for link in links.get(bill_id, [])]
         ours.update(keys)
         standing = [rows[k] for k in keys if k in rows and not rows[k].deleted and not rows[k].voided]
-        asked, total = open_in_clio(context, bill), sum(row.balance for row in standing)
+        asked = open_in_clio(context, bill)
+        total = sum(row.balance * _SIGN.get(row.kind, 0) for row in standing)
+        total += _owed_again(links.get(bill_id, []), charged, asked - total)
         if asked:
             one.clio.add(asked)
         if total:
@@ -47,6 +53,48 @@ def receivables(
                 )
             )
     _extra_receivables(context, one, rows, ours)
+    _unpaid(one, charged)
+
+
+def _unpaid(one: Compared, charged: dict[str, int]) -> None:
+    """List what our entries on receivables leave open for no bill."""
+    for key, amount in charged.items():
+        if amount:
+            one.books.add(amount)
+            words = "It charges a client again and is not paid."
+            one.rows.append(_unasked(f"journal:{key}", "", amount, words))
+
+
+def _charged(context: Context, rows: dict[tuple[str, str], BookRow]) -> dict[str, int]:
+    """Return what our journal entries on receivables leave open, in minor units, by id of the books."""
+    subjects = [s for s in context.amending if s in context.links]
+    links = [context.links[s] for s in subjects if context.links[s].object_kind == "journal"]
+    left: dict[str, int] = {}
+    for link in links:
+        row, draft = rows.get(("journal", link.remote_id)), context.content(link.subject)
+        if isinstance(draft, JournalDraft) and row is not None and not row.deleted:
+            on_clients = (line.amount for line in draft.lines if line.account == context.book.receivable)
+            left[link.remote_id] = sum(on_clients)
+    for (kind, _), row in rows.items():
+        if not left or kind != "payment" or row.deleted or row.voided:
+            continue
+        for target, amount in row.data.get("links") or []:
+            _, _, key = target.partition("JournalEntry:")
+            if key in left:
+                left[key] -= amount if left[key] > 0 else -amount
+    return left
+
+
+def _owed_again(links: list[Link], charged: dict[str, int], need: int) -> int:
+    """Take from the entries that bear on a bill what it still lacks: one entry may bear on several bills."""
+    found = 0
+    for link in links:
+        left = charged.get(link.remote_id, 0) if link.object_kind == "journal" else 0
+        part = min(left, max(need - found, 0)) if left > 0 else max(left, min(need - found, 0))
+        found += part
+        if left:
+            charged[link.remote_id] -= part
+    return found
 
 
 def _links_by_bill(context: Context) -> dict[int, list[Link]]:
@@ -59,6 +107,11 @@ def _links_by_bill(context: Context) -> dict[int, list[Link]]:
     for bill_id, charges in context.interest.items():
         subjects = (f"interest_charges/{charge.id}" for charge in charges)
         found[bill_id] += [context.links[subject] for subject in subjects if subject in context.links]
+    if context.amending:
+        for links in found.values():
+            mine = {link.subject for link in links}
+            more = [s for s in amended.bearing_on(context, mine) if s not in mine and s in context.links]
+            links += [context.links[subject] for subject in more]
     return found
 
 
@@ -102,20 +155,23 @@ def _extra_receivables(
             if link is None
             else "It is not applied to an invoice."
         )
-        one.rows.append(
-            Difference(
-                kind="receivables",
-                resource="",
-                source_id="",
-                number=row.number,
-                clio=0,
-                books_object=f"{kind}:{row.remote_id}",
-                books_minor=amount,
-                amount=-amount,
-                queued=False,
-                reason=words,
-            )
-        )
+        one.rows.append(_unasked(f"{kind}:{row.remote_id}", row.number, amount, words))
+
+
+def _unasked(books_object: str, number: str, amount: int, words: str) -> Difference:
+    """Return the row of something open in the books that no bill asks for."""
+    return Difference(
+        kind="receivables",
+        resource="",
+        source_id="",
+        number=number,
+        clio=0,
+        books_object=books_object,
+        books_minor=amount,
+        amount=-amount,
+        queued=False,
+        reason=words,
+    )
 
 
 def ageing(context: Context, today: date) -> dict[str, int]:

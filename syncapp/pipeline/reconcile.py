@@ -12,12 +12,13 @@ from typing import Any
 
 from accounts.tenancy import firm_scope
 from syncapp.core.documents import Bill, BillState, Credit, Interest, Kind, Money, Payment
-from syncapp.core.ledger import InvoiceDraft, ObjectKind
+from syncapp.core.ledger import ObjectKind
 from syncapp.core.money import spoken
 from syncapp.core.problems import Problem
 from syncapp.pipeline import entries, figures
 from syncapp.pipeline.compared import Compared
 from syncapp.pipeline.context import Context, draft_of, load
+from syncapp.pipeline.counted import counted
 from syncapp.pipeline.receivables import ageing, receivables
 from syncapp.pipeline.settle import reading_of
 from syncapp.pipeline.standing import open_at_start
@@ -159,22 +160,11 @@ def _in_books(
     found: list[BookRow] = []
     for link in links:
         row = rows.get((link.object_kind, link.remote_id))
-        if row is None or row.deleted or row.voided or link.object_kind in {"deposit", "journal", "check"}:
+        if row is None or row.deleted or row.voided:
             continue
-        if document.kind == Kind.PAYMENT.value and link.object_kind == "credit_memo":
-            total, found = total + row.total, [*found, row]
-        elif link.object_kind == "payment" and document.kind != Kind.PAYMENT.value:
-            continue
-        else:
-            opened = link.adopted and isinstance(link.content, dict) and document.kind == Kind.BILL.value
-            total += _adopted_total(link) if opened else row.total
-            found = [*found, row]
+        if (amount := counted(document.kind, link, row)) is not None:
+            total, found = total + amount, [*found, row]
     return total, found
-
-
-def _adopted_total(link: Any) -> int:
-    draft = draft_of(link.object_kind, link.content)
-    return draft.total if isinstance(draft, InvoiceDraft) else 0
 
 
 def _record(
@@ -199,7 +189,8 @@ def _record(
         one.clio.add(asked)
     if found:
         one.books.add(total)
-    if asked == total and bool(wish) == bool(found):
+    taken_back = not wish and len(found) > 1  # by an entry of its own: the closed one stays
+    if asked == total and (bool(wish) == bool(found) or taken_back):
         return
     hold = held.get(document.pk)
     one.rows.append(

@@ -110,6 +110,8 @@ def _another_way(firm_id: int, books_id: int, posting: Posting, answer: Refused)
         and _pays_several(posting)
     ):
         learned = {"across_subcustomers": False}
+    elif answer.code == "6540" and _relinks(posting):
+        learned = {"relinks_deposited": False}
     if not learned:
         return False
     cursor.facts = cursor.facts | learned
@@ -127,6 +129,16 @@ def _pays_several(posting: Posting) -> bool:
         firm_id=posting.firm_id, books_id=posting.books_id, subject__in=paid, live=True
     )
     return len({(link.content or {}).get("customer") for link in links}) > 1
+
+
+def _relinks(posting: Posting) -> bool:
+    """Tell whether a change only takes a payment to another invoice: its money stays where it is."""
+    link = Link.objects.filter(
+        firm_id=posting.firm_id, books_id=posting.books_id, subject=posting.subject, live=True
+    ).first()
+    if posting.object_kind != ObjectKind.PAYMENT.value or link is None or not posting.draft:
+        return False
+    return all((link.content or {}).get(name) == posting.draft.get(name) for name in ("amount", "account"))
 
 
 def _free_dependents(firm_id: int, posting: Posting) -> list[Document]:

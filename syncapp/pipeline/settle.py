@@ -22,7 +22,18 @@ from syncapp.core.planning.moneys import plan_money
 from syncapp.core.planning.payments import plan_payment
 from syncapp.core.planning.wanted import Answer
 from syncapp.core.problems import Fix, Problem
-from syncapp.pipeline import barriers, choices, diff, openings, order, parties, queue, reapply
+from syncapp.pipeline import (
+    barriers,
+    choices,
+    corrections,
+    diff,
+    openings,
+    order,
+    parties,
+    queue,
+    reapply,
+    returns,
+)
 from syncapp.pipeline.context import Context, load
 from syncapp.pipeline.standing import open_at_start, stands
 from syncapp.records.models import Document, Hold, PostedLine, Posting
@@ -93,14 +104,17 @@ def _settle(context: Context | Problem, row: Document, *, now: datetime) -> queu
     answer = _answer(context, row)
     if isinstance(answer, Problem):
         return _held(context, row, answer)
+    reapply.pair(context, row, answer, now=now)
+    for amend in (corrections.amend, returns.amend):
+        answer = amend(context, row, answer)
+        if isinstance(answer, Problem):
+            return _held(context, row, answer)
     barred = barriers.barred(context, answer)
     if barred is not None:
         return _held(context, row, barred)
     missing = parties.bring(context, answer, now=now)
     if missing is not None:
         return _held(context, row, missing)
-    if reapply.pair(context, row, answer, now=now):
-        answer = Answer(skipped="re-applied as another payment")
     result = diff.plan(context, row, answer, now=now)
     if isinstance(result, Problem):
         return _held(context, row, result)
@@ -126,7 +140,8 @@ def _not_ready(problem: Problem, row: Document) -> queue.Verdict:
 
 def _held(context: Context | Problem, row: Document, problem: Problem) -> queue.Verdict:
     row.settled, row.outcome, row.outcome_words = False, "held", problem.words[:300]
-    if isinstance(context, Context) and row.kind == Kind.BILL.value:
+    stays = problem.code == corrections.CODE  # the invoice stands; only what changed waits
+    if isinstance(context, Context) and row.kind == Kind.BILL.value and not stays:
         context.held[row.source_id] = problem
     return queue.Verdict(document=row, problem=problem)
 
@@ -135,7 +150,7 @@ def _hold_what_follows(context: Context, row: Document) -> None:
     """Let what waits for a bill wait under the bill's own cause."""
     hold = Hold.objects.filter(firm_id=context.firm_id, document=row, alarm=False, closed_at__isnull=True)
     first = hold.select_related("case").first()
-    if first is not None and row.kind == Kind.BILL.value:
+    if first is not None and row.kind == Kind.BILL.value and first.code != corrections.CODE:
         context.held[row.source_id] = Problem(
             code=first.code,
             fix=Fix(first.case.fix),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from syncapp.core.documents import Allocation, BillState, Credit, Payment
 from syncapp.core.ledger import InvoiceDraft
 from syncapp.core.planning.deposits import trust_not_set_up
 from syncapp.core.planning.standing import Invoice, Standing, shares
 from syncapp.core.problems import Fix, Problem
+from syncapp.pipeline import amended
 from syncapp.pipeline.context import Context
 
 
@@ -14,20 +17,7 @@ def stands(context: Context, bill_id: int, payer: Payment | Credit) -> Standing 
     """Return the invoices of a bill with the room that payments and credits before `payer` leave."""
     bill = context.bills.get(bill_id)
     if bill is None:
-        row = context.documents.get(("bill", bill_id))
-        if row is not None and row.problem:
-            return Problem(
-                code=row.problem["code"],
-                fix=Fix(row.problem["fix"]),
-                words=row.problem["words"],
-                cause=row.problem.get("cause", ""),
-            )
-        return Problem(
-            code="bill_not_read",
-            fix=Fix.CLIO,
-            cause=f"bills/{bill_id}",
-            words="The bill that this belongs to is not among the bills that Clio shows us.",
-        )
+        return _not_read(context, bill_id)
     if bill.trust_request:
         return trust_not_set_up("A payment of a trust request")
     if bill_id in context.held:
@@ -38,17 +28,37 @@ def stands(context: Context, bill_id: int, payer: Payment | Credit) -> Standing 
     invoices = _invoices(context, _subjects(context, bill_id))
     charges = [f"interest_charges/{charge.id}" for charge in context.interest.get(bill_id, [])]
     interest = _invoices(context, charges)
+    extra, taken = amended.on_bill(context, bill_id, [row.subject for row in (*invoices, *interest)])
+    invoices = (*invoices, *extra)
     if not invoices and not interest:
         return Standing(
             absent="settled before the start date" if before else "not in the books", before_start=before
         )
-    room = {row.subject: row.total for row in (*invoices, *interest)}
+    room = {row.subject: row.total - taken.get(row.subject, 0) for row in (*invoices, *interest)}
     standing = Standing(invoices=invoices, interest=interest, before_start=before)
     for earlier in _in_order(context, bill_id, payer):
         for part in _parts(context, earlier, bill_id):
             for invoice, amount in shares(part, _with_room(standing, room)):
                 room[invoice.subject] -= amount
     return _with_room(standing, room)
+
+
+def _not_read(context: Context, bill_id: int) -> Problem:
+    """Say why a bill that is named is not known: it cannot be read, or Clio does not show it."""
+    row = context.documents.get(("bill", bill_id))
+    if row is not None and row.problem:
+        return Problem(
+            code=row.problem["code"],
+            fix=Fix(row.problem["fix"]),
+            words=row.problem["words"],
+            cause=row.problem.get("cause", ""),
+        )
+    return Problem(
+        code="bill_not_read",
+        fix=Fix.CLIO,
+        cause=f"bills/{bill_id}",
+        words="The bill that this belongs to is not among the bills that Clio shows us.",
+    )
 
 
 def open_at_start(context: Context, bill_id: int) -> int:
@@ -107,16 +117,7 @@ def _parts(context: Context, paid: Payment | Credit, bill_id: int) -> list[Alloc
 
 def _with_room(standing: Standing, room: dict[str, int]) -> Standing:
     def roomy(rows: tuple[Invoice, ...]) -> tuple[Invoice, ...]:
-        return tuple(
-            Invoice(
-                subject=row.subject,
-                customer=row.customer,
-                total=row.total,
-                room=room[row.subject],
-                matter_id=row.matter_id,
-            )
-            for row in rows
-        )
+        return tuple(replace(row, room=room[row.subject]) for row in rows)
 
     return Standing(
         invoices=roomy(standing.invoices),

@@ -18,7 +18,10 @@ def _posted(facts: Mapping[str, Any]) -> str:
 
 
 def _day(written: str) -> str:
-    day = date.fromisoformat(written)
+    try:
+        day = date.fromisoformat(written)
+    except ValueError:  # an event that does not say it
+        return written
     return f"{day.day} {day:%b %Y}"
 
 

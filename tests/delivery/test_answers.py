@@ -12,8 +12,7 @@ from accounts.tenancy import firm_scope
 from syncapp.emulators.qbo import backdoor
 from syncapp.pipeline import queue
 from syncapp.records.models import Hold, PostedEntry, Posting
-from tests.delivery.scene import TODAY, Scene, scene
-from tests.stage import firm_file
+from tests.delivery.scene import Scene, scene
 
 pytestmark = pytest.mark.django_db
 
@@ -112,22 +111,6 @@ def test_a_name_that_a_vendor_bears_gets_a_mark() -> None:
         at.assert_once()
 
 
-def test_a_payment_over_several_matters_is_parted_and_deposited_where_one_is_refused() -> None:
-    with scene(payment_across_subcustomers="refuse") as at:
-        client = at.client()
-        bills = [at.bill(at.matter(client.id).id) for _ in range(2)]
-        at.pay(*[bill.id for bill in bills], amount="2500")
-
-        at.sync()
-
-        payments, (deposit,) = at.store("Payment"), at.store("Deposit")
-        assert len(payments) == 2
-        assert sum(one["TotalAmt"] for one in payments) == deposit["TotalAmt"] == Decimal(2500)
-        assert deposit["DepositToAccountRef"]["value"] == at.on.company.account("Operating Bank")
-        assert not at.holds()
-        at.assert_once()
-
-
 def test_what_quickbooks_returns_otherwise_is_an_alarm() -> None:
     with scene() as at:
         at.on.sync()
@@ -173,59 +156,6 @@ def test_a_tax_engine_that_changes_the_total_raises_an_alarm() -> None:
         assert [one.code for one in at.holds(alarm=True)] == (
             ["posted_differs"] if planned.differences else []
         )
-
-
-def deposited(at: Scene) -> tuple[Any, Any, int]:
-    """A payment that lies in a deposit, with two bills of its client."""
-    matter = at.fresh_matter()
-    one, other = at.bill(matter), at.bill(matter)
-    paid = at.pay(one.id, amount="700")
-    at.sync()
-    bank = at.on.company.account("Operating Bank")
-    backdoor.deposit(at.on.company, [at.store("Payment")[0]["Id"]], account=bank, day=TODAY)
-    return one, other, paid
-
-
-@pytest.mark.parametrize("act", ["edit", "remove"])
-def test_a_deposited_payment_that_changes_is_held_and_never_made_again(act: str) -> None:
-    file = _undeposited()
-    with scene(file=file) as at:
-        _, _, paid = deposited(at)
-        if act == "edit":
-            at.on.desk("edit_payment", payment=paid, amount="650")
-        else:
-            at.on.desk("remove_payment", payment=paid)
-
-        at.sync()
-
-        (hold,) = at.holds()
-        assert hold.code == "deposited"
-        (payment,) = at.store("Payment")
-        assert payment["TotalAmt"] == Decimal(700)
-        assert len(at.store("Deposit")) == 1
-
-
-def _undeposited() -> dict[str, Any]:
-    file = firm_file()
-    file["books"][0]["deposits"] = [{"otherwise": "Undeposited Funds"}]
-    return file
-
-
-def test_a_payment_that_is_applied_again_keeps_its_deposit() -> None:
-    with scene(file=_undeposited(), deposited_relink_ok=True) as at:
-        _, other, paid = deposited(at)
-        at.on.desk("remove_payment", payment=paid)
-        at.pay(other.id, amount="700")
-
-        at.sync()
-
-        (payment,), (deposit,) = at.store("Payment"), at.store("Deposit")
-        assert payment["TotalAmt"] == deposit["TotalAmt"] == Decimal(700)
-        linked = [line["LinkedTxn"][0] for line in payment["Line"]]
-        invoice = next(row for row in at.store("Invoice") if row["DocNumber"] == other.number)
-        assert [(one["TxnType"], one["TxnId"]) for one in linked] == [("Invoice", invoice["Id"])]
-        assert not at.holds()
-        at.assert_once()
 
 
 def test_an_update_that_meets_a_change_of_somebody_else_waits_for_a_person() -> None:

@@ -70,7 +70,7 @@ def test_a_closed_period_holds_until_the_books_are_opened() -> None:
         at.on.desk("edit_line", line=made.line_ids[0], quantity="9")
         backdoor.close_books(at.on.company, TODAY)
         at.sync()
-        assert [hold.code for hold in at.holds()] == ["closed_period"]
+        assert [hold.code for hold in at.holds()] == ["closed_correction"]
 
         backdoor.close_books(at.on.company, None)
         at.sync()

@@ -9,11 +9,13 @@ from syncapp.clio.translate.bills import bill, later_charges
 from syncapp.clio.translate.hours import Hours, TimeTotals, time_totals
 from syncapp.clio.translate.money import credit, interest, movement, payment
 from syncapp.clio.translate.people import client, matter
+from syncapp.clio.translate.reading import changed_at
 
 __all__ = [
     "Hours",
     "TimeTotals",
     "bill",
+    "changed_at",
     "client",
     "credit",
     "interest",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import wraps
 from typing import Any
@@ -238,3 +238,15 @@ def code_of(found: Reading, default: str) -> str:
     if isinstance(value, str):
         return value.upper() or default
     return (found.text("code", inside="currency") or default).upper()
+
+
+def changed_at(row: Row) -> datetime | None:
+    """Return when Clio last changed a record (`updated_at`, clio/API.md); None when it does not say."""
+    value = row.get("updated_at")
+    if not isinstance(value, str):
+        return None
+    try:
+        at = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return at if at.tzinfo is not None else None

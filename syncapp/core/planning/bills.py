@@ -9,7 +9,7 @@ from syncapp.core.ledger import InvoiceDraft, SaleLine
 from syncapp.core.money import split, spoken
 from syncapp.core.planning.facts import Book
 from syncapp.core.planning.invoices import NUMBER_LIMIT, bill_customer, invoice_of, issued_on, number_too_long
-from syncapp.core.planning.wanted import Answer, Wanted, closed
+from syncapp.core.planning.wanted import Answer, Wanted
 from syncapp.core.problems import Fix, Problem
 
 
@@ -31,8 +31,6 @@ def plan_bill(bill: Bill, book: Book, *, open_at_start: int | None = None) -> An
         return objection
     if issued_on(bill) < book.options.start_bills:
         return _opening(bill, book, open_at_start or 0)
-    if problem := closed(bill.issued, book.company.closed_through, f"Bill {bill.number}"):
-        return problem
     return _invoices(bill, book)
 
 

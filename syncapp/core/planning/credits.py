@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from syncapp.core.documents import Allocation, Bill, BillLine, Cost, Credit, LineKind
-from syncapp.core.ledger import Application, ObjectKind, SaleLine
+from syncapp.core.ledger import Application, SaleLine
 from syncapp.core.money import split, spoken
 from syncapp.core.planning.facts import Book, Target
 from syncapp.core.planning.lines import facts_of
 from syncapp.core.planning.retainers import credit_pair
 from syncapp.core.planning.standing import Standing, Stands, shares
-from syncapp.core.planning.wanted import Answer, Wanted, closed
+from syncapp.core.planning.wanted import Answer, Wanted
 from syncapp.core.problems import Fix, Problem
 
 _WORDS = {"fees": "Fees", "costs": "Costs", "tax": "Tax", "early_payment": "Early-payment discount"}
@@ -23,8 +23,6 @@ def plan_credit(credit: Credit, bills: dict[int, Bill], book: Book, stands: Stan
         return Answer(skipped="the credit was removed")
     if credit.day < book.options.start_credits:
         return Answer(skipped="credited before the start date")
-    if problem := closed(credit.day, book.company.closed_through, "This credit"):
-        return problem
     wanted: list[Wanted] = []
     for allocation in credit.allocations:
         bill = bills.get(allocation.bill_id) if allocation.bill_id is not None else None
@@ -76,7 +74,7 @@ def _pairs(
             currency=credit.currency,
             location=location,
             memo=f"Clio credit {credit.id} on bill {bill.number}",
-            application=Application(subject=invoice.subject, kind=ObjectKind.INVOICE, amount=amount),
+            application=Application(subject=invoice.subject, kind=invoice.kind, amount=amount),
         )
     if left:
         return Problem(

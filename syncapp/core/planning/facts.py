@@ -90,6 +90,7 @@ class Book:
     place: Place
     version: int  # of the mapping
     across_subcustomers: bool = True  # the company takes one payment over several sub-customers
+    relinks_deposited: bool = True  # it lets a payment in a deposit pay another invoice
     undeposited: str = ""  # account ids
     receivable: str = ""
     trace_url: str = ""

@@ -7,7 +7,7 @@ from syncapp.core.ledger import InvoiceDraft, SaleLine
 from syncapp.core.planning.facts import Book
 from syncapp.core.planning.invoices import NUMBER_LIMIT, bill_customer, number_too_long, with_class
 from syncapp.core.planning.lines import facts_of
-from syncapp.core.planning.wanted import Answer, Wanted, closed
+from syncapp.core.planning.wanted import Answer, Wanted
 from syncapp.core.problems import Fix, Problem
 
 
@@ -26,8 +26,6 @@ def plan_interest(charge: Interest, bill: Bill | None, book: Book) -> Answer | P
         return Answer(skipped=f"its bill is {bill.state.value}")
     if charge.day < book.options.start_bills:
         return Answer(skipped="charged before the start date")
-    if problem := closed(charge.day, book.company.closed_through, f"Interest on bill {bill.number}"):
-        return problem
     number = f"{book.options.number_prefix}{bill.number}-I{charge.order}"
     if len(number) > NUMBER_LIMIT:
         return number_too_long(number, bill)

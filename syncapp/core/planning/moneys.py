@@ -10,7 +10,7 @@ from syncapp.core.ledger import CheckDraft, EntryLine, JournalDraft
 from syncapp.core.money import spoken
 from syncapp.core.planning.deposits import deposit_account, trust_not_set_up
 from syncapp.core.planning.facts import Book
-from syncapp.core.planning.wanted import Answer, Wanted, client_subject, closed, matter_subject
+from syncapp.core.planning.wanted import Answer, Wanted, client_subject, matter_subject
 from syncapp.core.problems import Fix, Problem
 
 NUMBER_LIMIT = 21
@@ -48,8 +48,6 @@ def plan_money(money: Money, book: Book, *, retainer_held: int, paired: bool = F
         )
     if not money.amount:
         return Answer(skipped="a movement of nothing")
-    if problem := closed(money.day, book.company.closed_through, "This movement"):
-        return problem
     return _without_bill(money, book, retainer_held)
 
 

@@ -10,7 +10,7 @@ from syncapp.core.planning.deposits import deposit_account, trust_not_set_up
 from syncapp.core.planning.facts import Book
 from syncapp.core.planning.retainers import REFERENCE_LIMIT, from_retainer
 from syncapp.core.planning.standing import Standing, Stands, shares
-from syncapp.core.planning.wanted import Answer, Wanted, client_subject, closed
+from syncapp.core.planning.wanted import Answer, Wanted, client_subject
 from syncapp.core.problems import Fix, Problem
 
 _Row = tuple[str, int, Application | None]  # a customer, minor units, the invoice they pay
@@ -37,8 +37,6 @@ def plan_payment(payment: Payment, book: Book, stands: Stands) -> Answer | Probl
         return trust_not_set_up(f"A payment into {payment.bank_account or 'trust'}")
     if payment.currency != book.company.currency:
         return _currency(payment.currency, book)
-    if problem := closed(payment.day, book.company.closed_through, "This payment"):
-        return problem
     applied = _apply(payment, book, stands)
     if isinstance(applied, Problem):
         return applied
@@ -72,7 +70,7 @@ def _apply(payment: Payment, book: Book, stands: Stands) -> tuple[_Groups, list[
             return replace(standing, words=f"Waits for its bill. {standing.words}")
         left = allocation.amount
         for invoice, amount in shares(allocation, standing):
-            part = Application(subject=invoice.subject, kind=ObjectKind.INVOICE, amount=amount)
+            part = Application(subject=invoice.subject, kind=invoice.kind, amount=amount)
             groups.setdefault(root_of(invoice.customer, book), []).append((invoice.customer, amount, part))
             left -= amount
         if left:
@@ -114,10 +112,11 @@ def _part(customer: str, root: str, rows: list[_Row]) -> _Part:
 
 
 def _merged(parts: list[Application]) -> tuple[Application, ...]:
-    sums: dict[str, int] = {}
+    sums: dict[tuple[str, ObjectKind], int] = {}
     for part in parts:
-        sums[part.subject] = sums.get(part.subject, 0) + part.amount
-    return tuple(Application(subject=s, kind=ObjectKind.INVOICE, amount=a) for s, a in sums.items() if a)
+        key = part.subject, part.kind
+        sums[key] = sums.get(key, 0) + part.amount
+    return tuple(Application(subject=s, kind=kind, amount=a) for (s, kind), a in sums.items() if a)
 
 
 def _unapplied(payment: Payment, allocation: Allocation, standing: Standing) -> Problem:

@@ -6,18 +6,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from syncapp.core.documents import Allocation
+from syncapp.core.ledger import ObjectKind
 from syncapp.core.problems import Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invoice:
-    """One invoice that stands, or will stand, for a bill or an interest charge. Minor units."""
+    """What a client owes on a bill or an interest charge, as it stands or will stand. Minor units.
+
+    It is an invoice, or the journal entry that charges a returned payment again.
+    """
 
     subject: str
     customer: str
     total: int
     room: int  # what other payments and credits leave open
     matter_id: int | None = None
+    kind: ObjectKind = ObjectKind.INVOICE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

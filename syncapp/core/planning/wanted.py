@@ -22,9 +22,10 @@ class Wanted:
 class Answer:
     """The whole wish of one document.
 
-    Objects of its earlier wishes that are missing here are taken back. `renumber` says that a voided invoice
-    frees its number. `alarms` are things that a person must look at although the entry posts. `skipped` says
-    why nothing is wanted, in words, and `opening` lets an existing invoice of the books be linked.
+    Objects of its earlier wishes that are missing here are taken back, save those `kept` as they stand.
+    `renumber` says that a voided invoice frees its number. `alarms` are things that a person must look at
+    although the entry posts. `skipped` says why nothing is wanted, in words, and `openings` are those for
+    which an existing invoice of the books may be linked.
     """
 
     wanted: tuple[Wanted, ...] = ()
@@ -32,6 +33,7 @@ class Answer:
     skipped: str = ""
     renumber: bool = False
     openings: frozenset[str] = field(default_factory=frozenset)
+    kept: frozenset[str] = field(default_factory=frozenset)
 
 
 def client_subject(client_id: int) -> str:

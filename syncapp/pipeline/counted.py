@@ -1,0 +1,43 @@
+"""What one object of the books counts for the record that it stands for. Minor units."""
+
+from __future__ import annotations
+
+from syncapp.core.documents import Kind
+from syncapp.core.ledger import InvoiceDraft, JournalDraft
+from syncapp.core.planning.corrections import is_correction, owed
+from syncapp.core.planning.returns import is_return
+from syncapp.pipeline.context import draft_of
+from syncapp.records.models import BookRow, Link
+
+_SALES = {"invoice": 1, "credit_memo": -1}
+
+
+def counted(kind: str, link: Link, row: BookRow) -> int | None:
+    """Return what an object adds to its document's amount in the books; None when it is no part of it.
+
+    A credit of a bill takes from it, an invoice takes back a credit, and the entry of a return takes back a
+    payment. A deposit moves what was counted already; a bank's fee and a zero payment count nothing.
+    """
+    if link.object_kind == "journal":
+        return _journal(kind, link)
+    if link.object_kind in {"deposit", "check"}:
+        return None
+    if kind == Kind.PAYMENT.value:  # money received, or a credit on the retainer item
+        return -row.total if link.object_kind == "invoice" else row.total
+    if link.object_kind == "payment":
+        return None
+    if kind == Kind.BILL.value and link.adopted and isinstance(link.content, dict):
+        draft = draft_of(link.object_kind, link.content)
+        return draft.total if isinstance(draft, InvoiceDraft) else 0
+    sign = _SALES.get(link.object_kind, 1)
+    return row.total * (-sign if kind == Kind.CREDIT.value else sign)
+
+
+def _journal(kind: str, link: Link) -> int | None:
+    """Read a journal entry by what was posted: QuickBooks gives it no total (qbo/API.md section 8.9)."""
+    draft = draft_of(link.object_kind, link.content) if link.content is not None else None
+    if not isinstance(draft, JournalDraft):
+        return None
+    if is_correction(link.subject):
+        return -owed(draft) if kind in {Kind.CREDIT.value, Kind.PAYMENT.value} else owed(draft)
+    return -draft.total if is_return(link.subject) else None
