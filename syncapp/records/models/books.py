@@ -67,7 +67,7 @@ class BookChoice(FirmModel):
     """A person's answer to "which customer is this?": the id of one, or `new`."""
 
     books = models.ForeignKey(Books, on_delete=models.PROTECT, related_name="+")
-    subject = models.CharField(max_length=60)
+    subject = models.CharField(max_length=120)
     answer = models.CharField(max_length=40)
     by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
