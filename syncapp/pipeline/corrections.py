@@ -59,10 +59,10 @@ def amend(context: Context, row: Document, answer: Answer) -> Answer | Problem:
         wanted = next((w for w in answer.wanted if w.subject == base.subject), None)
         if _moved(context, base, wanted, answer):
             return answer
-        amended = _amended(context, row, base, wanted, answer, through)
-        if isinstance(amended, Problem):
-            return amended
-        answer = amended
+        corrected = _amended(context, row, base, wanted, answer, through)
+        if isinstance(corrected, Problem):
+            return corrected
+        answer = corrected
     return answer
 
 
@@ -170,14 +170,18 @@ def _applied(context: Context, base: _Closed, subject: str, draft: core.Correcti
 def immovable(context: Context, invoice: str) -> int:
     """Return what of an invoice is paid by entries that stay as they are, in minor units.
 
-    Those lie in the closed books, or are corrections themselves; all others make room.
+    Those lie in the closed books or in a deposit that QuickBooks does not let go, or are corrections
+    themselves; all others make room.
     """
-    through = context.book.company.closed_through
-    return sum(
-        amount
-        for subject, payment, amount in amended.payers(context, invoice)
-        if core.is_correction(subject) or (through is not None and payment.day <= through)
-    )
+    through, fast = context.book.company.closed_through, not context.book.relinks_deposited
+    paid = 0
+    for subject, payment, amount in amended.payers(context, invoice):
+        link = context.links.get(subject)
+        deposited = fast and link is not None and link.remote_id in context.deposited
+        closed = through is not None and payment.day <= through
+        if closed or deposited or core.is_correction(subject):
+            paid += amount
+    return paid
 
 
 def _unapproved(

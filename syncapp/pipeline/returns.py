@@ -37,7 +37,7 @@ class _Part:
 
 
 def amend(context: Context, row: Document, answer: Answer) -> Answer | Problem:
-    """Say what becomes of a payment that was removed, that a person said was returned, or that lies closed.
+    """Say what becomes of a payment that was removed, or that a person said was returned.
 
     What is free is taken back by the comparison; what is not waits for the answer of a person.
     """
@@ -51,7 +51,7 @@ def amend(context: Context, row: Document, answer: Answer) -> Answer | Problem:
     if said is not None and said.what == core.RETURNED:
         return _returned(context, row, answer, parts, said)
     if answer.wanted:
-        return _left(parts, answer)
+        return answer
     fixed = [part for part in parts if part.closed or part.deposit]
     if not fixed:
         return answer
@@ -78,28 +78,6 @@ def _part(context: Context, row: Document, link: Link) -> _Part | None:
         deposit=deposit,
         ours=by is not None and by.document_id == row.pk,
     )
-
-
-def _left(parts: list[_Part], answer: Answer) -> Answer:
-    """Leave a closed payment on the invoices that it paid, when only those changed in Clio."""
-    kept: set[str] = set()
-    for part in (part for part in parts if part.closed):
-        asked = next((w.draft for w in answer.wanted if w.subject == part.subject), None)
-        if not isinstance(asked, PaymentDraft) or asked.applications == part.draft.applications:
-            continue
-        if replace(asked, applications=part.draft.applications) == part.draft:
-            kept.add(part.subject)
-    if not kept:
-        return answer
-    alarm = Problem(
-        code="closed_application",
-        fix=Fix.LOOK,
-        cause=f"{parts[0].subject} closed",
-        words="This payment lies in a closed period, and Clio applies it otherwise now. The books leave it "
-        "on the invoice that it paid; what the client owes in all is the same.",
-    )
-    wanted = tuple(w for w in answer.wanted if w.subject not in kept)
-    return replace(answer, wanted=wanted, kept=answer.kept | kept, alarms=(*answer.alarms, alarm))
 
 
 def _asks(context: Context, row: Document, part: _Part) -> Problem:
