@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import time
 from dataclasses import dataclass
@@ -9,15 +10,19 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from accounts.tenancy import firm_scope
+from syncapp.emulators.clio.world import year
 from syncapp.http import session
+from syncapp.local import testing
 from syncapp.records.models import BookCursor, Document, Posting
+from tests.bench.document import each, table
 from tests.bench.meters import Meter
-from tests.stage import Stage
+from tests.stage import Stage, stage
 
 CLIO_A_MINUTE = 50  # clio/API.md: calls for each token
 QBO_A_MINUTE = 500  # qbo/API.md section 6: calls for each company
 QBO_A_SECOND = 10
 QBO_BATCHES_A_MINUTE = 40
+SEED = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,3 +97,34 @@ def _metered(stage: Stage) -> int:
     with firm_scope(write=None, reads=[stage.firm.pk]):
         rows = BookCursor.objects.filter(firm=stage.firm).values_list("metered", flat=True)
         return sum(rows)
+
+
+def figures() -> str:
+    """Sync the seeded year into an empty company, then once more, in a database of its own."""
+    with testing.clone(f"bench_{os.getpid()}"), stage(year(SEED)) as set_:
+        meters = mount(set_)
+        return of_passages(passage(set_, *meters), passage(set_, *meters))
+
+
+def of_passages(first: Passage, idle: Passage) -> str:
+    """Set the first sync beside one that finds nothing new."""
+    both = (first, idle)
+    rows = [
+        ["documents read", *(str(one.documents) for one in both)],
+        ["postings", *(str(one.posted) for one in both)],
+        ["wall", *(f"{one.wall:.1f} s" for one in both)],
+        ["of it inside the emulators", *(f"{one.vendors:.1f} s" for one in both)],
+        ["our CPU", *(f"{one.cpu:.1f} s" for one in both)],
+        ["our CPU per posting (ms)", *(each(one.cpu * 1000, one.posted) for one in both)],
+        ["Clio calls", *(str(one.clio.total) for one in both)],
+        ["QuickBooks calls", *(str(one.qbo.total) for one in both)],
+        ["QuickBooks calls per posting", *(each(one.qbo.total, one.posted) for one in both)],
+        ["of them batches", *(str(one.qbo.calls["batch"]) for one in both)],
+        ["metered reads", *(str(one.metered) for one in both)],
+        ["metered reads per posting", *(each(one.metered, one.posted) for one in both)],
+        ["Clio's floor", *(f"{one.clio_floor:.0f} s" for one in both)],
+        ["QuickBooks' floor", *(f"{one.qbo_floor:.0f} s" for one in both)],
+        ["wall over floor", *(f"{one.wall / one.floor:.2f}" for one in both)],
+        ["memory at most", *(f"{one.memory} MiB" for one in both)],
+    ]
+    return table(["", "first sync", "nothing new"], rows)
