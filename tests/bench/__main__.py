@@ -1,4 +1,4 @@
-"""`make bench`: what the product costs, and whether it holds. ARGS="first kills --write" chooses and keeps."""
+"""`make bench`: what the product costs, and whether it holds. ARGS="first --write" chooses, and keeps."""
 
 from __future__ import annotations
 
