@@ -10,6 +10,7 @@ from collections import Counter
 
 from syncapp.core.ledger import PaymentDraft
 from syncapp.pipeline.context import draft_of
+from syncapp.records import bulk
 from syncapp.records.models import BookRow, Link, Posting
 
 
@@ -38,7 +39,7 @@ def shift(*, firm_id: int, books_id: int, posted: list[tuple[Posting, dict[str, 
         if (row.kind, row.remote_id) in by_object and not row.voided and not row.deleted:
             row.balance -= by_object[row.kind, row.remote_id]
             changed.append(row)
-    BookRow.objects.bulk_update(changed, ["balance"], batch_size=500)
+    bulk.rewrite(changed, ["balance"])
 
 
 def _applied(content: dict[str, object] | None) -> Counter[str]:

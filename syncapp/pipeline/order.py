@@ -7,6 +7,7 @@ from collections import defaultdict
 from syncapp.core.ledger import DepositDraft, ObjectKind, PaymentDraft, Verb
 from syncapp.core.planning.corrections import is_correction
 from syncapp.pipeline.context import Context, draft_of
+from syncapp.records import bulk
 from syncapp.records.models import Posting, PostingState
 
 
@@ -32,7 +33,7 @@ def write(context: Context) -> int:
         if sorted(after) != posting.after:
             posting.after = sorted(after)
             changed.append(posting)
-    Posting.objects.bulk_update(changed, ["after"], batch_size=300)
+    bulk.rewrite(changed, ["after"])
     return len(context.created)
 
 

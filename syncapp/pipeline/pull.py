@@ -17,6 +17,7 @@ from syncapp.clio import shapes
 from syncapp.clio.client import Clio
 from syncapp.core.keys import fingerprint
 from syncapp.http.errors import Refused
+from syncapp.records import bulk
 from syncapp.records.models import Cursor, SourceHead, SourceRecord
 
 OVERLAP = timedelta(minutes=5)
@@ -168,7 +169,7 @@ def store(firm_id: int, resource: str, rows: Iterable[Row], *, now: datetime) ->
         head.unread, head.seen_at, head.gone_at = True, now, None
         fresh.append(head)
     names = ["record", "version", "fingerprint", "etag", "group", "unread", "seen_at", "gone_at"]
-    SourceHead.objects.bulk_update([head for head in fresh if head.pk], names, batch_size=500)
+    bulk.rewrite([head for head in fresh if head.pk], names)
     SourceHead.objects.bulk_create([head for head in fresh if not head.pk])
     return len(records)
 

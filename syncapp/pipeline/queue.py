@@ -15,6 +15,7 @@ from accounts import audit
 from accounts.models import User
 from accounts.tenancy import firm_scope
 from syncapp.core.problems import Fix, Problem
+from syncapp.records import bulk
 from syncapp.records.models import Case, Document, Hold
 
 
@@ -90,7 +91,7 @@ def _write(
         (changed if hold.pk else fresh).append(hold)
     Hold.objects.bulk_create(fresh)
     names = ["case", "code", "words", "facts", "number", "amount", "document_version"]
-    Hold.objects.bulk_update(changed, names, batch_size=300)
+    bulk.rewrite(changed, names)
 
 
 def _cases(firm_id: int, books_id: int, problems: Iterable[Problem], now: datetime) -> dict[str, Case]:

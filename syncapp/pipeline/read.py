@@ -24,7 +24,7 @@ from syncapp.core.keys import fingerprint
 from syncapp.core.problems import Problem
 from syncapp.pipeline.readings import READERS
 from syncapp.pipeline.sources import Reading
-from syncapp.records import models
+from syncapp.records import bulk, models
 from syncapp.records.models import Concern, DocumentVersion, SourceHead
 
 BATCH = 200
@@ -122,7 +122,7 @@ def _keep(firm_id: int, readings: list[Reading], *, now: datetime) -> int:
     fresh = _differing(firm_id, readings, now=now)
     rows = [row for row, _ in fresh]
     models.Document.objects.bulk_create([row for row in rows if not row.id])
-    models.Document.objects.bulk_update([row for row in rows if row.id], WRITTEN, batch_size=300)
+    bulk.rewrite([row for row in rows if row.id], WRITTEN)
     DocumentVersion.objects.bulk_create(
         DocumentVersion(
             firm_id=firm_id,

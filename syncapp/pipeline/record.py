@@ -21,6 +21,7 @@ from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline import balances, book, queue, refresh
 from syncapp.pipeline.refusals import refused
 from syncapp.qbo import compare
+from syncapp.records import bulk
 from syncapp.records.models import (
     Attempt,
     Document,
@@ -111,7 +112,7 @@ def _posted(firm_id: int, books_id: int, sent: list[Sent], now: datetime) -> Non
         link = links.get(posting.subject)
         entries += book.entries_of(posting, link, now)
         _link(posting, link, now)
-    Posting.objects.bulk_update(
+    bulk.rewrite(
         [one.posting for one in sent],
         ["state", "remote_id", "posted_at", "lease_until", "differences", "vendor_code", "vendor_words"],
     )

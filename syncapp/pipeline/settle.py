@@ -36,6 +36,7 @@ from syncapp.pipeline import (
 )
 from syncapp.pipeline.context import Context, load
 from syncapp.pipeline.standing import open_at_start, stands
+from syncapp.records import bulk
 from syncapp.records.models import Document, Hold, PostedLine, Posting
 
 BATCH = 200
@@ -93,7 +94,7 @@ def _save(
             if not posting.id:
                 posting.state = "shadow" if shadow else posting.state
         Posting.objects.bulk_create([posting for posting in context.created if not posting.id])
-    Document.objects.bulk_update(batch, ["settled", "outcome", "outcome_words"])
+    bulk.rewrite(batch, ["settled", "outcome", "outcome_words"])
     queue.apply(firm_id=firm_id, books_id=books_id, verdicts=verdicts, now=now)
 
 
