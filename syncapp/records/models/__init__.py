@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from syncapp.records.models.books import BookChoice, BookCursor, BookRow
 from syncapp.records.models.compare import Difference, TieOut
+from syncapp.records.models.notices import Notice, Webhook
 from syncapp.records.models.postings import Attempt, Link, PostedEntry, PostedLine, Posting, PostingState
 from syncapp.records.models.queue import Case, Hold
 from syncapp.records.models.runs import Run
@@ -29,6 +30,7 @@ __all__ = [
     "DocumentVersion",
     "Hold",
     "Link",
+    "Notice",
     "PostedEntry",
     "PostedLine",
     "Posting",
@@ -37,4 +39,5 @@ __all__ = [
     "SourceHead",
     "SourceRecord",
     "TieOut",
+    "Webhook",
 ]
