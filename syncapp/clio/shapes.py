@@ -15,7 +15,8 @@ class Shape:
     """One resource. `queries` are the lists that together show every record, removed ones too.
 
     `ordered`: the endpoint knows `order`, so `id(asc)` is asked for, which cursor paging wants.
-    `updated_since`: whether changes can be asked for. `limit` is the largest page.
+    `updated_since`: whether changes can be asked for. `limit` is the largest page. `seldom`: it changes
+    seldom, and what names something new in it comes by another list.
     """
 
     resource: str
@@ -23,6 +24,7 @@ class Shape:
     ordered: bool = True
     updated_since: bool = True
     limit: int = 200
+    seldom: bool = False
     queries: tuple[Mapping[str, str], ...] = field(default=({},))
 
 
@@ -38,6 +40,7 @@ USERS = Shape(
         _SEEN, "name,email,first_name,last_name,enabled,roles,subscription_type,account_owner,time_zone"
     ),
     limit=2000,
+    seldom=True,
 )
 CONTACTS = Shape(
     resource="contacts",
@@ -106,8 +109,11 @@ ACTIVITIES = Shape(
         "matter{id}",
         "bill{id}",
     ),
+    seldom=True,  # what is billed comes as line items, which bring the entries behind them
 )
-EXPENSE_CATEGORIES = Shape(resource="expense_categories", fields=_fields(_SEEN, "name,entry_type"))
+EXPENSE_CATEGORIES = Shape(
+    resource="expense_categories", fields=_fields(_SEEN, "name,entry_type"), seldom=True
+)
 ALLOCATIONS = Shape(
     resource="allocations",
     fields=_fields(
@@ -135,6 +141,7 @@ BANK_ACCOUNTS = Shape(
     resource="bank_accounts",
     fields=_fields(_SEEN, "name,type,currency,account_number,general_ledger_number,institution,balance"),
     queries=({"show_empty_accounts": "true"}, {"status": "closed"}),
+    seldom=True,
 )
 BANK_TRANSACTIONS = Shape(
     resource="bank_transactions",
@@ -149,7 +156,7 @@ BANK_TRANSACTIONS = Shape(
         "allocation{id}",
     ),
 )
-PRACTICE_AREAS = Shape(resource="practice_areas", fields=_fields(_SEEN, "name,code,category"))
+PRACTICE_AREAS = Shape(resource="practice_areas", fields=_fields(_SEEN, "name,code,category"), seldom=True)
 
 # Which allocations are write-offs is told only by a filter of the list, never by a field.
 WRITE_OFFS: Mapping[str, str] = {"kind": "write_off"}
