@@ -35,6 +35,11 @@ def mirror_chart(*, firm_id: int, books_id: int, chart: Chart, company: Company,
     actions.pin_names(books_id)
 
 
+def mirror_company(*, firm_id: int, books_id: int, company: Company, now: datetime) -> None:
+    """Mirror the company's settings alone."""
+    _state(firm_id, books_id, now, company=codec.to_json(company))
+
+
 def _accounts(chart: Chart, base: dict[str, Any]) -> list[MirrorAccount]:
     return [
         MirrorAccount(

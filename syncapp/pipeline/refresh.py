@@ -2,6 +2,11 @@
 
 The first time everything is read; then change data capture since the newest change seen, less an overlap. The
 vendor's own times are used, so that a difference of clocks loses nothing (qbo/API.md section 5).
+
+Every look is a paid read (section 6), so books are looked at when there is a reason: their notices tell of
+somebody else's change, something was refused, a day has passed. Books that send no notices are looked at
+before what stands in them is changed, and hourly while something waits. What is new goes out without a look:
+QuickBooks refuses a number or a name that is taken, and a refusal is a reason to look.
 """
 
 from __future__ import annotations
@@ -16,16 +21,21 @@ from accounts.tenancy import firm_scope
 from mapping import mirror
 from mapping import queries as mapping_queries
 from syncapp.core import codec
-from syncapp.core.books import BookObject
+from syncapp.core.books import BookObject, Chart, Company
 from syncapp.core.ledger import ObjectKind
+from syncapp.pipeline import news
+from syncapp.pipeline.news import LISTS
 from syncapp.qbo.client import QuickBooks
-from syncapp.records.models import BookCursor, BookRow, Document, Posting
+from syncapp.records.models import BookCursor, BookRow, Document, Link, Posting
 from syncapp.records.models.postings import OPEN_STATES
 
 OVERLAP = timedelta(minutes=5)
-EVERY = timedelta(minutes=5)  # how old the books may be while nothing is to be posted
+BEFORE_CHANGING = timedelta(minutes=5)  # how old the last look may be, by what is about to be done
+WHILE_WAITING = timedelta(hours=1)
+SETTINGS_EVERY = timedelta(days=7)  # closed books and the rest; a day when something of the past is posted
+OF_THE_PAST = timedelta(days=7)
+A_DAY = timedelta(days=1)
 KINDS = tuple(ObjectKind)
-LISTS = ("Account", "Item", "Class", "Department")
 _COLUMNS = [
     "token",
     "number",
@@ -44,35 +54,83 @@ _COLUMNS = [
 
 
 def run(*, firm_id: int, books_id: int, client: QuickBooks, now: datetime, fresh: bool) -> None:
-    """Bring in what changed in one set of books. `fresh` also reads the company's settings again."""
+    """Bring in what changed in one set of books. `fresh` also reads its settings and lists again."""
     cursor = _cursor(firm_id, books_id)
     first = cursor.full_at is None
     if first or fresh:
-        _read_lists(firm_id, books_id, client, now=now)
+        _read_company(firm_id, books_id, company=client.company(), chart=client.chart(), now=now)
     if first:
         _read_all(firm_id, books_id, client, cursor, now=now)
     else:
-        changed = client.changes([*KINDS, *LISTS], cursor.changes_since or now - OVERLAP)
+        changed = client.changes([*KINDS, *sorted(LISTS)], cursor.changes_since or now - OVERLAP)
         if not fresh and any(one.raw.get("entity") in LISTS for one in changed):
-            _read_lists(firm_id, books_id, client, now=now)
+            company = client.known_company or client.company()
+            _read_company(firm_id, books_id, company=company, chart=client.chart(), now=now)
         _keep(firm_id, books_id, changed, cursor, now=now)
     with firm_scope(write=firm_id):
         cursor = BookCursor.objects.select_for_update().get(firm_id=firm_id, books_id=books_id)
-        cursor.facts = cursor.facts | {"asked_at": now.isoformat()}
+        read = {"settings_at": now.isoformat()} if first or fresh else {}
+        cursor.facts = cursor.facts | read | {"asked_at": now.isoformat()}
         cursor.save(update_fields=["facts"])
     count(firm_id=firm_id, books_id=books_id, client=client)
 
 
 def due(*, firm_id: int, books_id: int, now: datetime) -> bool:
-    """Tell whether the books must be asked: something is to be posted, or the last answer is old."""
+    """Tell whether there is a reason to look at the books."""
     with firm_scope(write=None, reads=[firm_id]):
         cursor = BookCursor.objects.filter(firm_id=firm_id, books_id=books_id).first()
-        waiting = Document.objects.filter(firm_id=firm_id, settled=False).exclude(outcome="held")
-        asked = waiting.exclude(kind__in=["client", "matter"]).exists()
-    if cursor is None or cursor.full_at is None or asked:
-        return True
-    last = datetime.fromisoformat(cursor.facts.get("asked_at", cursor.full_at.isoformat()))
-    return now - last > EVERY / settings.TIME_SCALE
+        if cursor is None or cursor.full_at is None:
+            return True
+        looked = news.instant(cursor, "asked_at") or cursor.full_at
+        told = news.instant(cursor, "told_at")
+        if (told is not None and told > looked) or _refused_since(looked, firm_id, books_id):
+            return True
+        age = (now - looked) * settings.TIME_SCALE
+        if news.listening(cursor, now=now) or age <= BEFORE_CHANGING:
+            return False
+        waiting = Document.objects.filter(firm_id=firm_id, settled=False).exclude(outcome="skipped")
+        waiting = waiting.exclude(kind__in=["client", "matter"])
+        posted = Link.objects.filter(firm_id=firm_id, books_id=books_id, live=True)
+        changes = waiting.exclude(outcome="held").filter(pk__in=posted.values("document_id")).exists()
+        return changes or (age > WHILE_WAITING and waiting.exists())
+
+
+def settings_due(*, firm_id: int, books_id: int, now: datetime) -> bool:
+    """Tell whether the settings must be read: told or refused since, a week old, or a day old and needed.
+
+    A closing date matters to what is dated in the past: entries there are planned otherwise.
+    """
+    with firm_scope(write=None, reads=[firm_id]):
+        cursor = BookCursor.objects.filter(firm_id=firm_id, books_id=books_id).first()
+        read = news.instant(cursor, "settings_at") if cursor else None
+        if cursor is None or read is None:
+            return True
+        told = news.instant(cursor, "settings_told_at")
+        age = (now - read) * settings.TIME_SCALE
+        if age > SETTINGS_EVERY or (told is not None and told > read):
+            return True
+        if age > WHILE_WAITING and _refused_since(read, firm_id, books_id):
+            return True
+        past = (now - OF_THE_PAST).date()
+        waiting = Document.objects.filter(firm_id=firm_id, settled=False, day__lt=past)
+        return age > A_DAY and waiting.exclude(outcome__in=["held", "skipped"]).exists()
+
+
+def read_settings(*, firm_id: int, books_id: int, client: QuickBooks, now: datetime) -> None:
+    """Read the company's settings again: two metered reads."""
+    company = client.company()
+    with firm_scope(write=firm_id):
+        mirror.mirror_company(firm_id=firm_id, books_id=books_id, company=company, now=now)
+        cursor = BookCursor.objects.select_for_update().get(firm_id=firm_id, books_id=books_id)
+        cursor.facts = cursor.facts | {"settings_at": now.isoformat()}
+        cursor.save(update_fields=["facts"])
+    count(firm_id=firm_id, books_id=books_id, client=client)
+
+
+def _refused_since(at: datetime, firm_id: int, books_id: int) -> bool:
+    """Tell whether QuickBooks refused something since then: it knows more of its books than we do."""
+    rows = Posting.objects.filter(firm_id=firm_id, books_id=books_id, state="refused", sent_at__gt=at)
+    return rows.exists()
 
 
 def settled_by_these_rules(*, firm_id: int, books_id: int) -> bool:
@@ -134,8 +192,7 @@ def _cursor(firm_id: int, books_id: int) -> BookCursor:
         return BookCursor.objects.get_or_create(firm_id=firm_id, books_id=books_id)[0]
 
 
-def _read_lists(firm_id: int, books_id: int, client: QuickBooks, *, now: datetime) -> None:
-    company, chart = client.company(), client.chart()
+def _read_company(firm_id: int, books_id: int, *, company: Company, chart: Chart, now: datetime) -> None:
     with firm_scope(write=firm_id):
         mirror.mirror_chart(firm_id=firm_id, books_id=books_id, chart=chart, company=company, now=now)
 

@@ -34,10 +34,14 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """How a run is wanted: whole (sweeps, fresh lists, retries), until quiet, or in shadow."""
+    """How a run is wanted: whole (sweeps, fresh lists, retries), until quiet, or in shadow.
+
+    `daily`: it is whole because a day has passed, so that lists and settings are read only with a reason.
+    """
 
     trigger: str
     whole: bool = False
+    daily: bool = False
     until_quiet: bool = False
     shadow: bool = False
     by: User | None = None
@@ -164,13 +168,15 @@ def _books(
     Where nothing changed since the last run there is nothing to settle, and nothing is asked.
     """
     client = vendors.open_books(firm_id=firm.pk, books_id=one.pk, clock=clock)
-    fresh = order.whole or post.asked(firm_id=firm.pk)
-    stale = fresh or refresh.due(firm_id=firm.pk, books_id=one.pk, now=clock())
+    fresh = (order.whole and not order.daily) or post.asked(firm_id=firm.pk)
+    stale = fresh or order.daily or refresh.due(firm_id=firm.pk, books_id=one.pk, now=clock())
     if not stale and not changed and refresh.settled_by_these_rules(firm_id=firm.pk, books_id=one.pk):
         return
     beat("books")("books", 0)
     if stale:
         refresh.run(firm_id=firm.pk, books_id=one.pk, client=client, now=clock(), fresh=fresh)
+    if refresh.settings_due(firm_id=firm.pk, books_id=one.pk, now=clock()):
+        refresh.read_settings(firm_id=firm.pk, books_id=one.pk, client=client, now=clock())
     if order.whole:
         connect.check(firm_id=firm.pk, books_id=one.pk, now=clock())
     post.try_refused(firm_id=firm.pk, books_id=one.pk, everything=order.whole)
@@ -179,7 +185,7 @@ def _books(
     done = _settle_and_post(firm, one, order, client, clock, beat)
     beat("reconcile")("reconcile", 0)
     refresh.remember_rules(firm_id=firm.pk, books_id=one.pk)
-    if order.whole and done:  # a whole run proves itself on the books as they stand afterwards
+    if fresh and order.whole and done:  # proves itself on the books as they stand afterwards
         refresh.run(firm_id=firm.pk, books_id=one.pk, client=client, now=clock(), fresh=False)
     today = clock().astimezone(ZoneInfo(firm.time_zone)).date()
     reconcile.run(firm_id=firm.pk, books_id=one.pk, now=clock(), today=today)

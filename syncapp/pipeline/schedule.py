@@ -1,32 +1,45 @@
-"""Who is due, and who has it: one lease for each firm, claimed fairly by one query."""
+"""Who is due, and who has it: one lease for each firm, claimed fairly by one query.
+
+The broker carries wake-ups only. A worker that is woken takes the firm that has waited longest, whatever woke
+it: no firm is served twice while another waits, and a wake-up that was lost is sent again.
+"""
 
 from __future__ import annotations
 
-import os
-import socket
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from uuid import uuid4
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Q
 
 from accounts import audit
 from accounts.models import User
 from accounts.tenancy import firm_scope
+from syncapp.http.errors import Transient
+from syncapp.pipeline import holders
 from syncapp.pipeline.models import SyncSchedule, Tick
 
-LEASE = timedelta(minutes=4)  # renewed at every beat of a run; longer than the longest wait for a vendor
+LEASE = timedelta(minutes=5)  # longer than any single wait for a vendor: it is prolonged before each call
+LONG = timedelta(minutes=10)  # where only the database works, no call comes by to prolong it
+HANDED = timedelta(seconds=30)  # how long a wake-up may be on its way before the firm is offered again
+TURN = timedelta(minutes=2)  # how long a run goes on while others are due and no worker is free
+UNSERVED = timedelta(seconds=10)  # two ticks: a firm that is due for longer finds no free worker
+OFFERED = "handed out"  # the holder of a firm that a wake-up was sent for, and no worker has begun
 AT_ONCE = 20  # firms taken by one tick
 WHOLE_EVERY = timedelta(hours=24)
+AWAY = (OperationalError, InterfaceError)  # the database is not there: it restarts, or the network is down
+PATIENCE = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0)  # seconds between two tries while the database is away
 
 CLAIM = """
-update pipeline_syncschedule set lease_holder = %(holder)s, lease_until = %(until)s, started_at = %(now)s
+update pipeline_syncschedule set lease_holder = %(holder)s, lease_until = %(until)s,
+       started_at = case when %(begins)s then %(now)s else started_at end
  where firm_id in (
    select firm_id from pipeline_syncschedule
-    where due_at <= %(now)s and not paused and (lease_until is null or lease_until < %(now)s)
+    where due_at <= %(now)s and not paused
+      and (lease_until is null or lease_until < %(now)s or lease_holder = any(%(free)s))
     order by due_at limit %(limit)s for update skip locked)
 returning firm_id
 """
@@ -36,58 +49,78 @@ class Busy(Exception):
     """Another worker has this firm now."""
 
 
+class Lost(Transient):
+    """The run no longer has its firm: another worker took it over, or it was paused. Nothing was sent."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words, sent=False)
+
+
 def enrol(*, firm_id: int, now: datetime) -> None:
     """Give a firm its place in the schedule."""
     SyncSchedule.objects.get_or_create(firm_id=firm_id, defaults={"due_at": now})
 
 
-def _holder() -> str:
-    """Name a lease by the process that takes it, so that its death can be seen on the same host."""
-    return f"{socket.gethostname()[:20]}:{os.getpid()}:{uuid4().hex[:12]}"
+def _dead(now: datetime) -> list[str]:
+    """Return the holders of leases that were processes of this machine and are no more."""
+    held = SyncSchedule.objects.filter(lease_until__gte=now, lease_holder__startswith=f"{holders.here()}:")
+    return [name for name in held.values_list("lease_holder", flat=True) if holders.is_dead(name)]
 
 
-def _dead(firm_id: int) -> list[str]:
-    """Return the holder of a firm's lease when it was a process of this host that is no more."""
-    row = SyncSchedule.objects.filter(firm_id=firm_id).first()
-    host, _, rest = (row.lease_holder if row else "").partition(":")
-    pid = rest.partition(":")[0]
-    if row is None or host != socket.gethostname()[:20] or not pid.isdigit() or int(pid) == os.getpid():
-        return []
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return [row.lease_holder]
-    except PermissionError:
-        pass
-    return []
-
-
-def claim_due(*, now: datetime) -> list[tuple[int, str]]:
+def claim_due(*, now: datetime, limit: int = AT_ONCE) -> list[tuple[int, str]]:
     """Take the firms that have waited longest; return each with the lease that it was taken under.
 
-    A lease that ran out belongs to a worker that died: its firm is due again.
+    A lease that ran out, or whose process is no more, belongs to a worker that died: its firm is due again.
     """
-    holder = _holder()
+    holder = holders.new()
+    found = _take_due(holder, LEASE, now, free=[OFFERED, *_dead(now)], limit=limit)
+    return [(firm_id, holder) for firm_id in found]
+
+
+def hand_out(*, now: datetime) -> list[int]:
+    """Mark the firms that wake-ups are sent for; return them, those that waited longest.
+
+    The mark is short: a wake-up that the broker loses costs half a minute.
+    """
+    return _take_due(OFFERED, HANDED, now, free=_dead(now), limit=AT_ONCE)
+
+
+def _take_due(holder: str, lease: timedelta, now: datetime, *, free: list[str], limit: int) -> list[int]:
+    values = {"holder": holder, "begins": holder != OFFERED, "now": now, "free": free, "limit": limit}
     with transaction.atomic(), connection.cursor() as cursor:
-        until = now + LEASE / settings.TIME_SCALE
-        cursor.execute(CLAIM, {"holder": holder, "until": until, "now": now, "limit": AT_ONCE})
-        return [(row[0], holder) for row in cursor.fetchall()]
+        cursor.execute(CLAIM, values | {"until": now + lease / settings.TIME_SCALE})
+        return [row[0] for row in cursor.fetchall()]
 
 
 def take(*, firm_id: int, now: datetime) -> str | None:
     """Take one firm for a run in the foreground; None while another worker has it."""
     enrol(firm_id=firm_id, now=now)
-    holder = _holder()
-    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now) | Q(lease_holder="")
-    mine = SyncSchedule.objects.filter(free | Q(lease_holder__in=_dead(firm_id)), firm_id=firm_id)
+    holder = holders.new()
+    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now) | Q(lease_holder__in=["", OFFERED])
+    mine = SyncSchedule.objects.filter(free | Q(lease_holder__in=_dead(now)), firm_id=firm_id)
     taken = mine.update(lease_holder=holder, lease_until=now + LEASE / settings.TIME_SCALE, started_at=now)
     return holder if taken else None
 
 
-def keep(*, firm_id: int, holder: str, now: datetime) -> bool:
+def keep(*, firm_id: int, holder: str, now: datetime, lease: timedelta = LEASE) -> bool:
     """Prolong a lease; False when it was lost to another worker."""
     rows = SyncSchedule.objects.filter(firm_id=firm_id, lease_holder=holder)
-    return rows.update(lease_until=now + LEASE / settings.TIME_SCALE) == 1
+    return rows.update(lease_until=now + lease / settings.TIME_SCALE) == 1
+
+
+def why_lost(*, firm_id: int, holder: str) -> Lost:
+    """Say why a run does not have its firm any more."""
+    row = SyncSchedule.objects.filter(firm_id=firm_id, lease_holder=holder).first()
+    if row is not None and row.paused:
+        return Lost("A person has paused syncing.")
+    return Lost("Another worker has taken this firm over.")
+
+
+def others_wait(*, firm_id: int, now: datetime) -> bool:
+    """Tell whether another firm is due and no worker is free for it."""
+    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now) | Q(lease_holder=OFFERED)
+    due = SyncSchedule.objects.filter(free, due_at__lt=now - UNSERVED / settings.TIME_SCALE, paused=False)
+    return due.exclude(firm_id=firm_id).exists()
 
 
 def release(*, firm_id: int, holder: str, now: datetime, again_in: float | None = None) -> None:
@@ -104,6 +137,20 @@ def release(*, firm_id: int, holder: str, now: datetime, again_in: float | None 
         SyncSchedule.objects.filter(firm_id=firm_id, lease_holder=holder).update(
             lease_holder="", lease_until=None, due_at=due
         )
+
+
+def patiently[T](do: Callable[[], T]) -> T:
+    """Do something in the database although it may be restarting: again and again for half a minute.
+
+    Raises what the last try raised.
+    """
+    for pause in PATIENCE:
+        try:
+            return do()
+        except AWAY:
+            connection.close()
+            time.sleep(pause / settings.TIME_SCALE)
+    return do()
 
 
 @contextmanager
@@ -154,6 +201,11 @@ def beat(*, now: datetime) -> None:
 def last_tick_at() -> datetime | None:
     """Return when the clock last ticked; None before the first tick."""
     return Tick.objects.filter(pk=1).values_list("at", flat=True).first()
+
+
+def whole_asked(*, firm_id: int) -> bool:
+    """Tell whether somebody asked for a whole run: then everything is read afresh."""
+    return SyncSchedule.objects.filter(firm_id=firm_id, whole_at__isnull=True).exists()
 
 
 def whole_due(*, firm_id: int, now: datetime) -> bool:

@@ -25,9 +25,11 @@ def run_firm(*, firm_id: int, holder: str, **_later: object) -> None:
     if not schedule.keep(firm_id=firm_id, holder=holder, now=timezone.now()):
         return  # the lease ran out while this waited in the queue: somebody else has the firm
     firm = Firm.objects.get(pk=firm_id)
+    asked = schedule.whole_asked(firm_id=firm_id)
     whole = schedule.whole_due(firm_id=firm_id, now=timezone.now())
+    order = Order(trigger="schedule", whole=whole, daily=whole and not asked)
     try:
-        run(firm=firm, order=Order(trigger="schedule", whole=whole), clock=timezone.now, holder=holder)
+        run(firm=firm, order=order, clock=timezone.now, holder=holder)
         digest.send_new(firm=firm, now=timezone.now())
     finally:
         schedule.release(firm_id=firm_id, holder=holder, now=timezone.now())
