@@ -122,14 +122,7 @@ def _check_number(context: Context, subject: str, draft: InvoiceDraft) -> None:
     if others:
         raise Blocked(_taken(context, draft, others[0]))
     ours = {context.subject_of[row.kind, row.remote_id] for row in taken} - {subject}
-    ours |= {
-        s
-        for s, p in context.waiting.items()
-        if p.number.casefold() == number.casefold()
-        and s != subject
-        and p.object_kind == ObjectKind.INVOICE.value
-        and p.verb == Verb.CREATE.value
-    }
+    ours |= context.numbered[number.casefold()] - {subject}
     if ours:
         words = f"Two bills in Clio bear the number {number}. Renumber one; the other is in the books."
         cause, facts = f"number {number}", {"number": number}

@@ -14,7 +14,7 @@ from mapping.queries import RuleBook
 from syncapp.core import codec
 from syncapp.core.books import BookObject, Company
 from syncapp.core.documents import Bill, Client, Credit, Interest, Kind, Matter, Money, Payment
-from syncapp.core.ledger import DRAFT_OF, Draft, ObjectKind
+from syncapp.core.ledger import DRAFT_OF, Draft, ObjectKind, Verb
 from syncapp.core.planning.corrections import is_correction
 from syncapp.core.planning.customers import Names
 from syncapp.core.planning.facts import Book
@@ -45,7 +45,9 @@ class Context:
     links: dict[str, Link] = field(default_factory=dict)
     own: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))  # linked subjects by document
     generations: dict[str, int] = field(default_factory=dict)
-    waiting: dict[str, Posting] = field(default_factory=dict)  # open postings, by subject
+    waiting: dict[str, Posting] = field(default_factory=dict)  # open postings, by subject; see `send`
+    coming: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))  # the same, by document
+    numbered: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # invoices, by number
     shelved: dict[str, Posting] = field(default_factory=dict)  # refused or superseded, by key
     subject_of: dict[tuple[str, str], str] = field(default_factory=dict)
     numbers: dict[str, list[BookRow]] = field(default_factory=dict)
@@ -59,6 +61,7 @@ class Context:
     documents: dict[tuple[str, int], Document] = field(default_factory=dict)
     paying: dict[int, list[Payment | Credit]] = field(default_factory=dict)
     interest: dict[int, list[Interest]] = field(default_factory=dict)
+    removed: list[Document] = field(default_factory=list)  # payments of which nothing is left
     transfers: dict[int, int] = field(default_factory=dict)  # in trust: receiving row to paying row
     created: list[Posting] = field(default_factory=list)
 
@@ -84,6 +87,22 @@ class Context:
         if link.document_id is not None:
             self.own[link.document_id].add(link.subject)
         self.note(link.subject)
+
+    def send(self, posting: Posting) -> None:
+        """Take up an operation as what is on its way for its subject."""
+        if (before := self.waiting.get(posting.subject)) is not None:
+            self.withdraw(before)
+        self.waiting[posting.subject] = posting
+        self.coming[posting.document_id].add(posting.subject)
+        if posting.object_kind == ObjectKind.INVOICE.value and posting.verb == Verb.CREATE.value:
+            self.numbered[posting.number.casefold()].add(posting.subject)
+        self.note(posting.subject)
+
+    def withdraw(self, posting: Posting) -> None:
+        """Forget an operation that will not be sent: what the subject asks for now is planned anew."""
+        del self.waiting[posting.subject]
+        self.coming[posting.document_id].discard(posting.subject)
+        self.numbered[posting.number.casefold()].discard(posting.subject)
 
     def note(self, subject: str) -> None:
         """Remember a subject that amends another one."""
@@ -225,11 +244,8 @@ def _names(
 
 def _load_postings(context: Context) -> None:
     mine = Posting.objects.filter(firm_id=context.firm_id, books_id=context.books_id)
-    context.waiting = {
-        posting.subject: posting for posting in mine.filter(state__in=OPEN_STATES).order_by("id")
-    }
-    for subject in context.waiting:
-        context.note(subject)
+    for posting in mine.filter(state__in=OPEN_STATES).order_by("id"):
+        context.send(posting)
     shelved = mine.filter(state__in=["refused", "superseded"], document__settled=False)
     names = mine.filter(state__in=["refused", "superseded"], object_kind=ObjectKind.CUSTOMER.value)
     context.shelved = {str(posting.key): posting for posting in (*shelved, *names)}
@@ -260,6 +276,8 @@ def _load_bills(context: Context) -> None:
     interest: dict[int, list[Interest]] = defaultdict(list)
     for row in rows.order_by("day", "source_id"):
         context.documents[row.kind, row.source_id] = row
+        if row.kind == Kind.PAYMENT.value and not (row.data or {}).get("allocations"):
+            context.removed.append(row)
         if not row.data:
             continue
         if row.kind == Kind.BILL.value:

@@ -45,15 +45,13 @@ def plan(context: Context, document: Document, answer: Answer, *, now: datetime)
         return None
     fresh = [posting for posting in planned if posting is not None]
     for posting in fresh:
-        context.waiting[posting.subject] = posting
-        context.note(posting.subject)
+        context.send(posting)
     context.created += fresh
     return bool(fresh) or any(subject in context.waiting for subject in _mine(context, document, answer))
 
 
 def _mine(context: Context, document: Document, answer: Answer) -> set[str]:
-    own = {s for s, posting in context.waiting.items() if posting.document_id == document.pk}
-    return own | {wanted.subject for wanted in answer.wanted}
+    return context.coming[document.pk] | {wanted.subject for wanted in answer.wanted}
 
 
 def _bring(context: Context, document: Document, wanted: Wanted, *, now: datetime) -> Posting | None:
@@ -65,7 +63,7 @@ def _bring(context: Context, document: Document, wanted: Wanted, *, now: datetim
             return None
         waiting.state = PostingState.SUPERSEDED.value
         waiting.save(update_fields=["state"])
-        del context.waiting[subject]
+        context.withdraw(waiting)
     if wanted.adopt:
         _adopt(context, document, wanted, print_, now)
         return None
@@ -105,13 +103,12 @@ def _take_back(
     """Plan the end of every object that this document wanted earlier and wants no more."""
     wanted = {w.subject for w in answer.wanted}
     done: list[Posting | None] = []
-    mine = [w for w in context.waiting.values() if w.document_id == document.pk]
-    own = [w for w in mine if w.subject not in wanted | answer.kept]
-    for posting in own:
+    own = sorted(context.coming[document.pk] - wanted - answer.kept)
+    for posting in [context.waiting[subject] for subject in own]:
         if posting.state == PostingState.READY.value and posting.verb in {"create", "update"}:
             posting.state = PostingState.SUPERSEDED.value
             posting.save(update_fields=["state"])
-            del context.waiting[posting.subject]
+            context.withdraw(posting)
     links = [link for link in context.standing(document) if link.subject not in wanted | answer.kept]
     for link in [row for row in links if row.object_kind != "customer"]:
         if link.subject in context.waiting or link.content is None:

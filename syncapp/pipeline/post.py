@@ -37,8 +37,8 @@ update records_posting set state = 'sending', sent_at = %(now)s, lease_until = %
     where p.firm_id = %(firm)s and p.books_id = %(books)s and p.state = 'ready'
       and (p.not_before is null or p.not_before <= %(now)s)
       and (p.object_kind = any(%(names)s)) = %(of_names)s
-      and not exists (select 1 from records_posting f
-                       where f.firm_id = %(firm)s and f.id = any(p.after) and f.state <> 'posted')
+      and not exists (select 1 from unnest(p.after) a join records_posting f on f.id = a
+                       where f.firm_id = %(firm)s and f.state <> 'posted')
       and not exists (select 1 from records_posting b
                        where b.firm_id = %(firm)s and b.books_id = p.books_id and b.subject = p.subject
                          and b.state in ('sending', 'uncertain'))

@@ -36,11 +36,9 @@ def _removed_twin(context: Context, row: Document, answer: Answer) -> Link | Non
     ):
         return None
     fits = []
-    for (kind, _), other in context.documents.items():
-        if kind != Kind.PAYMENT.value or other.pk == row.pk or (other.data or {}).get("allocations"):
-            continue
+    for other in context.removed:
         link = context.links.get(f"payments/{other.source_id}")
-        if link is None or link.content is None or link.subject in context.waiting:
+        if other.pk == row.pk or link is None or link.content is None or link.subject in context.waiting:
             continue
         if said(context.choices.get(link.subject, "")) is not None:
             continue  # it came back, so another one is new money

@@ -211,9 +211,12 @@ def _bill(context: Context, bill: Bill) -> Answer | Problem:
 
 
 def _retainer_held(context: Context, money: Money) -> int:
-    """Return what the books hold for a client in the retainer liability, in minor units."""
+    """Return what the books hold for a client in the retainer liability, in minor units.
+
+    Only money that goes out is held against it, so nothing else asks.
+    """
     liability = context.book.options.retainer_account
-    if liability is None or money.client_id is None:
+    if liability is None or money.client_id is None or money.amount >= 0:
         return 0
     subjects = [f"contacts/{money.client_id}"]
     subjects += [f"matters/{m.id}" for m in context.book.matters.values() if m.client_id == money.client_id]
