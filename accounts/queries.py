@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from accounts.models import AuditEvent, Books, Firm, Grant, Invitation, Membership, User
+from accounts.models import AuditEvent, Books, ExternalAccount, Firm, Grant, Invitation, Membership, User
 from accounts.roles import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import QuerySet
 
 
@@ -107,6 +109,12 @@ def grants_of(*, firm_id: int) -> list[Grant]:
     """List a firm's connections, Clio first, in the open scope."""
     grants = Grant.objects.filter(firm_id=firm_id).select_related("books", "authorised_by")
     return sorted(grants, key=lambda grant: (grant.provider != "clio", grant.books_id or 0))
+
+
+def holders(*, provider: str, accounts: Iterable[str]) -> dict[str, tuple[int, int | None]]:
+    """Say which firm and set of books holds each vendor account; one that nobody connected is left out."""
+    rows = ExternalAccount.objects.filter(provider=provider, region="", external_id__in=list(accounts))
+    return {key: (firm, books) for key, firm, books in rows.values_list("external_id", "firm_id", "books_id")}
 
 
 def audit_events(

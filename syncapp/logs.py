@@ -23,7 +23,8 @@ SECRET_TEXT = re.compile(
     r"((?:authorization[\"']?\s*[:=]\s*[\"']?(?:bearer|basic)|bearer|basic)\s+)[\w.~+/=-]+"
     r"|((?:^|[?&\s\"'{,;])(?:code|state|access_token|refresh_token|id_token|client_secret|token|password)"
     r"[\"']?\s*[=:]\s*[\"']?)[^&\s\"',;}]+"
-    r"|(://[^/\s:@]+:)[^/\s@]+(?=@)",
+    r"|(://[^/\s:@]+:)[^/\s@]+(?=@)"
+    r"|(/webhooks/clio/)[\w-]+",
     re.IGNORECASE,
 )
 
@@ -40,7 +41,7 @@ def clean(value: object) -> object:
     if isinstance(value, bytes):
         return clean(value.decode(errors="replace"))
     if isinstance(value, str):
-        return SECRET_TEXT.sub(lambda hit: f"{hit[1] or hit[2] or hit[3]}{REMOVED}", value)
+        return SECRET_TEXT.sub(lambda hit: f"{hit[hit.lastindex or 0]}{REMOVED}", value)
     return value
 
 

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("", include("mapping.urls")),
     path("", include("syncapp.desk.urls")),
+    path("webhooks/", include("syncapp.pipeline.urls")),
     path("accounts/", include("allauth.urls")),
 ]
 if settings.MODE == "demo":

@@ -27,6 +27,7 @@ class Who(StrEnum):
 
     ANYBODY = "anybody"
     SIGNED_IN = "signed in"
+    VENDOR = "a vendor, by its signature: nobody else, whoever is signed in"
     FIRM = "people of the firm whose role carries the permission"
 
 
@@ -54,6 +55,11 @@ class Row:
 def anybody(**more: Any) -> Row:
     """Answer whoever asks."""
     return Row(who=Who.ANYBODY, **more)
+
+
+def vendor(**more: Any) -> Row:
+    """Answer what a vendor has signed."""
+    return Row(who=Who.VENDOR, method="post", **more)
 
 
 def signed_in(**more: Any) -> Row:
@@ -217,4 +223,6 @@ MAPPING = {
 
 HOUSE = {"healthz": anybody(), "readyz": anybody()}
 
-MATRIX: dict[str, Row] = {**HOUSE, **DESK, **MAPPING, **ACCOUNTS, **ALLAUTH}
+WEBHOOKS = {"webhooks:clio": vendor(args=fixed(token="unknown")), "webhooks:qbo": vendor()}
+
+MATRIX: dict[str, Row] = {**HOUSE, **WEBHOOKS, **DESK, **MAPPING, **ACCOUNTS, **ALLAUTH}

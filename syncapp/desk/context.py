@@ -1,15 +1,15 @@
-"""What the frame of every page says of a firm: how much waits, when it last ran, when it last tied."""
+"""What the frame of every page says of a firm: how much waits, how fresh it is, when it last tied."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import OuterRef, Subquery
-from django.db.models.functions import Coalesce
 
 from accounts.models import Firm
 from accounts.tenancy import NoScope, current_scope
-from syncapp.records.models import Case, Run, TieOut
+from syncapp.desk.queries.freshness import POLLED
+from syncapp.records.models import Case, Cursor, TieOut
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -29,21 +29,21 @@ def standing(request: HttpRequest) -> dict[str, Any]:
     found = _facts(firm.pk)
     return {
         "nav": {"exceptions": found["cases"]},
-        "standing": {"last_run_at": found["ran_at"], "last_tied_at": found["tied_at"]},
+        "standing": {"as_of_at": found["read_at"], "last_tied_at": found["tied_at"]},
     }
 
 
 def _facts(firm_id: int) -> dict[str, Any]:
-    runs = Run.objects.filter(firm_id=OuterRef("pk"), shadow=False)
+    lists = Cursor.objects.filter(firm_id=OuterRef("pk"), name__in=POLLED)
     ties = TieOut.objects.filter(firm_id=OuterRef("pk"), equal=True)
     found = (
         Firm.objects.filter(pk=firm_id)
         .annotate(
-            ran_at=Subquery(runs.order_by("-started_at").values(at=Coalesce("ended_at", "started_at"))[:1]),
+            read_at=Subquery(lists.order_by("at").values("at")[:1]),
             tied_at=Subquery(ties.order_by("-at").values("at")[:1]),
         )
-        .values("ran_at", "tied_at")
+        .values("read_at", "tied_at")
         .first()
     )
     cases = Case.objects.filter(firm_id=firm_id, closed_at__isnull=True).count()
-    return {"cases": cases, **(found or {"ran_at": None, "tied_at": None})}
+    return {"cases": cases, **(found or {"read_at": None, "tied_at": None})}

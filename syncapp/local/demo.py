@@ -106,6 +106,7 @@ def _environment(addresses: dict[str, str], ports: dict[str, int]) -> dict[str, 
         "CLIO_BASE_URL": clio,
         "QBO_DISCOVERY_URL": f"{qbo}/.well-known/openid_configuration",
         "QBO_API_BASE_URL": qbo,
+        "QBO_WEBHOOK_URL": f"http://127.0.0.1:{ports['web']}/webhooks/qbo/",  # read by the emulator
         "CELERY_BEAT_FILE": str(FOLDER / "beat"),
         "EMAIL_URL": f"file://{surroundings.LOCAL / 'mail'}",
     }

@@ -21,7 +21,7 @@ from syncapp.clio import oauth as clio_oauth
 from syncapp.clio.client import Clio
 from syncapp.http import oauth
 from syncapp.http.errors import Transient, VendorError
-from syncapp.pipeline import schedule, vendors
+from syncapp.pipeline import schedule, vendors, webhooks
 from syncapp.pipeline.refresh import count
 from syncapp.qbo.client import QuickBooks
 from syncapp.records.models import BookCursor, BookRow, Document, Link
@@ -138,7 +138,7 @@ def _finish_qbo(
 
 
 def disconnect(*, firm_id: int, grant_id: int, by: User, now: datetime) -> None:
-    """Revoke a grant at the vendor and here; every link and every record stays.
+    """Take our webhooks back, revoke a grant at the vendor and here; every link and every record stays.
 
     A vendor that has let go of it already, or does not answer, keeps nobody from ending it here.
     """
@@ -148,6 +148,8 @@ def disconnect(*, firm_id: int, grant_id: int, by: User, now: datetime) -> None:
             held = grants.read(grant_id, firm_id=firm_id, now=now)
         except GrantUnusable:
             held = None
+    if grant.provider == "clio":
+        webhooks.forget(firm_id=firm_id, held=held)
     if held is not None:
         with suppress(VendorError):
             if grant.provider == "clio":

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -17,18 +14,18 @@ from accounts.models import Books, Firm, User
 from accounts.tenancy import firm_scope
 from accounts.tokens import GrantBusy, GrantUnusable
 from syncapp.core.problems import Problem
-from syncapp.http.errors import Refused, Revoked, Transient, VendorError
+from syncapp.http.errors import VendorError
 from syncapp.pipeline import connect, post, pull, read, reconcile, refresh, schedule, settle, vendors
 from syncapp.pipeline.context import load
+from syncapp.pipeline.journal import Beat, Clock, GivesWay, Journal, begin, unsettled
+from syncapp.pipeline.troubles import Doubt, Stop, attempt
 from syncapp.qbo.client import QuickBooks
-from syncapp.records.models import Document, Hold, Posting, Run, TieOut
+from syncapp.records.models import Run, TieOut
 
-SETTLED_KINDS = ("bill", "interest", "payment", "credit", "money")
 LONGEST_NAP = 5.0  # seconds between two beats of a run that waits
 MOST_ROUNDS = (
     50  # settle and post alternate until nothing is planned; more rounds than this is a mistake of ours
 )
-Clock = Callable[[], datetime]
 log = structlog.get_logger(__name__)
 
 
@@ -48,48 +45,36 @@ class Order:
 
 
 def run(*, firm: Firm, order: Order, clock: Clock, holder: str = "") -> Run:
-    """Take one firm over the road once; what stops it is in the run's words, and all of it waits."""
-    started = clock()
-    with firm_scope(write=firm.pk):
-        record = Run.objects.create(
-            firm_id=firm.pk,
-            trigger=order.trigger,
-            by=order.by,
-            shadow=order.shadow,
-            started_at=started,
-            beat_at=started,
-        )
-    structlog.contextvars.bind_contextvars(firm=firm.slug, run=record.pk)
+    """Take one firm over the road once; what stops it is in the run's words, and all of it waits.
+
+    A run that gave way to others is still going when this returns.
+    """
+    may_wait = bool(holder) and order.trigger == "schedule"
+    journal = begin(
+        firm=firm, trigger=order.trigger, by=order.by, shadow=order.shadow, may_wait=may_wait, clock=clock,
+        holder=holder,
+    )  # fmt: skip
+    structlog.contextvars.bind_contextvars(firm=firm.slug, run=journal.record.pk)
     try:
-        _stages(firm, order, record, clock, holder)
-        _end(record, "done", "", clock)
-    except (vendors.NotConnected, GrantUnusable) as error:
-        _end(record, "waiting", error.words, clock)
-    except Revoked as error:
-        _end(record, "waiting", str(error), clock)
-    except (Transient, GrantBusy) as error:
-        _end(record, "waiting", f"{error} Everything waits and is tried again.", clock)
-    except Refused as error:
-        _end(record, "failed", str(error), clock)
+        pulled, stops = _stages(firm, order, journal)
+        more = {"pulled": pulled.seen, "versions": pulled.stored}
+        state = next((one.state for one in stops if one.state == "failed"), "waiting") if stops else "done"
+        journal.end(state, " ".join(one.words for one in stops), **more)
+    except GivesWay:
+        journal.rest()
+    except schedule.Lost as error:
+        journal.end("waiting", f"{error} Everything waits and is tried again.")
+    except schedule.AWAY:
+        log.warning("the database went away", exc_info=True)
+        journal.end_without_database()
     except Exception:
-        _end(record, "failed", "Something went wrong on our side; it is in the log. Nothing was lost.", clock)
+        words = "Something went wrong on our side; it is in the log. Nothing was lost."
+        journal.end("failed", words, counted=False)
         log.exception("run failed")
         raise
     finally:
         structlog.contextvars.unbind_contextvars("firm", "run")
-    return record
-
-
-class Beat(Protocol):
-    """Says how far a stage is: what it is at, how much is done, and of how much where that is known."""
-
-    def __call__(self, what: str, done: int, of: int = 0, /) -> None: ...
-
-
-class Beats(Protocol):
-    """Gives the beat of a stage; `of` is its whole, 0 while unknown."""
-
-    def __call__(self, stage: str, of: int = 0) -> Beat: ...
+    return journal.record
 
 
 class NotComparable(Exception):
@@ -132,86 +117,95 @@ def _silent(_what: str, _done: int, _of: int = 0) -> None:
     """Take no notice of progress."""
 
 
-def _stages(firm: Firm, order: Order, record: Run, clock: Clock, holder: str) -> None:
-    now = clock()
-    before = _snapshot(firm.pk)
+def _stages(firm: Firm, order: Order, journal: Journal) -> tuple[pull.Pulled, list[Stop]]:
+    """Take the firm over all stages. What one vendor stops, the other goes on with."""
+    clock, pulled, changed = journal.clock, pull.Pulled(), 0
+    asked = order.trigger != "schedule" or (order.whole and not order.daily)
 
-    def beat(stage: str, of: int = 0) -> Beat:
-        def told(what: str, done: int, known: int = 0) -> None:
-            _beat(record, stage, {"what": what, "done": done, "of": known or of}, clock, holder)
+    def read_clio(doubt: Doubt) -> None:
+        nonlocal pulled
+        clio = vendors.open_clio(firm_id=firm.pk, clock=clock, holder=journal.holder)
+        with vendors.noticing(firm_id=firm.pk, provider="clio", clock=clock):
+            doubt.probe(clio.who_am_i)
+            doubt.over()
+            pulled = pull.run(
+                firm_id=firm.pk, clio=clio, now=clock(), sweep=order.whole, beat=journal.beat("pull"),
+                swept_since=journal.record.started_at if journal.turned else None,
+            )  # fmt: skip
 
-        return told
-
-    clio = vendors.open_clio(firm_id=firm.pk, clock=clock)
-    with vendors.noticing(firm_id=firm.pk, provider="clio", clock=clock):
-        pulled = pull.run(firm_id=firm.pk, clio=clio, now=now, sweep=order.whole, beat=beat("pull"))
-    changed = read.run(firm_id=firm.pk, currency=firm.currency, now=now, beat=beat("read"))
+    stop = attempt(firm_id=firm.pk, provider="clio", clock=clock, asked=asked, work=read_clio)
+    stops = [stop] if stop else []
+    if stop and stop.missing:
+        return pulled, stops
+    if not stop:  # what was read in part is read out when all of it is there
+        changed = read.run(firm_id=firm.pk, currency=firm.currency, now=clock(), beat=journal.beat("read"))
     with firm_scope(write=None, reads=[firm.pk]):
         books = list(Books.objects.filter(firm_id=firm.pk).order_by("position", "id")[:1])
     for one in books:
-        with vendors.noticing(firm_id=firm.pk, provider="qbo", books_id=one.pk, clock=clock):
-            _books(firm, one, order, clock, beat, changed=changed)
-    record.counts = _counts(firm.pk, before) | {"pulled": pulled.seen, "versions": pulled.stored}
+
+        def write_books(doubt: Doubt, one: Books = one) -> None:
+            with vendors.noticing(firm_id=firm.pk, provider="qbo", books_id=one.pk, clock=clock):
+                _books(firm, one, order, journal, doubt, changed=changed)
+
+        stop = attempt(
+            firm_id=firm.pk, provider="qbo", books_id=one.pk, clock=clock, asked=asked, work=write_books
+        )
+        stops += [stop] if stop else []
+    return pulled, stops
 
 
-def _books(
-    firm: Firm,
-    one: Books,
-    order: Order,
-    clock: Clock,
-    beat: Beats,
-    *,
-    changed: int,
-) -> None:
+def _books(firm: Firm, one: Books, order: Order, journal: Journal, doubt: Doubt, *, changed: int) -> None:
     """Settle and post one set of books until nothing is planned, then compare.
 
     Where nothing changed since the last run there is nothing to settle, and nothing is asked.
     """
-    client = vendors.open_books(firm_id=firm.pk, books_id=one.pk, clock=clock)
+    clock, beat, ids = journal.clock, journal.beat, {"firm_id": firm.pk, "books_id": one.pk}
+    client = vendors.open_books(**ids, clock=clock, holder=journal.holder)
     fresh = (order.whole and not order.daily) or post.asked(firm_id=firm.pk)
-    stale = fresh or order.daily or refresh.due(firm_id=firm.pk, books_id=one.pk, now=clock())
-    if not stale and not changed and refresh.settled_by_these_rules(firm_id=firm.pk, books_id=one.pk):
+    stale = fresh or order.daily or doubt.open or refresh.due(**ids, now=clock())
+    if not stale and not changed and refresh.settled_by_these_rules(**ids):
         return
     beat("books")("books", 0)
+    doubt.probe(lambda: client.get(f"companyinfo/{client.realm}"))
+    if journal.turned == "post" and not fresh and not changed and post.as_planned(**ids):
+        post.run(**ids, client=client, clock=clock, beat=beat("post"))
     if stale:
-        refresh.run(firm_id=firm.pk, books_id=one.pk, client=client, now=clock(), fresh=fresh)
-    if refresh.settings_due(firm_id=firm.pk, books_id=one.pk, now=clock()):
-        refresh.read_settings(firm_id=firm.pk, books_id=one.pk, client=client, now=clock())
+        refresh.run(**ids, client=client, now=clock(), fresh=fresh)
+    if refresh.settings_due(**ids, now=clock()):
+        refresh.read_settings(**ids, client=client, now=clock())
     if order.whole:
-        connect.check(firm_id=firm.pk, books_id=one.pk, now=clock())
-    post.try_refused(firm_id=firm.pk, books_id=one.pk, everything=order.whole)
+        connect.check(**ids, now=clock())
+    post.try_refused(**ids, everything=order.whole)
     if not order.shadow:
-        post.resolve(firm_id=firm.pk, books_id=one.pk, client=client, now=clock())
-    done = _settle_and_post(firm, one, order, client, clock, beat)
+        post.resolve(**ids, client=client, now=clock())
+    done = _settle_and_post(firm, one, order, client, journal, doubt)
     beat("reconcile")("reconcile", 0)
-    refresh.remember_rules(firm_id=firm.pk, books_id=one.pk)
+    refresh.remember_rules(**ids)
     if fresh and order.whole and done:  # proves itself on the books as they stand afterwards
-        refresh.run(firm_id=firm.pk, books_id=one.pk, client=client, now=clock(), fresh=False)
+        refresh.run(**ids, client=client, now=clock(), fresh=False)
     today = clock().astimezone(ZoneInfo(firm.time_zone)).date()
-    reconcile.run(firm_id=firm.pk, books_id=one.pk, now=clock(), today=today)
-    refresh.count(firm_id=firm.pk, books_id=one.pk, client=client)
+    reconcile.run(**ids, now=clock(), today=today)
+    refresh.count(**ids, client=client)
 
 
 def _settle_and_post(
-    firm: Firm,
-    one: Books,
-    order: Order,
-    client: QuickBooks,
-    clock: Clock,
-    beat: Beats,
+    firm: Firm, one: Books, order: Order, client: QuickBooks, journal: Journal, doubt: Doubt
 ) -> int:
     """Settle and post in turns until nothing is planned; return how many operations were posted."""
-    done = 0
+    done, clock, beat, ids = 0, journal.clock, journal.beat, {"firm_id": firm.pk, "books_id": one.pk}
     for _ in range(MOST_ROUNDS):
-        told = beat("settle", _unsettled(firm.pk))
-        planned = settle.run(firm_id=firm.pk, books_id=one.pk, now=clock(), shadow=order.shadow, beat=told)
+        told = beat("settle", unsettled(firm.pk))
+        planned = settle.run(**ids, now=clock(), shadow=order.shadow, beat=told)
         if order.shadow:
             break
-        posted = post.run(firm_id=firm.pk, books_id=one.pk, client=client, clock=clock, beat=beat("post"))
+        if doubt.open:  # one entry first: reading may go well where writing does not
+            done += post.run(**ids, client=client, clock=clock, beat=beat("post"), only_one=True)
+            doubt.over()
+        posted = post.run(**ids, client=client, clock=clock, beat=beat("post"))
         done += posted
         if planned or posted:
             continue
-        count, _, due = post.waiting(firm_id=firm.pk, books_id=one.pk)
+        count, _, due = post.waiting(**ids)
         if not count or not order.until_quiet:
             break
         _wait_for(due, clock, beat("wait"))
@@ -227,68 +221,3 @@ def _wait_for(due: datetime | None, clock: Clock, beat: Beat) -> None:
     while (left := (until - clock()).total_seconds()) > 0:
         beat("an answer of QuickBooks", 0)
         time.sleep(min(left + 0.01, LONGEST_NAP))
-
-
-def _beat(record: Run, stage: str, progress: dict[str, str | int], clock: Clock, holder: str) -> None:
-    """Tell the page how far a stage is: `what`, `done`, and `of` where the whole is known, else 0."""
-    now = clock()
-    if record.stage == stage and now - record.beat_at < timedelta(milliseconds=300):
-        return
-    record.stage, record.beat_at, record.progress = stage, now, progress
-    with firm_scope(write=record.firm_id):
-        Run.objects.filter(pk=record.pk, firm_id=record.firm_id).update(
-            stage=stage, beat_at=now, progress=record.progress
-        )
-    if holder and not schedule.keep(firm_id=record.firm_id, holder=holder, now=now):
-        raise Transient("Another worker has taken this firm over.")
-
-
-def _end(record: Run, state: str, words: str, clock: Clock) -> None:
-    record.state, record.words, record.ended_at = state, words[:500], clock()
-    with firm_scope(write=record.firm_id):
-        Run.objects.filter(pk=record.pk, firm_id=record.firm_id).update(
-            state=state, words=record.words, ended_at=record.ended_at, counts=record.counts
-        )
-
-
-def _unsettled(firm_id: int) -> int:
-    """Return how many documents a round of settling looks at."""
-    with firm_scope(write=None, reads=[firm_id]):
-        return Document.objects.filter(firm_id=firm_id, kind__in=SETTLED_KINDS, settled=False).count()
-
-
-def _snapshot(firm_id: int) -> dict[int, int]:
-    """Return the settled documents before a run, with their versions."""
-    with firm_scope(write=None, reads=[firm_id]):
-        rows = Document.objects.filter(firm_id=firm_id, kind__in=SETTLED_KINDS, settled=True)
-        return dict(rows.values_list("pk", "version"))
-
-
-def _counts(firm_id: int, before: dict[int, int]) -> dict[str, int]:
-    """Return the control totals: seen = posted + held + skipped + unchanged + uncertain."""
-    with firm_scope(write=None, reads=[firm_id]):
-        rows = Document.objects.filter(firm_id=firm_id, kind__in=SETTLED_KINDS)
-        listed = list(rows.values_list("pk", "version", "settled", "outcome"))
-        unsure = set(
-            Posting.objects.filter(firm_id=firm_id, state__in=["uncertain", "sending", "ready"]).values_list(
-                "document_id", flat=True
-            )
-        )
-        held = set(
-            Hold.objects.filter(firm_id=firm_id, alarm=False, closed_at__isnull=True).values_list(
-                "document_id", flat=True
-            )
-        )
-    counts: Counter[str] = Counter(
-        {"seen": len(listed), "posted": 0, "held": 0, "skipped": 0, "unchanged": 0, "uncertain": 0}
-    )
-    for pk, version, settled, outcome in listed:
-        if pk in held:
-            counts["held"] += 1
-        elif pk in unsure or (not settled and outcome != "skipped"):
-            counts["uncertain"] += 1
-        elif before.get(pk) == version:
-            counts["unchanged"] += 1
-        else:
-            counts["skipped" if outcome == "skipped" else "posted"] += 1
-    return dict(counts)

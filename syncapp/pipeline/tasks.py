@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.models import Firm
 from syncapp.celery import app
-from syncapp.pipeline import digest, schedule
+from syncapp.pipeline import digest, schedule, webhooks
 from syncapp.pipeline.run import Order, run
 
 
@@ -25,6 +25,7 @@ def run_firm(*, firm_id: int, holder: str, **_later: object) -> None:
     if not schedule.keep(firm_id=firm_id, holder=holder, now=timezone.now()):
         return  # the lease ran out while this waited in the queue: somebody else has the firm
     firm = Firm.objects.get(pk=firm_id)
+    webhooks.keep(firm_id=firm_id, now=timezone.now())
     asked = schedule.whole_asked(firm_id=firm_id)
     whole = schedule.whole_due(firm_id=firm_id, now=timezone.now())
     order = Order(trigger="schedule", whole=whole, daily=whole and not asked)
@@ -33,3 +34,10 @@ def run_firm(*, firm_id: int, holder: str, **_later: object) -> None:
         digest.send_new(firm=firm, now=timezone.now())
     finally:
         schedule.release(firm_id=firm_id, holder=holder, now=timezone.now())
+
+
+@app.task
+def wake_firm(**_later: object) -> None:
+    """Begin before the next tick: a notice made a firm due. Who has waited longest still comes first."""
+    for firm_id, holder in schedule.claim_due(now=timezone.now(), limit=1):
+        run_firm(firm_id=firm_id, holder=holder)

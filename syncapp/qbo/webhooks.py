@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 _KIND_PARTS = 3  # qbo.<entity>.<operation>.v1
@@ -38,7 +39,8 @@ class Notice:
     """Something happened to one object of one company.
 
     `entity` is QuickBooks' name (`Invoice`), `operation` one of create, update, delete, merge, void, email;
-    `gone` is the id that a merge swallowed.
+    `gone` is the id that a merge swallowed. `mark` tells a repeated delivery: the event's own id, or in the
+    older form the instant of the change, which two changes within a second share (`certain` is False then).
     """
 
     realm: str
@@ -46,6 +48,15 @@ class Notice:
     id: str
     operation: str
     gone: str = ""
+    mark: str = ""
+    changed_at: datetime | None = None
+    certain: bool = False
+
+    @property
+    def digest(self) -> str:
+        """Return what names this notice among all of its company."""
+        parts = (self.realm, self.entity, self.id, self.operation, self.gone, self.mark)
+        return hashlib.sha256("\x00".join(parts).encode()).hexdigest()
 
 
 def verified(*, body: bytes, signature: str, token: str) -> bool:
@@ -83,7 +94,17 @@ def _event(event: dict[str, Any]) -> Notice | None:
     data = event.get("data")
     gone = str(data.get("deletedid") or "") if isinstance(data, dict) else ""
     entity, operation = _PROPER.get(parts[1], parts[1]), _OPERATIONS.get(parts[2], parts[2])
-    return Notice(realm=realm, entity=entity, id=identity, operation=operation, gone=gone)
+    mark, at = str(event.get("id") or ""), str(event.get("time") or "")
+    return Notice(
+        realm=realm,
+        entity=entity,
+        id=identity,
+        operation=operation,
+        gone=gone,
+        mark=mark or at,
+        changed_at=_instant(at),
+        certain=bool(mark),
+    )
 
 
 def _legacy(part: dict[str, Any]) -> list[Notice]:
@@ -103,6 +124,17 @@ def _legacy(part: dict[str, Any]) -> list[Notice]:
                 id=str(row["id"]),
                 operation={"emailed": "email"}.get(operation, operation),
                 gone=gone,
+                mark=str(row.get("lastUpdated") or ""),
+                changed_at=_instant(str(row.get("lastUpdated") or "")),
             )
         )
     return found
+
+
+def _instant(text: str) -> datetime | None:
+    """Read an instant, with as many digits of a second as the vendor likes; None without a zone."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at if at.tzinfo else None

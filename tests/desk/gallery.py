@@ -51,7 +51,7 @@ def context() -> dict[str, Any]:
             SimpleNamespace(slug="elm", name="Elm PC"),
         ],
         "nav": {"exceptions": 4, "trust": True},
-        "standing": {"last_run_at": NOW.replace(second=0), "last_tied_at": NOW.replace(hour=6, minute=0)},
+        "standing": {"as_of_at": NOW.replace(second=0), "last_tied_at": NOW.replace(hour=6, minute=0)},
         "tie": {
             "currency": "USD",
             "sides": [

@@ -18,6 +18,7 @@ from accounts.roles import Permission
 from accounts.tenancy import firm_scope
 from syncapp.desk.forms import StartPosting
 from syncapp.desk.queries import cases, links, runs, ties
+from syncapp.desk.queries.freshness import freshness
 from syncapp.pipeline import connect as connecting
 from syncapp.pipeline import schedule
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from accounts.access import FirmRequest
     from accounts.models import Books
+    from syncapp.pipeline.models import SyncSchedule
 
 WAITING = 6
 
@@ -41,7 +43,9 @@ def overview(request: FirmRequest) -> HttpResponse:
     context = _frame(request, books, now)
     if not context["setup"].any_started or not any(standing.tie for standing in standings):
         return render(request, "desk/setup.html", context)
-    return render(request, "desk/overview.html", context | _proved(request, standings, now))
+    return render(
+        request, "desk/overview.html", context | _proved(request, standings, context["schedule"], now)
+    )
 
 
 @require_safe
@@ -72,7 +76,9 @@ def _frame(request: FirmRequest, books: Sequence[Books], now: datetime) -> dict[
     }
 
 
-def _proved(request: FirmRequest, standings: list[ties.Standing], now: datetime) -> dict[str, Any]:
+def _proved(
+    request: FirmRequest, standings: list[ties.Standing], plan: SyncSchedule | None, now: datetime
+) -> dict[str, Any]:
     """Gather what stands below the first sentence."""
     firm_id = request.firm.pk
     compared = [standing.tie for standing in standings]
@@ -91,6 +97,7 @@ def _proved(request: FirmRequest, standings: list[ties.Standing], now: datetime)
         "receivables": overdue,
         "receivables_total": sum(bucket["minor"] for bucket in overdue),
         "time": times[0] if times else None,
+        "freshness": freshness(firm_id=firm_id, plan=plan, now=now),
     }
 
 

@@ -56,8 +56,9 @@ class Delivery:
 def post(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, dict[str, str]]:
     """Send with the standard library; a connection that fails counts as status 0."""
     call = urllib.request.Request(url, data=body, headers=headers, method="POST")  # noqa: S310
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # to this machine, past any proxy
     try:
-        with urllib.request.urlopen(call, timeout=10) as answer:  # noqa: S310
+        with direct.open(call, timeout=10) as answer:
             return answer.status, {k.lower(): v for k, v in answer.headers.items()}
     except urllib.error.HTTPError as no:
         return no.code, {k.lower(): v for k, v in no.headers.items()}

@@ -89,10 +89,19 @@ def switch(co: Company, **values: Any) -> None:
         setattr(co.switches, name, value)
 
 
-def flush_soon(co: Company) -> None:
-    """Deliver queued webhooks after the answer has left."""
-    if co.events and co.webhook_url:
-        threading.Thread(target=hooks.flush, args=(co,), daemon=True).start()
+def flush_soon(co: Company, *, seconds: float = 1.0) -> None:
+    """Deliver queued webhooks a moment after the answer has left: several changes in one body (API.md 5)."""
+    if not co.events or not co.webhook_url or co.flushing:
+        return
+
+    def deliver() -> None:
+        co.flushing = False
+        hooks.flush(co)
+
+    co.flushing = True
+    timer = threading.Timer(seconds, deliver)
+    timer.daemon = True
+    timer.start()
 
 
 def dump(co: Company) -> Obj:

@@ -85,6 +85,7 @@ class Company:
     deposited: dict[Key, str] = field(default_factory=dict)
     replies: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
     events: list[Obj] = field(default_factory=list)
+    flushing: bool = False
     changes: list[Change] = field(default_factory=list)
     reads: Counter[str] = field(default_factory=Counter)
     counters: Counter[str] = field(default_factory=Counter)

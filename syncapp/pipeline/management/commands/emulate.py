@@ -57,9 +57,11 @@ class Command(BaseCommand):
         from syncapp.emulators.qbo.seed import law_firm
 
         company = law_firm(seed=given["seed"], name="Ash & Birch LLP", opening_bank=Decimal("48250.00"))
-        return create_app(
+        app = create_app(
             [company],
             time_scale=scale,
             client_id=os.environ.get("QBO_CLIENT_ID", "qbo-client"),
             client_secret=os.environ.get("QBO_CLIENT_SECRET", "qbo-secret"),
         )
+        app.state.auto_flush = True  # to QBO_WEBHOOK_URL, where that is set
+        return app
