@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from syncapp.core import codec, keys
-from syncapp.core.ledger import Draft, InvoiceDraft, ObjectKind, PaymentDraft, Verb
+from syncapp.core.ledger import Draft, InvoiceDraft, PaymentDraft
 from syncapp.core.planning.wanted import Answer, Wanted, closed
 from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline.context import Context, draft_of

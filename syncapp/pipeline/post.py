@@ -8,43 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
-from django.db import connection
 
 from accounts.tenancy import firm_scope
 from syncapp.core import keys
 from syncapp.core.books import BookObject, Operation, Posted, Refused
-from syncapp.core.ledger import NAME_LISTS, ObjectKind, Verb
+from syncapp.core.ledger import ObjectKind, Verb
 from syncapp.pipeline import record, refresh
 from syncapp.pipeline.context import draft_of
+from syncapp.pipeline.due import Due, claim
 from syncapp.pipeline.refusals import CHANGED, STALE
 from syncapp.qbo import compare
 from syncapp.qbo.client import QuickBooks
 from syncapp.records.models import BookRow, Hold, Link, Posting
 
-BATCH = 30  # qbo/API.md section 4
 LEASE = record.VENDOR_TIME_OUT + 60  # seconds: it outlives the longest wait for an answer
 Clock = Callable[[], datetime]
 Beat = Callable[[str, int, int], None]
-
-CLAIM = """
-update records_posting set state = 'sending', sent_at = %(now)s, lease_until = %(until)s,
-       first_sent_at = coalesce(first_sent_at, %(now)s)
- where firm_id = %(firm)s and id in (
-   select p.id from records_posting p
-    where p.firm_id = %(firm)s and p.books_id = %(books)s and p.state = 'ready'
-      and (p.not_before is null or p.not_before <= %(now)s)
-      and (p.object_kind = any(%(names)s)) = %(of_names)s
-      and not exists (select 1 from unnest(p.after) a join records_posting f on f.id = a
-                       where f.firm_id = %(firm)s and f.state <> 'posted')
-      and not exists (select 1 from records_posting b
-                       where b.firm_id = %(firm)s and b.books_id = p.books_id and b.subject = p.subject
-                         and b.state in ('sending', 'uncertain'))
-    order by p.id limit %(limit)s for update skip locked)
-returning id
-"""
 
 
 def run(*, firm_id: int, books_id: int, client: QuickBooks, clock: Clock, beat: Beat) -> int:
@@ -52,8 +33,9 @@ def run(*, firm_id: int, books_id: int, client: QuickBooks, clock: Clock, beat: 
     done = 0
     resolve(firm_id=firm_id, books_id=books_id, client=client, now=clock())
     whole = _ready(firm_id, books_id, clock())
+    due = Due()
     while True:
-        jobs = _claim(firm_id, books_id, clock())
+        jobs = _claim(firm_id, books_id, clock(), due)
         if not jobs:
             return done
         started_at = clock()
@@ -62,7 +44,11 @@ def run(*, firm_id: int, books_id: int, client: QuickBooks, clock: Clock, beat: 
         sent = [record.Sent(job, op, out) for (job, op), out in zip(jobs, outcomes, strict=True)]
         record.run(firm_id=firm_id, books_id=books_id, sent=sent, started_at=started_at, now=clock())
         _read_stale(firm_id, books_id, client, sent, clock())
-        done += sum(isinstance(outcome, Posted) for outcome in outcomes)
+        posted = [
+            job.pk for (job, _), outcome in zip(jobs, outcomes, strict=True) if isinstance(outcome, Posted)
+        ]
+        due.posted(posted)
+        done += len(posted)
         beat("post", done, max(whole, done))
 
 
@@ -112,23 +98,20 @@ def waiting(*, firm_id: int, books_id: int) -> tuple[int, int, datetime | None]:
     return len(listed), sum(state == "uncertain" for state, _, _ in listed), min(times, default=None)
 
 
-def _claim(firm_id: int, books_id: int, now: datetime) -> list[tuple[Posting, Operation]]:
-    """Take the next operations: names alone and in order, transactions thirty at a time."""
-    values: dict[str, Any] = {
-        "firm": firm_id,
-        "books": books_id,
-        "now": now,
-        "limit": BATCH,
-        "names": [kind.value for kind in NAME_LISTS],
-        "until": now + timedelta(seconds=LEASE / settings.TIME_SCALE),
-    }
+def _claim(
+    firm_id: int, books_id: int, now: datetime, due: Due | None = None
+) -> list[tuple[Posting, Operation]]:
+    """Take the next operations; none when nothing is due, though it was looked for once more."""
+    due = due or Due()
+    until = now + timedelta(seconds=LEASE / settings.TIME_SCALE)
     with firm_scope(write=firm_id):
-        for of_names in (True, False):
-            with connection.cursor() as cursor:
-                cursor.execute(CLAIM, values | {"of_names": of_names})
-                ids = [row[0] for row in cursor.fetchall()]
-            if ids:
-                return operations(firm_id, books_id, ids)
+        for afresh in (False, True):
+            if afresh:
+                due.read(firm_id, books_id, now)
+            while ids := due.next():
+                taken = claim(firm_id=firm_id, books_id=books_id, ids=ids, now=now, until=until)
+                if taken:
+                    return operations(firm_id, books_id, taken)
     return []
 
 

@@ -185,12 +185,12 @@ def _wake_others(firm_id: int, rows: list[models.Document]) -> None:
     subjects = {f"bills/{row.source_id}" for row in changed if row.kind == Kind.BILL.value}
     mine = Concern.objects.filter(firm_id=firm_id, document__in=[row for row in changed if row.id])
     subjects |= set(mine.filter(subject__startswith="bills/").values_list("subject", flat=True))
-    sharing = Concern.objects.filter(
-        firm_id=firm_id, subject__in=subjects, document__kind__in=["payment", "credit", "interest"]
+    sharing = set(
+        Concern.objects.filter(firm_id=firm_id, subject__in=subjects).values_list("document_id", flat=True)
     )
-    models.Document.objects.filter(firm_id=firm_id, pk__in=sharing.values("document_id")).update(
-        settled=False
-    )
+    models.Document.objects.filter(
+        firm_id=firm_id, pk__in=sharing, kind__in=["payment", "credit", "interest"], settled=True
+    ).update(settled=False)
 
 
 def _columns(result: Document | Problem) -> dict[str, Any]:
