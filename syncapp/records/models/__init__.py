@@ -16,6 +16,7 @@ from syncapp.records.models.sources import (
     SourceHead,
     SourceRecord,
 )
+from syncapp.records.models.use import DailyUse
 
 __all__ = [
     "Attempt",
@@ -25,6 +26,7 @@ __all__ = [
     "Case",
     "Concern",
     "Cursor",
+    "DailyUse",
     "Difference",
     "Document",
     "DocumentVersion",
