@@ -33,14 +33,16 @@ WHOLE_EVERY = timedelta(hours=24)
 AWAY = (OperationalError, InterfaceError)  # the database is not there: it restarts, or the network is down
 PATIENCE = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0)  # seconds between two tries while the database is away
 
+# chosen once: inside `in (…)` a plan may choose anew for every row, and take more than the limit
 CLAIM = """
-update pipeline_syncschedule set lease_holder = %(holder)s, lease_until = %(until)s,
-       started_at = case when %(begins)s then %(now)s else started_at end
- where firm_id in (
+with chosen as materialized (
    select firm_id from pipeline_syncschedule
     where due_at <= %(now)s and not paused
       and (lease_until is null or lease_until < %(now)s or lease_holder = any(%(free)s))
     order by due_at limit %(limit)s for update skip locked)
+update pipeline_syncschedule set lease_holder = %(holder)s, lease_until = %(until)s,
+       started_at = case when %(begins)s then %(now)s else started_at end
+ where firm_id in (select firm_id from chosen)
 returning firm_id
 """
 
@@ -206,6 +208,11 @@ def last_tick_at() -> datetime | None:
 def whole_asked(*, firm_id: int) -> bool:
     """Tell whether somebody asked for a whole run: then everything is read afresh."""
     return SyncSchedule.objects.filter(firm_id=firm_id, whole_at__isnull=True).exists()
+
+
+def whole_again(*, firm_id: int) -> None:
+    """Ask for another whole run: the last one gave way before it had seen everything."""
+    SyncSchedule.objects.filter(firm_id=firm_id).update(whole_at=None)
 
 
 def whole_due(*, firm_id: int, now: datetime) -> bool:
