@@ -37,7 +37,12 @@ class BookRow(FirmModel):
             )
         ]
         indexes: ClassVar = [
-            models.Index(fields=["firm", "books", "kind", "number"], name="book_row_by_number")
+            models.Index(fields=["firm", "books", "kind", "number"], name="book_row_by_number"),
+            models.Index(  # the search reads this and no row (desk/queries/search.py)
+                fields=["firm", "-day", "-id"],
+                include=["number", "name", "total", "deleted"],
+                name="book_row_search",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 from accounts.models import Books
 from accounts.tenancy import FirmModel
@@ -22,7 +23,11 @@ class TieOut(FirmModel):
     records = models.IntegerField(default=0)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["firm", "books", "-at"], name="tie_out_latest")]
+        indexes: ClassVar = [
+            models.Index(fields=["firm", "books", "-at"], name="tie_out_latest"),
+            models.Index(fields=["firm", "-at"], name="tie_out_newest"),
+            models.Index(fields=["firm", "-at"], condition=Q(equal=True), name="tie_out_equal"),
+        ]
 
     def __str__(self) -> str:
         return f"{'equal' if self.equal else 'not equal'} at {self.at}"
@@ -42,6 +47,9 @@ class Difference(FirmModel):
     amount = models.BigIntegerField(default=0)
     queued = models.BooleanField(default=False)
     reason = models.CharField(max_length=400)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["firm", "tie_out"], name="difference_of_tie_out")]
 
     def __str__(self) -> str:
         return self.reason

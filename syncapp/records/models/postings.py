@@ -158,6 +158,12 @@ class Link(FirmModel):
                 name="one_subject_per_book_object",
             ),
         ]
+        indexes: ClassVar = [
+            models.Index(fields=["firm", "remote_id"], name="link_by_remote_id"),
+            models.Index(
+                fields=["firm", "subject"], opclasses=["int8_ops", "varchar_pattern_ops"], name="link_by_prefix"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.subject} is {self.object_kind} {self.remote_id}"

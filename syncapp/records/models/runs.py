@@ -36,7 +36,10 @@ class Run(FirmModel):
                 condition=Q(state__in=["going", "done", "waiting", "failed"]), name="run_state_is_known"
             )
         ]
-        indexes: ClassVar = [models.Index(fields=["firm", "-started_at"], name="run_latest")]
+        indexes: ClassVar = [
+            models.Index(fields=["firm", "-started_at"], name="run_latest"),
+            models.Index(fields=["firm"], condition=Q(state="going"), name="run_going"),
+        ]
 
     def __str__(self) -> str:
         return f"run of {self.started_at}"

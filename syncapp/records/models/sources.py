@@ -109,6 +109,11 @@ class Document(FirmModel):
             models.Index(fields=["firm", "kind"], condition=Q(settled=False), name="document_unsettled"),
             models.Index(fields=["firm", "kind", "day"], name="document_by_day"),
             models.Index(fields=["firm", "number"], name="document_by_number"),
+            models.Index(  # the search reads this and no row (desk/queries/search.py)
+                fields=["firm", "-day", "-id"],
+                include=["kind", "source_id", "number", "amount", "client_id"],
+                name="document_search",
+            ),
         ]
 
     def __str__(self) -> str:
