@@ -24,6 +24,7 @@ TRUSTED_PROXIES = env.whole("TRUSTED_PROXIES", "0")
 # Secrets.
 SECRET_KEY = env.text("SECRET_KEY")
 SEAL_KEYS = env.seal_keys("SEAL_KEYS")
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")
 
 # Vendors. An empty CLIO_BASE_URL means: the address of the region that the firm chose.
 CLIO_BASE_URL = env.address("CLIO_BASE_URL", "")

@@ -27,7 +27,7 @@ class Who(StrEnum):
 
     ANYBODY = "anybody"
     SIGNED_IN = "signed in"
-    VENDOR = "a vendor, by its signature: nobody else, whoever is signed in"
+    VENDOR = "a vendor or a probe, by its signature or token: nobody else, whoever is signed in"
     FIRM = "people of the firm whose role carries the permission"
 
 
@@ -221,7 +221,7 @@ MAPPING = {
     "mapping:discard": within(Permission.MAP, method="post", args=_chart),
 }
 
-HOUSE = {"healthz": anybody(), "readyz": anybody()}
+HOUSE = {"healthz": anybody(), "readyz": anybody(), "metrics": Row(who=Who.VENDOR)}
 
 WEBHOOKS = {"webhooks:clio": vendor(args=fixed(token="unknown")), "webhooks:qbo": vendor()}
 

@@ -102,11 +102,10 @@ def _touched(firm_id: int, books_id: int, subjects: set[str]) -> set[tuple[str, 
         firm_id=firm_id, books_id=books_id, subject__in=subjects, draft__isnull=False
     )
     for kind, draft in sent.values_list("object_kind", "draft"):
-        named |= set(draft_of(kind, draft).needs())
-    for kind, content in links.filter(subject__in=named, live=True, content__isnull=False).values_list(
-        "object_kind", "content"
-    ):
-        named |= set(draft_of(kind, content).needs())
+        named |= set(draft_of(kind, draft or {}).needs())
+    standing = links.filter(subject__in=named, live=True, content__isnull=False)
+    for kind, content in standing.values_list("object_kind", "content"):
+        named |= set(draft_of(kind, content or {}).needs())
     found = set(links.filter(subject__in=named).values_list("object_kind", "remote_id"))
     return found | {
         (ObjectKind.CUSTOMER.value, subject[3:]) for subject in named if subject.startswith("id:")

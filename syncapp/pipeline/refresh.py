@@ -23,7 +23,7 @@ from mapping import queries as mapping_queries
 from syncapp.core import codec
 from syncapp.core.books import BookObject, Chart, Company
 from syncapp.core.ledger import ObjectKind
-from syncapp.pipeline import news
+from syncapp.pipeline import news, use
 from syncapp.pipeline.news import LISTS
 from syncapp.qbo.client import QuickBooks
 from syncapp.records.models import BookCursor, BookRow, Document, Link, Posting
@@ -245,13 +245,23 @@ def _keep(
             cursor.save(update_fields=["changes_since"])
 
 
-def count(*, firm_id: int, books_id: int, client: QuickBooks) -> None:
-    """Add the calls and metered reads of a client to those of its books, once."""
+def count(*, firm_id: int, books_id: int, client: QuickBooks, posted: int = 0) -> None:
+    """Add the calls and metered reads of a client to those of its books and of the day, once.
+
+    `posted` are the operations that the books took since it was last asked.
+    """
+    calls = client.calls - client.counted
     with firm_scope(write=firm_id):
         cursor = BookCursor.objects.select_for_update().get(firm_id=firm_id, books_id=books_id)
-        cursor.metered, cursor.calls = (
-            cursor.metered + client.metered,
-            cursor.calls + client.calls - client.counted,
-        )
+        cursor.metered, cursor.calls = cursor.metered + client.metered, cursor.calls + calls
         cursor.save(update_fields=["metered", "calls"])
+        use.add(
+            firm_id=firm_id,
+            provider="qbo",
+            books_id=books_id,
+            calls=calls,
+            metered=client.metered,
+            posted=posted,
+            now=client.now(),
+        )
     client.metered, client.counted = 0, client.calls

@@ -1,0 +1,1 @@
+"""Figures for whoever keeps the machines running: `/metrics` in the format of Prometheus."""
