@@ -7,46 +7,48 @@ next change capture brings the invoices as they stand, and overwrites this.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 
-from syncapp.core.ledger import PaymentDraft
-from syncapp.pipeline.context import draft_of
+from syncapp.core.books import BookObject
+from syncapp.core.ledger import ObjectKind
+from syncapp.qbo.shapes import KIND_OF
 from syncapp.records import bulk
-from syncapp.records.models import BookRow, Link, Posting
+from syncapp.records.models import BookRow
+
+SHOWN = {ObjectKind.INVOICE.value, ObjectKind.CREDIT_MEMO.value}  # what has a balance in the books
 
 
-def shift(*, firm_id: int, books_id: int, posted: list[tuple[Posting, dict[str, object] | None]]) -> None:
-    """Move balances by what some posted payments apply, less what they applied before. In a writing scope.
+def shift(*, firm_id: int, books_id: int, objects: Sequence[BookObject]) -> None:
+    """Move balances by what payments apply now, less what they applied when we last saw them. Minor units.
 
-    Each posting comes with the content that stood before it, None for a new one. Minor units.
+    In a writing scope, and before `objects` are kept. A payment whose answer was lost, and that a change
+    capture has brought meanwhile, moves nothing: the same capture brought the invoices that it pays.
     """
-    applied: Counter[str] = Counter()
-    for posting, before in posted:
-        if posting.object_kind == "payment":
-            applied.update(_applied(posting.draft))
-            applied.subtract(_applied(before))
-    moved = {subject: amount for subject, amount in applied.items() if amount}
-    if not moved:
+    payments = {one.id: one for one in objects if one.kind is ObjectKind.PAYMENT}
+    if not payments:
         return
-    links = Link.objects.filter(firm_id=firm_id, books_id=books_id, subject__in=list(moved))
-    by_object = {
-        (link.object_kind, link.remote_id): moved[link.subject] for link in links.order_by("generation")
-    }
-    rows = BookRow.objects.filter(
-        firm_id=firm_id, books_id=books_id, remote_id__in=[remote for _, remote in by_object]
-    )
+    ours = BookRow.objects.filter(firm_id=firm_id, books_id=books_id)
+    applied: Counter[tuple[str, str]] = Counter()
+    for one in payments.values():
+        if not (one.voided or one.deleted):
+            applied.update(_applied(one.links))
+    for row in ours.filter(kind=ObjectKind.PAYMENT.value, remote_id__in=list(payments)):
+        if not (row.voided or row.deleted):
+            applied.subtract(_applied(row.data.get("links") or []))
+    moved = {key: amount for key, amount in applied.items() if amount and key[0] in SHOWN}
     changed = []
-    for row in rows:
-        if (row.kind, row.remote_id) in by_object and not row.voided and not row.deleted:
-            row.balance -= by_object[row.kind, row.remote_id]
+    for row in ours.filter(kind__in=SHOWN, remote_id__in=[remote for _, remote in moved]):
+        if (row.kind, row.remote_id) in moved and not row.voided and not row.deleted:
+            row.balance -= moved[row.kind, row.remote_id]
             changed.append(row)
     bulk.rewrite(changed, ["balance"])
 
 
-def _applied(content: dict[str, object] | None) -> Counter[str]:
-    """Return what a payment's content applies to each subject."""
-    if content is None:
-        return Counter()
-    draft = draft_of("payment", content)
-    if not isinstance(draft, PaymentDraft):
-        return Counter()
-    return Counter({part.subject: part.amount for part in draft.applications})
+def _applied(links: Iterable[Sequence[str | int]]) -> Counter[tuple[str, str]]:
+    """Return what a payment applies to each object, by kind and id."""
+    found: Counter[tuple[str, str]] = Counter()
+    for target, amount in links:
+        entity, _, key = str(target).partition(":")
+        if entity in KIND_OF:
+            found[KIND_OF[entity].value, key] += int(amount)
+    return found

@@ -102,7 +102,6 @@ def _posted(firm_id: int, books_id: int, sent: list[Sent], now: datetime) -> Non
         link.subject: link
         for link in Link.objects.filter(firm_id=firm_id, books_id=books_id, subject__in=subjects, live=True)
     }
-    before = [(one.posting, _content(links.get(one.posting.subject))) for one in sent]
     entries: list[book.Entry] = []
     for one in sent:
         posting, returned = one.posting, one.outcome.object  # type: ignore[union-attr]
@@ -120,8 +119,8 @@ def _posted(firm_id: int, books_id: int, sent: list[Sent], now: datetime) -> Non
     book.write(firm_id, entries, chart, rules.walled if rules else frozenset())
     audit.append([_event(one.posting, now) for one in sent])
     objects = [one.outcome.object for one in sent]  # type: ignore[union-attr]
+    balances.shift(firm_id=firm_id, books_id=books_id, objects=objects)
     refresh.save_rows(firm_id=firm_id, books_id=books_id, objects=objects, now=now)
-    balances.shift(firm_id=firm_id, books_id=books_id, posted=before)
 
 
 def _event(posting: Posting, now: datetime) -> AuditEvent:
@@ -141,10 +140,6 @@ def _event(posting: Posting, now: datetime) -> AuditEvent:
         },
         now=now,
     )
-
-
-def _content(link: Link | None) -> dict[str, object] | None:
-    return link.content if link is not None and link.live else None
 
 
 def _link(posting: Posting, link: Link | None, now: datetime) -> None:

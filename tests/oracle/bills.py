@@ -9,7 +9,7 @@ from decimal import Decimal
 from syncapp.emulators.clio.funds import Allocation, InterestCharge
 from syncapp.emulators.clio.model import World
 from syncapp.emulators.clio.nouns import PAYABLE, Bill, LineItem
-from syncapp.emulators.clio.sums import line_total, lines_of_bill, live, sums
+from syncapp.emulators.clio.sums import SERVICE, line_total, lines_of_bill, live, sums
 from tests.oracle.firm import Firm, facts_of, matter_facts
 from tests.oracle.model import RECEIVABLE, Document, Held, Row, half_up, minor
 
@@ -170,8 +170,13 @@ def _interest(world: World, firm: Firm, bill: Bill) -> list[Document]:
 def weights(world: World, bill: Bill) -> dict[str, Decimal]:
     """What a bill's lines come to after discount: fees (with soft costs and interest), costs, tax."""
     found = {"fees": Decimal(0), "costs": Decimal(0), "tax": Decimal(0)}
-    for line, money in lines_of_bill(world, bill):
-        found["costs" if is_hard(world, line) else "fees"] += money.net
+    lines = [line for line, _ in lines_of_bill(world, bill)]
+    taken = [line for line in lines if not bill.discount_services_only or line.kind_of == SERVICE]
+    bases = {line.id: line_total(world, line) for line in taken}
+    off = shares(minor(sums(world, bill).discount), bases) if any(bases.values()) else {}
+    for line in lines:
+        net = line_total(world, line) - Decimal(off.get(line.id, 0)) / 100
+        found["costs" if is_hard(world, line) else "fees"] += net
     for charge in own_charges(world, bill):
         found["fees"] += charge.total
     total = sums(world, bill)
@@ -184,11 +189,9 @@ def is_hard(world: World, line: LineItem) -> bool:
     return facts_of(world, line).get("cost") == "hard"
 
 
-def shares(amount: int, given: dict[str, Decimal]) -> dict[str, int]:
+def shares[K](amount: int, given: dict[K, Decimal]) -> dict[K, int]:
     """Cents in proportion, each part rounded half up, what is left over to the largest."""
     whole = sum(given.values())
-    if not whole:
-        return {"fees": amount}
     parts = {name: half_up(amount * weight / whole) for name, weight in given.items() if weight}
     largest = max(parts, key=lambda name: given[name])
     parts[largest] += amount - sum(parts.values())

@@ -123,8 +123,18 @@ def credit(world: World, firm: Firm, ledgers: Ledgers, found: CreditMemo, part: 
     bill = world.get(Bill, part.bill_id or 0)
     applied = ledgers.take(part)
     rows = []
-    for customer, cents in by_customer(ledgers, applied).items():
-        split = {"": cents} if is_opening(firm, bill) else shares(cents, weights(world, bill))
+    late = [piece for piece in applied if piece[0] in ledgers.interest]
+    own = [piece for piece in applied if piece[0] not in ledgers.interest]
+    pieces = [(*one, False) for one in by_customer(ledgers, own).items()]
+    pieces += [(*one, True) for one in by_customer(ledgers, late).items()]
+    for customer, cents, interest in pieces:
+        weight = weights(world, bill)
+        if is_opening(firm, bill):
+            split = {"": cents}
+        elif interest or not any(weight.values()):  # an interest invoice has no costs and no tax
+            split = {"fees": cents}
+        else:
+            split = shares(cents, weight)
         for of, worth in split.items():
             place = firm.place({"line": "write_off", **({"of": of} if of else {})})
             klass = "" if firm.facts.class_of_transaction else place.klass
