@@ -21,7 +21,8 @@ def wake(*, firm_id: int, now: datetime) -> bool:
     soon = now + GATHER / settings.TIME_SCALE
     row = SyncSchedule.objects.filter(firm_id=firm_id)
     going = Q(lease_until__gt=now, started_at__isnull=False) & ~Q(lease_holder="")
-    row.filter(going, due_at__lte=F("started_at")).update(due_at=now)
+    asked = Q(due_at__gt=F("started_at"), due_at__lte=now)
+    row.filter(going & ~asked).update(due_at=now)
     return row.filter(~going, due_at__gt=soon, paused=False).update(due_at=soon) == 1
 
 

@@ -187,7 +187,7 @@ class _Keeper:
             row.remote_id = found.id
             if found.secret:
                 row.secret_sealed = hearing.sealed_secret(row, found.secret)
-            if found.expires_at is not None and found.expires_at != row.expires_at:
+            if found.expires_at is not None and (row.renew_at is None or row.renew_at <= self.now):
                 row.expires_at = found.expires_at
                 row.renew_at = self.now + (found.expires_at - self.now) * 2 / 3
             if live and row.secret_sealed:

@@ -34,9 +34,7 @@ class Post:
     def __post_init__(self) -> None:
         self.hooks.send = self.to_us
         self.scene.on.company.switches.self_echo = True
-        self.scene.on.qbo.state.subscribe(
-            url="http://localhost:8000/webhooks/qbo/", verifier_token=TOKEN
-        )
+        self.scene.on.qbo.state.subscribe(url="http://localhost:8000/webhooks/qbo/", verifier_token=TOKEN)
 
     @property
     def hooks(self) -> Any:
