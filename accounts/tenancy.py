@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 SET = "select set_config('tieout.write', %s, true), set_config('tieout.reads', %s, true)"
 FIRE_DEFERRED = "set constraints all immediate; set constraints all deferred"
+# In one word with the database; a test's outer transaction would otherwise keep what was set.
+END = f"{FIRE_DEFERRED}; select set_config('tieout.write', '', true), set_config('tieout.reads', '', true)"
 
 
 class NoScope(RuntimeError):
@@ -49,8 +51,7 @@ def firm_scope(write: int | None, reads: Iterable[int] = ()) -> Iterator[None]:
             yield
         finally:
             _scope.reset(token)
-        cursor.execute(FIRE_DEFERRED)
-        cursor.execute(SET, ["", ""])  # a test's outer transaction would otherwise keep it
+        cursor.execute(END)
 
 
 def current_scope() -> Scope:

@@ -134,27 +134,35 @@ class Stage:
 
 @contextmanager
 def stage(
-    world: World, *, file: dict[str, Any] | None = None, company: Company | None = None
+    world: World,
+    *,
+    file: dict[str, Any] | None = None,
+    company: Company | None = None,
+    scale: float = SCALE,
+    limited: bool = False,
 ) -> Iterator[Stage]:
-    """Set the stage for one firm; the vendors' budgets are out of the way. Needs the fixture `db`."""
+    """Set the stage for one firm. Needs the fixture `db`.
+
+    The vendors' budgets are out of the way unless `limited`; time runs `scale` times as fast.
+    """
     company, file = company or seed.law_firm(), file or firm_file()
-    world.switches.rate_limited, company.switches.throttle = False, False
+    world.switches.rate_limited, company.switches.throttle = limited, limited
     try:
-        with override_settings(TIME_SCALE=SCALE):
-            session.configure(time_scale=SCALE)
-            yield _set(world, company, file)
+        with override_settings(TIME_SCALE=scale):
+            session.configure(time_scale=scale)
+            yield _set(world, company, file, scale)
     finally:
         session.unmount_all()
         session.configure(time_scale=settings.TIME_SCALE)
 
 
-def _set(world: World, company: Company, file: dict[str, Any]) -> Stage:
+def _set(world: World, company: Company, file: dict[str, Any], scale: float) -> Stage:
     source = clio.create_app(
-        world, time_scale=SCALE, client_id=settings.CLIO_CLIENT_ID, client_secret=settings.CLIO_CLIENT_SECRET
+        world, time_scale=scale, client_id=settings.CLIO_CLIENT_ID, client_secret=settings.CLIO_CLIENT_SECRET
     )
     ledger = qbo.create_app(
         [company],
-        time_scale=SCALE,
+        time_scale=scale,
         client_id=settings.QBO_CLIENT_ID,
         client_secret=settings.QBO_CLIENT_SECRET,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -59,9 +60,10 @@ class Context:
     held: dict[int, Problem] = field(default_factory=dict)  # bills that cannot stand, by id
     bills: dict[int, Bill] = field(default_factory=dict)
     documents: dict[tuple[str, int], Document] = field(default_factory=dict)
+    people: dict[tuple[str, int], Document] = field(default_factory=dict)  # clients and matters
     paying: dict[int, list[Payment | Credit]] = field(default_factory=dict)
     interest: dict[int, list[Interest]] = field(default_factory=dict)
-    removed: list[Document] = field(default_factory=list)  # payments of which nothing is left
+    removed: list[Document] = field(default_factory=list)  # payments of nothing
     transfers: dict[int, int] = field(default_factory=dict)  # in trust: receiving row to paying row
     created: list[Posting] = field(default_factory=list)
 
@@ -141,7 +143,8 @@ def load(*, firm_id: int, books_id: int) -> Context | Problem:
     problem = _gate(rules, company, cursor)
     if problem is not None or rules is None or company is None:
         return problem or NOT_READ
-    book = _book(firm_id, books_id, rules, company, cursor)
+    people = Document.objects.filter(firm_id=firm_id, kind__in=["client", "matter"]).exclude(data={})
+    book = _book(books_id, rules, company, cursor, people)
     if isinstance(book, Problem):
         return book
     links = list(Link.objects.filter(firm_id=firm_id, books_id=books_id, live=True))
@@ -152,6 +155,7 @@ def load(*, firm_id: int, books_id: int) -> Context | Problem:
         names=_names(firm_id, books_id, links, book.clients, cursor),
         zone=firms.zone_of(firm_id),
         walled=rules.walled,
+        people={(row.kind, row.source_id): row for row in people},
     )
     for link in links:
         context.keep(link)
@@ -165,7 +169,7 @@ def load(*, firm_id: int, books_id: int) -> Context | Problem:
 
 
 def _book(
-    firm_id: int, books_id: int, rules: RuleBook, company: Company, cursor: BookCursor | None
+    books_id: int, rules: RuleBook, company: Company, cursor: BookCursor | None, people: Iterable[Document]
 ) -> Book | Problem:
     """Return the set of books as the planner sees it."""
     receivable = rules.chart.of_type("Accounts Receivable")
@@ -173,8 +177,6 @@ def _book(
     if receivable is None:
         words = "The company has no active account of the type Accounts Receivable."
         return Problem(code="no_receivables_account", fix=Fix.BOOKS, cause="chart", words=words)
-    people = Document.objects.filter(firm_id=firm_id, kind__in=["client", "matter"])
-    rows = [row for row in people if row.data]
     return Book(
         name=str(books_id),
         company=company,
@@ -187,8 +189,8 @@ def _book(
         across_subcustomers=bool((cursor.facts if cursor else {}).get("across_subcustomers", True)),
         relinks_deposited=bool((cursor.facts if cursor else {}).get("relinks_deposited", True)),
         trace_url=settings.PUBLIC_URL,
-        clients={r.source_id: codec.from_json(Client, r.data) for r in rows if r.kind == "client"},
-        matters={r.source_id: codec.from_json(Matter, r.data) for r in rows if r.kind == "matter"},
+        clients={r.source_id: codec.from_json(Client, r.data) for r in people if r.kind == "client"},
+        matters={r.source_id: codec.from_json(Matter, r.data) for r in people if r.kind == "matter"},
     )
 
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from syncapp.core.documents import Kind
 from syncapp.core.planning.customers import client_customer, matter_customer
 from syncapp.core.planning.wanted import Answer, Wanted
 from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline import diff
 from syncapp.pipeline.context import Context
-from syncapp.records.models import Document
 
 
 def bring(context: Context, answer: Answer, *, now: datetime) -> Problem | None:
@@ -30,7 +28,7 @@ def _customer(context: Context, subject: str, *, now: datetime) -> Problem | Non
     wanted = (_matter if kind == "matters" else _client)(context, int(key), now=now)
     if isinstance(wanted, Problem):
         return wanted
-    document = _document(context, kind, int(key))
+    document = context.people["matter" if kind == "matters" else "client", int(key)]
     result = diff.plan(context, document, Answer(wanted=(wanted,)), now=now)
     if result is None:
         mine = (p.vendor_words for p in context.shelved.values() if p.subject == subject and p.vendor_words)
@@ -69,11 +67,3 @@ def _unseen(what: str, subject: str) -> Problem:
     words = f"The {what} of this bill is not among those that Clio shows us. Check what the person who "
     words += "connected may see in Clio."
     return Problem(code=f"{what}_not_read", fix=Fix.CLIO, cause=subject, words=words)
-
-
-def _document(context: Context, kind: str, source_id: int) -> Document:
-    name = Kind.CLIENT.value if kind == "contacts" else Kind.MATTER.value
-    if (name, source_id) not in context.documents:
-        row = Document.objects.get(firm_id=context.firm_id, kind=name, source_id=source_id)
-        context.documents[name, source_id] = row
-    return context.documents[name, source_id]
