@@ -23,9 +23,12 @@ def text(name: str, default: str | None = None) -> str:
     """
     if path := os.environ.get(f"{name}_FILE"):
         try:
-            return Path(path).read_text(encoding="utf-8").strip()
+            content = Path(path).read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
             raise ImproperlyConfigured(f"{name}_FILE names a file that cannot be read: {path}.") from error
+        if not content and default is None:
+            raise ImproperlyConfigured(f"{name}_FILE names a file that is empty: {path}.")
+        return content or str(default)
     if value := os.environ.get(name, "").strip():
         return value
     if default is None:
@@ -104,6 +107,7 @@ def database(name: str, *, pool: bool) -> dict[str, Any]:
         "HOST": unquote(parts.hostname or ""),
         "PORT": port,
         "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": pool,  # a pool outlives a restart of the database; its connections do not
         "ATOMIC_REQUESTS": False,
         "OPTIONS": options,
     }
