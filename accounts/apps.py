@@ -15,7 +15,7 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Load the checks, so that a wrong database role stops the start."""
+        """Load the checks, so that a wrong database role stops the start, and the lookups."""
         # Django sends the signal only to apps with models, so the rights are given on this one's.
         pre_migrate.connect(roles.grant_rights, sender=self, dispatch_uid="accounts.rights")
-        from accounts import checks  # noqa: F401
+        from accounts import checks, lookups  # noqa: F401

@@ -9,7 +9,18 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from accounts.models import AuditEvent, Books, ExternalAccount, Firm, Grant, Invitation, Membership, User
+from accounts.models import (
+    AuditEvent,
+    AuditHead,
+    Books,
+    ExternalAccount,
+    Firm,
+    Grant,
+    Invitation,
+    Membership,
+    User,
+)
+from accounts.paging import Counted, Numbered, capped
 from accounts.roles import Role
 
 if TYPE_CHECKING:
@@ -132,7 +143,7 @@ def audit_events(
     """
     events = AuditEvent.objects.filter(firm_id=firm_id).order_by("-number")
     if verb:
-        events = events.filter(Q(verb=verb) | Q(verb__startswith=verb.rstrip(".") + "."))
+        events = events.filter(Q(verb=verb) | Q(verb__prefix=verb.rstrip(".") + "."))
     if person == "tieout":
         events = events.filter(actor=None)
     elif person.isdigit():
@@ -142,6 +153,14 @@ def audit_events(
     if until is not None:
         events = events.filter(at__lt=_midnight(until + timedelta(days=1), zone))
     return events
+
+
+def audit_pages(events: QuerySet[AuditEvent], *, firm_id: int, per_page: int, whole: bool) -> Counted:
+    """Return the pages of what `audit_events` found; the `whole` log is numbered, so it is not counted."""
+    if not whole:
+        return capped(events, per_page)
+    head = AuditHead.objects.filter(firm_id=firm_id).values_list("number", flat=True).first()
+    return Numbered(events, per_page, count=head or 0)
 
 
 def _midnight(day: date, zone: str) -> datetime:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -53,14 +52,16 @@ def _page(request: FirmRequest, verdict: Verdict | None = None) -> HttpResponse:
         until=chosen.get("until"),
         zone=request.firm.time_zone,
     )
-    page = Paginator(events, PAGE).get_page(request.GET.get("page"))
+    filtered = any(chosen.values())
+    pages = queries.audit_pages(events, firm_id=request.firm.pk, per_page=PAGE, whole=not filtered)
+    page = pages.get_page(request.GET.get("page"))
     context = {
         "section": "audit",
         "form": form,
         "page": page,
         "rows": [(event, audit.sentence(event), _changes(event)) for event in page],
         "verdict": verdict,
-        "filtered": any(chosen.values()),
+        "filtered": filtered,
         "may_export": Permission.EXPORT in request.can,
     }
     return render(request, "accounts/audit.html", context)

@@ -11,6 +11,7 @@ from django.db.models import (
     Count,
     Exists,
     F,
+    FilteredRelation,
     IntegerField,
     Min,
     OuterRef,
@@ -23,9 +24,9 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, RowNumber
 
-from accounts.models import AuditEvent
+from accounts.paging import Counted
 from syncapp.desk import words
-from syncapp.records.models import BookRow, Case, Document, Hold, Link
+from syncapp.records.models import Case, Hold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 SHOWN_WITHIN = 5  # records of a case shown in the list itself
 MOST_EXPORTED = 100_000
-MOST_EVENTS = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +83,7 @@ class Shown:
         return self.case.held + self.case.alarms - len(self.holds)  # type: ignore[attr-defined,no-any-return]
 
 
-OPEN = Q(holds__closed_at__isnull=True)
+HELD, ALARMED = Q(waiting__alarm=False), Q(waiting__alarm=True)
 RANK = When_(
     When(severity="trust", then=Value(0)),
     When(severity="needs_person", then=Value(1)),
@@ -94,7 +94,32 @@ RANK = When_(
 
 def open_cases(*, firm_id: int, wish: Wish | None = None) -> QuerySet[Case]:
     """List open cases: trust first, then what needs a person, then by money and age."""
-    wish = wish or Wish()
+    waiting = FilteredRelation(
+        "holds", condition=Q(holds__closed_at__isnull=True, holds__firm_id=Value(firm_id))
+    )
+    return (
+        _fitting(firm_id=firm_id, wish=wish or Wish())
+        .select_related("books")
+        .annotate(
+            waiting=waiting,
+            rank=RANK,
+            held=Count("waiting", filter=HELD),
+            alarms=Count("waiting", filter=ALARMED),
+            amount=Coalesce(Sum("waiting__amount", filter=HELD), 0),
+            alarm_amount=Coalesce(Sum("waiting__amount", filter=ALARMED), 0),
+            oldest=Coalesce(Min("waiting__opened_at"), F("opened_at")),
+        )
+        .order_by("rank", "-amount", "-alarm_amount", "oldest", "pk")
+    )
+
+
+def pages(*, firm_id: int, wish: Wish, per_page: int) -> Counted:
+    """Return the pages of `open_cases`; they are counted without being added up."""
+    fitting = _fitting(firm_id=firm_id, wish=wish)
+    return Counted(open_cases(firm_id=firm_id, wish=wish), per_page, count=fitting.count())
+
+
+def _fitting(*, firm_id: int, wish: Wish) -> QuerySet[Case]:
     rows = Case.objects.filter(firm_id=firm_id, closed_at__isnull=True)
     within = Hold.objects.filter(firm_id=firm_id, case=OuterRef("pk"), closed_at__isnull=True)
     if wish.code:
@@ -108,18 +133,7 @@ def open_cases(*, firm_id: int, wish: Wish | None = None) -> QuerySet[Case]:
     if wish.text:
         spoken = Q(number__icontains=wish.text) | Q(words__icontains=wish.text)
         rows = rows.filter(Q(title__icontains=wish.text) | Exists(within.filter(spoken)))
-    return (
-        rows.select_related("books")
-        .annotate(
-            rank=RANK,
-            held=Count("holds", filter=OPEN & Q(holds__alarm=False)),
-            alarms=Count("holds", filter=OPEN & Q(holds__alarm=True)),
-            amount=Coalesce(Sum("holds__amount", filter=OPEN & Q(holds__alarm=False)), 0),
-            alarm_amount=Coalesce(Sum("holds__amount", filter=OPEN & Q(holds__alarm=True)), 0),
-            oldest=Coalesce(Min("holds__opened_at", filter=OPEN), F("opened_at")),
-        )
-        .order_by("rank", "-amount", "-alarm_amount", "oldest", "pk")
-    )
+    return rows
 
 
 def open_holds(*, firm_id: int, case_id: int | None = None) -> QuerySet[Hold]:
@@ -132,7 +146,7 @@ def open_holds(*, firm_id: int, case_id: int | None = None) -> QuerySet[Hold]:
 
 def totals(*, firm_id: int, wish: Wish | None = None) -> Totals:
     """Add up all cases that fit, not only those of a page."""
-    cases = open_cases(firm_id=firm_id, wish=wish).values("pk")
+    cases = _fitting(firm_id=firm_id, wish=wish or Wish()).values("pk")
     held, trust = Q(alarm=False), Q(case__severity="trust")
     found = (
         open_holds(firm_id=firm_id)
@@ -219,7 +233,7 @@ def _between(now: datetime, first: int, end: int) -> Q:
 
 def for_export(*, firm_id: int, wish: Wish) -> QuerySet[Hold]:
     """List the records of all cases that fit, in the order of the page."""
-    cases = open_cases(firm_id=firm_id, wish=wish).values("pk")
+    cases = _fitting(firm_id=firm_id, wish=wish).values("pk")
     rows = open_holds(firm_id=firm_id).filter(case__in=cases).select_related("case", "case__books")
     return rows[:MOST_EXPORTED]
 
@@ -243,41 +257,6 @@ def case_totals(*, firm_id: int, case_id: int) -> Totals:
         )
     )
     return Totals(cases=1, **found)
-
-
-def candidates(*, firm_id: int, case: Case, holds: Sequence[Hold]) -> list[BookRow]:
-    """Return the customers of the books between which a person chooses."""
-    ids: dict[str, None] = {}
-    for facts in (case.facts, *(hold.facts for hold in holds)):
-        ids.update(dict.fromkeys(filter(None, str(facts.get("candidates", "")).split(","))))
-    rows = BookRow.objects.filter(firm_id=firm_id, kind="customer", remote_id__in=list(ids), deleted=False)
-    return list(rows.filter(books=case.books).order_by("-active", "name"))
-
-
-def events(*, firm_id: int, case: Case, holds: Sequence[Hold]) -> list[AuditEvent]:
-    """Return what people did about a case, the newest first."""
-    about = Q(object_kind="case", object_id=str(case.pk)) | Q(
-        object_kind="hold", object_id__in=[str(hold.pk) for hold in holds]
-    )
-    return list(AuditEvent.objects.filter(about, firm_id=firm_id).order_by("-number")[:MOST_EVENTS])
-
-
-def beside(*, firm_id: int, document: Document) -> BookRow | None:
-    """Return the object of the books that stands for a document, as last seen."""
-    subject = f"{words.PREFIX.get(document.kind, document.resource)}/{document.source_id}"
-    link = Link.objects.filter(firm_id=firm_id, live=True).filter(Q(document=document) | Q(subject=subject))
-    found = link.order_by("pk").first()
-    if found is None:
-        return None
-    return BookRow.objects.filter(
-        firm_id=firm_id, books_id=found.books_id, kind=found.object_kind, remote_id=found.remote_id
-    ).first()
-
-
-def closed_holds(*, firm_id: int, case_id: int) -> list[Hold]:
-    """Return the last records that left a case."""
-    rows = Hold.objects.filter(firm_id=firm_id, case_id=case_id, closed_at__isnull=False)
-    return list(rows.order_by("-closed_at")[:10])
 
 
 def retryable(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -229,7 +230,7 @@ def _entry(entry: PostedEntry, lines: list[PostedLine], names: Names) -> Entry:
 
 def _links(firm_id: int, document: Document) -> list[tuple[Link, BookRow | None]]:
     subject = f"{words.PREFIX.get(document.kind, document.resource)}/{document.source_id}"
-    about = Q(document=document) | Q(subject=subject) | Q(subject__startswith=f"{subject}/")
+    about = Q(document=document) | Q(subject=subject) | Q(subject__prefix=f"{subject}/")
     links = list(
         Link.objects.filter(about, firm_id=firm_id)
         .select_related("books")
@@ -244,14 +245,19 @@ def _related(firm_id: int, document: Document) -> list[Document]:
     """Return the documents that speak of this one, and those that it speaks of."""
     subject = f"{words.PREFIX.get(document.kind, document.resource)}/{document.source_id}"
     kinds = {prefix: kind for kind, prefix in words.PREFIX.items()}
-    wanted = Q(pk__in=Concern.objects.filter(firm_id=firm_id, subject=subject).values("document"))
     spoken = Concern.objects.filter(firm_id=firm_id, document=document).values_list("subject", flat=True)
+    named = Q(pk__in=[])
     for name in spoken[:MOST_RELATED]:
         prefix, _, source_id = name.partition("/")
         if prefix in kinds and source_id.isdigit():
-            wanted |= Q(kind=kinds[prefix], source_id=int(source_id))
-    rows = Document.objects.filter(wanted, firm_id=firm_id).exclude(pk=document.pk)
-    return list(rows.exclude(kind__in=["client", "matter"]).order_by("day", "pk")[:MOST_RELATED])
+            named |= Q(kind=kinds[prefix], source_id=int(source_id))
+    speaking = Q(pk__in=Concern.objects.filter(firm_id=firm_id, subject=subject).values("document"))
+    found: dict[int, Document] = {}
+    for wanted in (speaking, named):  # each has an index; together they would read every document of the firm
+        rows = Document.objects.filter(wanted, firm_id=firm_id).exclude(pk=document.pk)
+        rows = rows.exclude(kind__in=["client", "matter"]).order_by("day", "pk")
+        found |= {row.pk: row for row in rows[:MOST_RELATED]}
+    return sorted(found.values(), key=lambda row: (row.day or date.max, row.pk))[:MOST_RELATED]
 
 
 def _people(firm_id: int, found: Trace) -> None:

@@ -22,7 +22,7 @@ from syncapp.core import money
 from syncapp.desk import actions, words
 from syncapp.desk.export import table
 from syncapp.desk.forms import CaseFilter, SaidForm
-from syncapp.desk.queries import answers, cases, search, traces
+from syncapp.desk.queries import answers, card, cases, search, traces
 from syncapp.desk.sides import sides
 from syncapp.records.models import Hold
 
@@ -60,9 +60,8 @@ def exceptions(request: FirmRequest) -> HttpResponse:
     """Answer: what is stuck."""
     form, now = _form(request), timezone.now()
     wish = _wish(form)
-    page = Paginator(cases.open_cases(firm_id=request.firm.pk, wish=wish), PAGE).get_page(
-        request.GET.get("page")
-    )
+    pages = cases.pages(firm_id=request.firm.pk, wish=wish, per_page=PAGE)
+    page = pages.get_page(request.GET.get("page"))
     context = {
         "section": "exceptions",
         "now": now,
@@ -141,7 +140,7 @@ def case_page(
     found = cases.case_or_none(firm_id=firm_id, case_id=case_id)
     if found is None:
         raise Http404
-    holds = cases.open_holds(firm_id=firm_id, case_id=case_id).select_related("document")
+    holds = cases.open_holds(firm_id=firm_id, case_id=case_id).prefetch_related("document")
     page = Paginator(holds, PAGE).get_page(request.GET.get("page"))
     ids = {hold.document.client_id for hold in page if hold.document.client_id}
     clients = search.client_names(firm_id=firm_id, ids=ids)
@@ -161,8 +160,8 @@ def case_page(
             for hold in page
         ],
         "totals": cases.case_totals(firm_id=firm_id, case_id=case_id),
-        "closed": cases.closed_holds(firm_id=firm_id, case_id=case_id),
-        "events": [_event(event) for event in cases.events(firm_id=firm_id, case=found, holds=list(page))],
+        "closed": card.closed_holds(firm_id=firm_id, case_id=case_id),
+        "events": [_event(event) for event in card.events(firm_id=firm_id, case=found, holds=list(page))],
         "currency": request.firm.currency,
         "ledger": words.LEDGERS.get(found.books.ledger, "") if found.books else "the books",
         "may_retry": Permission.RETRY in request.can,
@@ -189,7 +188,7 @@ def _question(
         form = said_form or SaidForm(**answers.limits(asked, request.firm, timezone.now()))
         return {"asked": asked, "said_form": form, "kept": answers.kept(found)}
     if found.fix == "choose":
-        return {"candidates": cases.candidates(firm_id=request.firm.pk, case=found, holds=holds)}
+        return {"candidates": card.candidates(firm_id=request.firm.pk, case=found, holds=holds)}
     return {}
 
 
@@ -200,7 +199,7 @@ def _event(event: Any) -> dict[str, Any]:
 def _beside(request: FirmRequest, hold: Hold, ledger: str) -> dict[str, Any]:
     """Put what Clio says of a single held record beside what the books say."""
     document, firm_id = hold.document, request.firm.pk
-    row = cases.beside(firm_id=firm_id, document=document)
+    row = card.beside(firm_id=firm_id, document=document)
     names = search.client_names(firm_id=firm_id, ids={document.client_id} if document.client_id else set())
     customer = traces.customer_name(firm_id=firm_id, row=row) if row else ""
     return sides(

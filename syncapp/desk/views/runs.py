@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import firm_view
+from accounts.paging import capped
 from accounts.roles import Permission
 from syncapp.desk import actions
 from syncapp.desk.forms import Pause
@@ -29,7 +29,7 @@ PAGE = 50
 def runs(request: FirmRequest) -> HttpResponse:
     """List runs with their control totals."""
     now = timezone.now()
-    page = Paginator(queries.runs(firm_id=request.firm.pk), PAGE).get_page(request.GET.get("page"))
+    page = capped(queries.runs(firm_id=request.firm.pk), PAGE).get_page(request.GET.get("page"))
     context = {
         "section": "runs",
         "now": now,

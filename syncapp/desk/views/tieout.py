@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts import queries as firms
 from accounts.access import firm_view
+from accounts.paging import Counted
 from accounts.roles import Permission
 from accounts.tenancy import firm_scope
 from syncapp.core import money
@@ -83,7 +83,8 @@ def tieout(request: FirmRequest) -> HttpResponse:
     if books and tie:
         chosen = _filter(request)
         rows = ties.differences(firm_id=firm_id, tie=tie, **chosen)
-        page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+        sums = ties.sums(rows)
+        page = Counted(rows, PAGE, count=sums["n"]).get_page(request.GET.get("page"))
         records = ties.records_of(firm_id=firm_id, rows=page)
         context |= {
             "standing": ties.standing(books, tie, currency=currency),
@@ -93,7 +94,7 @@ def tieout(request: FirmRequest) -> HttpResponse:
                 (row, words.TIED.get(row.kind, row.kind), records.get((row.resource, row.source_id)))
                 for row in page
             ],
-            "sums": ties.sums(rows),
+            "sums": sums,
             "history": ties.history(firm_id=firm_id, books=books),
         }
         context["stand"] = context.pop("standing")  # the frame has a `standing` of its own

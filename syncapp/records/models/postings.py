@@ -161,7 +161,9 @@ class Link(FirmModel):
         indexes: ClassVar = [
             models.Index(fields=["firm", "remote_id"], name="link_by_remote_id"),
             models.Index(
-                fields=["firm", "subject"], opclasses=["int8_ops", "varchar_pattern_ops"], name="link_by_prefix"
+                fields=["firm", "subject"],
+                opclasses=["int8_ops", "varchar_pattern_ops"],
+                name="link_by_prefix",
             ),
         ]
 
