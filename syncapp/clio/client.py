@@ -1,6 +1,6 @@
 """Clio's API as Tieout uses it: serial, paged by cursor, within the rate limit of its token.
 
-Facts: clio/API.md sections 2 and 3. Nothing here writes to Clio but one contact at a time.
+Facts: clio/API.md sections 2 and 3. Nothing here writes to Clio but one contact at a time, and webhooks.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 from syncapp.clio import shapes
 from syncapp.http import redact
 from syncapp.http.errors import Refused, Transient
-from syncapp.http.pace import Pace
+from syncapp.http.pace import Pace, Shared
 from syncapp.http.session import Response, Session
 
 type Row = dict[str, Any]
@@ -38,22 +38,37 @@ _NO_ORDER = {shape.resource for shape in shapes.ALL if not shape.ordered} | {
 class Clio:
     """One connection to one Clio account.
 
-    `base_url` is the region's host root; `token(force)` returns an access token, refreshed if forced.
+    `base_url` is the region's host root; `token(force)` returns an access token, refreshed if forced;
+    `shared` is the window of calls that all users of this connection count in.
     Methods raise Transient, Revoked or Refused (see syncapp.http.errors).
     """
 
-    def __init__(self, base_url: str, token: Callable[[bool], str], *, time_scale: float = 1) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        token: Callable[[bool], str],
+        *,
+        time_scale: float = 1,
+        shared: Shared | None = None,
+    ) -> None:
         self._root = base_url.rstrip("/")
         self._version: str | None = API_VERSION
         self._who: Row | None = None
+        self._counted = 0
+        self._pace = Pace(PER_MINUTE, 60, time_scale=time_scale, shared=shared)
         self._session = Session(
             f"{self._root}/api/v4",
             timeout=_TIMEOUT,
             headers={"Accept": "application/json"},
-            pace=Pace(PER_MINUTE, 60, time_scale=time_scale),
+            pace=self._pace,
             token=token,
             provider="Clio",
         )
+
+    def uncounted(self) -> int:
+        """Return how many calls have left since this was last asked, successful or not."""
+        fresh, self._counted = self._pace.calls - self._counted, self._pace.calls
+        return fresh
 
     def who_am_i(self) -> Row:
         """Return the person who connected, with the account (the firm) inside."""
@@ -83,6 +98,22 @@ class Clio:
         `updated_since` must have a zone; whether Clio includes that instant is unknown, so overlap.
         Filters that are lists are sent as `name[]`.
         """
+        read = self.pages_from(resource, fields=fields, updated_since=updated_since, start="", **filters)
+        return (rows for rows, _ in read)
+
+    def pages_from(
+        self,
+        resource: str,
+        *,
+        fields: str,
+        updated_since: datetime | None = None,
+        start: str = "",
+        **filters: Filter,
+    ) -> Iterator[tuple[list[Row], str]]:
+        """Yield every page with the address of the next one, empty behind the last.
+
+        `start` is such an address: the list goes on there. Raises Refused when Clio knows it no longer.
+        """
         limit = shapes.BY_RESOURCE[resource].limit if resource in shapes.BY_RESOURCE else 200
         params: dict[str, Any] = {"fields": fields, "limit": limit}
         if resource not in _NO_ORDER:
@@ -92,12 +123,15 @@ class Clio:
                 raise ValueError("updated_since needs a zone")
             params["updated_since"] = updated_since.isoformat(timespec="seconds")
         params |= {name if _plain(value) else f"{name}[]": _wire(value) for name, value in filters.items()}
-        answer = self._get(resource, params)
+        if start:
+            answer = self._checked(self._call("GET", self._here(start)), resource)
+        else:
+            answer = self._get(resource, params)
         followed: set[str] = set()
         while True:
             body = answer.json()
-            yield _rows(body, answer)
-            following = _next(body)
+            rows, following = _rows(body, answer), _next(body)
+            yield rows, following or ""
             if following is None:
                 return
             if following in followed or len(followed) >= _MOST_PAGES:
@@ -140,6 +174,24 @@ class Clio:
             words = "Somebody changed this contact in Clio in the meantime. Look at it again."
             raise Refused(words, answer.vendor_request_id, status=412, code="stale")
         return _data(self._checked(answer, "contacts"), dict)
+
+    def command(
+        self,
+        method: str,
+        where: str,
+        *,
+        data: Mapping[str, object] | None = None,
+        fields: str = "",
+        headers: Mapping[str, str] | None = None,
+    ) -> Row | None:
+        """Make, change or remove what is ours alone (a webhook); None when Clio has it no longer."""
+        params = {"fields": fields} if fields else None
+        body = {"data": dict(data)} if data else None
+        answer = self._call(method, where, params=params, json=body, headers=headers)
+        if answer.status == HTTPStatus.NOT_FOUND:
+            return None
+        self._checked(answer, where.split("/", maxsplit=1)[0].removesuffix(".json"))
+        return _data(answer, dict) if answer.text.strip() else {}
 
     def _get(self, resource: str, params: Mapping[str, Any]) -> Response:
         return self._checked(self._call("GET", f"{resource}.json", params=params), resource)

@@ -1,7 +1,8 @@
 """Keeps within a vendor's rate limits before the vendor has to say so.
 
-One `Pace` serves one connection, whose work is leased to one worker at a time. It counts real calls in a
-sliding window, so that no window of the vendor's, fixed or rolling, ever sees more than the limit.
+One `Pace` serves one connection. It counts real calls in a sliding window, so that no window of the vendor's,
+fixed or rolling, ever sees more than the limit. Where several processes use one connection, the shell gives a
+`Shared` window that they all count in.
 """
 
 from __future__ import annotations
@@ -10,10 +11,13 @@ import math
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from syncapp.http.errors import Transient
+
+_LONGEST_NAP = 5.0  # seconds: who waits for a shared window says that he is still there
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,16 @@ class Budget:
     limit: int
     per_seconds: float
     kind: str = ""
+
+
+class Shared(Protocol):
+    """A window that several processes count in."""
+
+    def take(self, budgets: Sequence[Budget], kind: str) -> float:
+        """Count one call in every one of these budgets and return 0, or return the seconds to wait."""
+
+    def rest(self, seconds: float) -> None:
+        """Let nobody call for so long."""
 
 
 class _Window:
@@ -49,7 +63,8 @@ class Pace:
     `time_scale` makes the budgets' time run faster and divides waits (DESIGN section 10). `clock` is
     monotonic, `wall` is Unix time for `X-RateLimit-Reset`; they and `sleep` are injectable.
     `longest_wait` is in seconds: a longer wait raises Transient with `sent=False`, so that a worker is
-    never tied up.
+    never tied up. With a `shared` window calls are counted there instead of here, and it is asked at least
+    every five seconds.
     """
 
     def __init__(
@@ -59,6 +74,7 @@ class Pace:
         *more: Budget,
         time_scale: float = 1,
         longest_wait: float = 120,
+        shared: Shared | None = None,
         clock: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
@@ -66,9 +82,11 @@ class Pace:
         self._windows = [_Window(item, time_scale) for item in (Budget(limit, per_seconds), *more)]
         self._scale = time_scale
         self._longest = longest_wait
+        self._shared = shared
         self._clock, self._wall, self._sleep = clock, wall, sleep
         self._rest_until = 0.0
         self._lock = threading.Lock()
+        self.calls = 0  # calls that really left, repeats included
 
     def take(self, kind: str = "") -> None:
         """Wait until one call of this kind fits every budget that counts it, and count it."""
@@ -81,8 +99,12 @@ class Pace:
                         retry_after=need,
                         sent=False,
                     )
-                self._sleep(need)
-                waited += need
+                nap = need if self._shared is None else min(need, _LONGEST_NAP)
+                self._sleep(nap)
+                waited += nap
+            self.calls += 1
+            if self._shared is not None:
+                return
             now = self._clock()
             for window in self._counting(kind):
                 window.calls.append(now)
@@ -97,18 +119,25 @@ class Pace:
             if limit and limit >= 1 and (self._scale == 1 or limit < first.limit):
                 first.limit = int(limit)
             if remaining is not None and remaining <= 0 and reset is not None:
-                until = min(max(0.0, (reset - self._wall()) / self._scale), first.per_seconds)
-                self._rest_until = max(self._rest_until, self._clock() + until)
+                self._rest(min(max(0.0, (reset - self._wall()) / self._scale), first.per_seconds))
 
     def rest(self, seconds: float) -> None:
         """Send nothing for this long: the vendor answered 429."""
         with self._lock:
-            self._rest_until = max(self._rest_until, self._clock() + seconds / self._scale)
+            self._rest(seconds / self._scale)
+
+    def _rest(self, seconds: float) -> None:
+        self._rest_until = max(self._rest_until, self._clock() + seconds)
+        if self._shared is not None:
+            self._shared.rest(seconds)
 
     def _counting(self, kind: str) -> list[_Window]:
         return [window for window in self._windows if window.kind in {"", kind}]
 
     def _need(self, kind: str) -> float:
+        if self._shared is not None:
+            counting = self._counting(kind)
+            return self._shared.take([Budget(w.limit, w.per_seconds, w.kind) for w in counting], kind)
         now = self._clock()
         return max(
             [

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Any
@@ -46,6 +48,7 @@ __all__ = [
     "mount",
     "mount_wsgi",
     "on_call",
+    "single_try",
     "time_scale",
     "unmount_all",
 ]
@@ -64,6 +67,18 @@ _NEVER_LEFT = (
     httpx.PoolTimeout,
     ConnectionRefusedError,
 )
+
+_attempts: ContextVar[int] = ContextVar("attempts", default=_ATTEMPTS)
+
+
+@contextmanager
+def single_try() -> Iterator[None]:
+    """Let each read of the block be tried once only: a probe of a vendor that was in trouble."""
+    before = _attempts.set(1)
+    try:
+        yield
+    finally:
+        _attempts.reset(before)
 
 
 class Session:
@@ -147,7 +162,7 @@ class Session:
             "wait_jitter": 0.5 / scale,
         }
         for attempt in stamina.retry_context(
-            wait_before_next, attempts=_ATTEMPTS, timeout=_PATIENCE, **waits
+            wait_before_next, attempts=_attempts.get(), timeout=_PATIENCE, **waits
         ):
             with attempt:
                 return self._authorised(call)

@@ -12,9 +12,11 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from accounts.tenancy import firm_scope
+from mapping import queries as mapping_queries
 from syncapp.core import keys
-from syncapp.core.books import BookObject, Operation, Posted, Refused
+from syncapp.core.books import BookObject, NotSent, Operation, Outcome, Posted, Refused
 from syncapp.core.ledger import ObjectKind, Verb
+from syncapp.http.errors import Revoked, Transient
 from syncapp.pipeline import record, refresh
 from syncapp.pipeline.context import draft_of
 from syncapp.pipeline.due import Due, claim
@@ -24,23 +26,29 @@ from syncapp.qbo.client import QuickBooks
 from syncapp.records.models import BookRow, Hold, Link, Posting
 
 LEASE = record.VENDOR_TIME_OUT + 60  # seconds: it outlives the longest wait for an answer
+MOST_SILENT = 2  # calls in a row without a clear answer: the vendor is in trouble, not the records
 Clock = Callable[[], datetime]
 Beat = Callable[[str, int, int], None]
 
 
-def run(*, firm_id: int, books_id: int, client: QuickBooks, clock: Clock, beat: Beat) -> int:
-    """Post all that is ready in one set of books; return how many operations were posted."""
-    done = 0
+def run(
+    *, firm_id: int, books_id: int, client: QuickBooks, clock: Clock, beat: Beat, only_one: bool = False
+) -> int:
+    """Post all that is ready in one set of books; return how many operations were posted.
+
+    `only_one` posts a single one, to see whether QuickBooks takes entries again. When it stops answering, so
+    does this, and what is ready waits: raises Transient, Revoked.
+    """
+    done = silent = 0
     resolve(firm_id=firm_id, books_id=books_id, client=client, now=clock())
     whole = _ready(firm_id, books_id, clock())
     due = Due()
     while True:
-        jobs = _claim(firm_id, books_id, clock(), due)
+        jobs = _claim(firm_id, books_id, clock(), due, 1 if only_one else None)
         if not jobs:
             return done
         started_at = clock()
-        operations = [operation for _, operation in jobs]
-        outcomes = client.send(operations)
+        outcomes, revoked = _send(client, [operation for _, operation in jobs])
         sent = [record.Sent(job, op, out) for (job, op), out in zip(jobs, outcomes, strict=True)]
         record.run(firm_id=firm_id, books_id=books_id, sent=sent, started_at=started_at, now=clock())
         _read_stale(firm_id, books_id, client, sent, clock())
@@ -50,6 +58,30 @@ def run(*, firm_id: int, books_id: int, client: QuickBooks, clock: Clock, beat: 
         due.posted(posted)
         done += len(posted)
         beat("post", done, max(whole, done))
+        silent = 0 if any(isinstance(outcome, Posted | Refused) for outcome in outcomes) else silent + 1
+        if revoked is not None:
+            raise revoked
+        if silent >= (1 if only_one else MOST_SILENT):
+            raise Transient(outcomes[-1].words, sent=False)  # type: ignore[union-attr]
+        if only_one:
+            return done
+
+
+def _send(client: QuickBooks, operations: list[Operation]) -> tuple[list[Outcome], Revoked | None]:
+    """Send some operations. When the authorisation is gone nothing of them was sent (`sending.send`)."""
+    try:
+        return client.send(operations), None
+    except Revoked as error:
+        gone = NotSent(words=error.words, vendor_request_id=error.vendor_request_id)
+        return [gone for _ in operations], error
+
+
+def as_planned(*, firm_id: int, books_id: int) -> bool:
+    """Tell whether what is ready was planned by the mapping in force."""
+    with firm_scope(write=None, reads=[firm_id]):
+        version = mapping_queries.published(books_id)
+        rows = Posting.objects.filter(firm_id=firm_id, books_id=books_id, state="ready")
+        return not rows.exclude(rule_version=version.number if version else 0).exists()
 
 
 def _ready(firm_id: int, books_id: int, now: datetime) -> int:
@@ -99,7 +131,7 @@ def waiting(*, firm_id: int, books_id: int) -> tuple[int, int, datetime | None]:
 
 
 def _claim(
-    firm_id: int, books_id: int, now: datetime, due: Due | None = None
+    firm_id: int, books_id: int, now: datetime, due: Due | None = None, most: int | None = None
 ) -> list[tuple[Posting, Operation]]:
     """Take the next operations; none when nothing is due, though it was looked for once more."""
     due = due or Due()
@@ -109,7 +141,7 @@ def _claim(
             if afresh:
                 due.read(firm_id, books_id, now)
             while ids := due.next():
-                taken = claim(firm_id=firm_id, books_id=books_id, ids=ids, now=now, until=until)
+                taken = claim(firm_id=firm_id, books_id=books_id, ids=ids[:most], now=now, until=until)
                 if taken:
                     return operations(firm_id, books_id, taken)
     return []

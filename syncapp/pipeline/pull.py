@@ -3,6 +3,10 @@
 A list is read whole the first time and while it is short; then by `updated_since`, from the newest change
 seen less an overlap (whether Clio includes the instant is unknown: clio/API.md section 9). A sweep of ids and
 etags finds what was erased without a tombstone, and what changed without being listed.
+
+A first reading that is interrupted goes on at the page where it stopped. Pages are in the order of ids, so
+what is new meanwhile comes behind; what changed on pages that were read is asked for next, because the next
+question begins where this reading began.
 """
 
 from __future__ import annotations
@@ -19,6 +23,7 @@ from syncapp.clio import shapes
 from syncapp.clio.client import Clio
 from syncapp.core.keys import fingerprint
 from syncapp.http.errors import Refused
+from syncapp.pipeline.places import Place, instant, pages
 from syncapp.records import bulk
 from syncapp.records.models import Cursor, SourceHead, SourceRecord
 
@@ -41,8 +46,16 @@ class Pulled:
     gone: int = 0
 
 
-def run(*, firm_id: int, clio: Clio, now: datetime, sweep: bool, beat: Beat) -> Pulled:
-    """Pull every list of one firm. `sweep` also looks for what was erased.
+def run(
+    *,
+    firm_id: int,
+    clio: Clio,
+    now: datetime,
+    sweep: bool,
+    beat: Beat,
+    swept_since: datetime | None = None,
+) -> Pulled:
+    """Pull every list of one firm. `sweep` also looks for what was erased, save in lists swept meanwhile.
 
     Lists that seldom change rest for a quarter of an hour, unless a sweep or something new asks for them:
     what is unread may name what is new there. So a poll with nothing new costs eleven calls of Clio's fifty
@@ -54,7 +67,8 @@ def run(*, firm_id: int, clio: Clio, now: datetime, sweep: bool, beat: Beat) -> 
     def bring(wanted: Iterable[shapes.Shape]) -> None:
         for shape in wanted:
             beat(shape.resource, pulled.seen)
-            _pull_list(firm_id, clio, shape, now=now, sweep=sweep, pulled=pulled)
+            again = sweep and not _swept(firm_id, shape.resource, swept_since)
+            _pull_list(firm_id, clio, shape, now=now, sweep=again, pulled=pulled, beat=beat)
 
     bring(shape for shape in shapes.ALL if shape.resource not in resting)
     if not sweep and not _news(firm_id):
@@ -111,38 +125,47 @@ def fetch(*, firm_id: int, clio: Clio, resource: str, now: datetime, **filters: 
 
 
 def _pull_list(
-    firm_id: int, clio: Clio, shape: shapes.Shape, *, now: datetime, sweep: bool, pulled: Pulled
+    firm_id: int, clio: Clio, shape: shapes.Shape, *, now: datetime, sweep: bool, pulled: Pulled, beat: Beat
 ) -> None:
-    since, known = _where_we_are(firm_id, shape.resource)
+    state, known = _where_we_are(firm_id, shape.resource)
+    since = instant(state.get("since")) if state.get("whole") else None
     whole = since is None or known <= SHORT_LIST or not shape.updated_since
-    newest = since
+    first = not state.get("whole")
+    at = begun = Place.of(state if first else {}, now)
     seen: set[int] = set()
-    for query in shape.queries:
-        changed = None if whole else since
-        for page in clio.pages(shape.resource, fields=shape.fields, updated_since=changed, **query):
-            newest = max(
-                [t for t in (_changed(row) for row in page) if t] + ([newest] if newest else []), default=None
-            )
-            with firm_scope(write=firm_id):
-                pulled.stored += store(firm_id, shape.resource, page, now=now)
-                _remember(firm_id, shape.resource, {"page_of": dict(query)}, now)
-            seen |= {row["id"] for row in page}
+    for page, at in pages(clio, shape, None if whole else since, begun):
+        with firm_scope(write=firm_id):
+            pulled.stored += store(firm_id, shape.resource, page, now=now)
+            if first:
+                _remember(firm_id, shape.resource, {"reading": at.as_json()}, now)
+        seen |= {row["id"] for row in page}
+        beat(shape.resource, pulled.seen + len(seen))
     pulled.seen += len(seen)
-    if whole:
+    if whole and begun.query == 0 and not begun.following:
         pulled.gone += _mark_gone(firm_id, shape.resource, present=seen, now=now)
     elif sweep:
         pulled.gone += _sweep(firm_id, clio, shape, now=now)
+    newest = max([t for t in (at.newest, since) if t], default=None)
+    if whole and newest:
+        newest = min(newest, at.began)
+    done: dict[str, Any] = {"since": (newest - OVERLAP).isoformat() if newest else "", "whole": True}
     with firm_scope(write=firm_id):
-        since_text = (newest - OVERLAP).isoformat() if newest else ""
-        _remember(firm_id, shape.resource, {"since": since_text, "whole": True}, now)
+        swept = {"swept": now.isoformat()} if whole or sweep else {}
+        _remember(firm_id, shape.resource, done | swept | {"reading": None}, now)
 
 
-def _where_we_are(firm_id: int, resource: str) -> tuple[datetime | None, int]:
+def _swept(firm_id: int, resource: str, since: datetime | None) -> bool:
+    """Tell whether a list was swept since then, by the same run before others had their turn."""
+    state, _ = _where_we_are(firm_id, resource)
+    at = instant(state.get("swept"))
+    return since is not None and at is not None and at >= since
+
+
+def _where_we_are(firm_id: int, resource: str) -> tuple[dict[str, Any], int]:
     with firm_scope(write=None, reads=[firm_id]):
         cursor = Cursor.objects.filter(firm_id=firm_id, name=resource).first()
         known = SourceHead.objects.filter(firm_id=firm_id, resource=resource).count()
-    text = cursor.state.get("since") if cursor and cursor.state.get("whole") else ""
-    return (datetime.fromisoformat(text) if text else None), known
+    return (cursor.state if cursor else {}), known
 
 
 def _remember(firm_id: int, name: str, state: dict[str, Any], now: datetime) -> None:
@@ -150,14 +173,6 @@ def _remember(firm_id: int, name: str, state: dict[str, Any], now: datetime) -> 
     cursor.state = cursor.state | state
     cursor.at = now
     cursor.save(update_fields=["state", "at"])
-
-
-def _changed(row: Row) -> datetime | None:
-    try:
-        at = datetime.fromisoformat(row.get("updated_at") or "")
-    except ValueError:
-        return None
-    return at if at.tzinfo else None
 
 
 def _id(resource: str, row: Row) -> int:

@@ -15,7 +15,19 @@ from accounts.tenancy import firm_scope
 from accounts.tokens import GrantBusy, GrantUnusable
 from syncapp.core.problems import Problem
 from syncapp.http.errors import VendorError
-from syncapp.pipeline import connect, post, pull, read, reconcile, refresh, schedule, settle, vendors
+from syncapp.pipeline import (
+    connect,
+    noticed,
+    post,
+    pull,
+    read,
+    reconcile,
+    refresh,
+    schedule,
+    settle,
+    use,
+    vendors,
+)
 from syncapp.pipeline.context import load
 from syncapp.pipeline.journal import Beat, Clock, GivesWay, Journal, begin, unsettled
 from syncapp.pipeline.troubles import Doubt, Stop, attempt
@@ -59,7 +71,7 @@ def run(*, firm: Firm, order: Order, clock: Clock, holder: str = "") -> Run:
         pulled, stops = _stages(firm, order, journal)
         more = {"pulled": pulled.seen, "versions": pulled.stored}
         state = next((one.state for one in stops if one.state == "failed"), "waiting") if stops else "done"
-        journal.end(state, " ".join(one.words for one in stops), **more)
+        journal.end(state, " ".join(one.words for one in stops), more=more)
     except GivesWay:
         journal.rest()
     except schedule.Lost as error:
@@ -125,13 +137,17 @@ def _stages(firm: Firm, order: Order, journal: Journal) -> tuple[pull.Pulled, li
     def read_clio(doubt: Doubt) -> None:
         nonlocal pulled
         clio = vendors.open_clio(firm_id=firm.pk, clock=clock, holder=journal.holder)
-        with vendors.noticing(firm_id=firm.pk, provider="clio", clock=clock):
+        counting = use.counting(firm_id=firm.pk, clio=clio, clock=clock)
+        with counting, vendors.noticing(firm_id=firm.pk, provider="clio", clock=clock):
             doubt.probe(clio.who_am_i)
             doubt.over()
             pulled = pull.run(
                 firm_id=firm.pk, clio=clio, now=clock(), sweep=order.whole, beat=journal.beat("pull"),
                 swept_since=journal.record.started_at if journal.turned else None,
             )  # fmt: skip
+            noticed.pulled(
+                firm_id=firm.pk, stored=pulled.stored, began=journal.record.started_at, now=clock()
+            )
 
     stop = attempt(firm_id=firm.pk, provider="clio", clock=clock, asked=asked, work=read_clio)
     stops = [stop] if stop else []
@@ -144,8 +160,10 @@ def _stages(firm: Firm, order: Order, journal: Journal) -> tuple[pull.Pulled, li
     for one in books:
 
         def write_books(doubt: Doubt, one: Books = one) -> None:
-            with vendors.noticing(firm_id=firm.pk, provider="qbo", books_id=one.pk, clock=clock):
-                _books(firm, one, order, journal, doubt, changed=changed)
+            ids = {"firm_id": firm.pk, "books_id": one.pk}
+            client = vendors.open_books(**ids, clock=clock, holder=journal.holder)
+            with refresh.counting(**ids, client=client), vendors.noticing(**ids, provider="qbo", clock=clock):
+                _books(firm, one, order, client, journal, doubt, changed=changed)
 
         stop = attempt(
             firm_id=firm.pk, provider="qbo", books_id=one.pk, clock=clock, asked=asked, work=write_books
@@ -154,13 +172,14 @@ def _stages(firm: Firm, order: Order, journal: Journal) -> tuple[pull.Pulled, li
     return pulled, stops
 
 
-def _books(firm: Firm, one: Books, order: Order, journal: Journal, doubt: Doubt, *, changed: int) -> None:
+def _books(
+    firm: Firm, one: Books, order: Order, client: QuickBooks, journal: Journal, doubt: Doubt, *, changed: int
+) -> None:
     """Settle and post one set of books until nothing is planned, then compare.
 
     Where nothing changed since the last run there is nothing to settle, and nothing is asked.
     """
     clock, beat, ids = journal.clock, journal.beat, {"firm_id": firm.pk, "books_id": one.pk}
-    client = vendors.open_books(**ids, clock=clock, holder=journal.holder)
     fresh = (order.whole and not order.daily) or post.asked(firm_id=firm.pk)
     stale = fresh or order.daily or doubt.open or refresh.due(**ids, now=clock())
     if not stale and not changed and refresh.settled_by_these_rules(**ids):
@@ -168,7 +187,7 @@ def _books(firm: Firm, one: Books, order: Order, journal: Journal, doubt: Doubt,
     beat("books")("books", 0)
     doubt.probe(lambda: client.get(f"companyinfo/{client.realm}"))
     if journal.turned == "post" and not fresh and not changed and post.as_planned(**ids):
-        post.run(**ids, client=client, clock=clock, beat=beat("post"))
+        post.run(firm_id=firm.pk, books_id=one.pk, client=client, clock=clock, beat=beat("post"))
     if stale:
         refresh.run(**ids, client=client, now=clock(), fresh=fresh)
     if refresh.settings_due(**ids, now=clock()):
@@ -185,7 +204,6 @@ def _books(firm: Firm, one: Books, order: Order, journal: Journal, doubt: Doubt,
         refresh.run(**ids, client=client, now=clock(), fresh=False)
     today = clock().astimezone(ZoneInfo(firm.time_zone)).date()
     reconcile.run(**ids, now=clock(), today=today)
-    refresh.count(**ids, client=client)
 
 
 def _settle_and_post(
@@ -195,13 +213,15 @@ def _settle_and_post(
     done, clock, beat, ids = 0, journal.clock, journal.beat, {"firm_id": firm.pk, "books_id": one.pk}
     for _ in range(MOST_ROUNDS):
         told = beat("settle", unsettled(firm.pk))
-        planned = settle.run(**ids, now=clock(), shadow=order.shadow, beat=told)
+        planned = settle.run(firm_id=firm.pk, books_id=one.pk, now=clock(), shadow=order.shadow, beat=told)
         if order.shadow:
             break
         if doubt.open:  # one entry first: reading may go well where writing does not
-            done += post.run(**ids, client=client, clock=clock, beat=beat("post"), only_one=True)
+            done += post.run(
+                firm_id=firm.pk, books_id=one.pk, client=client, clock=clock, beat=beat("post"), only_one=True
+            )
             doubt.over()
-        posted = post.run(**ids, client=client, clock=clock, beat=beat("post"))
+        posted = post.run(firm_id=firm.pk, books_id=one.pk, client=client, clock=clock, beat=beat("post"))
         done += posted
         if planned or posted:
             continue

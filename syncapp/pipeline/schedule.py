@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -69,13 +70,13 @@ def _dead(now: datetime) -> list[str]:
     return [name for name in held.values_list("lease_holder", flat=True) if holders.is_dead(name)]
 
 
-def claim_due(*, now: datetime, limit: int = AT_ONCE) -> list[tuple[int, str]]:
+def claim_due(*, now: datetime, limit: int | None = None) -> list[tuple[int, str]]:
     """Take the firms that have waited longest; return each with the lease that it was taken under.
 
     A lease that ran out, or whose process is no more, belongs to a worker that died: its firm is due again.
     """
     holder = holders.new()
-    found = _take_due(holder, LEASE, now, free=[OFFERED, *_dead(now)], limit=limit)
+    found = _take_due(holder, LEASE, now, free=[OFFERED, *_dead(now)], limit=limit or AT_ONCE)
     return [(firm_id, holder) for firm_id in found]
 
 
@@ -88,7 +89,13 @@ def hand_out(*, now: datetime) -> list[int]:
 
 
 def _take_due(holder: str, lease: timedelta, now: datetime, *, free: list[str], limit: int) -> list[int]:
-    values = {"holder": holder, "begins": holder != OFFERED, "now": now, "free": free, "limit": limit}
+    values: dict[str, Any] = {
+        "holder": holder,
+        "begins": holder != OFFERED,
+        "now": now,
+        "free": free,
+        "limit": limit,
+    }
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(CLAIM, values | {"until": now + lease / settings.TIME_SCALE})
         return [row[0] for row in cursor.fetchall()]

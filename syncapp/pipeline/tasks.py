@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import structlog
 from django.utils import timezone
 
 from accounts.models import Firm
@@ -9,35 +10,69 @@ from syncapp.celery import app
 from syncapp.pipeline import digest, schedule, webhooks
 from syncapp.pipeline.run import Order, run
 
+log = structlog.get_logger(__name__)
+
 
 @app.task
 def tick() -> None:
-    """Wake a worker for each firm that is due."""
+    """Wake a worker for each firm that is due. While the database is away there is nothing to be found."""
     now = timezone.now()
-    schedule.beat(now=now)
-    for firm_id, holder in schedule.claim_due(now=now):
-        run_firm.delay(firm_id=firm_id, holder=holder)
+    try:
+        schedule.beat(now=now)
+        due = schedule.hand_out(now=now)
+    except schedule.AWAY:
+        log.warning("the tick found no database")
+        return
+    for firm_id in due:
+        wake_firm.delay(firm_id=firm_id)
 
 
 @app.task
 def run_firm(*, firm_id: int, holder: str, **_later: object) -> None:
-    """Take one firm over the road, under the lease that the tick took for it."""
+    """Take one firm over the road, under the lease that was taken for it."""
     if not schedule.keep(firm_id=firm_id, holder=holder, now=timezone.now()):
-        return  # the lease ran out while this waited in the queue: somebody else has the firm
-    firm = Firm.objects.get(pk=firm_id)
-    webhooks.keep(firm_id=firm_id, now=timezone.now())
-    asked = schedule.whole_asked(firm_id=firm_id)
-    whole = schedule.whole_due(firm_id=firm_id, now=timezone.now())
-    order = Order(trigger="schedule", whole=whole, daily=whole and not asked)
+        return  # somebody else has the firm by now
+    again_in = None
     try:
-        run(firm=firm, order=order, clock=timezone.now, holder=holder)
-        digest.send_new(firm=firm, now=timezone.now())
+        again_in = _serve(Firm.objects.get(pk=firm_id), holder)
+    except schedule.AWAY:
+        log.warning("the database went away", exc_info=True)
     finally:
-        schedule.release(firm_id=firm_id, holder=holder, now=timezone.now())
+        _give_back(firm_id, holder, again_in)
+
+
+def _serve(firm: Firm, holder: str) -> float | None:
+    """Run for one firm; return in how many seconds it is due again when that is not its interval."""
+    webhooks.keep(firm_id=firm.pk, now=timezone.now())
+    asked = schedule.whole_asked(firm_id=firm.pk)
+    whole = schedule.whole_due(firm_id=firm.pk, now=timezone.now())
+    order = Order(trigger="schedule", whole=whole, daily=whole and not asked)
+    done = run(firm=firm, order=order, clock=timezone.now, holder=holder)
+    if done.state == "going":  # it gave way: at the end of the queue, and as whole as it was
+        if whole and done.stage != "post":
+            schedule.whole_again(firm_id=firm.pk)
+        return 0
+    digest.send_new(firm=firm, now=timezone.now())
+    return None
+
+
+def _give_back(firm_id: int, holder: str, again_in: float | None) -> None:
+    """Release a firm, also after the database was away; else its lease runs out by itself."""
+    try:
+        schedule.patiently(
+            lambda: schedule.release(firm_id=firm_id, holder=holder, now=timezone.now(), again_in=again_in)
+        )
+    except schedule.AWAY:
+        log.warning("a firm could not be given back", firm_id=firm_id)
 
 
 @app.task
 def wake_firm(**_later: object) -> None:
-    """Begin before the next tick: a notice made a firm due. Who has waited longest still comes first."""
-    for firm_id, holder in schedule.claim_due(now=timezone.now(), limit=1):
+    """Serve the firm that has waited longest, whatever woke the worker: the tick, or a notice."""
+    try:
+        due = schedule.claim_due(now=timezone.now(), limit=1)
+    except schedule.AWAY:
+        log.warning("a wake-up found no database")
+        return
+    for firm_id, holder in due:
         run_firm(firm_id=firm_id, holder=holder)

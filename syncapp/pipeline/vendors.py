@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -18,16 +19,19 @@ from syncapp.clio import oauth as clio_oauth
 from syncapp.clio.client import Clio
 from syncapp.http import oauth
 from syncapp.http.errors import Revoked
+from syncapp.pipeline import schedule
+from syncapp.pipeline.gate import Gate
 from syncapp.qbo import oauth as qbo_oauth
 from syncapp.qbo.client import QuickBooks
 
 
 class NotConnected(Exception):
-    """There is no usable grant; the words say what a person must do."""
+    """There is no usable grant; the words say what a person must do. `missing`: there never was one."""
 
-    def __init__(self, words: str) -> None:
+    def __init__(self, words: str, *, missing: bool = False) -> None:
         super().__init__(words)
         self.words = words
+        self.missing = missing
 
 
 def clio_authority(region: str) -> oauth.Authority:
@@ -60,14 +64,32 @@ def refresh_qbo(held: Held) -> oauth.Tokens:
 
 
 def _token(
-    grant: Grant, refresh: Callable[[Held], oauth.Tokens], clock: Callable[[], datetime]
+    grant: Grant, refresh: Callable[[Held], oauth.Tokens], clock: Callable[[], datetime], holder: str
 ) -> Callable[[bool], str]:
+    """Return what gives a token. The lease of a run that waits for one is kept."""
     last: list[str] = []
+
+    def still_here() -> None:
+        if holder and not schedule.keep(firm_id=grant.firm_id, holder=holder, now=clock()):
+            raise schedule.why_lost(firm_id=grant.firm_id, holder=holder)
+
+    def renewed(held: Held) -> oauth.Tokens:
+        still_here()
+        return refresh(held)
+
+    def waited(seconds: float) -> None:
+        still_here()
+        time.sleep(seconds)
 
     def token(force: bool) -> str:  # noqa: FBT001 - the session's own signature
         refused = last[-1] if force and last else None
         found = grants.access_token(
-            grant.pk, firm_id=grant.firm_id, now=clock(), refresh=refresh, refused=refused
+            grant.pk,
+            firm_id=grant.firm_id,
+            now=clock(),
+            refresh=renewed,
+            refused=refused,
+            sleep=waited,
         )
         last[:] = [found]
         return found
@@ -81,7 +103,7 @@ def _grant(firm_id: int, provider: str, books_id: int | None) -> Grant:
         grant = rows.filter(books_id=books_id).first() if books_id is not None else rows.first()
     name = "Clio" if provider == "clio" else "QuickBooks"
     if grant is None:
-        raise NotConnected(f"{name} is not connected. Connect it under Connections.")
+        raise NotConnected(f"{name} is not connected. Connect it under Connections.", missing=True)
     if grant.state in {GrantState.REVOKED.value, GrantState.EXPIRED.value}:
         why = grant.state_reason.rstrip(".") or "the authorisation ended"
         raise NotConnected(
@@ -104,23 +126,28 @@ def noticing(
         raise
 
 
-def open_clio(*, firm_id: int, clock: Callable[[], datetime] = timezone.now) -> Clio:
-    """Return Clio for a firm. Raises NotConnected."""
+def open_clio(*, firm_id: int, clock: Callable[[], datetime] = timezone.now, holder: str = "") -> Clio:
+    """Return Clio for a firm; `holder` is the lease of the run that will call. Raises NotConnected."""
     grant = _grant(firm_id, "clio", None)
     base = grant.base_url or clio_oauth.host(grant.region or "us", base_url=settings.CLIO_BASE_URL)
-    return Clio(base, _token(grant, refresh_clio, clock), time_scale=settings.TIME_SCALE)
+    gate = Gate(grant_id=grant.pk, firm_id=firm_id, holder=holder, clock=clock)
+    token = _token(grant, refresh_clio, clock, holder)
+    return Clio(base, token, time_scale=settings.TIME_SCALE, shared=gate)
 
 
-def open_books(*, firm_id: int, books_id: int, clock: Callable[[], datetime] = timezone.now) -> QuickBooks:
-    """Return the ledger of one set of books. Raises NotConnected."""
+def open_books(
+    *, firm_id: int, books_id: int, clock: Callable[[], datetime] = timezone.now, holder: str = ""
+) -> QuickBooks:
+    """Return the ledger of one set of books; `holder` as for Clio. Raises NotConnected."""
     grant = _grant(firm_id, "qbo", books_id)
     with firm_scope(write=None, reads=[firm_id]):
         chart, company = mapping_queries.chart(books_id), mapping_queries.company(books_id)
     return QuickBooks(
         settings.QBO_API_BASE_URL,
         grant.external_id,
-        _token(grant, refresh_qbo, clock),
+        _token(grant, refresh_qbo, clock, holder),
         time_scale=settings.TIME_SCALE,
+        shared=Gate(grant_id=grant.pk, firm_id=firm_id, holder=holder, clock=clock),
         chart=chart if company else None,
         company=company,
         now=clock,

@@ -15,7 +15,7 @@ from syncapp.core import books
 from syncapp.core.books import BookObject, Chart, Company, Operation, Outcome
 from syncapp.core.ledger import ObjectKind
 from syncapp.http.errors import Refused, Revoked, Transient
-from syncapp.http.pace import Budget, Pace
+from syncapp.http.pace import Budget, Pace, Shared
 from syncapp.http.session import Session
 from syncapp.http.wire import Response
 from syncapp.qbo import changes, faults, looking, read, sending
@@ -38,21 +38,12 @@ class Names:
     others: frozenset[str]
 
 
-class _CountedPace(Pace):
-    """Counts every call that really leaves, repeats included."""
-
-    calls = 0
-
-    def take(self, kind: str = "") -> None:
-        super().take(kind)
-        self.calls += 1
-
-
 class QuickBooks:
     """One company. `token(force)` returns a bearer token, refreshed when forced.
 
     `chart` tells the accounts that transactions leave out (`lines` of what is read stay partly empty without
     it), `company` where classes stand and which tax codes exist; `chart()` and `company()` fill them.
+    `shared` is the window of calls that all users of this connection count in.
     `metered` counts successful reads, which Intuit charges for (API.md section 6), `calls` all calls.
     """
 
@@ -63,6 +54,7 @@ class QuickBooks:
         token: Callable[[bool], str],
         *,
         time_scale: float = 1,
+        shared: Shared | None = None,
         minor: int = 75,
         chart: Chart | None = None,
         company: Company | None = None,
@@ -77,7 +69,8 @@ class QuickBooks:
         self._minor = minor
         self._defaults: tuple[Chart | None, str, str] = (None, "", "")
         # API.md section 6: 500 a minute and 10 a second for the company, batches 40 a minute.
-        self._pace = _CountedPace(500, 60, Budget(10, 1), Budget(40, 60, "batch"), time_scale=time_scale)
+        budgets = (Budget(10, 1), Budget(40, 60, "batch"))
+        self._pace = Pace(500, 60, *budgets, time_scale=time_scale, shared=shared)
         base = f"{api_base_url.rstrip('/')}/v3/company/{realm}"
         accept = {"Accept": "application/json"}  # without it XML comes back
         self._session = Session(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from syncapp.pipeline import run as road
+from syncapp.pipeline.journal import Journal
 from tests.delivery.scene import scene
 
 pytestmark = pytest.mark.django_db
@@ -16,10 +16,10 @@ pytestmark = pytest.mark.django_db
 def test_settling_and_posting_say_how_many_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
     told: dict[str, list[tuple[int, int]]] = defaultdict(list)
 
-    def note(_record: Any, stage: str, progress: dict[str, Any], *_: Any) -> None:
+    def note(_journal: Journal, stage: str, progress: dict[str, Any]) -> None:
         told[stage].append((progress["done"], progress["of"]))
 
-    monkeypatch.setattr(road, "_beat", note)
+    monkeypatch.setattr(Journal, "tell", note)
     with scene() as at:
         for bill in at.bills(3):
             at.pay(bill.id, amount="10")

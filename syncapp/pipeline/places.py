@@ -1,0 +1,81 @@
+"""Where the reading of a list of Clio's stands, so that it goes on there after an interruption."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from syncapp.clio import shapes
+from syncapp.clio.client import Clio
+from syncapp.http.errors import Refused
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a reading stands: which query of the list, the next page's address, the newest change seen.
+
+    `began` is when the first page was asked for.
+    """
+
+    began: datetime
+    query: int = 0
+    following: str = ""
+    newest: datetime | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what the cursor keeps."""
+        newest = self.newest.isoformat() if self.newest else ""
+        began = self.began.isoformat()
+        return {"query": self.query, "next": self.following, "newest": newest, "began": began}
+
+    @staticmethod
+    def of(state: dict[str, Any], now: datetime) -> Place:
+        """Return the place that a cursor kept, or the beginning."""
+        if not (kept := state.get("reading")):
+            return Place(began=now)
+        newest = datetime.fromisoformat(kept["newest"]) if kept["newest"] else None
+        return Place(datetime.fromisoformat(kept["began"]), kept["query"], kept["next"], newest)
+
+
+def pages(
+    clio: Clio, shape: shapes.Shape, since: datetime | None, begun: Place
+) -> Iterator[tuple[list[Row], Place]]:
+    """Give every page of every query of a list from a place on, each with the place behind it."""
+    newest, start = begun.newest, begun.following
+    for place, query in list(enumerate(shape.queries))[begun.query :]:
+        for page, following in _from(clio, shape, since, query, start):
+            newest = max([t for t in (newest, *map(_changed, page)) if t], default=None)
+            yield page, Place(begun.began, place if following else place + 1, following, newest)
+        start = ""
+
+
+def _from(
+    clio: Clio, shape: shapes.Shape, since: datetime | None, query: Mapping[str, str], start: str
+) -> Iterator[tuple[list[Row], str]]:
+    """Give the pages of one query from an address on; from its beginning when Clio forgot the address."""
+    asked: dict[str, Any] = {"fields": shape.fields, "updated_since": since, **query}
+    if start:
+        try:
+            yield from clio.pages_from(shape.resource, start=start, **asked)
+        except Refused:
+            pass
+        else:
+            return
+    yield from clio.pages_from(shape.resource, **asked)
+
+
+def instant(text: str | None) -> datetime | None:
+    """Return a moment that was kept as text; None for none."""
+    return datetime.fromisoformat(text) if text else None
+
+
+def _changed(row: Row) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(row.get("updated_at") or "")
+    except ValueError:
+        return None
+    return at if at.tzinfo else None
