@@ -15,6 +15,6 @@ def mail(db: Any, settings: Any) -> Iterator[Post]:
     """Give a firm with live subscriptions, at rest."""
     settings.QBO_WEBHOOK_VERIFIER_TOKEN = TOKEN
     with post() as made:
-        made.subscribe()
+        made.subscribe_wholly()
         made.rest()
         yield made
