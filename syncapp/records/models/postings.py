@@ -193,7 +193,7 @@ class PostedEntry(FirmModel):
 class PostedLine(FirmModel):
     """One signed line of an entry: positive minor units are a debit. An entry's lines sum to zero."""
 
-    entry = models.ForeignKey(PostedEntry, on_delete=models.PROTECT, related_name="lines")
+    entry = models.ForeignKey(PostedEntry, on_delete=models.PROTECT, related_name="lines", db_index=False)
     account = models.CharField(max_length=40)
     role = models.CharField(max_length=20)
     minor = models.BigIntegerField()
@@ -204,7 +204,10 @@ class PostedLine(FirmModel):
     memo = models.CharField(max_length=500, blank=True, default="")
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["firm", "account"], name="line_by_account")]
+        indexes: ClassVar = [
+            models.Index(fields=["firm", "account"], name="line_by_account"),
+            models.Index(fields=["firm", "entry"], name="line_by_entry"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.account} {self.minor}"
