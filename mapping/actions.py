@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from accounts.models import Books, User
     from mapping.rules import RuleRow
+    from syncapp.core.books import Chart
 
 NOT_ASKED_OF_A_FILE = frozenset({"no_targets"})
 
@@ -87,9 +88,9 @@ def _write(version: Version, rules: Sequence[RuleRow]) -> None:
     )
 
 
-def findings(version: Version) -> list[Finding]:
-    """Judge a version against the mirrored chart."""
-    chart = queries.chart(version.books_id)
+def findings(version: Version, *, known: Chart | None = None) -> list[Finding]:
+    """Judge a version against the mirrored chart, which may be `known` already."""
+    chart = known or queries.chart(version.books_id)
     return check(
         queries.rule_rows(version),
         chart,

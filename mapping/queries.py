@@ -54,9 +54,9 @@ def rule_book(*, firm_id: int, books_id: int, version: int | None = None) -> Rul
     return None if found is None else book_of(found)
 
 
-def book_of(version: Version) -> RuleBook:
-    """Return a version, draft or published, as planning sees it."""
-    known = chart(version.books_id)
+def book_of(version: Version, *, known: Chart | None = None) -> RuleBook:
+    """Return a version, draft or published, as planning sees it; the chart may be `known` already."""
+    known = known or chart(version.books_id)
     state = company_state(version.books_id)
     ledger = LEDGER_WORDS[version.books.ledger]
     pins = choices.living(version.resolved, known)

@@ -39,25 +39,25 @@ def rules(request: FirmRequest) -> HttpResponse:
     books = chosen_books(request)
     version = (queries.draft(books.pk) or queries.published(books.pk)) if books else None
     if books is None or version is None:
-        known = books is not None and bool(queries.chart(books.pk).items)
-        return page(request, "rules", "rules", {"books": books, "version": None, "chart_known": known})
-    found = actions.findings(version)
+        listed = books is not None and bool(queries.chart(books.pk).items)
+        return page(request, "rules", "rules", {"books": books, "version": None, "chart_known": listed})
+    known = queries.chart(books.pk)
+    found = actions.findings(version, known=known)
     context = {
         "books": books,
         "version": version,
-        "rows": _rows(version, found),
+        "rows": _rows(version, found, known),
         "general": [finding for finding in found if not finding.rule],
         "blocking": sum(finding.severity is Severity.BLOCKS for finding in found),
         "fallback": choices.fallback(version.options),
-        "falling": _falling(request.firm.pk, version),
+        "falling": _falling(request.firm.pk, version, known),
         "editing": version.state == "draft" and Permission.MAP in request.can,
-        "chart_known": bool(queries.chart(books.pk).items),
+        "chart_known": bool(known.items),
     }
     return page(request, "rules", "rules", context)
 
 
-def _rows(version: Version, found: list[Finding]) -> list[dict[str, Any]]:
-    chart = queries.chart(version.books_id)
+def _rows(version: Version, found: list[Finding], chart: Chart) -> list[dict[str, Any]]:
     stored = list(Rule.objects.filter(version=version).order_by("position"))
     return [
         {
@@ -80,11 +80,11 @@ def _account_of(rule: RuleRow, chart: Chart) -> str:
     return account.name if account else ""
 
 
-def _falling(firm_id: int, version: Version) -> int:
+def _falling(firm_id: int, version: Version, known: Chart) -> int:
     """Count the sorts of line that go nowhere; 0 while start dates are missing or the chart was not read."""
     if not version.options.get("start"):
         return 0
-    book = queries.book_of(version)
+    book = queries.book_of(version, known=known)
     if not book.chart.items:
         return 0
     rows = coverage(book.place, book.chart, sorts(practice.practice(firm_id)))

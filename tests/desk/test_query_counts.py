@@ -1,0 +1,93 @@
+"""What each page asks of the database: as much for a large firm as for a small one, and within its bound.
+
+The pages are those of the permission matrix, named with their filters by the bench (tests/bench/pages.py),
+which times the same addresses in a crowd of fifty firms.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import resolve
+
+from accounts.models import Membership
+from syncapp.local import testing
+from tests import cast
+from tests.bench import pages
+from tests.bench.crowd import Crowd, crowd
+from tests.matrix import MATRIX, Who
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_django import DjangoDbBlocker
+
+pytestmark = pytest.mark.xdist_group("query counts")
+SIZES = (4_000, 400)  # posted lines of the large firm and of the small one
+NO_PAGE = {"desk:callback"}  # an address that QuickBooks and Clio send a browser back to
+MOST = 26  # queries, the frame's and the session's own nineteen among them
+BOUNDS = {  # what a page may ask beyond that, because it shows so many sorts of things
+    "overview": 40,
+    "record: a posted bill": 38,
+    "record: a held bill": 30,
+    "record: a payment": 40,
+    "record: a client": 32,
+    "mapping: rules": 32,
+    "mapping: publish": 30,
+    "mapping: coverage": 30,
+}
+
+
+@pytest.fixture(scope="module")
+def made(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Crowd]:
+    """Two firms in a database of their own, large and small."""
+    with django_db_blocker.unblock(), testing.clone(f"counts_{os.getpid()}"):
+        yield crowd(SIZES)
+
+
+def asked(client: Client, address: str) -> int:
+    """Open a page twice and count the queries of the second time: the first may begin a session."""
+    client.get(address)
+    with CaptureQueriesContext(connection) as counted:
+        answer = client.get(address)
+    assert answer.status_code in {200, 302}, address
+    return len(counted)
+
+
+def test_every_page_costs_the_same_in_a_large_firm_and_stays_within_its_bound(made: Crowd) -> None:
+    counts: dict[str, list[int]] = {}
+    for firm in made.firms:
+        administrator = Membership.objects.get(firm=firm, role="administrator").user
+        client = cast.sign_in(Client(), administrator)
+        for label, address in [*pages.addresses(firm), *pages.administrators(firm)]:
+            counts.setdefault(label, []).append(asked(client, address))
+
+    assert {label: both for label, both in counts.items() if len(set(both)) > 1} == {}
+    assert {label: both for label, both in counts.items() if both[0] > BOUNDS.get(label, MOST)} == {}
+
+
+def test_no_page_is_left_out(made: Crowd) -> None:
+    firm = made.firms[0]
+    opened = {
+        resolve(address.partition("?")[0]).view_name
+        for _, address in [*pages.addresses(firm), *pages.administrators(firm)]
+    }
+
+    asked_for = {name for name, row in MATRIX.items() if row.who is Who.FIRM and row.method == "get"}
+
+    assert asked_for - NO_PAGE - opened == set()
+
+
+def test_the_crowd_is_what_the_product_itself_would_have_written(made: Crowd) -> None:
+    from accounts import audit
+    from accounts.tenancy import firm_scope
+
+    assert made.lines == sum(SIZES)
+    for firm in made.firms:
+        with firm_scope(write=None, reads=[firm.pk]):
+            assert audit.verify(firm.pk).ok
