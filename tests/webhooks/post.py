@@ -102,6 +102,10 @@ class Post:
             due_at=now + timezone.timedelta(minutes=1), started_at=now, lease_holder="", lease_until=None
         )
 
+    def ask_now(self) -> None:
+        """Make the firm due, as its interval does."""
+        SyncSchedule.objects.filter(firm_id=self.firm_id).update(due_at=timezone.now())
+
     def due(self) -> bool:
         """Whether the firm is due now (or within the second that gathers a burst)."""
         row = SyncSchedule.objects.get(firm_id=self.firm_id)
