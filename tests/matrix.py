@@ -194,6 +194,7 @@ DESK = {
     "desk:sync": within(Permission.RETRY, method="post"),
     "desk:pause": within(Permission.RETRY, method="post", body={"words": "closing"}),
     "desk:resume": within(Permission.RETRY, method="post"),
+    "desk:pausing": within(Permission.SEE),
     "desk:tieout": within(Permission.SEE),
     "desk:tieout_export": within(Permission.EXPORT),
     "desk:connections": within(Permission.SEE),

@@ -45,5 +45,5 @@ def _facts(firm_id: int) -> dict[str, Any]:
         .values("read_at", "tied_at")
         .first()
     )
-    cases = Case.objects.filter(firm_id=firm_id, closed_at__isnull=True).count()
+    cases = Case.objects.filter(firm_id=firm_id, closed_at__isnull=True).exclude(severity="paused").count()
     return {"cases": cases, **(found or {"read_at": None, "tied_at": None})}

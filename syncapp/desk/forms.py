@@ -11,6 +11,7 @@ from syncapp.core import money
 from syncapp.core.planning.returns import MISTAKE, RETURNED, Said
 from syncapp.desk import words
 from syncapp.desk.templatetags.formats import day_text
+from syncapp.pipeline import pausing
 
 ANY = ("", "All")
 
@@ -84,6 +85,36 @@ class CloseAlarm(forms.Form):
 
 
 class Pause(forms.Form):
+    """What is not to go on for now, and why. Without a choice it is everything."""
+
+    what = forms.ChoiceField(label="What", required=False)
+    client = forms.ChoiceField(label="Client", required=False, help_text="Only to pause one client.")
+    words = forms.CharField(
+        label="Reason",
+        max_length=200,
+        error_messages={"required": "Give a reason, so that your colleagues know why nothing arrives."},
+    )
+
+    def __init__(self, *args: Any, clients: list[tuple[str, str]], **more: Any) -> None:
+        super().__init__(*args, **more)
+        offered = {
+            "what": [("all", "Everything"), *pausing.KINDS.items(), ("client", "One client")],
+            "client": [("", "None"), *clients],
+        }
+        for name, choices in offered.items():
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the client when one client is to be paused."""
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("what") == "client" and not given.get("client"):
+            self.add_error("client", "Choose the client that is to be paused.")
+        return given
+
+
+class PauseAll(forms.Form):
     """Why the firm is not to be synced for now."""
 
     words = forms.CharField(label="Reason", max_length=200, required=True)

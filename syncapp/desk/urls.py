@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from syncapp.desk.views import answers, connections, exceptions, overview, records, runs, tieout
+from syncapp.desk.views import answers, connections, exceptions, overview, pausing, records, runs, tieout
 
 app_name = "desk"
 urlpatterns = [
@@ -26,8 +26,9 @@ urlpatterns = [
     path("runs/", runs.runs, name="runs"),
     path("runs/progress/", runs.progress, name="progress"),
     path("runs/sync/", runs.sync, name="sync"),
-    path("runs/pause/", runs.pause, name="pause"),
-    path("runs/resume/", runs.resume, name="resume"),
+    path("runs/pause/", pausing.pause, name="pause"),
+    path("runs/resume/", pausing.resume, name="resume"),
+    path("runs/pausing/", pausing.pausing, name="pausing"),
     path("runs/<int:run_id>/", runs.run, name="run"),
     path("tie-out/", tieout.tieout, name="tieout"),
     path("tie-out/export/", tieout.export, name="tieout_export"),

@@ -117,6 +117,7 @@ SEVERITY = {
     "trust": ("Trust", "wrong"),
     "needs_person": ("Needs a person", "waiting"),
     "waiting": ("Goes on by itself", ""),
+    "paused": ("Paused", ""),
 }
 # fix → what to press, and what it does to the books.
 NEXT_STEP = {
@@ -134,6 +135,7 @@ NEXT_STEP = {
 
 # The same for cases that ask for more than their fix says.
 NEXT_OF = {
+    "paused": "Nothing is wrong with it: a person has paused it. It posts when somebody resumes.",
     "closed_correction": "Look at the entry that would correct it, then approve it. The closed period stays "
     "as it is.",
     "payment_removed": "Say what happened to the payment: returned by the bank, or entered by mistake. "

@@ -7,6 +7,8 @@ from typing import Any
 
 from syncapp.records.models import Difference
 
+PAUSED = "Paused by "  # how the words of what a person has stopped begin (pipeline.pausing)
+
 
 @dataclass(slots=True)
 class Side:
@@ -39,12 +41,16 @@ class Compared:
         return sum(row.amount for row in self.rows if row.queued)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the figures as they are kept and shown: difference = queued + unexplained."""
+        """Return the figures as they are kept and shown: difference = queued + unexplained.
+
+        `paused` is the part of what is queued that a person has stopped.
+        """
         difference = self.clio.total - self.books.total
         return {
             "clio": self.clio.as_json(),
             "books": self.books.as_json(),
             "difference": difference,
             "queued": self.queued,
+            "paused": sum(row.amount for row in self.rows if row.queued and row.reason.startswith(PAUSED)),
             "unexplained": difference - self.queued,
         }

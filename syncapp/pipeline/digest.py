@@ -22,6 +22,7 @@ def send_new(*, firm: Firm, now: datetime) -> int:
     """
     with firm_scope(write=firm.pk):
         rows = Case.objects.filter(firm_id=firm.pk, closed_at__isnull=True, told_at__isnull=True)
+        rows = rows.exclude(severity="paused")  # a person stopped it, and knows
         cases = list(rows.order_by("pk"))
         lines = [_line(firm, case) for case in cases]
         people = letters.readers_at_once(firm=firm, now=now) if cases else []

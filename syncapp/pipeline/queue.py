@@ -32,6 +32,8 @@ def severity(problem: Problem) -> str:
     """Return how a case is sorted: client money first, then what needs a person, then what waits."""
     if problem.fix is Fix.TRUST or problem.code.startswith("trust"):
         return "trust"
+    if problem.code == "paused":  # a person stopped it: shown apart from what is stuck
+        return "paused"
     return "waiting" if problem.fix is Fix.WAIT else "needs_person"
 
 

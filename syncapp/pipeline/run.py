@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -158,18 +159,21 @@ def _stages(firm: Firm, order: Order, journal: Journal) -> tuple[pull.Pulled, li
     with firm_scope(write=None, reads=[firm.pk]):
         books = list(Books.objects.filter(firm_id=firm.pk).order_by("position", "id")[:1])
     for one in books:
-
-        def write_books(doubt: Doubt, one: Books = one) -> None:
-            ids = {"firm_id": firm.pk, "books_id": one.pk}
-            client = vendors.open_books(**ids, clock=clock, holder=journal.holder)
-            with refresh.counting(**ids, client=client), vendors.noticing(**ids, provider="qbo", clock=clock):
-                _books(firm, one, order, client, journal, doubt, changed=changed)
-
-        stop = attempt(
-            firm_id=firm.pk, provider="qbo", books_id=one.pk, clock=clock, asked=asked, work=write_books
-        )
+        work = partial(_write_books, firm, one, order, journal, changed)
+        stop = attempt(firm_id=firm.pk, provider="qbo", books_id=one.pk, clock=clock, asked=asked, work=work)
         stops += [stop] if stop else []
     return pulled, stops
+
+
+def _write_books(firm: Firm, one: Books, order: Order, journal: Journal, changed: int, doubt: Doubt) -> None:
+    """Work with one set of books: what is asked is counted, and an authorisation that ended is noticed."""
+    clock = journal.clock
+    client = vendors.open_books(firm_id=firm.pk, books_id=one.pk, clock=clock, holder=journal.holder)
+    with (
+        refresh.counting(firm_id=firm.pk, books_id=one.pk, client=client),
+        vendors.noticing(firm_id=firm.pk, books_id=one.pk, provider="qbo", clock=clock),
+    ):
+        _books(firm, one, order, client, journal, doubt, changed=changed)
 
 
 def _books(

@@ -16,9 +16,6 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Q
 
-from accounts import audit
-from accounts.models import User
-from accounts.tenancy import firm_scope
 from syncapp.http.errors import Transient
 from syncapp.pipeline import holders
 from syncapp.pipeline.models import SyncSchedule, Tick
@@ -187,19 +184,15 @@ def status(firm_id: int) -> SyncSchedule | None:
     return SyncSchedule.objects.filter(firm_id=firm_id).first()
 
 
-def pause(*, firm_id: int, words: str, by: User, now: datetime) -> None:
-    """Stop all runs of a firm until a person resumes them, with the reason."""
+def stop(*, firm_id: int, words: str, now: datetime) -> None:
+    """Begin no run of a firm until `go_on`; one that goes stops before its next call."""
     enrol(firm_id=firm_id, now=now)
     SyncSchedule.objects.filter(firm_id=firm_id).update(paused=True, paused_words=words[:200])
-    with firm_scope(write=firm_id):
-        audit.record(firm_id=firm_id, actor=by, verb="sync.paused", after={"reason": words[:200]}, now=now)
 
 
-def resume(*, firm_id: int, by: User, now: datetime) -> None:
-    """Let a paused firm run again, at once."""
-    SyncSchedule.objects.filter(firm_id=firm_id).update(paused=False, paused_words="", due_at=now)
-    with firm_scope(write=firm_id):
-        audit.record(firm_id=firm_id, actor=by, verb="sync.resumed", now=now)
+def go_on(*, firm_id: int) -> None:
+    """Begin runs of a firm again."""
+    SyncSchedule.objects.filter(firm_id=firm_id).update(paused=False, paused_words="")
 
 
 def beat(*, now: datetime) -> None:

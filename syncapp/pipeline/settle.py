@@ -30,6 +30,7 @@ from syncapp.pipeline import (
     openings,
     order,
     parties,
+    pausing,
     queue,
     reapply,
     returns,
@@ -55,7 +56,8 @@ def run(*, firm_id: int, books_id: int, now: datetime, shadow: bool = False, bea
         for batch in _batches(firm_id, kind):
             beat(kind.value, done)
             with firm_scope(write=firm_id):
-                settled = [_settle(context, row, now=now) for row in batch]
+                paused = pausing.load(firm_id)  # anew for each batch: a person may have stopped something
+                settled = [_settle(context, row, paused, now=now) for row in batch]
                 verdicts = [verdict for verdict in settled if verdict is not None]
                 _save(context, batch, verdicts, books_id=books_id, firm_id=firm_id, shadow=shadow, now=now)
             done += len(batch)
@@ -98,7 +100,9 @@ def _save(
     queue.apply(firm_id=firm_id, books_id=books_id, verdicts=verdicts, now=now)
 
 
-def _settle(context: Context | Problem, row: Document, *, now: datetime) -> queue.Verdict | None:
+def _settle(
+    context: Context | Problem, row: Document, paused: pausing.Paused, *, now: datetime
+) -> queue.Verdict | None:
     """Settle one document: mark the row, and say what holds it; None when it stays held as it is."""
     if isinstance(context, Problem):
         return _not_ready(context, row)
@@ -113,6 +117,8 @@ def _settle(context: Context | Problem, row: Document, *, now: datetime) -> queu
     barred = barriers.barred(context, answer)
     if barred is not None:
         return _held(context, row, barred)
+    if (stopped := paused.of(context, row)) is not None and pausing.asks(context, row, answer):
+        return _held(context, row, pausing.problem(stopped))
     missing = parties.bring(context, answer, now=now)
     if missing is not None:
         return _held(context, row, missing)
@@ -140,7 +146,11 @@ def _not_ready(problem: Problem, row: Document) -> queue.Verdict:
 
 
 def _held(context: Context | Problem, row: Document, problem: Problem) -> queue.Verdict:
-    row.settled, row.outcome, row.outcome_words = False, "held", problem.words[:300]
+    paused = problem.code == pausing.CODE
+    row.settled, row.outcome_words = False, problem.words[:300]
+    row.outcome = "paused" if paused else "held"
+    if paused and isinstance(context, Context):
+        pausing.shelve(context, row)
     stays = problem.code == corrections.CODE  # the invoice stands; only what changed waits
     if isinstance(context, Context) and row.kind == Kind.BILL.value and not stays:
         context.held[row.source_id] = problem

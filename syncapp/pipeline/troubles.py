@@ -30,6 +30,11 @@ Clock = Callable[[], datetime]
 log = structlog.get_logger(__name__)
 
 
+def of(firm_id: int) -> list[Trouble]:
+    """List a firm's vendors in trouble, the longest first. In a reading scope."""
+    return list(Trouble.objects.filter(firm_id=firm_id).order_by("since", "pk"))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stop:
     """Why one side of a run could not go on. `state` is the run's, `words` its sentence.
@@ -124,7 +129,7 @@ def note(
 
 def backoff(tries: int, who: str) -> timedelta:
     """Return how long to wait before try number `tries + 1`: doubled each time, spread by a fifth."""
-    wait: timedelta = min(FIRST * float(2 ** min(tries - 1, 20)), MOST)
+    wait = min(FIRST * (1 << min(tries - 1, 20)), MOST)
     spread = 0.9 + (crc32(f"{who}/{tries}".encode()) % 1000) / 5000
     return wait * spread / settings.TIME_SCALE
 

@@ -55,7 +55,7 @@ audit.extend(
         "case.correction_approved": _approved,
         "case.payment_returned": _returned,
         "case.payment_mistaken": "{actor} said that the {object} was entered by mistake",
-        "sync.paused": "{actor} paused posting: {after[reason]}",
-        "sync.resumed": "{actor} resumed posting",
+        "sync.paused": "{actor} paused {object}: {after[reason]}",
+        "sync.resumed": "{actor} let {object} go on",
     }
 )

@@ -17,7 +17,7 @@ from accounts.access import firm_view
 from accounts.roles import Permission
 from accounts.tenancy import firm_scope
 from syncapp.desk.forms import StartPosting
-from syncapp.desk.queries import cases, links, runs, ties
+from syncapp.desk.queries import cases, links, runs, ties, waits
 from syncapp.desk.queries.freshness import freshness
 from syncapp.pipeline import connect as connecting
 from syncapp.pipeline import schedule
@@ -62,13 +62,16 @@ def _frame(request: FirmRequest, books: Sequence[Books], now: datetime) -> dict[
     steps = links.setup(firm_id=firm_id, books=books)
     plan = schedule.status(firm_id)
     going = runs.going(firm_id=firm_id, now=now)
+    troubles = waits.banners(firm=request.firm, now=now)
     return {
         "section": "overview",
         "now": now,
         "going": going,
         "starting": None if going or steps.ran or not steps.started else runs.starting(plan, now=now),
         "setup": steps,
-        "stopped": runs.stopped(firm_id=firm_id) if going is None else None,
+        "stopped": runs.stopped(firm_id=firm_id) if going is None and not troubles else None,
+        "troubles": troubles,
+        "pauses": waits.pauses(firm_id=firm_id),
         "may": {permission.value: permission in request.can for permission in Permission},
         "start_form": StartPosting(),
         "currency": request.firm.currency,
@@ -82,7 +85,7 @@ def _proved(
     """Gather what stands below the first sentence."""
     firm_id = request.firm.pk
     compared = [standing.tie for standing in standings]
-    waiting = list(cases.open_cases(firm_id=firm_id).exclude(severity="waiting")[:WAITING])
+    waiting = list(cases.open_cases(firm_id=firm_id).exclude(severity__in=["waiting", "paused"])[:WAITING])
     overdue = ties.ageing(compared)
     times = [_time(tie.time) for tie in compared if tie and tie.time]
     return {
@@ -90,7 +93,7 @@ def _proved(
         "first": next((one for one in standings if one.tie), standings[0]),
         "all_equal": all(tie.equal for tie in compared if tie),
         "waiting": cases.shown(firm_id=firm_id, cases=waiting, now=now),
-        "stuck": cases.totals(firm_id=firm_id),
+        "stuck": cases.totals(firm_id=firm_id, paused=False),
         "ages": cases.ages(firm_id=firm_id, now=now),
         "last": runs.last(firm_id=firm_id),
         "months": ties.months(compared),

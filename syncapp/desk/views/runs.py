@@ -14,7 +14,7 @@ from accounts.access import firm_view
 from accounts.paging import capped
 from accounts.roles import Permission
 from syncapp.desk import actions
-from syncapp.desk.forms import Pause
+from syncapp.desk.forms import PauseAll
 from syncapp.desk.queries import runs as queries
 from syncapp.pipeline import schedule
 
@@ -38,7 +38,7 @@ def runs(request: FirmRequest) -> HttpResponse:
         "going": queries.going(firm_id=request.firm.pk, now=now),
         "last": queries.last(firm_id=request.firm.pk),
         "schedule": schedule.status(request.firm.pk),
-        "pause_form": Pause(),
+        "pause_form": PauseAll(),
         "may_sync": Permission.RETRY in request.can,
     }
     return render(request, "desk/runs.html", context)
@@ -82,27 +82,3 @@ def sync(request: FirmRequest) -> HttpResponse:
     actions.sync_now(firm_id=request.firm.pk, by=request.user, now=timezone.now())
     messages.info(request, "A run begins within a few seconds.")
     return redirect("desk:tieout" if request.POST.get("next") == "tieout" else "desk:runs")
-
-
-@require_POST
-@firm_view(Permission.RETRY, scope="none")
-def pause(request: FirmRequest) -> HttpResponse:
-    """Stop beginning runs, with the reason for all to read."""
-    form = Pause(request.POST)
-    if not form.is_valid():
-        messages.error(request, "Give a reason, so that your colleagues know why nothing arrives.")
-        return redirect("desk:runs")
-    schedule.pause(
-        firm_id=request.firm.pk, words=form.cleaned_data["words"], by=request.user, now=timezone.now()
-    )
-    messages.info(request, "Paused. Nothing is read or posted until somebody resumes; nothing is lost.")
-    return redirect("desk:runs")
-
-
-@require_POST
-@firm_view(Permission.RETRY, scope="none")
-def resume(request: FirmRequest) -> HttpResponse:
-    """Begin runs again."""
-    schedule.resume(firm_id=request.firm.pk, by=request.user, now=timezone.now())
-    messages.info(request, "Resumed. The next run begins within a few seconds and catches up.")
-    return redirect("desk:runs")

@@ -1,0 +1,118 @@
+"""Questions about what waits for nobody here: vendors in trouble, and what people have paused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import Coalesce
+
+from syncapp.desk import words
+from syncapp.desk.templatetags.formats import day_text
+from syncapp.pipeline import pausing, troubles
+from syncapp.records.models import Case, Document
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from accounts.models import Firm
+    from syncapp.pipeline.models import Pause
+
+MOST_CLIENTS = 5000  # offered for a pause
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Banner:
+    """One sentence on the overview, and what becomes of it."""
+
+    title: str
+    text: str
+    connect: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stopped:
+    """A pause with what it keeps back: records and their money in minor units."""
+
+    pause: Pause
+    what: str
+    records: int = 0
+    minor: int = 0
+    case_id: int | None = None
+
+    @property
+    def title(self) -> str:
+        """Say what is paused and how much it keeps back."""
+        return f"Paused: {pausing.spoken(self.pause)}, {words.counted(self.records, 'record')}."
+
+    @property
+    def said(self) -> str:
+        """Say who paused it, and why."""
+        return f"{self.pause.by} said: {self.pause.reason}"
+
+
+def banners(*, firm: Firm, now: datetime) -> list[Banner]:
+    """Say of each vendor in trouble since when, what waits, and that it goes on by itself."""
+    rows = troubles.of(firm.pk)
+    waiting = _waiting(firm.pk) if rows else 0
+    zone = ZoneInfo(firm.time_zone)
+    found = []
+    for row in rows:
+        name, since = words.PROVIDERS[row.provider], _since(row.since.astimezone(zone), now.astimezone(zone))
+        if row.fix == "connect":
+            found.append(
+                Banner(title=f"{name} waits for a person since {since}.", text=row.words, connect=True)
+            )
+            continue
+        said = f"{name} is not answering" if row.silent else row.words.rstrip(".")
+        what = words.counted(waiting, "record")
+        waits = f"{what} {'waits' if waiting == 1 else 'wait'}; {'it goes' if waiting == 1 else 'they go'} on"
+        text = f"{waits} by itself." if waiting == 1 else f"{waits} by themselves."
+        if not waiting:
+            text = "Nothing is lost; it goes on by itself."
+        found.append(Banner(title=f"{said} since {since}.", text=text))
+    return found
+
+
+def _since(at: datetime, now: datetime) -> str:
+    clock = f"{at:%H:%M}"
+    return clock if at.date() == now.date() else f"{day_text(at.date())} {clock}"
+
+
+def _waiting(firm_id: int) -> int:
+    rows = Document.objects.filter(firm_id=firm_id, settled=False).exclude(kind__in=["client", "matter"])
+    return rows.exclude(outcome__in=["held", "paused", "skipped"]).count()
+
+
+def pauses(*, firm_id: int) -> list[Stopped]:
+    """List what is paused now, with what it keeps back."""
+    rows = pausing.active(firm_id)
+    if not rows:
+        return []
+    open_ = Q(holds__closed_at__isnull=True, holds__alarm=False)
+    cases = Case.objects.filter(firm_id=firm_id, severity="paused", closed_at__isnull=True)
+    counted = cases.annotate(
+        n=Count("holds", filter=open_), minor=Coalesce(Sum("holds__amount", filter=open_), 0)
+    )
+    found = {
+        cause.partition(":")[2]: (pk, n, minor)
+        for pk, cause, n, minor in counted.values_list("pk", "cause", "n", "minor")
+    }
+    shown = []
+    for row in rows:
+        case_id, records, minor = found.get(f"pause {row.pk}", (None, 0, 0))
+        what = pausing.spoken(row)
+        shown.append(
+            Stopped(
+                pause=row, what=what[:1].upper() + what[1:], records=records, minor=minor, case_id=case_id
+            )
+        )
+    return shown
+
+
+def clients(*, firm_id: int) -> list[tuple[str, str]]:
+    """Return the clients that can be paused, by name."""
+    rows = Document.objects.filter(firm_id=firm_id, kind="client").order_by("number", "source_id")
+    return [(str(pk), name or str(pk)) for pk, name in rows.values_list("source_id", "number")[:MOST_CLIENTS]]
