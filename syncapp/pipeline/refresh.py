@@ -5,15 +5,16 @@ vendor's own times are used, so that a difference of clocks loses nothing (qbo/A
 
 Every look is a paid read (section 6), so books are looked at when there is a reason: their notices tell of
 somebody else's change, something was refused, a day has passed. Books that send no notices are looked at
-before what stands in them is changed, and hourly while something waits. What is new goes out without a look:
-QuickBooks refuses a number or a name that is taken, and a refusal is a reason to look.
+before something is posted, and hourly while something is held that a person mends there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 
@@ -23,18 +24,18 @@ from mapping import queries as mapping_queries
 from syncapp.core import codec
 from syncapp.core.books import BookObject, Chart, Company
 from syncapp.core.ledger import ObjectKind
-from syncapp.pipeline import news, use
+from syncapp.core.problems import Fix
+from syncapp.pipeline import news, noticed, use
 from syncapp.pipeline.news import LISTS
 from syncapp.qbo.client import QuickBooks
-from syncapp.records.models import BookCursor, BookRow, Document, Link, Posting
+from syncapp.records.models import BookCursor, BookRow, Document, Hold, Posting
 from syncapp.records.models.postings import OPEN_STATES
 
 OVERLAP = timedelta(minutes=5)
-BEFORE_CHANGING = timedelta(minutes=5)  # how old the last look may be, by what is about to be done
+BEFORE_POSTING = timedelta(minutes=5)  # how old the last look at books without notices may be
 WHILE_WAITING = timedelta(hours=1)
 SETTINGS_EVERY = timedelta(days=7)  # closed books and the rest; a day when something of the past is posted
 OF_THE_PAST = timedelta(days=7)
-A_DAY = timedelta(days=1)
 KINDS = tuple(ObjectKind)
 _COLUMNS = [
     "token",
@@ -57,22 +58,33 @@ def run(*, firm_id: int, books_id: int, client: QuickBooks, now: datetime, fresh
     """Bring in what changed in one set of books. `fresh` also reads its settings and lists again."""
     cursor = _cursor(firm_id, books_id)
     first = cursor.full_at is None
+    read: dict[str, Any] = {"asked_at": now.isoformat()}
     if first or fresh:
+        read["settings_at"] = now.isoformat()
         _read_company(firm_id, books_id, company=client.company(), chart=client.chart(), now=now)
     if first:
         _read_all(firm_id, books_id, client, cursor, now=now)
     else:
         changed = client.changes([*KINDS, *sorted(LISTS)], cursor.changes_since or now - OVERLAP)
-        if not fresh and any(one.raw.get("entity") in LISTS for one in changed):
+        lists, known = _lists(changed), set(cursor.facts.get("lists_read", []))
+        if not fresh and not lists <= known:
             company = client.known_company or client.company()
             _read_company(firm_id, books_id, company=company, chart=client.chart(), now=now)
+        read["lists_read"] = sorted(lists & known if fresh else lists)
         _keep(firm_id, books_id, changed, cursor, now=now)
     with firm_scope(write=firm_id):
         cursor = BookCursor.objects.select_for_update().get(firm_id=firm_id, books_id=books_id)
-        read = {"settings_at": now.isoformat()} if first or fresh else {}
-        cursor.facts = cursor.facts | read | {"asked_at": now.isoformat()}
+        cursor.facts = cursor.facts | read
         cursor.save(update_fields=["facts"])
+        noticed.close(firm_id=firm_id, provider="qbo", books_id=books_id, began=now, now=client.now())
     count(firm_id=firm_id, books_id=books_id, client=client)
+
+
+def _lists(changed: list[BookObject]) -> set[str]:
+    """Name what changed in the lists, so that what an overlap shows again is not read again."""
+    return {
+        f"{one.raw['entity']}/{one.id}/{one.changed_at}" for one in changed if one.raw.get("entity") in LISTS
+    }
 
 
 def due(*, firm_id: int, books_id: int, now: datetime) -> bool:
@@ -86,13 +98,15 @@ def due(*, firm_id: int, books_id: int, now: datetime) -> bool:
         if (told is not None and told > looked) or _refused_since(looked, firm_id, books_id):
             return True
         age = (now - looked) * settings.TIME_SCALE
-        if news.listening(cursor, now=now) or age <= BEFORE_CHANGING:
+        if news.listening(cursor, now=now) or age <= BEFORE_POSTING:
             return False
-        waiting = Document.objects.filter(firm_id=firm_id, settled=False).exclude(outcome="skipped")
-        waiting = waiting.exclude(kind__in=["client", "matter"])
-        posted = Link.objects.filter(firm_id=firm_id, books_id=books_id, live=True)
-        changes = waiting.exclude(outcome="held").filter(pk__in=posted.values("document_id")).exists()
-        return changes or (age > WHILE_WAITING and waiting.exists())
+        held = Hold.objects.filter(firm_id=firm_id, closed_at__isnull=True, alarm=False, case__fix=Fix.BOOKS)
+        if age > WHILE_WAITING and held.exists():
+            return True
+        waiting = Document.objects.filter(firm_id=firm_id, settled=False)
+        return (
+            waiting.exclude(outcome__in=["held", "skipped"]).exclude(kind__in=["client", "matter"]).exists()
+        )
 
 
 def settings_due(*, firm_id: int, books_id: int, now: datetime) -> bool:
@@ -113,7 +127,7 @@ def settings_due(*, firm_id: int, books_id: int, now: datetime) -> bool:
             return True
         past = (now - OF_THE_PAST).date()
         waiting = Document.objects.filter(firm_id=firm_id, settled=False, day__lt=past)
-        return age > A_DAY and waiting.exclude(outcome__in=["held", "skipped"]).exists()
+        return age > timedelta(days=1) and waiting.exclude(outcome__in=["held", "paused", "skipped"]).exists()
 
 
 def read_settings(*, firm_id: int, books_id: int, client: QuickBooks, now: datetime) -> None:
@@ -129,8 +143,8 @@ def read_settings(*, firm_id: int, books_id: int, client: QuickBooks, now: datet
 
 def _refused_since(at: datetime, firm_id: int, books_id: int) -> bool:
     """Tell whether QuickBooks refused something since then: it knows more of its books than we do."""
-    rows = Posting.objects.filter(firm_id=firm_id, books_id=books_id, state="refused", sent_at__gt=at)
-    return rows.exists()
+    rows = Posting.objects.filter(firm_id=firm_id, books_id=books_id, state="refused")
+    return rows.filter(sent_at__gt=at).exists()
 
 
 def settled_by_these_rules(*, firm_id: int, books_id: int) -> bool:
@@ -139,7 +153,9 @@ def settled_by_these_rules(*, firm_id: int, books_id: int) -> bool:
         cursor = BookCursor.objects.filter(firm_id=firm_id, books_id=books_id).first()
         version = mapping_queries.published(books_id)
         rows = Posting.objects.filter(firm_id=firm_id, books_id=books_id, state__in=OPEN_STATES)
-        busy = rows.exists()
+        # read by a run that ended before it settled them
+        left = Document.objects.filter(firm_id=firm_id, settled=False).exclude(kind__in=["client", "matter"])
+        busy = rows.exists() or left.exclude(outcome__in=["held", "paused", "skipped"]).exists()
     return not busy and cursor is not None and cursor.facts.get("rules") == (version.number if version else 0)
 
 
@@ -234,9 +250,8 @@ def _keep(
     newest = max([one.changed_at for one in changed if one.changed_at], default=None)
     with firm_scope(write=firm_id):
         gone = [one for one in changed if one.deleted and one.kind is not None]
-        save_rows(
-            firm_id=firm_id, books_id=books_id, objects=[one for one in changed if not one.deleted], now=now
-        )
+        objects = _differing(firm_id, books_id, [one for one in changed if not one.deleted])
+        save_rows(firm_id=firm_id, books_id=books_id, objects=objects, now=now)
         for one in gone:
             rows = BookRow.objects.filter(firm_id=firm_id, books_id=books_id, kind=one.kind, remote_id=one.id)
             rows.update(deleted=True, balance=0, changed_at=one.changed_at, seen_at=now)
@@ -245,23 +260,41 @@ def _keep(
             cursor.save(update_fields=["changes_since"])
 
 
-def count(*, firm_id: int, books_id: int, client: QuickBooks, posted: int = 0) -> None:
-    """Add the calls and metered reads of a client to those of its books and of the day, once.
+def _differing(firm_id: int, books_id: int, objects: list[BookObject]) -> list[BookObject]:
+    """Return those that we hold otherwise: most of what a change capture tells is what we wrote ourselves."""
+    rows = BookRow.objects.filter(firm_id=firm_id, books_id=books_id, deleted=False)
+    rows = rows.filter(remote_id__in=[one.id for one in objects])
+    held = {
+        (kind, key): (balance, data)
+        for kind, key, balance, data in rows.values_list("kind", "remote_id", "balance", "data")
+    }
+    return [
+        one
+        for one in objects
+        if one.kind is not None
+        and held.get((one.kind.value, one.id)) != (one.balance, codec.to_json(replace(one, raw={})))
+    ]
 
-    `posted` are the operations that the books took since it was last asked.
-    """
+
+def count(*, firm_id: int, books_id: int, client: QuickBooks) -> None:
+    """Add the calls and metered reads of a client to those of its books and of the day, once."""
     calls = client.calls - client.counted
+    if not calls and not client.metered:
+        return
+    _cursor(firm_id, books_id)
     with firm_scope(write=firm_id):
         cursor = BookCursor.objects.select_for_update().get(firm_id=firm_id, books_id=books_id)
         cursor.metered, cursor.calls = cursor.metered + client.metered, cursor.calls + calls
         cursor.save(update_fields=["metered", "calls"])
-        use.add(
-            firm_id=firm_id,
-            provider="qbo",
-            books_id=books_id,
-            calls=calls,
-            metered=client.metered,
-            posted=posted,
-            now=client.now(),
-        )
+        spent = {"calls": calls, "metered": client.metered}
+        use.add(firm_id=firm_id, provider="qbo", books_id=books_id, now=client.now(), **spent)
     client.metered, client.counted = 0, client.calls
+
+
+@contextmanager
+def counting(*, firm_id: int, books_id: int, client: QuickBooks) -> Iterator[None]:
+    """Count what a client asks within the block, however it ends. In no scope."""
+    try:
+        yield
+    finally:
+        count(firm_id=firm_id, books_id=books_id, client=client)
