@@ -39,6 +39,7 @@ WRITTEN = [
     "amount",
     "client_id",
     "settled",
+    "outcome",
     "read_at",
 ]
 
@@ -171,6 +172,7 @@ def _differing(
         if row.fingerprint == print_:
             continue
         row.version, row.fingerprint, row.settled, row.read_at = row.version + 1, print_, False, now
+        row.outcome = ""  # of this version nothing is known, also when the run ends before it is settled
         row.problem, row.data = (data, row.data) if failed else (None, data)
         for name, value in _columns(reading.result).items():
             setattr(row, name, value)
