@@ -16,25 +16,66 @@ def write(context: Context) -> int:
 
     What an interrupted run left ready without its order gets it now.
     """
-    releases = _releases(context)
+    releases, ready = _releases(context), _ready(context)
     open_ = {posting.pk for posting in context.waiting.values()}
+    order = {posting.pk: _needed(context, posting, releases, open_) for posting in ready}
+    for posting in ready:
+        for pk in _room(context, posting, releases):
+            if not _comes_after(order, pk, posting.pk):  # two that wait for each other's room: neither can
+                order[posting.pk].add(pk)
     changed = []
-    for posting in _ready(context):
-        after = set(posting.after) & open_  # what an earlier plan said holds while that is on its way
-        if posting.draft is not None:
-            for subject in draft_of(posting.object_kind, posting.draft).needs():
-                first = context.waiting.get(subject)
-                if first is not None and first.pk != posting.pk and first.verb == Verb.CREATE.value:
-                    after.add(first.pk)
-        named = {posting.subject} if posting.verb != Verb.CREATE.value else set()
-        if is_correction(posting.subject) and posting.object_kind == ObjectKind.PAYMENT.value:
-            named |= {part["subject"] for part in (posting.draft or {}).get("applications", [])}
-        after |= {pk for subject in named for pk in releases.get(subject, set()) if pk != posting.pk}
-        if sorted(after) != posting.after:
-            posting.after = sorted(after)
+    for posting in ready:
+        if sorted(order[posting.pk]) != posting.after:
+            posting.after = sorted(order[posting.pk])
             changed.append(posting)
     bulk.rewrite(changed, ["after"])
     return len(context.created)
+
+
+def _needed(context: Context, posting: Posting, releases: dict[str, set[int]], open_: set[int]) -> set[int]:
+    """Return what must be posted before an operation: what it names, and what releases what it changes."""
+    after = set(posting.after) & open_  # what an earlier plan said holds while that is on its way
+    if posting.draft is not None:
+        for subject in draft_of(posting.object_kind, posting.draft).needs():
+            first = context.waiting.get(subject)
+            if first is not None and first.pk != posting.pk and first.verb == Verb.CREATE.value:
+                after.add(first.pk)
+    named = {posting.subject} if posting.verb != Verb.CREATE.value else set()
+    if is_correction(posting.subject) and posting.object_kind == ObjectKind.PAYMENT.value:
+        named |= {part["subject"] for part in (posting.draft or {}).get("applications", [])}
+    return after | {pk for subject in named for pk in releases.get(subject, set()) if pk != posting.pk}
+
+
+def _room(context: Context, posting: Posting, releases: dict[str, set[int]]) -> list[int]:
+    """Return what makes room for a payment: what it pays more of is raised first, or released by another."""
+    then = draft_of(posting.object_kind, posting.draft) if posting.draft is not None else None
+    if not isinstance(then, PaymentDraft):
+        return []
+    link = context.links.get(posting.subject)
+    before = draft_of(link.object_kind, link.content) if link is not None and link.content else None
+    had = {a.subject: a.amount for a in before.applications} if isinstance(before, PaymentDraft) else {}
+    found: set[int] = set()
+    for part in then.applications:
+        if part.amount <= had.get(part.subject, 0):
+            continue
+        found |= releases.get(part.subject, set())
+        raised = context.waiting.get(part.subject)
+        if raised is not None and raised.verb == Verb.UPDATE.value:
+            found.add(raised.pk)
+    return sorted(found - {posting.pk})
+
+
+def _comes_after(order: dict[int, set[int]], one: int, other: int) -> bool:
+    """Tell whether one operation waits for another, however far down."""
+    seen, left = set(), [one]
+    while left:
+        pk = left.pop()
+        if pk == other:
+            return True
+        if pk not in seen:
+            seen.add(pk)
+            left += order.get(pk, set())
+    return False
 
 
 def _ready(context: Context) -> list[Posting]:

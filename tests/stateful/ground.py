@@ -1,0 +1,192 @@
+"""A small firm that every history begins with: set up once, put back as it was after each."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from celery import Task
+from django.conf import settings
+from django.db import transaction
+from django.test import Client, override_settings
+from django.utils import timezone
+
+from syncapp.emulators.clio.world import empty
+from syncapp.emulators.faults import Fault, Faults
+from syncapp.emulators.qbo import hooks, seed
+from syncapp.http import session
+from syncapp.pipeline import connect, schedule, tasks
+from syncapp.pipeline.schedule import LEASE
+from tests.stage import Stage, consent, stage
+from tests.stateful.clock import Virtual, ruling
+from tests.stateful.wire import Killed, Line, Transport, drawn
+
+VERIFIER = "the verifier token of the application"
+LEASES_OVER = (LEASE + timedelta(minutes=1)).total_seconds()
+
+
+class Sorted(Faults):
+    """QuickBooks' plan of faults, in which `read` and `write` stand for any call of their sort.
+
+    A batch is a write, and each operation in it is another.
+    """
+
+    def hit(self, *operations: str) -> Fault | None:
+        """Count a call under its names and its sort."""
+        reads = operations[0] in {"query", "cdc"} or operations[0].startswith("GET")
+        sort = () if operations[0].startswith(("token", "revoke")) else ("read" if reads else "write",)
+        return super().hit(*operations, *sort)
+
+
+@dataclass(slots=True)
+class Ground:
+    """The firm, its vendors, its clock and the line between them."""
+
+    on: Stage
+    clock: Virtual
+    line: Line
+    kept: Any = None
+    began: Any = None
+    revoked: set[str] = field(default_factory=set)
+    arrived: int = 0
+
+    def keep(self) -> None:
+        """Remember the vendors as they are now."""
+        self.kept, self.began = copy.deepcopy(self._vendors()), self.clock.at
+
+    def _vendors(self) -> Any:
+        clio, qbo = self.on.clio.state, self.on.qbo.state
+        return clio.firms, clio.grants, clio.hooks, qbo.companies, qbo.oauth
+
+    @contextmanager
+    def fresh(self) -> Iterator[None]:
+        """Play one history: afterwards the database is as it was; before it, the vendors are."""
+        clio, qbo = self.on.clio.state, self.on.qbo.state
+        clio.firms, clio.grants, clio.hooks, qbo.companies, qbo.oauth = copy.deepcopy(self.kept)
+        self.on.world = clio.world
+        self.on.company = next(iter(qbo.companies.values()))
+        for vendor in (clio, qbo):
+            vendor.faults.plan.clear()
+            vendor.faults.fired.clear()
+        clio.hooks.send = self._to_us
+        self.clock.back(self.began)
+        self.line.mend()
+        self.revoked.clear()
+        with unwritten():
+            yield
+
+    def work(self) -> str:
+        """A worker takes the firm as the tick gives it, and goes as far as it comes: how it ended."""
+        self.clock.sleep(LEASES_OVER)
+        try:
+            for firm_id, holder in schedule.claim_due(now=timezone.now()):
+                tasks.run_firm(firm_id=firm_id, holder=holder)
+        except Killed:
+            self.line.dead = False
+            return "killed"
+        finally:
+            self.line.mend()
+            self.on.clio.state.faults.clear()
+            self.on.qbo.state.faults.clear()
+        return "ended"
+
+    def post(self, how: str) -> int:
+        """Let the vendors deliver what waits: in order, doubled, reordered or lost; give how many arrived."""
+        mail, company = self.on.clio.state.hooks, self.on.company
+        self.arrived = 0
+        match how:
+            case "doubled":
+                mail.double()
+                hooks.double(company)
+            case "reordered":
+                mail.reorder()
+                hooks.reorder(company)
+            case "lost":
+                mail.drop()
+                hooks.drop(company, count=len(company.events))
+        mail.flush(self.on.clio.state.firms)
+        hooks.flush(company, send=lambda url, raw, headers: self._to_us(url, raw, headers)[0])
+        return self.arrived
+
+    def _to_us(self, url: str, body: bytes, headers: dict[str, str]) -> tuple[int, dict[str, str]]:
+        """Carry one message to our door."""
+        given = dict(headers)
+        kind = given.pop("Content-Type")
+        answer = Client().post(urlsplit(url).path, data=body, content_type=kind, headers=given)
+        assert answer.status_code == 200, (url, answer.status_code)
+        self.arrived += 1
+        return answer.status_code, {name.lower(): value for name, value in answer.headers.items()}
+
+    def revoke(self, vendor: str) -> None:
+        """The firm takes the application away at the vendor."""
+        if vendor == "clio":
+            self.on.clio.state.grants.tokens.clear()
+            self.on.clio.state.grants.refresh.clear()
+        else:
+            self.on.qbo.state.oauth.disconnect(self.on.company.realm)
+        self.revoked.add(vendor)
+
+    def reconnect(self, vendor: str) -> None:
+        """A person gives consent again."""
+        app = self.on.clio if vendor == "clio" else self.on.qbo
+        back = connect.redirect_uri(vendor)
+        address = connect.begin(provider=vendor, region="us", redirect_uri=back, state="as begun")
+        books = self.on.books.pk if vendor == "qbo" else None
+        grant = connect.finish(
+            firm_id=self.on.firm.pk, provider=vendor, books_id=books, region="us",
+            callback_params=consent(app, address), redirect_uri=back, by=self.on.person,
+            now=timezone.now(),
+        )  # fmt: skip
+        assert not isinstance(grant, str), grant
+        self.revoked.discard(vendor)
+
+
+@contextmanager
+def unwritten() -> Iterator[None]:
+    """A transaction that is taken back; the product may open its own inside it."""
+    outer: Any = transaction.atomic()
+    outer._from_testcase = True  # scopes are durable, and this one is the tests'
+    with outer:
+        try:
+            yield
+        finally:
+            transaction.set_rollback(True)
+
+
+def furnish(made: Stage) -> None:
+    """Two clients with two matters each."""
+    for name in ("Harbor Mills Inc.", "Fulton & Sons"):
+        client = made.desk("create_client", name=name)
+        for what in ("Supply dispute", "Lease"):
+            made.desk("create_matter", client=client.id, description=what, open_date=date(2026, 10, 1))
+
+
+@contextmanager
+def ground() -> Iterator[Ground]:
+    """Set up the firm within a transaction that is taken back. Needs a database."""
+    said = override_settings(QBO_WEBHOOK_VERIFIER_TOKEN=VERIFIER)
+    with (
+        ruling() as clock,
+        unwritten(),
+        said,
+        drawn(Line(clock)) as line,
+        pytest.MonkeyPatch.context() as patched,
+        stage(empty(), company=seed.law_firm(), scale=1) as made,
+    ):
+        patched.setattr(Task, "apply_async", lambda *_given, **_more: None)  # a task is only a wake-up
+        session.mount(settings.CLIO_BASE_URL, Transport(line, "clio", made.clio))
+        session.mount(settings.QBO_API_BASE_URL, Transport(line, "qbo", made.qbo))
+        made.qbo.state.faults = Sorted()
+        address = f"{settings.PUBLIC_URL.rstrip('/')}/webhooks/qbo/"
+        made.qbo.state.subscribe(url=address, verifier_token=VERIFIER)
+        furnish(made)
+        made.sync()
+        found = Ground(made, clock, line)
+        found.keep()
+        yield found

@@ -1,0 +1,48 @@
+"""Every failure that the histories ever found, each as a test of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.stateful.ground import Ground, ground
+from tests.stateful.history import history
+from tests.stateful.proof import prove
+
+
+@pytest.fixture
+def firm(db: Any) -> Iterator[Ground]:
+    with ground() as at:
+        yield at
+
+
+def test_a_payment_whose_answer_was_lost_is_counted_once_in_what_is_open(firm: Ground) -> None:
+    """The change capture that found the payment had brought its invoice too: its balance moved twice."""
+    prove(
+        firm,
+        history(
+            ("clio", "draft", (8, 337, 342)),
+            ("clio", "pay", (10, 177, 77)),
+            ("line", "qbo", "timeout_after", "write", 4, 1),
+            ("work",),
+            honoured=False,
+        ),
+    )
+
+
+def test_what_pays_more_of_a_bill_waits_for_what_pays_less_of_it(firm: Ground) -> None:
+    """A new charge takes a credit off the bill, and the write-off of the rest was sent before that: refused."""
+    prove(
+        firm,
+        history(
+            ("clio", "draft", (10, 19, 359)),
+            ("clio", "credit", (12, 58, 238)),
+            ("clio", "charge interest", (8, 41, 118)),
+            ("work",),
+            ("clio", "charge interest", (8, 217, 306)),
+            ("clio", "write off", (11, 164, 132)),
+            ("work",),
+        ),
+    )
