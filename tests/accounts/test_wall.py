@@ -183,6 +183,21 @@ def test_every_table_of_a_firm_is_behind_the_wall() -> None:
     assert found == {table: (True, ["d", "i", "r", "u"]) for table in tables}
 
 
+def test_a_wall_asks_for_the_scope_once_for_a_statement_and_not_for_every_row() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select tablename, policyname, qual, with_check from pg_policies")
+        found = cursor.fetchall()
+
+    asked = [
+        (table, policy)
+        for table, policy, *clauses in found
+        for clause in clauses
+        if clause is not None and "SELECT tieout_" not in clause
+    ]
+    assert found
+    assert asked == []
+
+
 def test_the_tests_themselves_run_as_the_plain_role() -> None:
     assert checks.role_problems() == []
     assert checks.application_role_is_plain(databases=["default"], argv=["manage.py", "check"]) == []

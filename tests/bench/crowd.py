@@ -89,7 +89,7 @@ def crowd(sizes: tuple[int, ...] = SIZES) -> Crowd:
 
 def _firm(house: cast.House, size: int, *, largest: bool, accountant: User, now: datetime) -> None:
     pairs = size // LINES_A_PAIR
-    held = min(HELD_OF_THE_LARGEST if largest else pairs // 100 + 10, pairs)
+    held = min(HELD_OF_THE_LARGEST if largest else pairs // 100 + 20, pairs)
     actions.ensure_member(firm=house.firm, email=accountant.email, role=Role.BOOKKEEPER, now=now)
     for number in range(30 if largest else 2):
         address = f"person{number}@{house.firm.slug}.test"

@@ -15,8 +15,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
+from accounts import audit
 from accounts.models import Membership
+from accounts.tenancy import firm_scope
 from syncapp.local import testing
+from syncapp.records.models import Document, Link
 from tests import cast
 from tests.bench import pages
 from tests.bench.crowd import Crowd, crowd
@@ -84,10 +87,20 @@ def test_no_page_is_left_out(made: Crowd) -> None:
 
 
 def test_the_crowd_is_what_the_product_itself_would_have_written(made: Crowd) -> None:
-    from accounts import audit
-    from accounts.tenancy import firm_scope
-
     assert made.lines == sum(SIZES)
     for firm in made.firms:
         with firm_scope(write=None, reads=[firm.pk]):
             assert audit.verify(firm.pk).ok
+
+
+def test_words_are_looked_up_in_an_index_although_the_wall_stands_before_them(made: Crowd) -> None:
+    firm = made.firms[0].pk
+    links = Link.objects.filter(firm_id=firm, subject__prefix="bills/9/")
+    numbers = Document.objects.filter(firm_id=firm, number__contains="77").order_by("-day", "-pk")
+
+    with firm_scope(write=None, reads=[firm]):
+        by_prefix, by_part = links.explain(), numbers.values_list("pk", flat=True)[:25].explain()
+
+    assert "Index Cond" in by_prefix
+    assert "~>=~ 'bills/9/'" in by_prefix
+    assert "Index Only Scan using document_search" in by_part
