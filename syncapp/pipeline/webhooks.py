@@ -23,7 +23,7 @@ from syncapp.clio import subscriptions
 from syncapp.clio.client import Clio
 from syncapp.clio.subscriptions import Subscribed
 from syncapp.http.errors import Refused, VendorError
-from syncapp.pipeline import hearing, noticed, vendors
+from syncapp.pipeline import hearing, noticed, use, vendors
 from syncapp.records.models import Webhook
 
 LIFE = timedelta(days=30)  # a day short of Clio's longest: clocks differ
@@ -49,7 +49,8 @@ def keep(*, firm_id: int, now: datetime) -> None:
         return
     try:
         clio = vendors.open_clio(firm_id=firm_id)
-        _Keeper.of(firm_id, clio, now).see()
+        with use.counting(firm_id=firm_id, clio=clio, clock=lambda: now):
+            _Keeper.of(firm_id, clio, now).see()
     except (vendors.NotConnected, GrantUnusable):
         return
     except (VendorError, GrantBusy) as error:
@@ -92,26 +93,30 @@ class _Keeper:
     grant_id: int
     clio: Clio
     now: datetime
-    theirs: list[Subscribed]
     rows: Mapping[str, Webhook]
 
     @classmethod
     def of(cls, firm_id: int, clio: Clio, now: datetime) -> _Keeper:
-        """Ask Clio once what it holds."""
-        theirs = subscriptions.listed(clio)
+        """Gather what we hold, and forget notices of long ago on the way."""
         with firm_scope(write=firm_id):
             noticed.sweep(firm_id=firm_id, now=now)
             grant = Grant.objects.get(firm_id=firm_id, provider="clio")
             rows = {row.model: row for row in Webhook.objects.filter(firm_id=firm_id)}
-        return cls(firm_id, grant.pk, clio, now, theirs, rows)
+        return cls(firm_id, grant.pk, clio, now, rows)
 
     def see(self) -> None:
-        """Bring each kind of record in order, and take back what is ours and stands for nothing."""
+        """Ask Clio once what it holds, bring each kind in order, and take back what stands for nothing."""
+        try:
+            theirs = subscriptions.listed(self.clio)
+        except Refused as error:
+            for model in subscriptions.WATCHED:
+                self._refused(model, error)
+            return
         kept = set()
         for model in subscriptions.WATCHED:
             row = self.rows.get(model)
-            found = next((one for one in self.theirs if row and row.url == one.url), None) or next(
-                (one for one in self.theirs if row and row.remote_id == one.id), None
+            found = next((one for one in theirs if row and row.url == one.url), None) or next(
+                (one for one in theirs if row and row.remote_id == one.id), None
             )
             try:
                 if row is None or found is None or not self._stands(row, found):
@@ -120,7 +125,7 @@ class _Keeper:
                     kept.add(found.id)
             except Refused as error:
                 self._refused(model, error)
-        for one in self.theirs:
+        for one in theirs:
             known = any(row.remote_id == one.id for row in self.rows.values())
             if one.id not in kept and (known or one.url.startswith(prefix())):
                 with suppress(Refused):
@@ -199,11 +204,14 @@ class _Keeper:
     def _refused(self, model: str, error: Refused) -> None:
         """Clio does not give this kind: a permission is missing. The poll does it, and we ask again later."""
         log.warning("clio refused a webhook", firm_id=self.firm_id, model=model, why=str(error))
+        said = {
+            "state": "refused",
+            "words": str(error)[:300],
+            "live_at": None,
+            "look_at": self.now + REFUSED_FOR / settings.TIME_SCALE,
+        }
+        new = {"grant_id": self.grant_id, "url": prefix(), "token_hash": "", "asked_at": self.now}
         with firm_scope(write=self.firm_id):
-            rows = Webhook.objects.filter(firm_id=self.firm_id, model=model)
-            rows.update(
-                state="refused",
-                words=str(error)[:300],
-                live_at=None,
-                look_at=self.now + REFUSED_FOR / settings.TIME_SCALE,
+            Webhook.objects.update_or_create(
+                firm_id=self.firm_id, model=model, defaults=said, create_defaults=said | new
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -99,7 +100,7 @@ class Post:
         now = timezone.now()
         schedule.enrol(firm_id=self.firm_id, now=now)
         SyncSchedule.objects.filter(firm_id=self.firm_id).update(
-            due_at=now + timezone.timedelta(minutes=1), started_at=now, lease_holder="", lease_until=None
+            due_at=now + timedelta(minutes=1), started_at=now, lease_holder="", lease_until=None
         )
 
     def ask_now(self) -> None:
@@ -109,7 +110,7 @@ class Post:
     def due(self) -> bool:
         """Whether the firm is due now (or within the second that gathers a burst)."""
         row = SyncSchedule.objects.get(firm_id=self.firm_id)
-        return row.due_at <= timezone.now() + timezone.timedelta(seconds=1)
+        return bool(row.due_at <= timezone.now() + timedelta(seconds=1))
 
 
 @contextmanager

@@ -58,6 +58,16 @@ def again(mail: Post, number: int) -> None:
         mail.to_us(old.url, old.body, headers)
 
 
+def twice(mail: Post, _: int) -> None:
+    mail.hooks.double()
+    hooks.double(mail.scene.on.company)
+
+
+def in_disorder(mail: Post, _: int) -> None:
+    mail.hooks.reorder()
+    hooks.reorder(mail.scene.on.company)
+
+
 ACTS: dict[str, Act] = {
     "bill": lambda mail, _: mail.scene.bill(mail.scene.fresh_matter()),
     "pay": pay,
@@ -70,8 +80,8 @@ CALLS: dict[str, Act] = {
     "QuickBooks calls": lambda mail, _: mail.books(),
     "Clio's calls are lost": lambda mail, _: mail.hooks.drop(),
     "QuickBooks' calls are lost": lambda mail, n: hooks.drop(mail.scene.on.company, count=n % 4),
-    "twice": lambda mail, _: (mail.hooks.double(), hooks.double(mail.scene.on.company)),
-    "in disorder": lambda mail, _: (mail.hooks.reorder(), hooks.reorder(mail.scene.on.company)),
+    "twice": twice,
+    "in disorder": in_disorder,
     "once more": again,
     "a worker wakes": lambda mail, _: wake_firm(),
 }

@@ -185,6 +185,15 @@ def test_without_the_permission_everything_goes_on_by_polling(mail: Post, settin
     wake_and_run(mail)
 
     assert [one["DocNumber"] for one in mail.scene.store("Invoice")] == [bill.number]
+    assert {row.state for row in mail.subscriptions().values()} == {"refused"}
+    settings.TIME_SCALE = 1
+    change(mail, look_at=timezone.now() + timedelta(hours=6))
+    before = calls(mail)
+    mail.subscribe()
+    assert calls(mail) == before
+    mail.scene.on.world.switches.forbidden = ""
+    look(mail)
+    assert_whole(mail)
 
 
 def wake_and_run(mail: Post) -> None:
