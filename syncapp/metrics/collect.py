@@ -16,6 +16,7 @@ from accounts.tenancy import firm_scope
 from syncapp.clio import shapes
 from syncapp.metrics import questions
 from syncapp.metrics.questions import Figure, Kind, Question
+from syncapp.pipeline import schedule
 
 PATIENCE = "set local statement_timeout = '10s'"  # a scrape never becomes the database's burden
 POLLED = [shape.resource for shape in shapes.ALL if not shape.seldom]
@@ -43,7 +44,7 @@ class Figures(Collector):
 
     def _rows(self, question: Question) -> list[tuple[Any, ...]]:
         with connection.cursor() as cursor:
-            cursor.execute(question.sql, {"now": self._now, "polled": POLLED})
+            cursor.execute(question.sql, {"now": self._now, "polled": POLLED, "offered": schedule.OFFERED})
             return list(cursor.fetchall())
 
 

@@ -49,7 +49,7 @@ SCHEDULE = _ask(
     """
 select f.slug, s.every, s.paused::int,
        extract(epoch from %(now)s - s.due_at),
-       case when s.lease_until is not null and s.started_at is not null
+       case when s.lease_until is not null and s.lease_holder <> %(offered)s
             then extract(epoch from %(now)s - s.started_at) end,
        extract(epoch from s.lease_until - %(now)s)
   from accounts_firm f join pipeline_syncschedule s on s.firm_id = f.id
@@ -87,13 +87,16 @@ select f.slug, extract(epoch from r.ended_at - r.started_at), extract(epoch from
 HELD = _ask(
     "firm",
     """
-select f.slug, count(h.id) filter (where not h.alarm), count(h.id) filter (where h.alarm),
-       extract(epoch from %(now)s - min(h.opened_at) filter (where not h.alarm))
+select f.slug, count(h.id) filter (where not h.alarm and h.code <> 'paused'),
+       count(h.id) filter (where not h.alarm and h.code = 'paused'),
+       count(h.id) filter (where h.alarm),
+       extract(epoch from %(now)s - min(h.opened_at) filter (where not h.alarm and h.code <> 'paused'))
   from accounts_firm f
   left join records_hold h on h.firm_id = f.id and h.closed_at is null
  group by 1
 """,
     Figure(name="held", says="Documents that wait in the queue for a person."),
+    Figure(name="held_by_pause", says="Documents that wait because a person paused them."),
     Figure(name="alarms", says="Documents that posted and need a person all the same."),
     Figure(name="oldest_hold_age_seconds", says="Seconds since the oldest of the held ones waits."),
 )

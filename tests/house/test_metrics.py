@@ -9,12 +9,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from prometheus_client.parser import text_string_to_metric_families
 
 from accounts.tenancy import firm_scope
 from syncapp.metrics import collect, questions
 from syncapp.pipeline import schedule, use
 from tests import cast
+from tests.house.scrape import figures
 
 TOKEN = "a-token-of-the-probe"
 LOCAL = {"HTTP_HOST": "localhost:8000"}
@@ -23,15 +23,6 @@ LOCAL = {"HTTP_HOST": "localhost:8000"}
 @pytest.fixture(autouse=True)
 def _no_token(settings: Any) -> None:
     settings.METRICS_TOKEN = ""
-
-
-def figures(page: str) -> dict[tuple[str, tuple[str, ...]], float]:
-    """Every sample by its name and labels."""
-    return {
-        (sample.name, tuple(sample.labels.values())): sample.value
-        for family in text_string_to_metric_families(page)
-        for sample in family.samples
-    }
 
 
 @pytest.mark.django_db

@@ -224,7 +224,7 @@ def test_the_roles_are_made_as_written() -> None:
         try:
             for statement in filter(str.strip, renamed.split(";")):
                 admin.execute(statement.encode())
-            address = {"host": admin.info.host, "port": admin.info.port, "dbname": name}
+            address: dict[str, Any] = {"host": admin.info.host, "port": admin.info.port, "dbname": name}
             with psycopg.connect(user=f"{name}_app", password="two", **address) as app:
                 rights = app.execute(
                     "select rolsuper, rolbypassrls, rolcreatedb, has_schema_privilege('public', 'create')"

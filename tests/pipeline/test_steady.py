@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from accounts.tenancy import firm_scope
 from syncapp.emulators.qbo import backdoor
+from syncapp.metrics import collect
 from syncapp.pipeline import news, refresh
 from syncapp.qbo.webhooks import Notice
 from syncapp.records.models import BookCursor, BookRow, DailyUse
 from tests.bench.steady import CHANGES, Day, day
+from tests.house.scrape import figures
 
 QUIET, NEWS = 11, 18  # Clio's calls of a poll, of the fifty that a minute allows
 
@@ -51,6 +54,28 @@ def test_a_poll_with_nothing_new_costs_eleven_calls_and_no_read(heard: Day) -> N
     bill(heard)  # something new may name what is new in them
     heard.minutes(1)
     assert QUIET < heard.poll()["clio"] <= NEWS
+
+
+def test_the_figures_of_a_firm_at_work(heard: Day) -> None:
+    firm, books = heard.scene.on.firm.slug, heard.scene.on.books.name
+    heard.scene.on.desk("write_off", bill=bill_of(heard), amount="1.00")
+    heard.poll()
+    seen = figures(collect.text(now=heard.now + timedelta(seconds=5)).decode())
+
+    assert seen["tieout_posted_total", (firm, "qbo")] == heard.posted() > 0
+    assert seen["tieout_vendor_calls_total", (firm, "clio")] == heard.spent()["clio"]
+    assert seen["tieout_metered_reads_total", (firm, "qbo")] == heard.spent()["metered"]
+    assert seen["tieout_clio_read_age_seconds", (firm,)] == pytest.approx(5, abs=1)
+    assert seen["tieout_tie_out_age_seconds", (books, firm)] == pytest.approx(5, abs=1)
+    assert seen["tieout_tie_out_equal", (books, firm)] == 1
+    assert seen["tieout_runs_last_day", (firm, "done")] >= 3
+    assert seen["tieout_webhook_heard_age_seconds", (firm, "qbo")] < 60
+    assert {seen[key] for key in seen if key[0] == "tieout_connected"} == {1}
+    assert (seen["tieout_held", (firm,)], seen["tieout_uncertain", (firm,)]) == (0, 0)
+
+
+def bill_of(one: Day) -> int:
+    return int(next(iter(one.scene.on.world.tables["Bill"])))
 
 
 def days(one: Day, provider: str) -> list[int]:
