@@ -123,6 +123,30 @@ def test_somebody_elses_change_is_looked_at_when_it_is_told(heard: Day) -> None:
     assert heard.poll()["metered"] == 0
 
 
+def test_what_our_own_writing_touches_is_no_news(heard: Day) -> None:
+    ids = {"firm_id": heard.scene.on.firm.pk, "books_id": heard.scene.on.books.pk}
+    bill(heard)
+    heard.minutes(1)
+    heard.poll()
+
+    def news_of(entity: str, operation: str = "update", key: str = "1") -> bool:
+        told = Notice(realm="1", entity=entity, id=key, operation=operation)
+        return news.hear(**ids, notices=[told], now=heard.now)
+
+    ours = heard.scene.store("Invoice")[-1]
+    assert not news_of("Invoice", "create", ours["Id"])
+    assert not news_of("Customer", key=ours["CustomerRef"]["value"])
+    assert not news_of("Account")  # its balance moved with our entry
+    assert not news_of("Vendor")  # nothing that is kept
+    assert news_of("Item")  # somebody made it active again, perhaps for a bill that waits for it
+    assert news_of("Invoice", "create", "99999")
+    assert news_of("Invoice", "update", heard.scene.store("Invoice")[0]["Id"])
+    heard.minutes(16)
+    assert news_of("Account")
+    assert news_of("Customer", key=ours["CustomerRef"]["value"])
+    assert not news_of("Invoice", "create", ours["Id"])  # it was made once, however late we are told
+
+
 def test_a_customer_made_unseen_is_found_after_the_refusal(heard: Day) -> None:
     """The notice is lost; QuickBooks refuses the name, and that is the reason to look."""
     client = heard.scene.client("Lost Notice LLC")
