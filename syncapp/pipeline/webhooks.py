@@ -134,7 +134,8 @@ class _Keeper:
     def _stands(self, row: Webhook, found: Subscribed) -> bool:
         """Tell whether what Clio holds serves; prolong or confirm it where that is all it needs."""
         ended = found.expires_at is not None and found.expires_at <= self.now
-        moved = not row.url.startswith(prefix()) or row.grant_id != self.grant_id
+        token = row.url.removeprefix(prefix()).rstrip("/")
+        moved = hearing.named_by(token) != hearing.Named(firm_id=self.firm_id, grant_id=self.grant_id)
         if found.status == "suspended" or ended or moved:
             return False
         secret = found.secret or hearing.secret_of(row)

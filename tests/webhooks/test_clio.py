@@ -175,13 +175,13 @@ def again(mail: Post) -> tuple[str, bytes, dict[str, str]]:
 
 def test_a_burst_is_one_run(mail: Post) -> None:
     before = wakes()
-    body = [f'{{"data":{{"id":{n},"etag":"{n}"}},"meta":{{"event":"updated"}}}}'.encode() for n in range(200)]
+    body = [f'{{"data":{{"id":{n},"etag":"{n}"}},"meta":{{"event":"updated"}}}}'.encode() for n in range(120)]
 
     url, secret = mail.subscriptions()["bill"].url, secret_of(mail, "bill")
     answers = {call(mail, url, sign(each, secret), each).status_code for each in body}
 
     assert answers == {200}
-    assert len(mail.notices(entity="bill")) == 200
+    assert len(mail.notices(entity="bill")) == 120
     assert wakes() - before == 1
     wake_firm()
     with firm_scope(write=None, reads=[mail.firm_id]):
@@ -224,6 +224,19 @@ def test_a_bill_that_was_announced_reaches_the_books(mail: Post) -> None:
     wake_firm()
 
     assert [one["DocNumber"] for one in mail.scene.store("Invoice")] == [bill.number]
+    mail.scene.assert_ties()
+
+
+def test_a_notice_that_comes_late_changes_nothing(mail: Post) -> None:
+    mail.scene.bill(mail.scene.fresh_matter())
+    mail.scene.on.sync(whole=False)
+    before = [dict(one) for one in mail.scene.store("Invoice")]
+
+    mail.clio()
+    wake_firm()
+
+    assert mail.scene.store("Invoice") == before
+    assert all(notice.looked_at for notice in mail.notices())
     mail.scene.assert_ties()
 
 

@@ -68,6 +68,13 @@ def test_without_webhooks_the_pace_of_the_poll_is_said(compared: Post) -> None:
     assert "We poll Clio every minute." in shown(compared)
 
 
+def test_what_clio_never_gave_is_not_called_silent(compared: Post) -> None:
+    with firm_scope(write=compared.firm_id):
+        Webhook.objects.filter(firm_id=compared.firm_id).update(state="refused", heard_at=None)
+
+    assert "We poll Clio every minute." in shown(compared)
+
+
 def test_a_notice_that_should_have_come_counts_as_silence_after_a_while(compared: Post) -> None:
     now = timezone.now()
 

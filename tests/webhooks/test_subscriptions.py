@@ -141,6 +141,18 @@ def test_another_address_of_ours_is_told_to_clio(mail: Post, settings: Any) -> N
     assert_whole(mail)
 
 
+def test_an_address_that_no_key_opens_any_more_is_replaced(mail: Post) -> None:
+    with firm_scope(write=mail.firm_id):
+        for hook in mail.theirs():
+            hook.url = f"{webhooks.prefix()}sealed-long-ago-{hook.id}/"
+            Webhook.objects.filter(firm_id=mail.firm_id, model=hook.model).update(url=hook.url)
+
+    look(mail)
+
+    assert not [hook.url for hook in mail.theirs() if "long-ago" in hook.url]
+    assert_whole(mail)
+
+
 def test_a_lost_answer_leaves_no_second_subscription(mail: Post) -> None:
     erase(mail)
     faults(mail).add("POST webhooks", 1, "drop_after")

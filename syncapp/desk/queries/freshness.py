@@ -23,7 +23,8 @@ GRACE = timedelta(minutes=2)  # a notice may be on its way while the poll has it
 class Freshness:
     """`clio_at`: everything of Clio up to then is here. `silent_at`: since when no webhook can be relied on.
 
-    `live`: webhooks come. Neither: they were never there. `every` is the poll's interval in seconds.
+    `live`: webhooks come. Neither: they were never there, or Clio does not give them. `every` is the poll's
+    interval in seconds.
     """
 
     clio_at: datetime | None
@@ -46,19 +47,21 @@ def freshness(*, firm_id: int, plan: SyncSchedule | None, now: datetime) -> Fres
     lists = Cursor.objects.filter(firm_id=firm_id, name__in=POLLED).aggregate(at=Min("at"))
     ties = TieOut.objects.filter(firm_id=firm_id).aggregate(at=Max("at"))
     late = now - GRACE / settings.TIME_SCALE
-    down = ~Q(state="live") | Q(missed_at__lt=late)
+    down = (~Q(state="live") & (Q(heard_at__isnull=False) | Q(state="asked", asked_at__lt=late))) | Q(
+        missed_at__lt=late
+    )
     hooks = Webhook.objects.filter(firm_id=firm_id).aggregate(
         heard=Max("heard_at"),
         asked=Min("asked_at", filter=down),
         down_heard=Min("heard_at", filter=down),
-        all=Min("asked_at"),
+        up=Min("asked_at", filter=Q(state="live")),
     )
     silent = hooks["asked"] is not None
     return Freshness(
         clio_at=lists["at"],
         compared_at=ties["at"],
         heard_at=hooks["heard"],
-        live=hooks["all"] is not None and not silent,
+        live=hooks["up"] is not None and not silent,
         silent_at=(hooks["down_heard"] or hooks["asked"]) if silent else None,
         every=plan.every if plan else 60,
     )
