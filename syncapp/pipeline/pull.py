@@ -185,6 +185,7 @@ def _id(resource: str, row: Row) -> int:
 
 def store(firm_id: int, resource: str, rows: Iterable[Row], *, now: datetime) -> int:
     """Keep each new version of some rows; return how many there were. In a scope that writes the firm."""
+    bulk.plan_anew()
     by_id = {_id(resource, row): row for row in rows}
     heads = {
         head.source_id: head

@@ -70,6 +70,7 @@ def run(*, firm_id: int, currency: str, now: datetime, beat: Callable[[str, int]
         for start in range(0, len(ids), BATCH):
             beat(kind.value, changed)
             with firm_scope(write=firm_id):
+                bulk.plan_anew()
                 changed += _keep(firm_id, reader(firm_id, ids[start : start + BATCH], currency), now=now)
     with firm_scope(write=firm_id):
         for start in range(0, len(unread), 2000):

@@ -18,7 +18,7 @@ from syncapp.core.books import NotSent, Operation, Outcome, Posted, Refused, Unc
 from syncapp.core.ledger import Verb
 from syncapp.core.money import text
 from syncapp.core.problems import Fix, Problem
-from syncapp.pipeline import balances, book, queue, refresh
+from syncapp.pipeline import balances, book, queue, refresh, use
 from syncapp.pipeline.refusals import refused
 from syncapp.qbo import compare
 from syncapp.records import bulk
@@ -48,6 +48,7 @@ class Sent:
 def run(*, firm_id: int, books_id: int, sent: list[Sent], started_at: datetime, now: datetime) -> None:
     """Record the outcomes of some operations in one transaction."""
     with firm_scope(write=firm_id):
+        bulk.plan_anew()
         Attempt.objects.bulk_create(_attempt(firm_id, one, started_at, now) for one in sent)
         sent = _still_ours(firm_id, sent)
         posted = [one for one in sent if isinstance(one.outcome, Posted)]
@@ -108,9 +109,8 @@ def _posted(firm_id: int, books_id: int, sent: list[Sent], now: datetime) -> Non
         posting.differences = list(compare.differences(one.operation, returned))
         posting.state, posting.remote_id, posting.posted_at = PostingState.POSTED.value, returned.id, now
         posting.lease_until, posting.vendor_code, posting.vendor_words = None, "", ""
-        link = links.get(posting.subject)
-        entries += book.entries_of(posting, link, now)
-        _link(posting, link, now)
+        entries += book.entries_of(posting, links.get(posting.subject), now)
+    _link([one.posting for one in sent], links, now)
     bulk.rewrite(
         [one.posting for one in sent],
         ["state", "remote_id", "posted_at", "lease_until", "differences", "vendor_code", "vendor_words"],
@@ -121,6 +121,7 @@ def _posted(firm_id: int, books_id: int, sent: list[Sent], now: datetime) -> Non
     objects = [one.outcome.object for one in sent]  # type: ignore[union-attr]
     balances.shift(firm_id=firm_id, books_id=books_id, objects=objects)
     refresh.save_rows(firm_id=firm_id, books_id=books_id, objects=objects, now=now)
+    use.add(firm_id=firm_id, provider="qbo", books_id=books_id, posted=len(sent), now=now)
 
 
 def _event(posting: Posting, now: datetime) -> AuditEvent:
@@ -142,10 +143,10 @@ def _event(posting: Posting, now: datetime) -> AuditEvent:
     )
 
 
-def _link(posting: Posting, link: Link | None, now: datetime) -> None:
-    """Remember what stands for the subject now."""
-    if link is None:
-        Link.objects.create(
+def _link(postings: list[Posting], links: dict[str, Link], now: datetime) -> None:
+    """Remember what stands for the subjects now."""
+    Link.objects.bulk_create(
+        Link(
             firm_id=posting.firm_id,
             books_id=posting.books_id,
             subject=posting.subject,
@@ -158,13 +159,20 @@ def _link(posting: Posting, link: Link | None, now: datetime) -> None:
             document_id=posting.document_id,
             at=now,
         )
-        return
-    link.round += 1
-    if posting.verb in {Verb.VOID.value, Verb.DELETE.value}:
-        link.live = False
-    else:
-        link.content, link.print, link.adopted = posting.draft, posting.print, False
-    link.save(update_fields=["round", "live", "content", "print", "adopted"])
+        for posting in postings
+        if posting.subject not in links
+    )
+    changed = []
+    for posting in postings:
+        if (link := links.get(posting.subject)) is None:
+            continue
+        link.round += 1
+        if posting.verb in {Verb.VOID.value, Verb.DELETE.value}:
+            link.live = False
+        else:
+            link.content, link.print, link.adopted = posting.draft, posting.print, False
+        changed.append(link)
+    bulk.rewrite(changed, ["round", "live", "content", "print", "adopted"])
 
 
 def _finish(firm_id: int, sent: list[Sent], now: datetime) -> None:

@@ -56,6 +56,7 @@ def run(*, firm_id: int, books_id: int, now: datetime, shadow: bool = False, bea
         for batch in _batches(firm_id, kind):
             beat(kind.value, done)
             with firm_scope(write=firm_id):
+                bulk.plan_anew()
                 paused = pausing.load(firm_id)  # anew for each batch: a person may have stopped something
                 settled = [_settle(context, row, paused, now=now) for row in batch]
                 verdicts = [verdict for verdict in settled if verdict is not None]

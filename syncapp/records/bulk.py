@@ -40,5 +40,15 @@ def rewrite(rows: Sequence[FirmModel], names: Sequence[str]) -> None:
             cursor.execute(statement, [json.dumps(values, default=str), rows[0].firm_id])
 
 
+def plan_anew() -> None:
+    """Let PostgreSQL work out anew how it checks the keys of what a large batch writes. In a scope.
+
+    It works that out once for a connection. What it chose while a new firm's tables were nearly empty reads
+    all rows of the firm for each key, until the tables are next analysed: minutes of a first sync.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("discard plans")
+
+
 def _values(row: models.Model, columns: Sequence[tuple[str, str, Any]]) -> dict[str, Any]:
     return {"id": row.pk} | {column: getattr(row, attribute) for column, attribute, _ in columns}
