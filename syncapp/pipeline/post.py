@@ -16,36 +16,44 @@ from mapping import queries as mapping_queries
 from syncapp.core import keys
 from syncapp.core.books import BookObject, NotSent, Operation, Outcome, Posted, Refused
 from syncapp.core.ledger import ObjectKind, Verb
-from syncapp.http.errors import Revoked, Transient
+from syncapp.http.errors import Revoked
 from syncapp.pipeline import record, refresh
 from syncapp.pipeline.context import draft_of
 from syncapp.pipeline.due import Due, claim
 from syncapp.pipeline.refusals import CHANGED, STALE
+from syncapp.pipeline.silence import MOST_SILENT, Silence
 from syncapp.qbo import compare
 from syncapp.qbo.client import QuickBooks
 from syncapp.records.models import BookRow, Hold, Link, Posting
 
 LEASE = record.VENDOR_TIME_OUT + 60  # seconds: it outlives the longest wait for an answer
-MOST_SILENT = 2  # calls in a row without a clear answer: the vendor is in trouble, not the records
 Clock = Callable[[], datetime]
 Beat = Callable[[str, int, int], None]
 
 
 def run(
-    *, firm_id: int, books_id: int, client: QuickBooks, clock: Clock, beat: Beat, only_one: bool = False
+    *,
+    firm_id: int,
+    books_id: int,
+    client: QuickBooks,
+    clock: Clock,
+    beat: Beat,
+    only_one: bool = False,
+    patient: bool = False,
 ) -> int:
     """Post all that is ready in one set of books; return how many operations were posted.
 
     `only_one` posts a single one, to see whether QuickBooks takes entries again. When it stops answering, so
-    does this, and what is ready waits: raises Transient, Revoked.
+    does this, and what is ready waits: raises Transient, Revoked. Who is `patient` bears one lost answer.
     """
-    done = silent = 0
+    done, silence = 0, Silence(1 if only_one else MOST_SILENT)
     resolve(firm_id=firm_id, books_id=books_id, client=client, now=clock())
     whole = _ready(firm_id, books_id, clock())
     due = Due()
     while True:
         jobs = _claim(firm_id, books_id, clock(), due, 1 if only_one else None)
         if not jobs:
+            silence.end(patient=patient)
             return done
         started_at = clock()
         outcomes, revoked = _send(client, [operation for _, operation in jobs])
@@ -58,11 +66,9 @@ def run(
         due.posted(posted)
         done += len(posted)
         beat("post", done, max(whole, done))
-        silent = 0 if any(isinstance(outcome, Posted | Refused) for outcome in outcomes) else silent + 1
         if revoked is not None:
             raise revoked
-        if silent >= (1 if only_one else MOST_SILENT):
-            raise Transient(outcomes[-1].words, sent=False)  # type: ignore[union-attr]
+        silence.heard(outcomes)
         if only_one:
             return done
 

@@ -103,7 +103,8 @@ def compare(*, firm: Firm, clock: Clock) -> TieOut:
     now = clock()
     try:
         clio = vendors.open_clio(firm_id=firm.pk, clock=clock)
-        pull.run(firm_id=firm.pk, clio=clio, now=now, sweep=True, beat=_silent)
+        with use.counting(firm_id=firm.pk, clio=clio, clock=clock):
+            pull.run(firm_id=firm.pk, clio=clio, now=now, sweep=True, beat=_silent)
         read.run(firm_id=firm.pk, currency=firm.currency, now=now, beat=_silent)
         with firm_scope(write=None, reads=[firm.pk]):
             one = Books.objects.filter(firm_id=firm.pk).order_by("position", "id").first()
@@ -224,8 +225,13 @@ def _settle_and_post(
             done += post.run(
                 firm_id=firm.pk, books_id=one.pk, client=client, clock=clock, beat=beat("post"), only_one=True
             )
-            doubt.over()
-        posted = post.run(firm_id=firm.pk, books_id=one.pk, client=client, clock=clock, beat=beat("post"))
+            doubt.unproven = not done and post.waiting(**ids)[0] > 0
+            if not doubt.unproven:
+                doubt.over()
+        posted = post.run(
+            firm_id=firm.pk, books_id=one.pk, client=client, clock=clock, beat=beat("post"),
+            patient=order.until_quiet,
+        )  # fmt: skip
         done += posted
         if planned or posted:
             continue

@@ -71,7 +71,8 @@ def attempt(
         raise
     except (VendorError, GrantBusy, GrantUnusable, vendors.NotConnected) as error:
         return note(firm_id=firm_id, provider=provider, books_id=books_id, error=error, now=clock())
-    doubt.over()
+    if not doubt.unproven:
+        doubt.over()
     return None
 
 
@@ -83,6 +84,7 @@ class Doubt:
     provider: str
     books_id: int | None
     open: bool
+    unproven: bool = False  # nothing was there to prove that it is over
 
     def probe(self, ask: Callable[[], object]) -> None:
         """Ask one thing, once, if there is a doubt. Raises what the vendor answers."""

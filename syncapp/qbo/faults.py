@@ -27,6 +27,9 @@ _THROTTLED = frozenset({"3001"})
 _SIGNED_OUT = frozenset({"100", "110", "3200", "3202"})
 _DISCONNECTED = frozenset({"120", "3100"})
 _COMPANY_AWAY = frozenset({"130", "140", "150"})
+_ENDED = frozenset({"6190"})
+_ENDED_TEXT = ("subscription period has ended", "subscription period ended")
+_NOT_LET_IN = frozenset({402, 403, 407})  # without a fault: the gateway speaks, not the company
 _PERHAPS_WRITTEN = frozenset({"600", "10000", "10100", "10200"})
 _UNCLEAR_STATUS = frozenset({408, 409, 425})
 _ERROR_CODE = re.compile(r"errorCode=0*(\d+)")
@@ -140,6 +143,9 @@ def _with_fault(status: int, fault: Fault, tid: str) -> Verdict:
     if fault.code in _COMPANY_AWAY:
         words = "QuickBooks has this company locked for the moment."
         return NotSent(words=words, retry_after=_CLOSED_SHOP_WAIT, vendor_request_id=tid)
+    if fault.code in _ENDED or any(part in text for part in _ENDED_TEXT):
+        words = "QuickBooks takes nothing: the company's subscription has ended or was not paid."
+        return NotSent(words=words, vendor_request_id=tid)
     if "one name at a time" in text:
         words = "QuickBooks was busy with another name."
         return NotSent(words=words, retry_after=_LIST_LOCK_WAIT, vendor_request_id=tid)
@@ -155,6 +161,9 @@ def _with_fault(status: int, fault: Fault, tid: str) -> Verdict:
 
 
 def _without_fault(status: int, tid: str) -> Verdict:
+    if status in _NOT_LET_IN:
+        words = f"QuickBooks does not let Tieout in (HTTP {status})."
+        return NotSent(words=words, vendor_request_id=tid)
     if 400 <= status < 500 and status not in _UNCLEAR_STATUS:  # noqa: PLR2004 - HTTP's own ranges
         return Refused(
             code=f"http-{status}", words=f"QuickBooks answered HTTP {status}.", vendor_request_id=tid

@@ -71,6 +71,9 @@ LOCK = "Business Validation Error: You can only add or edit one name at a time. 
         (200, "<html>", Uncertain),
         (502, "<html>", Uncertain),
         (404, "<html>", Refused),
+        (403, "<html>", NotSent),
+        (400, fault("6190", "Subscription period has ended or canceled"), NotSent),
+        (403, fault("6000", "Your subscription period has ended."), NotSent),
         (400, fault("600"), Uncertain),
     ],
 )
