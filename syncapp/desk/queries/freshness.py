@@ -1,4 +1,4 @@
-"""How fresh what we show is: how far Clio was read, when the books were compared, whether webhooks come."""
+"""How fresh what we show is: up to when Clio was read, and whether it still tells us of changes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Max, Min, Q
 
 from syncapp.clio import shapes
-from syncapp.records.models import Cursor, TieOut, Webhook
+from syncapp.records.models import Cursor, Webhook
 
 if TYPE_CHECKING:
     from syncapp.pipeline.models import SyncSchedule
@@ -28,7 +28,6 @@ class Freshness:
     """
 
     clio_at: datetime | None
-    compared_at: datetime | None
     heard_at: datetime | None
     live: bool
     silent_at: datetime | None
@@ -43,9 +42,8 @@ class Freshness:
 
 
 def freshness(*, firm_id: int, plan: SyncSchedule | None, now: datetime) -> Freshness:
-    """Gather it in three queries, in a scope that reads the firm."""
+    """Gather it in two queries, in a scope that reads the firm."""
     lists = Cursor.objects.filter(firm_id=firm_id, name__in=POLLED).aggregate(at=Min("at"))
-    ties = TieOut.objects.filter(firm_id=firm_id).aggregate(at=Max("at"))
     late = now - GRACE / settings.TIME_SCALE
     down = (~Q(state="live") & (Q(heard_at__isnull=False) | Q(state="asked", asked_at__lt=late))) | Q(
         missed_at__lt=late
@@ -59,7 +57,6 @@ def freshness(*, firm_id: int, plan: SyncSchedule | None, now: datetime) -> Fres
     silent = hooks["asked"] is not None
     return Freshness(
         clio_at=lists["at"],
-        compared_at=ties["at"],
         heard_at=hooks["heard"],
         live=hooks["up"] is not None and not silent,
         silent_at=(hooks["down_heard"] or hooks["asked"]) if silent else None,
