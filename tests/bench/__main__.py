@@ -15,6 +15,14 @@ from tests.bench import document
 # Each part is a module of this folder with `figures() -> str`, Markdown for its place in docs/benchmarks.md.
 PARTS = {
     "year": "the year of a firm, first and again",
+    "first": "the first sync of 2,000 bills within the vendors' limits",
+    "steady": "a day of small changes",
+    "latency": "how soon an approved bill is in the books",
+    "workers": "two and four workers over firms of unlike size",
+    "pages": "every page in a crowd of fifty firms",
+    "table": "every step of the delivery against every fault",
+    "stateful": "random histories of people, vendors and killed workers",
+    "kills": "a worker killed in a real first sync",
 }
 
 

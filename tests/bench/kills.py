@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from tests.bench.document import table
 from tests.kills import stories
 from tests.kills.outcome import assert_well
 from tests.kills.plant import Plant, plant
@@ -30,3 +31,8 @@ def rows() -> list[list[str]]:
                 assert_well(on)
             told += [[hit.aim, hit.found, f"{hit.seconds:.1f}"] for hit in hits]
     return told
+
+
+def figures() -> str:
+    """Tell every blow as a table."""
+    return table(HEAD, rows())

@@ -24,3 +24,8 @@ def rows() -> str:
             if wrong.get("") or wrong.get(named(cell[1], honoured=cell[2])):
                 failed.add(cell)
     return matrix(frozenset(failed))
+
+
+def figures() -> str:
+    """Return the table."""
+    return rows()
