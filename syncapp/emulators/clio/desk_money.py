@@ -141,6 +141,8 @@ def move_payment(world: World, *, payment: int, bill: int) -> Payment:
     amount = sum((a.amount for a in old), ZERO)
     if not old:
         raise Refused("This payment has been removed.")
+    if any(b.bill_kind == "trust_kind" for b in (target, *_bills(world, old))):
+        raise Refused("Client money stays on the trust request that it pays; return the funds instead.")
     if found.source_bank_account_id and amount > sums(world, target).balance:
         raise Refused("The other bill owes less than this payment from funds.")
     void_parts(world, old)
