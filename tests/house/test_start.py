@@ -109,6 +109,7 @@ def test_the_broker_may_be_a_socket(monkeypatch) -> None:
         {"headers": [{"Authorization": "Basic s3cret-value"}]},
         {"event": "postgresql://tieout_app:s3cret-value@host:5432/tieout"},
         {"exception": "Traceback …\nValueError: refresh_token='s3cret-value'"},
+        {"request": "POST /webhooks/clio/s3cret-value/"},
     ],
 )
 def test_no_secret_reaches_a_log_line(event) -> None:
