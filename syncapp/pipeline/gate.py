@@ -66,9 +66,7 @@ class Gate:
 
         Raises schedule.Lost when the run does not have its firm any more; nothing has been sent then.
         """
-        if not self._known:
-            CallWindow.objects.get_or_create(grant_id=self._grant)
-            self._known = True
+        self._open()
         values: dict[str, Any] = {
             "firm": self._firm,
             "holder": self._holder,
@@ -92,8 +90,14 @@ class Gate:
 
     def rest(self, seconds: float) -> None:
         """Let nobody call this vendor with this grant for so long: it asked to wait."""
+        self._open()
         with connection.cursor() as cursor:
             cursor.execute(REST, {"grant": self._grant, "seconds": seconds})
+
+    def _open(self) -> None:
+        if not self._known:
+            CallWindow.objects.get_or_create(grant_id=self._grant)
+            self._known = True
 
     def _keep_sending(self) -> None:
         """Prolong what is being sent: its time counts from the last call that may carry it, not the first."""
