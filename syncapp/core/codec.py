@@ -27,7 +27,7 @@ def to_json(value: Any) -> Any:
     cls = type(value)
     if cls in _PLAIN:
         return value
-    if (known := _defaults(cls)) is not None:
+    if (known := _defaults(cls)) is not None:  # type: ignore[arg-type]
         found = {"is": cls.__name__}
         for name, default in known:
             if (v := getattr(value, name)) != default:
@@ -48,7 +48,7 @@ def to_json(value: Any) -> Any:
 
 def from_json[T](cls: type[T], data: Any) -> T:
     """Rebuild an instance of `cls` from what `to_json` gave. Raises TypeError or ValueError if it misfits."""
-    return _reader(cls)(data)  # type: ignore[no-any-return]
+    return _reader(cls)(data)  # type: ignore[arg-type, no-any-return]
 
 
 @cache
@@ -74,7 +74,7 @@ def _reader(hint: Any) -> Reader:
     if hint is date:
         return date.fromisoformat
     if hint is Decimal or (isinstance(hint, type) and issubclass(hint, Enum)):
-        return hint  # type: ignore[no-any-return]
+        return hint
     return _as_it_is
 
 

@@ -25,8 +25,10 @@ def rewrite(rows: Sequence[FirmModel], names: Sequence[str]) -> None:
     if not rows:
         return
     meta = rows[0]._meta  # noqa: SLF001 - Django's documented way to a model's fields
-    fields = [meta.get_field(name) for name in names]
-    columns = [(field.column, field.attname, field.db_type(connection)) for field in fields]  # type: ignore[union-attr]
+    columns: list[tuple[str, str, Any]] = []
+    for name in names:
+        field: Any = meta.get_field(name)
+        columns.append((field.column, field.attname, field.db_type(connection)))
     quote = connection.ops.quote_name
     table, new = quote(meta.db_table), ", ".join(f"{quote(name)} {kind}" for name, _, kind in columns)
     changes = ", ".join(f"{quote(name)} = new.{quote(name)}" for name, _, _ in columns)
