@@ -55,7 +55,7 @@ def finish(file: dict[str, Any]) -> dict[str, Any]:
     from accounts.tenancy import firm_scope
     from syncapp.pipeline import answers, schedule
     from syncapp.pipeline.run import Order, run
-    from syncapp.records.models import TieOut
+    from syncapp.records.models import Run, TieOut
 
     firm = Firm.objects.get(slug=file["firm"]["slug"])
     order = Order(trigger="command", whole=True, until_quiet=True)
@@ -67,6 +67,7 @@ def finish(file: dict[str, Any]) -> dict[str, Any]:
             "state": done.state,
             "words": done.words,
             "counts": done.counts,
+            "going": Run.objects.filter(firm_id=firm.pk, state="going").count(),
             "tie": answers.tie_out(found),
             "verify": answers.verify(firm.pk),
         }

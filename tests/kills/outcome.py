@@ -24,6 +24,7 @@ def assert_well(on: Plant) -> None:
     assert not found, "\n" + "\n".join(found[:40])
     end = on.child("finish")
     assert end["state"] == "done", end
+    assert not end["going"], "a run whose worker died still says that it goes on"
     counts = end["counts"]
     assert counts["seen"] == sum(counts[name] for name in CONTROL), counts
     assert counts["uncertain"] == counts["posted"] == 0, counts

@@ -100,6 +100,10 @@ def _at_random(on: Plant, watch: Watch, moment: float) -> Hit:
     return _blow(watch, f"random, {moment:.2f} s", seen, on.kill)
 
 
+def _at_work(seen: Seen) -> bool:
+    return seen.state == "going" and seen.stage in {"settle", "post"} and bool(seen.sending)
+
+
 def with_what_it_stands_on(on: Plant) -> list[Hit]:
     """One first sync: the broker emptied, PostgreSQL crashed, the broker killed under a worker at work.
 
@@ -117,7 +121,7 @@ def with_what_it_stands_on(on: Plant) -> list[Hit]:
         "broker killed": on.servers.crash_broker,
     }
     for aim, strike in blows.items():
-        seen = watch.until(lambda now: now.state == "going" and bool(now.sending) and now.stage != "pull")
+        seen = watch.until(_at_work)
         hits.append(_blow(watch, aim, seen, strike))
     watch.until(lambda seen: seen.quiet)
     watch.close()
