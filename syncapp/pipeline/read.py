@@ -9,6 +9,8 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+from django.db import connection
+
 from accounts.tenancy import firm_scope
 from syncapp.core import codec
 from syncapp.core.documents import (
@@ -42,6 +44,12 @@ WRITTEN = [
     "outcome",
     "read_at",
 ]
+
+MARK_READ = """
+update records_sourcehead head set unread = false
+  from unnest(%(ids)s::bigint[], %(versions)s::int[]) as seen(id, version)
+ where head.firm_id = %(firm)s and head.id = seen.id and head.version = seen.version
+"""
 
 # What each list is read into: in this order, so that what others name is read before them.
 RESOURCE_OF = {
@@ -80,9 +88,9 @@ def run(*, firm_id: int, currency: str, now: datetime, beat: Callable[[str, int]
 
 def _mark_read(firm_id: int, versions: dict[int, int]) -> None:
     """Clear the marks of rows that are still as they were when the reading began."""
-    heads = SourceHead.objects.filter(firm_id=firm_id, pk__in=list(versions))
-    same = [pk for pk, version in heads.values_list("pk", "version") if versions[pk] == version]
-    SourceHead.objects.filter(firm_id=firm_id, pk__in=same).update(unread=False)
+    seen: dict[str, Any] = {"firm": firm_id, "ids": list(versions), "versions": list(versions.values())}
+    with connection.cursor() as cursor:
+        cursor.execute(MARK_READ, seen)
 
 
 def _touched(firm_id: int, unread: list[tuple[int, int, str, int, str]]) -> dict[Kind, set[int]]:

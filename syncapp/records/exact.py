@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from syncapp.http.wire import dumps
 
@@ -18,7 +18,16 @@ class ExactEncoder(json.JSONEncoder):
 
 
 class ExactDecoder(json.JSONDecoder):
-    """Read fractions as Decimal, never as binary floating point."""
+    """Read fractions as Decimal, never as binary floating point. One decoder serves all values."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**{**options, "parse_float": Decimal})
+    _one: ClassVar[ExactDecoder | None] = None
+
+    def __new__(cls, **_options: Any) -> ExactDecoder:  # noqa: PYI034 - there is one, and it has no heirs
+        """Give the one decoder: a value from the database asks for one each time."""
+        if cls._one is None:
+            cls._one = super().__new__(cls)
+            json.JSONDecoder.__init__(cls._one, parse_float=Decimal)
+        return cls._one
+
+    def __init__(self, **_options: Any) -> None:
+        """Leave the one decoder as it was made."""
