@@ -23,7 +23,7 @@ from syncapp.pipeline.models import SyncSchedule, Tick
 LEASE = timedelta(minutes=5)  # longer than any single wait for a vendor: it is prolonged before each call
 LONG = timedelta(minutes=10)  # where only the database works, no call comes by to prolong it
 HANDED = timedelta(seconds=30)  # how long a wake-up may be on its way before the firm is offered again
-TURN = timedelta(minutes=2)  # how long a run goes on while others are due and no worker is free
+TURN = timedelta(seconds=90)  # how long a run goes on while others are due and no worker is free
 UNSERVED = timedelta(seconds=10)  # two ticks: a firm that is due for longer finds no free worker
 OFFERED = "handed out"  # the holder of a firm that a wake-up was sent for, and no worker has begun
 AT_ONCE = 20  # firms taken by one tick

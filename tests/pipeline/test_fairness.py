@@ -23,7 +23,7 @@ from syncapp.records.models import Cursor, Run, SourceHead
 from tests.delivery.scene import scene
 from tests.pipeline.labour import Work, at_once, clock, firms, worker
 
-SCALE = 200  # a turn is 0.6 s, an interval 0.3 s
+SCALE = 200  # a turn is 0.45 s, an interval 0.3 s
 BIG, SMALL = 60, 6  # batches of a large firm; small firms
 
 
