@@ -20,6 +20,8 @@ def write(context: Context) -> int:
     open_ = {posting.pk for posting in context.waiting.values()}
     order = {posting.pk: _needed(context, posting, releases, open_) for posting in ready}
     for posting in ready:
+        _credit_comes_last(context, posting, order)
+    for posting in ready:
         for pk in _room(context, posting, releases):
             if not _comes_after(order, pk, posting.pk):  # two that wait for each other's room: neither can
                 order[posting.pk].add(pk)
@@ -44,6 +46,19 @@ def _needed(context: Context, posting: Posting, releases: dict[str, set[int]], o
     if is_correction(posting.subject) and posting.object_kind == ObjectKind.PAYMENT.value:
         named |= {part["subject"] for part in (posting.draft or {}).get("applications", [])}
     return after | {pk for subject in named for pk in releases.get(subject, set()) if pk != posting.pk}
+
+
+def _credit_comes_last(context: Context, posting: Posting, order: dict[int, set[int]]) -> None:
+    """Let a new credit wait for the new invoice that it is for: without that it would stand for nothing."""
+    then = draft_of(posting.object_kind, posting.draft) if posting.draft is not None else None
+    if not isinstance(then, PaymentDraft) or len(then.applications) < 2:  # noqa: PLR2004  a credit and what it pays
+        return
+    named = [context.waiting.get(part.subject) for part in then.applications]
+    fresh = [one for one in named if one is not None and one.verb == Verb.CREATE.value]
+    invoices = {one.pk for one in fresh if one.object_kind == ObjectKind.INVOICE.value}
+    for one in fresh:
+        if one.object_kind == ObjectKind.CREDIT_MEMO.value and one.pk in order:
+            order[one.pk] |= invoices
 
 
 def _room(context: Context, posting: Posting, releases: dict[str, set[int]]) -> list[int]:

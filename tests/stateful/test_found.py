@@ -33,7 +33,7 @@ def test_a_payment_whose_answer_was_lost_is_counted_once_in_what_is_open(firm: G
 
 
 def test_what_pays_more_of_a_bill_waits_for_what_pays_less_of_it(firm: Ground) -> None:
-    """A new charge takes a credit off the bill, and the write-off of the rest was sent before that: refused."""
+    """A new charge takes a credit off the bill; the write-off of the rest was sent before, and refused."""
     prove(
         firm,
         history(
@@ -43,6 +43,19 @@ def test_what_pays_more_of_a_bill_waits_for_what_pays_less_of_it(firm: Ground) -
             ("work",),
             ("clio", "charge interest", (8, 217, 306)),
             ("clio", "write off", (11, 164, 132)),
+            ("work",),
+        ),
+    )
+
+
+def test_a_credit_whose_invoice_is_refused_does_not_stand_for_nothing(firm: Ground) -> None:
+    """The books had been closed meanwhile: the invoice was refused, and its credit stood there alone."""
+    prove(
+        firm,
+        history(
+            ("clio", "draft", (2, 141, 87)),
+            ("clio", "write off", (12, 374, 208)),
+            ("shut", 4),
             ("work",),
         ),
     )

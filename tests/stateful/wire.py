@@ -75,6 +75,7 @@ class Line:
         self.broken: list[Broken] = []
         self.death: Death | None = None
         self.dead = False
+        self.working = False  # a worker is at it: nobody else is killed
         self.hit: Counter[str] = Counter()
         self.died: Counter[str] = Counter()
         self.points: Counter[str] = Counter()
@@ -90,7 +91,7 @@ class Line:
         """Die here if this is the place."""
         if side == "before":
             self.points[point] += 1
-        if self.death is not None and self.death.due(point, side):
+        if self.working and self.death is not None and self.death.due(point, side):
             self.died[f"{side} {point}"] += 1
             self.dead = True
             raise Killed(f"{side} {point}")
