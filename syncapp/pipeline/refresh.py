@@ -104,9 +104,8 @@ def due(*, firm_id: int, books_id: int, now: datetime) -> bool:
         if age > WHILE_WAITING and held.exists():
             return True
         waiting = Document.objects.filter(firm_id=firm_id, settled=False)
-        return (
-            waiting.exclude(outcome__in=["held", "skipped"]).exclude(kind__in=["client", "matter"]).exists()
-        )
+        waiting = waiting.exclude(outcome__in=["held", "paused", "skipped"])
+        return waiting.exclude(kind__in=["client", "matter"]).exists()
 
 
 def settings_due(*, firm_id: int, books_id: int, now: datetime) -> bool:

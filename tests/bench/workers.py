@@ -130,7 +130,7 @@ def work(place: str, number: str) -> None:
             file.write(line + "\n")
 
     labour.tell = tell
-    tasks.run = labour.run  # type: ignore[assignment]
+    setattr(tasks, "run", labour.run)  # noqa: B010 - in place of the road
     over: Callable[[], bool] = (folder / "over").exists
     schedule.status(0)  # the connection is open before the work begins
     (folder / f"{number}.ready").touch()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.urls import reverse
@@ -74,7 +74,7 @@ def test_a_silent_vendor_is_one_sentence_with_what_waits(client: Client, alpha: 
 
 def test_the_trouble_keeps_its_beginning_while_it_is_tried_again(alpha: House, main: Books) -> None:
     now = timezone.now()
-    given = {"firm_id": alpha.firm.pk, "provider": "qbo", "books_id": main.pk}
+    given: dict[str, Any] = {"firm_id": alpha.firm.pk, "provider": "qbo", "books_id": main.pk}
     waits = []
     for tries in range(8):
         at = now + timedelta(minutes=tries)

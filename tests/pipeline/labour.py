@@ -50,7 +50,8 @@ class Work:
         """Serve one firm as `pipeline.run.run` does, batch by batch."""
         row = schedule.status(firm.pk)
         assert row is not None
-        began, mine = timezone.now(), []
+        began = timezone.now()
+        mine: list[int] = []
         journal = begin(
             firm=firm, trigger="schedule", by=None, shadow=False, may_wait=True, clock=clock, holder=holder
         )

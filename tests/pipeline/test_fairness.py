@@ -56,8 +56,8 @@ def test_large_firms_take_turns_with_small_ones(
     for firm in made:
         mine = sorted((s for s in work.done if s.firm_id == firm.pk), key=lambda s: s.began)
         assert all(a.ended <= b.began for a, b in pairwise(mine)), "never had by two"
-    for one in (s for s in work.done if s.firm_id in {f.pk for f in small}):
-        meanwhile = Counter(s.firm_id for s in work.done if one.due < s.began < one.began)
+    for service in (s for s in work.done if s.firm_id in {f.pk for f in small}):
+        meanwhile = Counter(s.firm_id for s in work.done if service.due < s.began < service.began)
         assert all(times <= 2 for times in meanwhile.values()), "who waited longest comes first"
 
 
