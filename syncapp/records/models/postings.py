@@ -206,7 +206,7 @@ class PostedLine(FirmModel):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["firm", "account"], name="line_by_account"),
-            models.Index(fields=["firm", "entry"], name="line_by_entry"),
+            models.Index(fields=["entry", "firm"], name="line_of_entry"),
         ]
 
     def __str__(self) -> str:
