@@ -24,6 +24,7 @@ from syncapp.pipeline.refusals import CHANGED, STALE
 from syncapp.pipeline.silence import MOST_SILENT, Silence
 from syncapp.qbo import compare
 from syncapp.qbo.client import QuickBooks
+from syncapp.records import bulk
 from syncapp.records.models import BookRow, Hold, Link, Posting
 
 LEASE = record.VENDOR_TIME_OUT + 60  # seconds: it outlives the longest wait for an answer
@@ -60,10 +61,10 @@ def run(
         sent = [record.Sent(job, op, out) for (job, op), out in zip(jobs, outcomes, strict=True)]
         record.run(firm_id=firm_id, books_id=books_id, sent=sent, started_at=started_at, now=clock())
         _read_stale(firm_id, books_id, client, sent, clock())
-        posted = [
-            job.pk for (job, _), outcome in zip(jobs, outcomes, strict=True) if isinstance(outcome, Posted)
-        ]
+        posted = [one.posting.pk for one in sent if isinstance(one.outcome, Posted)]
         due.posted(posted)
+        if done // bulk.MANY < (done + len(posted)) // bulk.MANY:
+            bulk.learn()
         done += len(posted)
         beat("post", done, max(whole, done))
         if revoked is not None:

@@ -72,6 +72,8 @@ def run(*, firm_id: int, currency: str, now: datetime, beat: Callable[[str, int]
         heads = SourceHead.objects.filter(firm_id=firm_id, unread=True)
         unread = list(heads.values_list("pk", "version", "resource", "source_id", "group"))
         touched = _touched(firm_id, unread)
+    if len(unread) >= bulk.MANY:
+        bulk.learn()
     changed = 0
     for kind, reader in READERS.items():
         ids = sorted(touched[kind])

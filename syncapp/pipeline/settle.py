@@ -65,6 +65,8 @@ def run(*, firm_id: int, books_id: int, now: datetime, shadow: bool = False, bea
     with firm_scope(write=firm_id):
         planned = 0 if isinstance(context, Problem) else order.write(context)
         queue.close_done(firm_id=firm_id, now=now)
+    if planned >= bulk.MANY:
+        bulk.learn()
     return planned
 
 
