@@ -10,6 +10,7 @@ from syncapp.celery import app
 from syncapp.pipeline import digest, schedule, webhooks
 from syncapp.pipeline.run import Order, run
 
+STALE = 60  # seconds after which a wake-up is worth nothing: another one was sent
 log = structlog.get_logger(__name__)
 
 
@@ -24,7 +25,7 @@ def tick() -> None:
         log.warning("the tick found no database")
         return
     for firm_id in due:
-        wake_firm.delay(firm_id=firm_id)
+        wake_firm.apply_async(kwargs={"firm_id": firm_id}, expires=STALE)
 
 
 @app.task

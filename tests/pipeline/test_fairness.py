@@ -113,3 +113,16 @@ def test_a_run_gives_way_between_pages_and_goes_on_at_the_page() -> None:
         assert len(at.store("Invoice")) == 3
         at.sync()
         at.assert_ties()
+
+
+@pytest.mark.django_db
+def test_a_tick_wakes_a_worker_for_each_firm_that_is_due(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = firms(3, timezone.now() - timedelta(minutes=1))
+    work = Work(dict.fromkeys((one.pk for one in made), 0), batch=0)
+    monkeypatch.setattr(tasks, "run", work.run)
+
+    tasks.tick()
+    tasks.tick()
+
+    assert Counter(one.firm_id for one in work.done) == dict.fromkeys((one.pk for one in made), 1)
+    assert {schedule.status(one.pk).lease_holder for one in made} == {""}  # type: ignore[union-attr]
