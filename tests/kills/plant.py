@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import shlex
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,15 +21,17 @@ from typing import Any
 import yaml
 
 from syncapp.emulators.clio.app import create_app as create_clio
-from syncapp.emulators.clio.model import World
+from syncapp.emulators.clio.desk import do
+from syncapp.emulators.clio.model import Refused, World
+from syncapp.emulators.clio.nouns import Bill, LineItem
 from syncapp.emulators.clio.world import year
 from syncapp.emulators.qbo import seed
 from syncapp.emulators.qbo.app import create_app as create_qbo
 from syncapp.emulators.qbo.company import Company
-from syncapp.emulators.wire import ConnectionDropped, Running
+from syncapp.emulators.wire import App, ConnectionDropped, Running
 from syncapp.local import processes, surroundings
 from tests.kills.servers import Servers, database
-from tests.stage import firm_file
+from tests.stage import START, firm_file
 
 SCALE = 60
 PATIENCE = 120
@@ -69,12 +72,14 @@ class Plant:
     folder: Path
     world: World
     company: Company
+    clio: App
     trap: Trap
     environment: dict[str, str]
     file: dict[str, Any] = field(default_factory=firm_file)
     worker: subprocess.Popen[bytes] | None = None
     beat: subprocess.Popen[bytes] | None = None
     starts: int = 0
+    stirred: set[int] = field(default_factory=set)
 
     def child(self, what: str) -> dict[str, Any]:
         """Run a step of `child.py` to its end."""
@@ -95,6 +100,19 @@ class Plant:
             self.starts += 1
         if self.beat is None or self.beat.poll() is not None:
             self.beat = self._start("beat", ["celery", "-A", "syncapp.celery", "beat", "--pidfile", ""])
+
+    def stir(self, run: int) -> None:
+        """Give it work when a run ended with none left: people raise a price on many bills, once a run."""
+        if run in self.stirred:
+            return
+        self.stirred.add(run)
+        dice = random.Random(run)
+        with self.clio.lock:
+            bills = [one for one in self.world.all(Bill) if one.line_ids and (one.issued_at or START) > START]
+            for bill in dice.sample(bills, k=40):
+                line = self.world.get(LineItem, bill.line_ids[0])
+                with suppress(Refused):
+                    do(self.world, "edit_line", line=line.id, price=str(line.price + 1))
 
     def freeze(self) -> None:
         """Hold the worker and its children where they are."""
@@ -183,8 +201,10 @@ def plant(servers: Servers, folder: Path, *, name: str, seed_: int) -> Iterator[
         with database(servers, name, base) as addresses:
             logs = folder / name
             logs.mkdir(parents=True, exist_ok=True)
-            made = Plant(servers=servers, name=name, folder=logs, world=world, company=company, trap=trap,
-                         environment=base | addresses)  # fmt: skip
+            made = Plant(
+                servers=servers, name=name, folder=logs, world=world, company=company, clio=clio, trap=trap,
+                environment=base | addresses,
+            )  # fmt: skip
             made.child("begin")
             try:
                 yield made

@@ -50,12 +50,19 @@ def _blow(watch: Watch, aim: str, seen: Seen, strike: Callable[[], object]) -> H
 def _aimed(on: Plant, watch: Watch, where: Where) -> Seen:
     """Hold the worker where it was seen, look again, and give it back held: what is so stays so."""
     while True:
-        watch.until(where)
+        watch.until(lambda now: where(now) or _stirred(on, now))
         on.freeze()
         seen = watch.look()
         if seen is not None and seen.state == "going" and where(seen):
             return seen
         on.thaw()
+
+
+def _stirred(on: Plant, now: Seen) -> bool:
+    """Give the worker something to do where it has nothing; never what is waited for."""
+    if now.quiet:
+        on.stir(now.run)
+    return False
 
 
 def _on_write(on: Plant, watch: Watch, when: str) -> Seen:
@@ -93,7 +100,7 @@ def killed(on: Plant, *, times: int, seed: int) -> list[Hit]:
 
 def _at_random(on: Plant, watch: Watch, moment: float) -> Hit:
     end = time.monotonic() + moment
-    watch.until(lambda seen: time.monotonic() > end and seen.state == "going")
+    watch.until(lambda now: (time.monotonic() > end and now.state == "going") or _stirred(on, now))
     on.freeze()
     seen = watch.look()
     assert seen is not None

@@ -24,7 +24,8 @@ select coalesce(r.stage, ''), coalesce(r.state, ''), coalesce(r.id, 0),
        exists (select 1 from records_tieout t where t.at >= coalesce(
                  (select max(posted_at) from records_posting), 'infinity'::timestamptz)),
        array(select distinct c.relname::text from pg_locks l join pg_class c on c.oid = l.relation
-              where l.mode = 'RowExclusiveLock' and c.relname like 'records\\_%%' and l.granted
+              where l.mode = 'RowExclusiveLock' and l.granted and c.relkind = 'r'
+                and c.relname like 'records\\_%%'
                 and l.database = (select oid from pg_database where datname = current_database()))
   from (select 1) one left join (select * from records_run order by id desc limit 1) r on true
 """

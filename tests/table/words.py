@@ -6,7 +6,7 @@ import re
 from itertools import product
 from pathlib import Path
 
-BEGIN, END = "<!-- table -->", "<!-- /table -->"
+BEGIN, END = "<!-- table -->", "<!-- end of table -->"
 PLACE = re.compile(f"{BEGIN}\n(.*?)\n?{END}", re.DOTALL)
 STEPS = {
     "plan": "plan written",
