@@ -24,7 +24,7 @@ from syncapp.emulators.clio.world import empty
 from syncapp.emulators.faults import Fault, Faults
 from syncapp.emulators.qbo import hooks, seed
 from syncapp.http import session
-from syncapp.pipeline import connect, schedule, tasks
+from syncapp.pipeline import connect, schedule, tasks, webhooks
 from syncapp.pipeline.schedule import LEASE
 from tests.stage import Stage, consent, stage
 from tests.stateful.clock import Virtual, ruling
@@ -102,6 +102,14 @@ class Ground:
             self.on.clio.state.faults.clear()
             self.on.qbo.state.faults.clear()
         return "ended"
+
+    def subscribe(self) -> None:
+        """Ask Clio for its webhooks, as a worker does before its first run."""
+        mail = self.on.clio.state.hooks
+        sender, mail.send = mail.send, self._to_us
+        webhooks.keep(firm_id=self.on.firm.pk, now=timezone.now())
+        self.post("in order")
+        mail.send = sender
 
     def post(self, how: str) -> int:
         """Let the vendors deliver what waits: in order, doubled, reordered or lost; give how many arrived."""
@@ -204,5 +212,6 @@ def ground() -> Iterator[Ground]:
         schedule.whole_due(firm_id=made.firm.pk, now=timezone.now())  # that was the day's whole run
         patched.setattr(shapes, "ALL", tuple(one for one in shapes.ALL if one.resource not in FURNITURE))
         found = Ground(made, clock, line)
+        found.subscribe()
         found.keep()
         yield found
