@@ -28,7 +28,7 @@ SENDING_LEASE = timedelta(seconds=180)  # above the vendor's own 120 s and one p
 TAKE = """
 with kept as (
   update pipeline_syncschedule set lease_until = %(until)s
-   where firm_id = %(firm)s and lease_holder = %(holder)s and not paused returning 1),
+   where firm_id = %(firm)s and lease_holder = %(holder)s and %(holder)s <> '' and not paused returning 1),
 row as (select * from pipeline_callwindow where grant_id = %(grant)s for update),
 moment as (select extract(epoch from clock_timestamp())::float8 as at from row),
 need as (

@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts import grants
 from syncapp.emulators.wire import Clock
 from syncapp.http.pace import Pace
+from syncapp.pipeline import vendors
 
 NOON = datetime(2026, 11, 16, 17, tzinfo=UTC)  # after the last day of every seeded world
 STEP = timedelta(milliseconds=1)
@@ -65,6 +66,8 @@ def ruling() -> Iterator[Virtual]:
         patched.setattr(Clock, "now", lambda _self: clock.now())
         patched.setattr(Clock, "seconds", lambda _self: clock.seconds())
         patched.setitem(_defaults(grants.access_token), "sleep", clock.sleep)
+        for opening in (vendors.open_clio, vendors.open_books):
+            patched.setitem(_defaults(opening), "clock", clock.now)
         waits = {"clock": clock.seconds, "wall": clock.wall, "sleep": clock.sleep}
         for name, stand_in in waits.items():
             patched.setitem(_defaults(Pace.__init__), name, stand_in)

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from syncapp.pipeline import connect, schedule
 from tests.stateful.ground import Ground, ground
 from tests.stateful.history import history
 from tests.stateful.proof import prove
@@ -59,3 +61,13 @@ def test_a_credit_whose_invoice_is_refused_does_not_stand_for_nothing(firm: Grou
             ("work",),
         ),
     )
+
+
+def test_a_call_outside_a_run_does_not_keep_the_firm_from_its_worker(firm: Ground) -> None:
+    """A page's or a command's call counts in the budget; it also took the lease that nobody held."""
+    firm_id, books_id = firm.on.firm.pk, firm.on.books.pk
+    with firm.fresh():
+        schedule.ask(firm_id=firm_id, now=timezone.now())
+        connect.preflight(firm_id=firm_id, books_id=books_id, now=timezone.now())
+
+        assert [taken for taken, _ in schedule.claim_due(now=timezone.now())] == [firm_id]

@@ -12,7 +12,7 @@ import pytest
 from tests.stateful.shrinking import played
 
 pytestmark = pytest.mark.django_db
-RUNS = int(os.environ.get("STATEFUL_RUNS", "120"))
+RUNS = int(os.environ.get("STATEFUL_RUNS", "180"))
 FIRST = int(os.environ.get("STATEFUL_FIRST", "0"))
 PARTS = 6
 
