@@ -22,9 +22,10 @@ def _die(**_: Any) -> None:
 
 
 def _killed_after_reading(at: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    with monkeypatch.context() as patched, pytest.raises(Killed):
+    with monkeypatch.context() as patched:
         patched.setattr(settle, "run", _die)
-        at.on.sync(whole=False)
+        with pytest.raises(Killed):
+            at.on.sync(whole=False)
 
 
 def test_what_was_read_before_the_worker_died_is_settled_by_the_next_run(monkeypatch) -> None:
