@@ -14,7 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from syncapp.http.errors import Transient
 from syncapp.pipeline import holders
@@ -210,15 +210,13 @@ def whole_asked(*, firm_id: int) -> bool:
     return SyncSchedule.objects.filter(firm_id=firm_id, whole_at__isnull=True).exists()
 
 
-def whole_again(*, firm_id: int) -> None:
-    """Ask for another whole run: the last one gave way before it had seen everything."""
-    SyncSchedule.objects.filter(firm_id=firm_id).update(whole_at=None)
-
-
 def whole_due(*, firm_id: int, now: datetime) -> bool:
     """Tell whether a firm's sweep is due: what was erased without a word is looked for once a day."""
-    row = SyncSchedule.objects.filter(firm_id=firm_id).first()
-    if row is None or (row.whole_at is not None and now - row.whole_at < WHOLE_EVERY / settings.TIME_SCALE):
-        return False
-    SyncSchedule.objects.filter(firm_id=firm_id).update(whole_at=now)
-    return True
+    row, every = SyncSchedule.objects.filter(firm_id=firm_id).first(), WHOLE_EVERY / settings.TIME_SCALE
+    return row is not None and (row.whole_at is None or now - row.whole_at >= every)
+
+
+def whole_done(*, firm_id: int, now: datetime) -> None:
+    """Remember that a whole run came to its end; one that somebody asked for meanwhile is still to come."""
+    asked = Q(due_at__gt=F("started_at"))
+    SyncSchedule.objects.filter(~asked, firm_id=firm_id).update(whole_at=now)

@@ -49,9 +49,10 @@ def _serve(firm: Firm, holder: str) -> float | None:
     whole = schedule.whole_due(firm_id=firm.pk, now=timezone.now())
     order = Order(trigger="schedule", whole=whole, daily=whole and not asked)
     done = run(firm=firm, order=order, clock=timezone.now, holder=holder)
-    if done.state == "going":  # it gave way: at the end of the queue, and as whole as it was
-        if whole and done.stage != "post":
-            schedule.whole_again(firm_id=firm.pk)
+    gave_way = done.state == "going"
+    if whole and (done.state == "done" or (gave_way and done.stage == "post")):
+        schedule.whole_done(firm_id=firm.pk, now=timezone.now())
+    if gave_way:  # at the end of the queue, and as whole as it was
         return 0
     digest.send_new(firm=firm, now=timezone.now())
     return None

@@ -209,7 +209,7 @@ def ground() -> Iterator[Ground]:
         made.qbo.state.subscribe(url=address, verifier_token=VERIFIER)
         furnish(made)
         made.sync()
-        schedule.whole_due(firm_id=made.firm.pk, now=timezone.now())  # that was the day's whole run
+        schedule.whole_done(firm_id=made.firm.pk, now=timezone.now())  # that was the day's whole run
         patched.setattr(shapes, "ALL", tuple(one for one in shapes.ALL if one.resource not in FURNITURE))
         found = Ground(made, clock, line)
         found.subscribe()
