@@ -54,8 +54,12 @@ def pytest_unconfigure() -> None:
 _start()
 
 
+LONG = ("tests/kills/", "tests/browser/", "tests/commands/")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Refuse what would truncate."""
+    """Refuse what would truncate; begin with what waits most, so that the other workers have the rest."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
     for item in items:
         marker = item.get_closest_marker("django_db")
         if marker and (marker.kwargs.get("transaction") or True in marker.args[:1]):

@@ -20,7 +20,6 @@ from django.conf import settings
 
 from accounts.tenancy import firm_scope
 from mapping import mirror
-from mapping import queries as mapping_queries
 from syncapp.core import codec
 from syncapp.core.books import BookObject, Chart, Company
 from syncapp.core.ledger import ObjectKind
@@ -29,7 +28,6 @@ from syncapp.pipeline import news, noticed, use
 from syncapp.pipeline.news import LISTS
 from syncapp.qbo.client import QuickBooks
 from syncapp.records.models import BookCursor, BookRow, Document, Hold, Posting
-from syncapp.records.models.postings import OPEN_STATES
 
 OVERLAP = timedelta(minutes=5)
 BEFORE_POSTING = timedelta(minutes=5)  # how old the last look at books without notices may be
@@ -144,27 +142,6 @@ def _refused_since(at: datetime, firm_id: int, books_id: int) -> bool:
     """Tell whether QuickBooks refused something since then: it knows more of its books than we do."""
     rows = Posting.objects.filter(firm_id=firm_id, books_id=books_id, state="refused")
     return rows.filter(sent_at__gt=at).exists()
-
-
-def settled_by_these_rules(*, firm_id: int, books_id: int) -> bool:
-    """Tell whether the last settling used the mapping in force and left nothing on its way."""
-    with firm_scope(write=None, reads=[firm_id]):
-        cursor = BookCursor.objects.filter(firm_id=firm_id, books_id=books_id).first()
-        version = mapping_queries.published(books_id)
-        rows = Posting.objects.filter(firm_id=firm_id, books_id=books_id, state__in=OPEN_STATES)
-        # read by a run that ended before it settled them
-        left = Document.objects.filter(firm_id=firm_id, settled=False).exclude(kind__in=["client", "matter"])
-        busy = rows.exists() or left.exclude(outcome__in=["held", "paused", "skipped"]).exists()
-    return not busy and cursor is not None and cursor.facts.get("rules") == (version.number if version else 0)
-
-
-def remember_rules(*, firm_id: int, books_id: int) -> None:
-    """Keep by which version of the mapping everything was settled."""
-    with firm_scope(write=firm_id):
-        version = mapping_queries.published(books_id)
-        cursor = BookCursor.objects.select_for_update().get(firm_id=firm_id, books_id=books_id)
-        cursor.facts = cursor.facts | {"rules": version.number if version else 0}
-        cursor.save(update_fields=["facts"])
 
 
 def save_rows(*, firm_id: int, books_id: int, objects: Iterable[BookObject], now: datetime) -> None:

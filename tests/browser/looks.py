@@ -20,6 +20,7 @@ NO_PAGE = frozenset(
     {
         "healthz",
         "readyz",
+        "metrics",
         "desk:exceptions_export",
         "desk:tieout_export",
         "desk:progress",

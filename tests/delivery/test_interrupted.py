@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from syncapp.emulators.qbo import backdoor, seed
-from syncapp.pipeline import settle
+from syncapp.pipeline import reconcile, settle
 from tests.delivery.scene import Scene, scene
 
 pytestmark = pytest.mark.django_db
@@ -57,3 +57,20 @@ def test_so_is_what_was_held_and_has_changed(monkeypatch) -> None:
         at.on.sync(whole=False)
 
         assert not at.holds()
+
+
+def test_what_was_posted_and_not_compared_is_compared_by_the_next_run(monkeypatch) -> None:
+    with scene() as at:
+        at.bill(at.fresh_matter())
+        at.sync()
+        at.bill(at.matters[0].id)
+        with monkeypatch.context() as patched:
+            patched.setattr(reconcile, "run", _die)
+            with pytest.raises(Killed):
+                at.on.sync(whole=False)
+
+        at.on.sync(whole=False)
+
+        found = at.on.tieout(afresh=False)
+        assert found["kinds"]["invoices"]["books"]["count"] == len(at.store("Invoice"))
+        at.assert_ties()
