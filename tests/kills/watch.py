@@ -101,11 +101,15 @@ class Watch:
         )
 
     def runs(self) -> str:
-        """Every run, for a failure's words."""
+        """Every run and what is not settled, for a failure's words."""
         with suppress(psycopg.Error), self.on.servers.superuser(self.on.name) as connection:
             rows = connection.execute(
                 "select id, trigger, state, stage, words, started_at, ended_at from records_run order by id"
             ).fetchall()
+            rows += connection.execute(
+                "select kind, source_id, outcome, outcome_words, read_at from records_document where not settled"
+            ).fetchall()
+            rows += connection.execute("select facts from records_bookcursor").fetchall()
             return "\n".join(" ".join(str(part) for part in row) for row in rows)
         return ""
 
