@@ -190,7 +190,6 @@ def _books(
     stale = fresh or order.daily or doubt.open or refresh.due(**ids, now=clock())
     if not stale and not changed and finished.by_these_rules(**ids):
         return
-    finished.begin(**ids)
     beat("books")("books", 0)
     doubt.probe(lambda: client.get(f"companyinfo/{client.realm}"))
     if journal.turned == "post" and not fresh and not changed and post.as_planned(**ids):
@@ -206,11 +205,11 @@ def _books(
         post.resolve(**ids, client=client, now=clock())
     done = _settle_and_post(firm, one, order, client, journal, doubt)
     beat("reconcile")("reconcile", 0)
+    finished.end(**ids)
     if fresh and order.whole and done:  # proves itself on the books as they stand afterwards
         refresh.run(**ids, client=client, now=clock(), fresh=False)
     today = clock().astimezone(ZoneInfo(firm.time_zone)).date()
     reconcile.run(**ids, now=clock(), today=today)
-    finished.end(**ids)
 
 
 def _settle_and_post(

@@ -107,7 +107,7 @@ class Watch:
                 "select id, trigger, state, stage, words, started_at, ended_at from records_run order by id"
             ).fetchall()
             rows += connection.execute(
-                "select kind, source_id, outcome, outcome_words, read_at from records_document where not settled"
+                "select kind, source_id, outcome, outcome_words from records_document where not settled"
             ).fetchall()
             rows += connection.execute("select facts from records_bookcursor").fetchall()
             return "\n".join(" ".join(str(part) for part in row) for row in rows)
