@@ -54,7 +54,7 @@ def pytest_unconfigure() -> None:
 _start()
 
 
-LONG = ("tests/kills/", "tests/browser/", "tests/commands/")
+LONG = ("tests/browser/", "tests/commands/")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
