@@ -54,12 +54,8 @@ def pytest_unconfigure() -> None:
 _start()
 
 
-LONG = ("tests/browser/", "tests/commands/")
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Refuse what would truncate; begin with what waits most, so that the other workers have the rest."""
-    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+    """Refuse what would truncate."""
     for item in items:
         marker = item.get_closest_marker("django_db")
         if marker and (marker.kwargs.get("transaction") or True in marker.args[:1]):
