@@ -58,6 +58,7 @@ class Gate:
 
     def __init__(self, *, grant_id: int, firm_id: int, holder: str, clock: Callable[[], datetime]) -> None:
         self._grant, self._firm, self._holder, self._clock = grant_id, firm_id, holder, clock
+        self._began = clock()  # what was sent before is not ours: its worker died, and it is looked up
         self._kept = 0.0
         self._known = False
 
@@ -108,4 +109,4 @@ class Gate:
         until = self._clock() + SENDING_LEASE / settings.TIME_SCALE
         with firm_scope(write=self._firm):
             rows = Posting.objects.filter(firm_id=self._firm, state="sending", lease_until__lt=until)
-            rows.filter(lease_until__gt=self._clock()).update(lease_until=until)
+            rows.filter(lease_until__gt=self._clock(), sent_at__gte=self._began).update(lease_until=until)

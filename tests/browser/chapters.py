@@ -159,6 +159,7 @@ def posts_when_tried_again(story: Story) -> None:
     """The product is active again; the bill is tried again, posts, and its exception is gone."""
     before = len(story.site.books_hold()["Invoice"])
     page = story.go(story.case)
+    page.wait_for_load_state("networkidle")
     page.keyboard.press("r")
     heading(page, "again?")
     for item in fees(story):  # only now: a look at the books would find it, and post by itself

@@ -160,11 +160,13 @@ def test_each_call_prolongs_the_lease_and_what_is_being_sent(monkeypatch: pytest
         holder = schedule.take(firm_id=firm, now=timezone.now())
         assert holder
         soon = timezone.now() + timedelta(milliseconds=1) + gate.SENDING_LEASE / settings.TIME_SCALE / 2
+        door = gated(7, firm=firm, holder=holder)
         with firm_scope(write=firm):
-            Posting.objects.filter(firm_id=firm).update(state="sending", lease_until=soon)
+            mine = {"state": "sending", "lease_until": soon, "sent_at": timezone.now()}
+            Posting.objects.filter(firm_id=firm).update(**mine)
         SyncSchedule.objects.filter(firm_id=firm).update(lease_until=soon)
 
-        gated(7, firm=firm, holder=holder).take(MINUTE, "")
+        door.take(MINUTE, "")
 
         row = schedule.status(firm)
         assert row is not None
