@@ -28,12 +28,11 @@ from syncapp.core.planning.invoices import NUMBER_LIMIT
 from syncapp.core.planning.wanted import Answer, Wanted
 from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline import amended
+from syncapp.pipeline.choices import APPROVE, CORRECTION
 from syncapp.pipeline.context import Context, draft_of
 from syncapp.pipeline.edited import edited_on
 from syncapp.records.models import Document, Link
 
-CODE = "closed_correction"
-APPROVE = "approve:"
 SHOWN = 24  # characters of the fingerprint that a person approves
 
 
@@ -189,7 +188,7 @@ def _unapproved(
 ) -> Problem | None:
     """Return the proposal while nobody has approved just these entries."""
     shown = fingerprint([codec.to_json(draft) for draft in drafts])[:SHOWN]
-    if context.choices.get(subject) == f"{APPROVE}{shown}":
+    if context.choices.get(subject) == f"{APPROVE}:{shown}":
         return None
     draft, through = drafts[0], context.book.company.closed_through
     total = sum(core.owed(one) for one in drafts)
@@ -198,7 +197,7 @@ def _unapproved(
     what = {"credit memo": "a credit", "invoice": "an invoice"}.get(kind, "an entry")
     name = base.standing.number
     return Problem(
-        code=CODE,
+        code=CORRECTION,
         fix=Fix.APPROVE,
         cause=base.subject,
         title=f"{row.kind.capitalize()} {name} changed in Clio after its period was closed: {what} of "

@@ -16,6 +16,7 @@ from syncapp.core.planning import returns as core
 from syncapp.core.planning.corrections import open_day
 from syncapp.core.planning.wanted import Answer, Wanted
 from syncapp.core.problems import Fix, Problem
+from syncapp.pipeline.choices import REMOVED
 from syncapp.pipeline.context import Context, draft_of
 from syncapp.pipeline.edited import edited_on
 from syncapp.records.models import Document, Link
@@ -92,7 +93,7 @@ def _asks(context: Context, row: Document, part: _Part) -> Problem:
     else:
         mistake = "Take it out of its deposit in QuickBooks; then Tieout makes it void."
     return Problem(
-        code="payment_removed",
+        code=REMOVED,
         fix=Fix.CHOOSE,
         cause=core.payment_subject(row.source_id),
         title=f"A payment of {spoken(draft.amount, draft.currency)} of {draft.day:%-d %b %Y} was removed in "

@@ -154,7 +154,7 @@ def _held(context: Context | Problem, row: Document, problem: Problem) -> queue.
     row.outcome = "paused" if paused else "held"
     if paused and isinstance(context, Context):
         pausing.shelve(context, row)
-    stays = problem.code == corrections.CODE  # the invoice stands; only what changed waits
+    stays = problem.code == choices.CORRECTION  # the invoice stands; only what changed waits
     if isinstance(context, Context) and row.kind == Kind.BILL.value and not stays:
         context.held[row.source_id] = problem
     return queue.Verdict(document=row, problem=problem)
@@ -164,7 +164,7 @@ def _hold_what_follows(context: Context, row: Document) -> None:
     """Let what waits for a bill wait under the bill's own cause."""
     hold = Hold.objects.filter(firm_id=context.firm_id, document=row, alarm=False, closed_at__isnull=True)
     first = hold.select_related("case").first()
-    if first is not None and row.kind == Kind.BILL.value and first.code != corrections.CODE:
+    if first is not None and row.kind == Kind.BILL.value and first.code != choices.CORRECTION:
         context.held[row.source_id] = Problem(
             code=first.code,
             fix=Fix(first.case.fix),
