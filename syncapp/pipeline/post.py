@@ -22,7 +22,7 @@ from syncapp.pipeline.context import draft_of
 from syncapp.pipeline.due import Due, claim
 from syncapp.pipeline.refusals import CHANGED, STALE
 from syncapp.pipeline.silence import MOST_SILENT, Silence
-from syncapp.qbo import compare
+from syncapp.qbo import compare, complaints
 from syncapp.qbo.client import QuickBooks
 from syncapp.records import bulk
 from syncapp.records.models import BookRow, Hold, Link, Posting
@@ -101,12 +101,18 @@ def _ready(firm_id: int, books_id: int, now: datetime) -> int:
 def _read_stale(
     firm_id: int, books_id: int, client: QuickBooks, sent: list[record.Sent], now: datetime
 ) -> None:
-    """Read again what somebody changed since we last saw it: the next try needs its newest token."""
+    """Read again what somebody changed since we last saw it: the next try needs its newest token.
+
+    After a complaint about something that an entry uses, the lists are looked at too.
+    """
     stale = [one for one in sent if isinstance(one.outcome, Refused) and one.outcome.code == STALE]
     objects = [client.read(one.operation.kind, one.operation.remote_id) for one in stale]
     with firm_scope(write=firm_id):
         found = [one for one in objects if one is not None]
         refresh.save_rows(firm_id=firm_id, books_id=books_id, objects=found, now=now)
+    refusals = [one.outcome for one in sent if isinstance(one.outcome, Refused)]
+    if any(complaints.of_a_reference(one.code, one.words, one.detail) for one in refusals):
+        refresh.run(firm_id=firm_id, books_id=books_id, client=client, now=now, fresh=False)
 
 
 def asked(*, firm_id: int) -> bool:

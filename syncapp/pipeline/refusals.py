@@ -50,12 +50,6 @@ def refused(firm_id: int, books_id: int, posting: Posting, answer: Refused, now:
 def _complaint(books_id: int, posting: Posting, answer: Refused) -> Problem:
     if answer.code == CHANGED:
         return _changed(posting, answer)
-    inactive: tuple[str, ...] = ()
-    name = ""
-    if posting.draft is not None:
-        draft = draft_of(posting.object_kind, posting.draft)
-        inactive = complaints.inactive_names(draft, mapping_queries.chart(books_id))
-        name = getattr(draft, "name", "")
     return complaints.problem(
         answer.code,
         answer.words,
@@ -63,9 +57,17 @@ def _complaint(books_id: int, posting: Posting, answer: Refused) -> Problem:
         answer.element,
         subject=posting.subject,
         number=posting.number,
-        name=name,
-        inactive=inactive[0] if inactive else "",
+        name=(posting.draft or {}).get("name", ""),
+        inactive=_inactive(books_id, posting),
     )
+
+
+def _inactive(books_id: int, posting: Posting) -> str:
+    """Name what a posting uses that is known to be inactive."""
+    if posting.draft is None:
+        return ""
+    draft = draft_of(posting.object_kind, posting.draft)
+    return next(iter(complaints.inactive_names(draft, mapping_queries.chart(books_id))), "")
 
 
 def _changed(posting: Posting, answer: Refused) -> Problem:
@@ -95,6 +97,9 @@ def hold_all(firm_id: int, books_id: int, documents: list[Document], problem: Pr
 
 def _another_way(firm_id: int, books_id: int, posting: Posting, answer: Refused) -> bool:
     """Learn from a refusal what the company does not take; the document is planned anew knowing that."""
+    if _unknown_reference(books_id, posting, answer):
+        _plan_anew(firm_id, posting)
+        return True
     learned: dict[str, Any] = {}
     cursor = BookCursor.objects.select_for_update().get(firm_id=firm_id, books_id=books_id)
     if posting.object_kind == ObjectKind.CUSTOMER.value and answer.code == "6240":
@@ -116,10 +121,24 @@ def _another_way(firm_id: int, books_id: int, posting: Posting, answer: Refused)
         return False
     cursor.facts = cursor.facts | learned
     cursor.save(update_fields=["facts"])
-    Document.objects.filter(firm_id=firm_id, pk=posting.document_id).exclude(
-        kind__in=["client", "matter"]
-    ).update(settled=False)
+    _plan_anew(firm_id, posting)
     return True
+
+
+def _plan_anew(firm_id: int, posting: Posting) -> None:
+    rows = Document.objects.filter(firm_id=firm_id, pk=posting.document_id)
+    rows.exclude(kind__in=["client", "matter"]).update(settled=False)
+
+
+def _unknown_reference(books_id: int, posting: Posting, answer: Refused) -> bool:
+    """Tell whether QuickBooks first complains of something used that our copy of its lists shows as usable.
+
+    The lists are looked at after that (`post`), so that the next plan names what became inactive under the
+    cause that every other record has: one cause, one case. A second such complaint is held as it stands.
+    """
+    if posting.retries or not complaints.of_a_reference(answer.code, answer.words, answer.detail):
+        return False
+    return not _inactive(books_id, posting)
 
 
 def _pays_several(posting: Posting) -> bool:

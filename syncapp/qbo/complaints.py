@@ -93,6 +93,11 @@ def inactive_names(draft: Draft, chart: Chart) -> tuple[str, ...]:
     return tuple(found)
 
 
+def of_a_reference(code: str, words: str, detail: str) -> bool:
+    """Tell whether a refusal complains of something that the entry uses: gone, or made inactive."""
+    return code in {"610", "2500", "6250"} or "made inactive" in f"{words} {detail}".casefold()
+
+
 def _by_text(told: Refusal) -> Problem | None:
     """Read what only the text tells: mostly of 6000, the catch-all (API.md section 9)."""
     text = told.text.casefold()

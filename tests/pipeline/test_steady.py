@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from accounts.tenancy import firm_scope
-from syncapp.emulators.qbo import backdoor
+from syncapp.emulators.qbo import backdoor, seed
 from syncapp.metrics import collect
 from syncapp.pipeline import news, refresh
 from syncapp.qbo.webhooks import Notice
-from syncapp.records.models import BookCursor, BookRow, DailyUse
+from syncapp.records.models import BookCursor, BookRow, Case, DailyUse
 from tests.bench.steady import CHANGES, Day, day
 from tests.house.scrape import figures
 
@@ -165,6 +165,22 @@ def test_a_customer_made_unseen_is_found_after_the_refusal(heard: Day) -> None:
     assert len(found) == 1
     assert any(row["CustomerRef"]["value"] for row in heard.scene.store("Invoice"))
     heard.scene.assert_once()
+
+
+def test_a_product_made_inactive_unseen_is_one_case_from_the_first_refusal(heard: Day) -> None:
+    """QuickBooks says that something is inactive, not what: the lists are looked at, and the plan names it."""
+    company, matter = heard.scene.on.company, heard.scene.fresh_matter()
+    heard.poll()
+    backdoor.set_active(company, "Item", seed.item(company, "Legal Fees"), active=False)
+    company.events.clear()
+    heard.scene.bill(matter, issued_at=heard.now.date())
+    heard.minutes(1)
+    heard.poll()
+
+    with firm_scope(write=None, reads=[heard.scene.on.firm.pk]):
+        cases = list(Case.objects.filter(firm_id=heard.scene.on.firm.pk))
+    assert [case.code for case in cases] == ["inactive_item"]
+    assert "Legal Fees" in cases[0].title
 
 
 def test_settings_are_read_when_told_or_when_the_past_is_touched(heard: Day) -> None:
