@@ -1,4 +1,4 @@
-"""What every test stands on: one private PostgreSQL and Valkey per run, one database per worker."""
+"""What every test stands on: one private PostgreSQL and Valkey per run, one database of each per worker."""
 
 from __future__ import annotations
 
@@ -43,6 +43,14 @@ def _start() -> None:
         surroundings.fill(os.environ, surroundings.placeholders())
         os.environ[READY] = "1"
     django.setup()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(specs: list[Any]) -> None:
+    """Give each worker a database of the broker, so that one's wake-ups are not another's."""
+    for number, spec in enumerate(specs, 1):
+        if any(isinstance(server, valkey.Valkey) for server in SERVERS):
+            spec.env["REDIS_URL"] = f"{os.environ['REDIS_URL']}?db={number}"
 
 
 def pytest_unconfigure() -> None:
