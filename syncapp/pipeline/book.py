@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from syncapp.core.books import Account, Chart
-from syncapp.core.ledger import Draft, EntryLine, Verb
+from syncapp.core.ledger import Draft, EntryLine, TrustJournalDraft, Verb
 from syncapp.pipeline.context import draft_of
 from syncapp.records.models import Link, PostedEntry, PostedLine, Posting
 
@@ -47,6 +47,7 @@ def entries_of(posting: Posting, link: Link | None, now: datetime) -> list[Entry
                         posting=posting,
                         day=day,
                         subject=posting.subject,
+                        side="trust" if isinstance(draft, TrustJournalDraft) else "operating",
                         number=posting.number,
                         at=now,
                     ),
@@ -77,6 +78,7 @@ def _reversed(line: EntryLine) -> EntryLine:
         class_id=line.class_id,
         location=line.location,
         memo=line.memo,
+        ledger=line.ledger,
     )
 
 
@@ -96,6 +98,7 @@ def write(firm_id: int, entries: list[Entry], chart: Chart, walled: frozenset[st
                 class_id=line.class_id,
                 location=line.location,
                 memo=line.memo[:500],
+                ledger=line.ledger,
             )
             for entry, lines in entries
             for line in lines

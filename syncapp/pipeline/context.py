@@ -15,7 +15,7 @@ from mapping.queries import RuleBook
 from syncapp.core import codec
 from syncapp.core.books import BookObject, Company
 from syncapp.core.documents import Bill, Client, Credit, Interest, Kind, Matter, Money, Payment
-from syncapp.core.ledger import DRAFT_OF, Draft, ObjectKind, Verb
+from syncapp.core.ledger import Draft, ObjectKind, Verb, draft_class
 from syncapp.core.planning.corrections import is_correction
 from syncapp.core.planning.customers import Names
 from syncapp.core.planning.facts import Book
@@ -132,7 +132,7 @@ class Context:
 
 def draft_of(kind: str, data: dict[str, Any]) -> Draft:
     """Rebuild a draft that was kept as JSON."""
-    return codec.from_json(DRAFT_OF[ObjectKind(kind)], data)
+    return codec.from_json(draft_class(kind, data), data)
 
 
 def load(*, firm_id: int, books_id: int) -> Context | Problem:

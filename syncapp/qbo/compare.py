@@ -15,7 +15,7 @@ from syncapp.core.ledger import (
     Draft,
     EntryLine,
     InvoiceDraft,
-    JournalDraft,
+    Journal,
     ObjectKind,
     PaymentDraft,
     Verb,
@@ -82,7 +82,7 @@ def _differences(draft: Draft, operation: Operation, returned: BookObject) -> It
     yield from _total(draft, returned)
     if returned.day != draft.day:
         yield f"QuickBooks shows the date {returned.day} where {draft.day} was sent."
-    if isinstance(draft, InvoiceDraft | CreditMemoDraft | JournalDraft | CheckDraft):
+    if isinstance(draft, InvoiceDraft | CreditMemoDraft | Journal | CheckDraft):
         wanted = shapes.cleaned(draft.number)
         if wanted and returned.number != wanted:
             yield f"QuickBooks shows the number {returned.number or '(none)'} where {wanted} was sent."
@@ -146,13 +146,13 @@ def _applications(
 
 
 def _lines(
-    draft: InvoiceDraft | CreditMemoDraft | JournalDraft | CheckDraft,
+    draft: InvoiceDraft | CreditMemoDraft | Journal | CheckDraft,
     operation: Operation,
     returned: BookObject,
 ) -> Iterator[str]:
     """Compare what each line posts to. The first line of a sale or a check is its total, compared already."""
     sent_rows, shown_rows = draft.entry(), returned.lines
-    if isinstance(draft, JournalDraft):
+    if isinstance(draft, Journal):
         sent_count, shown_count = _count(sent_rows), _count(shown_rows)
     else:
         sent_rows, shown_rows = sent_rows[1:], shown_rows[1:]

@@ -19,8 +19,10 @@ from syncapp.core.ledger import (
     CustomerDraft,
     DepositDraft,
     InvoiceDraft,
+    Journal,
     JournalDraft,
     PaymentDraft,
+    TrustJournalDraft,
     Verb,
 )
 from syncapp.qbo import changes, compare
@@ -102,7 +104,7 @@ def _key(operation: Operation) -> str:
     match operation.draft:
         case CustomerDraft(name=name):
             return display_name(name)
-        case InvoiceDraft() | CreditMemoDraft() | JournalDraft() | CheckDraft():
+        case InvoiceDraft() | CreditMemoDraft() | JournalDraft() | TrustJournalDraft() | CheckDraft():
             return cleaned(operation.draft.number)
         case _:
             return ""
@@ -119,6 +121,6 @@ def _where(lot: list[Operation]) -> str:
         customer = literal(first.ids.get(draft.customer, ""))
         amount = literal(money.text(draft.amount, draft.currency))
         return f"CustomerRef = {customer} AND TxnDate = {literal(draft.day)} AND TotalAmt = {amount}"
-    if isinstance(draft, InvoiceDraft | CreditMemoDraft | JournalDraft | CheckDraft | DepositDraft):
+    if isinstance(draft, InvoiceDraft | CreditMemoDraft | Journal | CheckDraft | DepositDraft):
         return f"TxnDate = {literal(draft.day)}"
     return ""

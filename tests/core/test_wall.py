@@ -23,11 +23,13 @@ from tests.stage import firm_file
 
 pytestmark = pytest.mark.django_db
 
-LINE = """
+LEDGER_LINE = """
 insert into records_postedline
-  (firm_id, entry_id, account, role, minor, customer, item, class_id, location, memo)
-values (%s, %s, '1', %s, %s, '', '', '', '', '')
+  (firm_id, entry_id, account, role, minor, customer, item, class_id, location, memo, ledger)
+values (%s, %s, '1', %s, %s, '', '', '', '', '', {ledger})
 """
+LINE = LEDGER_LINE.format(ledger="''")
+OF_MATTER = LEDGER_LINE.format(ledger="'matters/1'")
 
 
 @pytest.fixture
@@ -81,7 +83,18 @@ def test_the_database_refuses_what_crosses_the_wall(posted: tuple[Scene, PostedE
     for role in ("bank", "receivable", "income", "undeposited", "other"):
         refused(firm, LINE, (firm, trust, "trust_bank", 500), (firm, trust, role, -500), words="cannot touch")
     write(firm, LINE, (firm, operating, "bank", 500), (firm, operating, "receivable", -500))
-    write(firm, LINE, (firm, trust, "trust_bank", 500), (firm, trust, "trust_liability", -500))
+    write(firm, OF_MATTER, (firm, trust, "trust_liability", 500), (firm, trust, "trust_liability", -500))
+
+
+def test_the_database_wants_one_ledger_on_each_line_of_a_trust_liability(
+    posted: tuple[Scene, PostedEntry],
+) -> None:
+    at, entry = posted
+    firm, operating, trust = at.on.firm.pk, fresh(at, entry), fresh(at, entry, side="trust")
+
+    refused(firm, LINE, (firm, trust, "trust_liability", 0), words="names no ledger")
+    refused(firm, OF_MATTER, (firm, trust, "trust_bank", 0), words="names a ledger")
+    refused(firm, OF_MATTER, (firm, operating, "bank", 0), words="names a ledger")
 
 
 def test_the_database_refuses_an_entry_that_does_not_balance(posted: tuple[Scene, PostedEntry]) -> None:

@@ -172,7 +172,7 @@ def test_an_answer_that_cannot_be_read_says_whose_it_is_and_keeps_the_id_for_sup
 def test_every_call_is_in_the_log_with_the_id_that_support_asks_for(
     monkeypatch: pytest.MonkeyPatch, status: int, level: str
 ) -> None:
-    monkeypatch.setattr(session, "_log", structlog.get_logger())  # one that was used before cannot be captured
+    monkeypatch.setattr(session, "_log", structlog.get_logger())  # a used one cannot be captured
     _, link = reach((status, {"x-request-id": "r-3"}, "{}"))
 
     with structlog.testing.capture_logs() as lines, contextlib.suppress(Transient):

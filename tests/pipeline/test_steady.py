@@ -168,7 +168,7 @@ def test_a_customer_made_unseen_is_found_after_the_refusal(heard: Day) -> None:
 
 
 def test_a_product_made_inactive_unseen_is_one_case_from_the_first_refusal(heard: Day) -> None:
-    """QuickBooks says that something is inactive, not what: the lists are looked at, and the plan names it."""
+    """QuickBooks does not say what is inactive: the lists are looked at, and the plan names it."""
     company, matter = heard.scene.on.company, heard.scene.fresh_matter()
     heard.poll()
     backdoor.set_active(company, "Item", seed.item(company, "Legal Fees"), active=False)

@@ -8,13 +8,27 @@ what the draft does to the ledger, as signed lines that sum to zero: positive is
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from syncapp.core.ledger.kinds import NAME_LISTS, EntryLine, ObjectKind, Verb
 from syncapp.core.ledger.moves import Application, CheckDraft, DepositDraft, JournalDraft, PaymentDraft
 from syncapp.core.ledger.names import CustomerDraft
 from syncapp.core.ledger.sales import CreditMemoDraft, DiscountLine, InvoiceDraft, SaleLine, sale_rows
+from syncapp.core.ledger.trust import (
+    FIRM_FUNDS,
+    INTEREST,
+    Ledger,
+    LedgerKind,
+    TrustBankLine,
+    TrustJournalDraft,
+    TrustLedgerLine,
+)
 
 __all__ = [
     "DRAFT_OF",
+    "FIRM_FUNDS",
+    "INTEREST",
     "NAME_LISTS",
     "Application",
     "CheckDraft",
@@ -25,16 +39,31 @@ __all__ = [
     "Draft",
     "EntryLine",
     "InvoiceDraft",
+    "Journal",
     "JournalDraft",
+    "Ledger",
+    "LedgerKind",
     "ObjectKind",
     "PaymentDraft",
     "SaleLine",
+    "TrustBankLine",
+    "TrustJournalDraft",
+    "TrustLedgerLine",
     "Verb",
+    "draft_class",
     "sale_rows",
 ]
 
+Journal = JournalDraft | TrustJournalDraft
 Draft = (
-    CustomerDraft | InvoiceDraft | CreditMemoDraft | PaymentDraft | JournalDraft | CheckDraft | DepositDraft
+    CustomerDraft
+    | InvoiceDraft
+    | CreditMemoDraft
+    | PaymentDraft
+    | JournalDraft
+    | CheckDraft
+    | DepositDraft
+    | TrustJournalDraft
 )
 
 DRAFT_OF: dict[ObjectKind, type[Draft]] = {
@@ -46,3 +75,9 @@ DRAFT_OF: dict[ObjectKind, type[Draft]] = {
     ObjectKind.CHECK: CheckDraft,
     ObjectKind.DEPOSIT: DepositDraft,
 }
+
+
+def draft_class(kind: str, data: Mapping[str, Any]) -> type[Draft]:
+    """Return the type of a draft that was kept as data: a journal entry that names ledgers is of trust."""
+    is_trust = kind == ObjectKind.JOURNAL.value and "ledgers" in data
+    return TrustJournalDraft if is_trust else DRAFT_OF[ObjectKind(kind)]

@@ -32,7 +32,10 @@ NAME_LISTS = frozenset({ObjectKind.CUSTOMER})  # written one at a time (qbo/API.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryLine:
-    """One signed line of a ledger entry: positive minor units are a debit."""
+    """One signed line of a ledger entry: positive minor units are a debit.
+
+    `ledger` is whose client money it is, on a line of a trust liability; empty everywhere else.
+    """
 
     account: str
     amount: int
@@ -41,3 +44,4 @@ class EntryLine:
     class_id: str = ""
     location: str = ""
     memo: str = ""
+    ledger: str = ""

@@ -22,6 +22,7 @@ from syncapp.core.ledger import (
     JournalDraft,
     ObjectKind,
     PaymentDraft,
+    TrustJournalDraft,
     Verb,
 )
 from syncapp.qbo import shapes
@@ -116,7 +117,7 @@ def _body(draft: Draft, operation: Operation, company: Company) -> Json:
             return sales.sale(draft, operation, company)
         case PaymentDraft():
             return entries.payment(draft, operation, company)
-        case JournalDraft():
+        case JournalDraft() | TrustJournalDraft():
             return entries.journal(draft, operation, company)
         case CheckDraft():
             return entries.check(draft, operation, company)

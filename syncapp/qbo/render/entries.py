@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from syncapp.core import money
 from syncapp.core.books import Company, Operation
-from syncapp.core.ledger import CheckDraft, DepositDraft, EntryLine, JournalDraft, PaymentDraft
+from syncapp.core.ledger import CheckDraft, DepositDraft, EntryLine, Journal, PaymentDraft
 from syncapp.qbo import shapes
 from syncapp.qbo.render.parts import common, id_of, number
 from syncapp.qbo.shapes import ENTITY_OF, Json, reference
@@ -36,8 +36,8 @@ def payment_reference(text: str) -> str:
     return shapes.cleaned(text)[: shapes.REFERENCE_LIMIT].strip()
 
 
-def journal(draft: JournalDraft, operation: Operation, company: Company) -> Json:
-    lines = [_journal_line(line, operation, draft.currency) for line in draft.lines if line.amount]
+def journal(draft: Journal, operation: Operation, company: Company) -> Json:
+    lines = [_journal_line(line, operation, draft.currency) for line in draft.entry() if line.amount]
     return {**common(draft, operation, company), **number(draft.number), "Line": lines}
 
 

@@ -8,7 +8,7 @@ from syncapp.core.ledger import (
     CreditMemoDraft,
     DepositDraft,
     InvoiceDraft,
-    JournalDraft,
+    Journal,
     PaymentDraft,
 )
 from syncapp.qbo import shapes
@@ -26,7 +26,7 @@ class UnrenderableError(ValueError):
 
 
 def common(
-    draft: InvoiceDraft | CreditMemoDraft | PaymentDraft | JournalDraft | CheckDraft | DepositDraft,
+    draft: InvoiceDraft | CreditMemoDraft | PaymentDraft | Journal | CheckDraft | DepositDraft,
     operation: Operation,
     company: Company,
 ) -> Json:

@@ -191,7 +191,10 @@ class PostedEntry(FirmModel):
 
 
 class PostedLine(FirmModel):
-    """One signed line of an entry: positive minor units are a debit. An entry's lines sum to zero."""
+    """One signed line of an entry: positive minor units are a debit. An entry's lines sum to zero.
+
+    `ledger` is whose client money a line of a trust liability is (`core.ledger.Ledger.key`).
+    """
 
     entry = models.ForeignKey(PostedEntry, on_delete=models.PROTECT, related_name="lines", db_index=False)
     account = models.CharField(max_length=40)
@@ -202,10 +205,12 @@ class PostedLine(FirmModel):
     class_id = models.CharField(max_length=40, blank=True, default="")
     location = models.CharField(max_length=40, blank=True, default="")
     memo = models.CharField(max_length=500, blank=True, default="")
+    ledger = models.CharField(max_length=40, blank=True, default="")
 
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["firm", "account"], name="line_by_account"),
+            models.Index(fields=["firm", "ledger"], condition=~Q(ledger=""), name="line_by_ledger"),
             models.Index(fields=["entry", "firm"], name="line_of_entry"),
         ]
 

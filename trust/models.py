@@ -1,1 +1,0 @@
-"""The nouns of client money. None stands yet: trust movements are recognised and held."""
