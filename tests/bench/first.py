@@ -7,9 +7,11 @@ import os
 import pstats
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from syncapp.emulators.clio.model import World
 from syncapp.emulators.clio.world import year
+from syncapp.http import session
 from syncapp.local import testing
 from tests.bench.document import each, table
 from tests.bench.meters import Meter
@@ -29,6 +31,7 @@ BILLS = 2000
 SIZE = 5.55  # of the seeded year, so that it has that many bills
 SCALE = 2  # how much faster the vendors' minutes run; the measure allows 4, and 2 is nearer to the truth
 TOP = 20
+PATIENT = 60.0  # seconds
 HERE = Path(__file__).resolve().parents[2]
 
 
@@ -67,11 +70,12 @@ def figures() -> str:
     with testing.clone(f"bench_{os.getpid()}"), stage(world(), scale=SCALE, limited=True) as set_:
         bills = len(set_.world.tables["Bill"])
         first = passage(set_, *mount(set_))
-    within = of_first(first, bills=bills)
+    print(within := of_first(first, bills=bills), flush=True)
     with testing.clone(f"bench_{os.getpid()}"), stage(world()) as set_:
         meters = mount(set_)
         profile = cProfile.Profile()
-        profile.runcall(passage, set_, *meters)
+        with mock.patch.object(session, "_SHORTEST_TIMEOUT", PATIENT):  # the emulators are profiled too
+            profile.runcall(passage, set_, *meters)
     return f"{within}\n\n{of_profile(pstats.Stats(profile))}"
 
 
