@@ -1,0 +1,17 @@
+"""The three-way: five witnesses of one trust account, and the items that explain where they differ. Pure."""
+
+from __future__ import annotations
+
+from trust.threeway.nouns import (
+    Bank,
+    Difference,
+    Facts,
+    LedgerBalance,
+    Limits,
+    Match,
+    ThreeWay,
+    What,
+    Witness,
+)
+
+__all__ = ["Bank", "Difference", "Facts", "LedgerBalance", "Limits", "Match", "ThreeWay", "What", "Witness"]
