@@ -3,5 +3,14 @@
 from __future__ import annotations
 
 from trust.models.pairs import KINDS, MOVEMENTS, TrustPair
+from trust.models.statements import Statement, StatementFile, StatementLine, StatementProfile
 
-__all__ = ["KINDS", "MOVEMENTS", "TrustPair"]
+__all__ = [
+    "KINDS",
+    "MOVEMENTS",
+    "Statement",
+    "StatementFile",
+    "StatementLine",
+    "StatementProfile",
+    "TrustPair",
+]

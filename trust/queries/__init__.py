@@ -1,0 +1,1 @@
+"""Questions about client money, each asked inside a firm scope."""

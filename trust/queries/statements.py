@@ -1,0 +1,116 @@
+"""What the bank said of a trust account. To be asked within an open scope of the firm."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Max, Sum
+
+from trust.models import Statement, StatementFile, StatementLine, StatementProfile, TrustPair
+from trust.nouns import BankLine, BankStatement
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+ONE_DAY = timedelta(days=1)
+
+
+def line_rows(*, pair: TrustPair, first: date, last: date) -> QuerySet[StatementLine]:
+    """Return the bank's lines of a trust account from `first` to `last`, both included, oldest first."""
+    return StatementLine.objects.filter(firm_id=pair.firm_id, pair=pair, day__range=(first, last))
+
+
+def lines(pair: TrustPair, first: date, last: date) -> list[BankLine]:
+    """Return the bank's lines of a trust account from `first` to `last`, both included, oldest first."""
+    return [bank_line(row) for row in line_rows(pair=pair, first=first, last=last)]
+
+
+def bank_line(row: StatementLine) -> BankLine:
+    """Return a kept line as the word that matching and the three-way share."""
+    return BankLine(
+        id=row.identity,
+        day=row.day,
+        amount=row.amount,
+        check=row.check_number,
+        reference=row.reference,
+        text=row.text,
+    )
+
+
+def statements(pair: TrustPair) -> QuerySet[Statement]:
+    """Return the statements of a trust account, the latest first, each with its file but not its bytes."""
+    rows = Statement.objects.filter(firm_id=pair.firm_id, pair=pair)
+    return rows.select_related("file").defer("file__content")
+
+
+def covering(*, pair: TrustPair, first: date, last: date) -> list[Statement]:
+    """Return the statements that say something of the days from `first` to `last`, the earliest first."""
+    rows = statements(pair).filter(first_day__lte=last, last_day__gte=first)
+    return list(rows.order_by("first_day", "last_day", "id"))
+
+
+def covered_until(pair: TrustPair) -> date | None:
+    """Return the last day that any statement of the account covers; None before the first."""
+    latest: date | None = statements(pair).aggregate(latest=Max("last_day"))["latest"]
+    return latest
+
+
+def balance_on(pair: TrustPair, day: date) -> int | None:
+    """Return the bank's balance at the end of `day`, in minor units; None when no statement tells it.
+
+    A day between two statements has the balance that the earlier closed with: the later must open with it.
+    """
+    rows = statements(pair)
+    over = rows.filter(first_day__lte=day + ONE_DAY, last_day__gte=day).order_by("last_day", "id").first()
+    if over is not None:
+        return over.closing - _sum(pair, day + ONE_DAY, over.last_day)
+    before = rows.filter(last_day__lt=day).order_by("-last_day", "-id").first()
+    after = rows.filter(first_day__gt=day).exists()
+    return before.closing if before is not None and after else None
+
+
+def _sum(pair: TrustPair, first: date, last: date) -> int:
+    if first > last:
+        return 0
+    total: int | None = line_rows(pair=pair, first=first, last=last).aggregate(total=Sum("amount"))["total"]
+    return total or 0
+
+
+def statement_of(pair: TrustPair, month: date) -> BankStatement | None:
+    """Return what the bank said of a calendar month (any day of it); None until its last day is covered.
+
+    Its opening is the balance at the end of the day before, its closing that of the month's last day, however
+    many files tell it.
+    """
+    first = month.replace(day=1)
+    last = (first + timedelta(days=31)).replace(day=1) - ONE_DAY
+    opening, closing = balance_on(pair, first - ONE_DAY), balance_on(pair, last)
+    if opening is None or closing is None:
+        return None
+    told = covering(pair=pair, first=first, last=last)
+    return BankStatement(
+        account=told[-1].account if told else "",
+        currency=told[-1].currency if told else "",
+        lines=tuple(lines(pair, first, last)),
+        opening=opening,
+        closing=closing,
+        first_day=first,
+        last_day=last,
+    )
+
+
+def account_of(pair: TrustPair) -> str:
+    """Return the account number that the first file of this pair had; empty before one said it."""
+    rows = Statement.objects.filter(firm_id=pair.firm_id, pair=pair).exclude(account="")
+    return rows.order_by("id").values_list("account", flat=True).first() or ""
+
+
+def file_by_hash(*, firm_id: int, sha256: str) -> StatementFile | None:
+    """Return the kept file with these bytes, without them."""
+    return StatementFile.objects.filter(firm_id=firm_id, sha256=sha256).defer("content").first()
+
+
+def profiles(firm_id: int) -> QuerySet[StatementProfile]:
+    """Return the saved CSV profiles of a firm."""
+    return StatementProfile.objects.filter(firm_id=firm_id)
