@@ -8,7 +8,16 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from syncapp.emulators.clio import desk_bills, desk_credits, desk_lines, desk_money, desk_trust, desk_work
+from syncapp.emulators.clio import (
+    desk_bills,
+    desk_credits,
+    desk_lines,
+    desk_money,
+    desk_transfers,
+    desk_trust,
+    desk_trust_rows,
+    desk_work,
+)
 from syncapp.emulators.clio.model import Refused, World
 
 ACTIONS: dict[str, Callable[..., Any]] = {
@@ -51,8 +60,18 @@ ACTIONS: dict[str, Callable[..., Any]] = {
         desk_trust.pay_from_trust,
         desk_trust.trust_request,
         desk_trust.pay_trust_request,
-        desk_trust.matter_transfer,
-        desk_trust.account_transfer,
+        desk_transfers.matter_transfer,
+        desk_transfers.account_transfer,
+        desk_transfers.client_transfer,
+        desk_trust_rows.open_trust_account,
+        desk_trust_rows.firm_funds,
+        desk_trust_rows.trust_interest,
+        desk_trust_rows.bank_charge,
+        desk_trust_rows.trust_refund,
+        desk_trust_rows.return_deposit,
+        desk_trust_rows.void_check,
+        desk_trust_rows.edit_trust_row,
+        desk_trust_rows.remove_trust_row,
     )
 }
 

@@ -1,44 +1,65 @@
-"""What people do with client money in Clio: deposits, requests, payments from trust, transfers."""
+"""What people do with client money in Clio: deposits, requests, payments from trust."""
 
 from __future__ import annotations
 
 import datetime as dt
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from syncapp.emulators.clio.desk_bank import account, bank_row
 from syncapp.emulators.clio.desk_bills import next_number
 from syncapp.emulators.clio.desk_money import allocate, apply, payable
-from syncapp.emulators.clio.funds import BankAccount, BankTransaction, BankTransfer, MatterTransfer, Payment
+from syncapp.emulators.clio.funds import BankAccount, BankTransaction, Payment
 from syncapp.emulators.clio.model import ZERO, Refused, World
 from syncapp.emulators.clio.nouns import Bill, Matter, TrustLineItem
 from syncapp.emulators.clio.sums import sums
 
 
-def trust_balance(world: World, *, client: int | None = None, matter: int | None = None) -> Decimal:
-    """What trust holds for a client or a matter: the sum of its signed rows (API.md section 5)."""
-    trust = {a.id for a in world.all(BankAccount) if a.type == "Trust"}
+def trust_balance(
+    world: World, *, client: int | None = None, matter: int | None = None, bank: int | None = None
+) -> Decimal:
+    """What trust, or one trust account, holds for a client or a matter: the sum of its signed rows.
+
+    API.md section 5.
+    """
+    trust = {a.id for a in world.all(BankAccount) if a.type == "Trust" and bank in (None, a.id)}
     rows = (t for t in world.all(BankTransaction) if t.bank_account_id in trust)
     kept = (t for t in rows if (t.matter_id == matter if matter is not None else t.client_id == client))
     return sum((t.amount for t in kept), ZERO)
 
 
+def trust_account(world: World, bank_account: int | None) -> BankAccount:
+    """The trust account that is named, else the firm's first. Raises Refused for an operating account."""
+    if bank_account is None:
+        return account(world, "Trust")
+    found = world.get(BankAccount, bank_account)
+    if found.type != "Trust":
+        raise Refused(f"{found.name} is no trust account.")
+    return found
+
+
 def trust_deposit(
     world: World,
     *,
-    matter: int,
     amount: Decimal,
+    matter: int | None = None,
+    client: int | None = None,
     date: dt.date | None = None,
     reference: str = "",
     description: str = "Trust deposit",
     source: str = "",
+    bank_account: int | None = None,
 ) -> BankTransaction:
-    """Client money into trust for a matter."""
-    client = world.get(Matter, matter).client_id
+    """Client money into trust for a matter, or for a client without one."""
+    if matter is not None:
+        client = world.get(Matter, matter).client_id
+    if client is None:
+        raise Refused("Client money is a client's: choose a client or a matter.")
     return bank_row(
         world,
         kind="Trust",
+        bank_account=trust_account(world, bank_account).id,
         amount=amount,
         date=date,
         client=client,
@@ -59,14 +80,17 @@ def trust_disbursement(
     date: dt.date | None = None,
     reference: str = "",
     description: str = "Trust disbursement",
+    bank_account: int | None = None,
 ) -> BankTransaction:
-    """Client money out of trust to a payee. Raises Refused above the matter's balance."""
-    if amount > trust_balance(world, matter=matter):
+    """Client money out of trust to a payee. Raises Refused above the matter's balance in the account."""
+    bank = trust_account(world, bank_account)
+    if amount > trust_balance(world, matter=matter, bank=bank.id):
         raise Refused("The matter has less in trust.")
     client = world.get(Matter, matter).client_id
     return bank_row(
         world,
         kind="Trust",
+        bank_account=bank.id,
         amount=-amount,
         date=date,
         client=client,
@@ -108,13 +132,14 @@ def pay_from_trust(
     matter: int | None = None,
     date: dt.date | None = None,
     reference: str = "",
+    bank_account: int | None = None,
 ) -> Payment:
     """Pay a bill from trust: source a Trust account, destination operating, a row in each (by switch)."""
     found = payable(world, bill)
     payer = matter or found.matter_ids[0]
-    if amount > trust_balance(world, matter=payer) or amount > sums(world, found).balance:
+    trust, operating = trust_account(world, bank_account), account(world, "Operating")
+    if amount > trust_balance(world, matter=payer, bank=trust.id) or amount > sums(world, found).balance:
         raise Refused("The matter's trust funds or the bill's balance are less than this.")
-    trust, operating = account(world, "Trust"), account(world, "Operating")
     payment = _payment(
         world,
         found,
@@ -146,6 +171,7 @@ def trust_request(
     due_at: dt.date | None = None,
     note: str = "Retainer request",
     approved: bool = True,
+    bank_account: int | None = None,
 ) -> Bill:
     """Ask a client for a deposit into trust: a bill of `trust_kind`, never revenue."""
     issued = issued_at or world.now().date()
@@ -159,7 +185,7 @@ def trust_request(
             due_at=due_at or issued + timedelta(days=14),
             state="awaiting_payment" if approved else "draft",
             type="MatterBill" if matter else "ClientBill",
-            destination_account_id=account(world, "Trust").id,
+            destination_account_id=trust_account(world, bank_account).id,
             subject=note,
         )
     )
@@ -184,7 +210,7 @@ def pay_trust_request(
     if found.bill_kind != "trust_kind" or found.state != "awaiting_payment":
         raise Refused("This is no open trust request.")
     owed = sums(world, found).balance
-    paid, trust = min(amount or owed, owed), account(world, "Trust")
+    paid, trust = min(amount or owed, owed), trust_account(world, found.destination_account_id)
     into = {"payment_source_type": method, "destination_bank_account_id": trust.id}
     payment = _payment(world, found, amount=paid, date=date, reference=reference, **into)
     matter = found.matter_ids[0] if found.matter_ids else None
@@ -193,82 +219,3 @@ def pay_trust_request(
     words = f"Payment for trust request {found.number}"
     _row(world, payment, found, trust, amount=paid, matter=matter, transaction_type=kind, description=words)
     return payment
-
-
-def matter_transfer(
-    world: World,
-    *,
-    source: int,
-    destination: int,
-    amount: Decimal,
-    date: dt.date | None = None,
-    description: str = "Transfer between matters",
-) -> MatterTransfer:
-    """Move client money between two matters of one trust account: two rows, opposite amounts."""
-    if amount > trust_balance(world, matter=source):
-        raise Refused("The matter has less in trust.")
-    giver, taker = world.get(Matter, source), world.get(Matter, destination)
-    day, bank = date or world.now().date(), account(world, "Trust")
-    made = world.add(
-        MatterTransfer(
-            amount=amount,
-            date=day,
-            bank_account_id=bank.id,
-            client_id=giver.client_id,
-            source_matter_id=source,
-            destination_matter_id=destination,
-            description=description,
-        )
-    )
-    for matter, signed in ((giver, -amount), (taker, amount)):
-        bank_row(
-            world,
-            kind="Trust",
-            bank_account=bank.id,
-            amount=signed,
-            date=day,
-            client=matter.client_id,
-            matter=matter.id,
-            description=description,
-            transaction_type="Matter Transfer",
-        )
-    return made
-
-
-def account_transfer(
-    world: World,
-    *,
-    source: int,
-    destination: int,
-    amount: Decimal,
-    matter: int | None = None,
-    date: dt.date | None = None,
-    description: str = "Transfer between accounts",
-) -> BankTransfer:
-    """Move money between two bank accounts: two rows, opposite amounts."""
-    day = date or world.now().date()
-    client = world.get(Matter, matter).client_id if matter else None
-    made = world.add(
-        BankTransfer(
-            amount=amount,
-            date=datetime.combine(day, time(12), tzinfo=UTC),
-            source_account_id=source,
-            destination_account_id=destination,
-            client_id=client,
-            matter_id=matter,
-            description=description,
-        )
-    )
-    for bank, signed in ((source, -amount), (destination, amount)):
-        bank_row(
-            world,
-            kind=world.get(BankAccount, bank).type,
-            bank_account=bank,
-            amount=signed,
-            date=day,
-            client=client,
-            matter=matter,
-            description=description,
-            transaction_type="Bank Transfer",
-        )
-    return made

@@ -8,9 +8,10 @@ from typing import Any
 
 from werkzeug.wrappers import Request
 
-from syncapp.emulators.clio import billpage, views
+from syncapp.emulators.clio import billpage, trustpage, views
 from syncapp.emulators.clio.desk import do
 from syncapp.emulators.clio.model import NoSuchRecord, Refused, World
+from syncapp.emulators.clio.nouns import Matter
 from syncapp.emulators.clio.page import page
 from syncapp.emulators.wire import Answer, App, body_form, html, redirect
 
@@ -22,7 +23,7 @@ def install(app: App) -> None:
         ("bills", views.bills),
         ("bills/<int:number>", billpage.bill),
         ("clients", views.clients),
-        ("trust", views.trust),
+        ("trust", trustpage.trust),
     ]
     for rule, body in pages:
         app.route(f"/firms/<int:account>/{rule}")(_shown(app, body))
@@ -57,13 +58,24 @@ def _act(app: App) -> Callable[..., Answer]:
             given: dict[str, Any] = {k: v for k, v in form.items() if v.strip()}
             if "bills" in given:
                 given["bills"] = given["bills"].replace(",", " ").split()
+            if "matter" in given:
+                given["matter"] = _matter(world, given["matter"])
             do(world, name, **given)
         except (Refused, NoSuchRecord) as no:
             words = f"Clio refuses: {no}"
         safe = back if back.startswith("/firms/") else f"/firms/{account}/bills"
-        return redirect(f"{safe}?said={views.quoted(words)}", status=303)
+        return redirect(f"{safe}{'&' if '?' in safe else '?'}said={views.quoted(words)}", status=303)
 
     return act
+
+
+def _matter(world: World, text: str) -> str:
+    """The id of a matter that a person names by its number, whole or its digits; else the text itself."""
+    wanted = text.strip().lower()
+    for matter in world.all(Matter):
+        if wanted in (matter.display_number.lower(), matter.display_number.split("-")[0]):
+            return str(matter.id)
+    return wanted
 
 
 def _nav(app: App, world: World) -> str:

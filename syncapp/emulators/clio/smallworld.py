@@ -12,6 +12,7 @@ from syncapp.emulators.clio import desk_credits as held
 from syncapp.emulators.clio import desk_money as money
 from syncapp.emulators.clio import desk_trust as trust
 from syncapp.emulators.clio import desk_work as work
+from syncapp.emulators.clio.desk_transfers import matter_transfer
 from syncapp.emulators.clio.model import World
 from syncapp.emulators.clio.nouns import Bill, Contact, ExpenseCategory, Matter, PracticeArea, User
 from syncapp.emulators.clio.sums import sums
@@ -206,7 +207,7 @@ def _trust(scene: Scene) -> None:
         world, matter=scene.matters[2].id, amount=Decimal(75), payee="County Clerk"
     )
     world.plant("trust_disbursement", "bank_transactions", out.id, "client money, to be held")
-    moved = trust.matter_transfer(
+    moved = matter_transfer(
         world, source=scene.matters[0].id, destination=scene.matters[3].id, amount=Decimal(400)
     )
     world.plant("trust_transfer", "matter_transfers", moved.id, "two rows in trust, to be held")

@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from syncapp.emulators.clio import desk_trust as trust
+from syncapp.emulators.clio.desk_transfers import matter_transfer
 from syncapp.emulators.clio.diary import Diary
 from syncapp.emulators.clio.nouns import Bill, Matter
 
@@ -71,7 +72,5 @@ def _transfer(diary: Diary, matter: Matter) -> None:
     from syncapp.emulators.clio.desk_work import create_matter
 
     other = create_matter(diary.world, client=matter.client_id, description="Appeal")
-    made = trust.matter_transfer(
-        diary.world, source=matter.id, destination=other.id, amount=Decimal("500.00")
-    )
+    made = matter_transfer(diary.world, source=matter.id, destination=other.id, amount=Decimal("500.00"))
     diary.world.plant("trust_transfer", "matter_transfers", made.id, "two rows in trust, to be held")

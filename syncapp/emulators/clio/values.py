@@ -28,7 +28,7 @@ def currency(world: World, _: Record) -> Currency | None:
 def _account_balances(world: World, *, client: int | None = None, matter: int | None = None) -> list[Any]:
     def of(bank: BankAccount) -> Decimal:
         if bank.type == "Trust":
-            return trust_balance(world, client=client, matter=matter)
+            return trust_balance(world, client=client, matter=matter, bank=bank.id)
         return operating_funds(world, client) if client is not None else ZERO
 
     return [

@@ -1,4 +1,4 @@
-"""The lists that people see: bills by state, clients, trust."""
+"""The lists that people see: bills by state, clients."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from werkzeug.wrappers import Request
 
 from syncapp.emulators.clio.desk_bank import operating_funds
 from syncapp.emulators.clio.desk_trust import trust_balance
-from syncapp.emulators.clio.funds import BankAccount, BankTransaction
 from syncapp.emulators.clio.model import World
 from syncapp.emulators.clio.nouns import Bill, Contact, Matter
 from syncapp.emulators.clio.sums import sums
@@ -108,25 +107,3 @@ def clients(world: World, _: Request) -> tuple[str, str]:
     ]
     heads = ("Client", "Kind", "Matters", "Owed", "Operating funds", "Trust")
     return "Clients", table("Clients", heads, rows, right=4)
-
-
-def trust(world: World, _: Request) -> tuple[str, str]:
-    """Trust rows, newest first, and what each matter holds."""
-    accounts = {a.id for a in world.all(BankAccount) if a.type == "Trust"}
-    rows = [t for t in reversed(world.all(BankTransaction)) if t.bank_account_id in accounts]
-    held = [
-        [escape(m.display_number), escape(world.get(Contact, m.client_id).name), cash(amount)]
-        for m in world.all(Matter)
-        if (amount := trust_balance(world, matter=m.id))
-    ]
-    total = sum((t.amount for t in rows), Decimal(0))
-    listed = [
-        [str(t.date), escape(t.source), escape(t.description), escape(t.confirmation), cash(t.amount)]
-        for t in rows[:SHOWN]
-    ]
-    return "Trust", (
-        f"<p>Balance of trust: <strong>{cash(total)}</strong></p><h2>Held for matters</h2>"
-        + table("Held for matters", ("Matter", "Client", "Balance"), held, right=1)
-        + "<h2>Transactions</h2>"
-        + table("Transactions", ("Date", "Payer or payee", "Text", "Reference", "Amount"), listed, right=1)
-    )

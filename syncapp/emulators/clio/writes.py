@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug.wrappers import Request
 
-from syncapp.emulators.clio import desk_bills, desk_lines, desk_trust, desk_work
+from syncapp.emulators.clio import desk_bills, desk_lines, desk_transfers, desk_work
 from syncapp.emulators.clio.errors import ApiError
 from syncapp.emulators.clio.funds import InterestCharge, MatterTransfer, Webhook
 from syncapp.emulators.clio.model import Record, Refused, World
@@ -162,7 +162,7 @@ def change_trust_line(_: State, world: World, line: TrustLineItem, given: Given)
 
 def create_transfer(_: State, world: World, __: Token, given: Given) -> Record:
     """POST /matter_transfers."""
-    return desk_trust.matter_transfer(
+    return desk_transfers.matter_transfer(
         world,
         source=given["source_matter"]["id"],
         destination=given["destination_matter"]["id"],
