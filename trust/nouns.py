@@ -80,3 +80,4 @@ class Movement:
     payee: str = ""
     number: str = ""  # DocNumber in the books
     text: str = ""
+    kind: str = ""  # which of the firm's posting choices it falls under (trust.models.pairs.MOVEMENTS)

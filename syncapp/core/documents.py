@@ -154,6 +154,24 @@ class Allocation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TrustRow:
+    """What a payment did in an account of client money, as that account's own row says it.
+
+    `amount` is signed: positive is money in. Client and matter are those whose money moved, which need not be
+    those of the bill.
+    """
+
+    id: int
+    bank_account: str
+    amount: int
+    client_id: int | None = None
+    matter_id: int | None = None
+    counterparty: str = ""
+    reference: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Payment:
     """One payment with its live allocations; none left means that it was removed."""
 
@@ -168,6 +186,7 @@ class Payment:
     bank_account: str = ""  # where it landed, by its name in the practice system
     source_account: str = ""
     into_trust: bool = False  # it landed in an account of client money
+    trust_rows: tuple[TrustRow, ...] = ()
 
     @property
     def amount(self) -> int:

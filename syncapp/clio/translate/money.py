@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from syncapp.clio.translate.reading import Reading, Row, code_of, reading, tells
-from syncapp.core.documents import Allocation, Credit, Funds, Interest, Money, Payment
+from syncapp.core.documents import Allocation, Credit, Funds, Interest, Money, Payment, TrustRow
 
 _BANK_TYPES = ("Operating", "Trust")
 _PARENTS = ("Payment", "CreditMemo")
@@ -42,6 +42,7 @@ def payment(
         bank_account=_landed(telling, rows),
         source_account=telling.text("name", inside="source_bank_account"),
         into_trust=any(_into_trust(part) for part in live or everything),
+        trust_rows=tuple(_trust_row(row, currency) for row in rows if _in_trust(row)) if live else (),
     )
 
 
@@ -130,7 +131,7 @@ def movement(
         matter_id=found.ref("matter"),
         bill_id=found.ref("bill"),
         payment_id=payment_id,
-        counterparty=found.text("payer_payee") or found.text("source"),
+        counterparty=_counterparty(found),
         reference=found.text("confirmation"),
         description=found.text("description"),
         word=found.text("transaction_type"),
@@ -201,6 +202,29 @@ def _signed(found: Reading, currency: str) -> int:
     if amount is not None and abs(amount) != abs(net):
         raise found.unreadable("amount", f"{amount} against {net}")
     return net
+
+
+def _in_trust(found: Reading) -> bool:
+    """Tell a row of a payment that lies in trust; one that does not say lies in operating."""
+    kind = found.text("type", inside="bank_account")
+    return kind == "Trust" or (not kind and found.text("type") == "liability")
+
+
+def _trust_row(found: Reading, currency: str) -> TrustRow:
+    return TrustRow(
+        id=found.id,
+        bank_account=found.text("name", inside="bank_account"),
+        amount=_signed(found, currency),
+        client_id=found.ref("client"),
+        matter_id=found.ref("matter"),
+        counterparty=_counterparty(found),
+        reference=found.text("confirmation"),
+        description=found.text("description"),
+    )
+
+
+def _counterparty(found: Reading) -> str:
+    return found.text("payer_payee") or found.text("source")
 
 
 def _is_trust(found: Reading) -> bool:
