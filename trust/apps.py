@@ -10,3 +10,7 @@ class TrustConfig(AppConfig):
 
     name = "trust"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Give each verb of trust its sentence."""
+        import trust.verbs  # noqa: F401 - the log speaks of trust in every process

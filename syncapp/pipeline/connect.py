@@ -21,7 +21,7 @@ from syncapp.clio import oauth as clio_oauth
 from syncapp.clio.client import Clio
 from syncapp.http import oauth
 from syncapp.http.errors import Transient, VendorError
-from syncapp.pipeline import schedule, vendors, webhooks
+from syncapp.pipeline import schedule, trust_pairs, vendors, webhooks
 from syncapp.pipeline.refresh import count
 from syncapp.qbo.client import QuickBooks
 from syncapp.records.models import BookCursor, BookRow, Document, Link
@@ -130,6 +130,7 @@ def _finish_qbo(
         chart = client.chart()
         with firm_scope(write=firm_id):
             mirror.mirror_chart(firm_id=firm_id, books_id=books_id, chart=chart, company=company, now=now)
+            trust_pairs.settle(firm_id=firm_id, books_id=books_id, now=now)
             BookCursor.objects.get_or_create(firm_id=firm_id, books_id=books_id)
         count(firm_id=firm_id, books_id=books_id, client=client)
         check(firm_id=firm_id, books_id=books_id, now=now)
@@ -168,6 +169,7 @@ def preflight(*, firm_id: int, books_id: int, now: datetime) -> list[Finding]:
     company, chart = client.company(), client.chart()
     with firm_scope(write=firm_id):
         mirror.mirror_chart(firm_id=firm_id, books_id=books_id, chart=chart, company=company, now=now)
+        trust_pairs.settle(firm_id=firm_id, books_id=books_id, now=now)
     count(firm_id=firm_id, books_id=books_id, client=client)
     return check(firm_id=firm_id, books_id=books_id, now=now)
 

@@ -24,7 +24,7 @@ from syncapp.core import codec
 from syncapp.core.books import BookObject, Chart, Company
 from syncapp.core.ledger import ObjectKind
 from syncapp.core.problems import Fix
-from syncapp.pipeline import news, noticed, use
+from syncapp.pipeline import news, noticed, trust_pairs, use
 from syncapp.pipeline.news import LISTS
 from syncapp.qbo.client import QuickBooks
 from syncapp.records.models import BookCursor, BookRow, Document, Hold, Posting
@@ -187,6 +187,7 @@ def _cursor(firm_id: int, books_id: int) -> BookCursor:
 def _read_company(firm_id: int, books_id: int, *, company: Company, chart: Chart, now: datetime) -> None:
     with firm_scope(write=firm_id):
         mirror.mirror_chart(firm_id=firm_id, books_id=books_id, chart=chart, company=company, now=now)
+        trust_pairs.settle(firm_id=firm_id, books_id=books_id, now=now)
 
 
 def _read_all(firm_id: int, books_id: int, client: QuickBooks, cursor: BookCursor, *, now: datetime) -> None:

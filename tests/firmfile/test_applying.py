@@ -30,6 +30,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
+TYPES = {
+    "Operating Bank": ("Bank", "Checking"),
+    "IOLTA Trust Account": ("Bank", "TrustAccounts"),
+    "Client Funds Held in Trust": ("Other Current Liability", "TrustAccountsLiabilities"),
+}
 pytestmark = pytest.mark.django_db
 
 
@@ -53,7 +58,8 @@ def mirrored(firm: Firm, *, without: str = "", currency: str = "USD") -> int:
             if kind == "item" and not text.startswith("id:"):
                 items[str(at)] = Item(id=str(at), name=text, account="1")
             elif kind == "account":
-                accounts_[str(at)] = Account(id=str(at), name=text, type="Income")
+                type_, subtype = TYPES.get(text, ("Income", ""))
+                accounts_[str(at)] = Account(id=str(at), name=text, type=type_, subtype=subtype)
         accounts_["1"] = Account(id="1", name="Income", type="Income")
         chart = Chart(
             accounts=accounts_,
@@ -145,7 +151,10 @@ def test_once_the_books_are_read_names_are_pinned_and_a_rename_changes_nothing()
     assert isinstance(placed, Target)
     assert placed.item == legal.id
     unlisted = EXAMPLE.replace(", class: Litigation", "").replace(", location: id:7", "")
-    assert apply(read(unlisted), now=NOW).changed == ["published the mapping of main, version 2, 8 rules"]
+    assert apply(read(unlisted), now=NOW).changed == [
+        "published the mapping of main, version 2, 8 rules",
+        "set up the trust account IOLTA",
+    ]
 
 
 def test_a_name_that_the_books_lack_is_an_error_with_its_place_and_changes_nothing() -> None:

@@ -14,6 +14,7 @@ from accounts.tenancy import firm_scope
 from mapping import actions as mapping
 from mapping import options as choices
 from mapping import queries
+from syncapp.pipeline import trust_pairs
 from syncapp.pipeline.firmfile.reading import Unreadable, mapping_of
 from syncapp.pipeline.firmfile.shape import Trouble
 
@@ -46,7 +47,7 @@ def apply(data: dict[str, Any], *, now: datetime) -> Applied:
     said = data["firm"]
     firm = accounts.firm_by_slug(said["slug"])
     if firm is not None:
-        _check_names(firm, data)
+        _check_names(firm, data, now)
     done = Applied(slug=said["slug"])
     if firm is None:
         firm = _create(said, now, done)
@@ -66,18 +67,18 @@ def apply(data: dict[str, Any], *, now: datetime) -> Applied:
     return done
 
 
-def _check_names(firm: Firm, data: dict[str, Any]) -> None:
+def _check_names(firm: Firm, data: dict[str, Any], now: datetime) -> None:
     troubles: list[Trouble] = []
     with firm_scope(write=None, reads=[firm.pk]):
         standing = {books.name: books for books in accounts.books_of(firm_id=firm.pk)}
         for index, entry in enumerate(data["books"]):
             if books := standing.get(entry["name"]):
-                troubles += _names(books, entry, f"books[{index}]")
+                troubles += _names(books, entry, f"books[{index}]", now)
     if troubles:
         raise Unreadable(troubles)
 
 
-def _names(books: Books, entry: dict[str, Any], at: str) -> list[Trouble]:
+def _names(books: Books, entry: dict[str, Any], at: str, now: datetime) -> list[Trouble]:
     chart = queries.chart(books.pk)
     if not chart.accounts and not chart.items:
         return []
@@ -85,11 +86,18 @@ def _names(books: Books, entry: dict[str, Any], at: str) -> list[Trouble]:
     options, rules = mapping_of(entry)
     current = queries.published(books.pk)
     pins = choices.living(current.resolved, chart) if current else {}
-    return [
+    missing = [
         Trouble(f"{at}.{place}", f'there is no {NOUNS[kind]} "{text}" in {ledger}')
         for place, kind, text in choices.names_used(options, rules)
         if choices.find(kind, choices.pinned(kind, text, pins), chart) is None
     ]
+    known = {trouble.place for trouble in missing}
+    wrong = [
+        Trouble(f"{at}.trust[{wish.at}].{fault.term}", fault.words)
+        for wish in trust_pairs.wishes(books, options, chart, pins, today=now.date())
+        for fault in wish.faults
+    ]
+    return missing + [trouble for trouble in wrong if trouble.place not in known]
 
 
 def _create(said: dict[str, Any], now: datetime, done: Applied) -> Firm:
@@ -160,6 +168,14 @@ def _books(firm: Firm, entry: dict[str, Any], now: datetime, done: Applied) -> N
     options, rules = mapping_of(entry)
     if options or rules:
         _mapping(books, options, rules, now, done)
+    _trust(books, now, done)
+
+
+def _trust(books: Books, now: datetime, done: Applied) -> None:
+    """Put the file's trust pairs in force as far as the books are read."""
+    settled = trust_pairs.settle(firm_id=books.firm_id, books_id=books.pk, now=now)
+    done.changed += settled.changed
+    done.warnings += [f"{books.name}: {words}" for words in settled.warnings]
 
 
 def _mapping(

@@ -98,14 +98,16 @@ def _days(data: dict[str, Any]) -> dict[str, Any]:
                 if "start" in entry
                 else {}
             ),
+            **({"trust": [_dated(pair, "start") for pair in entry["trust"]]} if "trust" in entry else {}),
         }
         for entry in data.get("books", [])
     ]
-    people = [
-        {**person, **({"until": date.fromisoformat(person["until"])} if "until" in person else {})}
-        for person in data.get("people", [])
-    ]
+    people = [_dated(person, "until") for person in data.get("people", [])]
     return {**data, **({"people": people} if "people" in data else {}), "books": books}
+
+
+def _dated(row: dict[str, Any], key: str) -> dict[str, Any]:
+    return {**row, key: date.fromisoformat(row[key])} if key in row else row
 
 
 def mapping_of(entry: dict[str, Any]) -> tuple[dict[str, Any], tuple[RuleRow, ...]]:

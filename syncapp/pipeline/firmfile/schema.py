@@ -134,6 +134,14 @@ def _all(*checks: Check) -> Check:
     return check
 
 
+def _trust(value: Any, place: str, troubles: Troubles) -> Any:
+    if "client" in value and value.get("kind") != "single-client":
+        troubles.append(Trouble(within(place, "client"), "only a single-client account names its client"))
+    if _same(value.get("bank")) and _same(value.get("bank")) == _same(value.get("liability")):
+        troubles.append(Trouble(within(place, "liability"), "the bank is not its own liability"))
+    return value
+
+
 ITEM = keys({"item": NAME}, need=("item",))
 RULE = keys(
     {
@@ -155,8 +163,13 @@ TRUST_PAIR = keys(
         "client_as": one_of("customer", "sub-account"),
         "opening": NAME,
         "post": rows(one_of(*MOVEMENTS)),
+        "client": NAME,
+        "start": day,
+        "jurisdiction": text(longest=10),
+        "last_digits": pattern(r"\d{2,20}", "the last digits of an account number, in quotes"),
     },
     need=("clio_account", "bank", "liability"),
+    also=_trust,
 )
 BOOKS = keys(
     {
@@ -186,7 +199,12 @@ BOOKS = keys(
         "deposits": _deposits,
         "retainers": keys({"liability": NAME, "item": NAME}, need=("liability",)),
         "openings": ITEM,
-        "trust": rows(TRUST_PAIR),
+        "trust": _all(
+            rows(TRUST_PAIR),
+            _unlike("clio_account", "this trust account of Clio stands in the list already"),
+            _unlike("bank", "this bank serves another trust account already"),
+            _unlike("liability", "this liability serves another trust account already"),
+        ),
     },
     need=("name",),
 )
