@@ -1,0 +1,51 @@
+"""The pages that rules name, by code, with the date each bears where it bears one. Pure data."""
+
+from __future__ import annotations
+
+from trust.jurisdictions.nouns import Source
+
+_PAGES: dict[str, tuple[str, str]] = {
+    "AB1": ("quimbee.com/keyterms/model-rule-of-professional-conduct-1-15", ""),
+    "AB2": ("americanbar.org, Model Rules for Client Trust Account Records", "2010"),
+    "AB4": ("online.flipbuilder.com/vyzt/iqlz page 56, a state's text of 1.15(b) and (c)", ""),
+    "CA1": ("dailyjournal.com, California's new trust accounting rules", "30 Aug 2024"),
+    "CA2": ("smartbeaninc.com/blog/understanding-californias-new-trust-account-requirements", ""),
+    "CA3": ("ocbar.org, Ethically Speaking", "Mar 2025"),
+    "NY1": ("lawledgers.com/rule-1-15", ""),
+    "NY2": ("wmcaccountingservicesllc.com/new-york-attorney-trust-account-iola-requirements", ""),
+    "NY3": ("newyorklegalethics.com/hygiene-for-trust-accounts-time-for-a-check-up", ""),
+    "TX1": ("texasbarpractice.com, concise guide to client trust accounts", "27 Jun 2025"),
+    "TX2": ("legalethicstexas.com, TRDP 17.10", ""),
+    "TX3": ("texasbar.com, Trust Accounts page", ""),
+    "TX4": ("tlie.org/resource/can-you-pay-credit-card-and-paypal-fees-from-trust-accounts", ""),
+    "FL1": ("print.casetext.com, rule 5-1.2", "in force to 29 Aug 2024"),
+    "FL3": ("thefreelibrary.com, Florida trust account plan form", ""),
+    "FL4": ("attorney-faq.com, quoting 5-1.2(e)", ""),
+    "FL5": ("fdokumen.com chapter 5; floridabar.org annual certificate page", ""),
+    "IL1": ("casetext.com, Ill. R. 1.15A", "1 Jul 2023"),
+    "IL2": ("casetext.com, Ill. R. 1.15A, comments 1 to 3", "1 Jul 2023"),
+    "IL3": ("isbamutual.com/liability-minute/illinois-client-trust-accounting", ""),
+    "IL4": ("ltf.org/the-revised-safekeeping-rules", "1 Jul 2023"),
+    "NJ1": ("njcourts.gov, R. 1:21-6", ""),
+    "NJ2": ("wmcaccountingservicesllc.com/nj-attorney-ethics-basic-record-keeping-requirements-r-121-6", ""),
+    "NJ3": ("wmcaccountingservicesllc.com/nj-attorney-trust-account-requirements", ""),
+    "NJ4": ("njcourts.gov, random audit program", ""),
+    "N1": ("fill.io/Form-1-8f27c589, NC State Bar reconciliation report", ""),
+    "N2": ("fill.io/Quarterly-Review-Worksheet", ""),
+    "N3": ("regulations.justia.com, NC 27 NCAC 02 Rule 1.15-3", ""),
+    "N4": ("lawyersmutualnc.com, coming to terms and into compliance", ""),
+    "N6": ("ncbar.gov, 97 Formal Ethics Opinion 9", "1997"),
+    "W1": ("paperzz.com/doc/8841540, WSBA form", ""),
+    "W2": ("courts.wa.gov, RPC 1.15B", ""),
+    "W3": ("casetext.com, RPC 1.15A", ""),
+    "LS1": ("help.trustreq.ca, monthly trust reconciliations for Ontario lawyers and paralegals", ""),
+    "LS2": ("bookkeepingmatters.ca/post/by-law-9", ""),
+    "LS3": ("getbacktolaw.com/resources/9-books-and-records-of-law-firms", ""),
+    "LS4": ("lsuc.on.ca, How to Open and Operate a Trust Account", "Dec 2015"),
+    "SR1": ("accountsforlawyers.co.uk/solicitor-guides/sra-accounts-rules-essentials", ""),
+    "SR2": ("mooreandsmalley.co.uk, 2019 SRA rules questions and answers", "2019"),
+    "SR3": ("icaew.com SRA helpsheet; rules.sra.org.uk old part 6", ""),
+    "EF1": ("cosmolex.com/resource-center/trust-retainer-accounting/transfer-fees-trust-account", ""),
+    "CC1": ("tlie.org/resource/can-you-pay-credit-card-and-paypal-fees-from-trust-accounts", ""),
+}
+SOURCES = {code: Source(code=code, address=address, dated=dated) for code, (address, dated) in _PAGES.items()}
