@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from trust.models.pairs import KINDS, MOVEMENTS, TrustPair
+from trust.models.signing import DUTIES, Deputy, Duty, FirmRule, Reconciliation, SignOff
 from trust.models.statements import Statement, StatementFile, StatementLine, StatementProfile
 
 __all__ = [
+    "DUTIES",
     "KINDS",
     "MOVEMENTS",
+    "Deputy",
+    "Duty",
+    "FirmRule",
+    "Reconciliation",
+    "SignOff",
     "Statement",
     "StatementFile",
     "StatementLine",
