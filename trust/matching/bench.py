@@ -1,0 +1,134 @@
+"""What lies on the two sides of matching, and pairing it by check number and by reference. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field
+
+from trust.matching.names import plain_check, plain_reference
+from trust.matching.nouns import How, Proposal, Window
+from trust.nouns import BankLine, Movement
+
+
+def _spoken_days(line: BankLine, movement: Movement) -> str:
+    apart = (line.day - movement.day).days
+    if apart == 0:
+        return "Same day"
+    unit = "day" if abs(apart) == 1 else "days"
+    return f"{abs(apart)} {unit} {'after' if apart > 0 else 'before'} the entry"
+
+
+@dataclass(slots=True, kw_only=True)
+class Bench:
+    """What still lies on the two sides. Both are sorted, so that the order they came in never matters."""
+
+    lines: dict[str, BankLine]
+    movements: dict[str, Movement]
+    window: Window
+    found: list[Proposal] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, lines: Iterable[BankLine], movements: Iterable[Movement], window: Window) -> Bench:
+        """Lay out what moves money; a movement between ledgers has no bank line."""
+        listed = sorted((line for line in lines if line.amount), key=lambda line: (line.day, line.id))
+        booked = sorted((one for one in movements if one.amount), key=lambda one: (one.day, one.subject))
+        return cls(
+            lines={line.id: line for line in listed},
+            movements={one.subject: one for one in booked},
+            window=window,
+        )
+
+    def take(self, proposal: Proposal) -> None:
+        """Keep a proposal; what it names is no longer free."""
+        for line in proposal.lines:
+            del self.lines[line]
+        for movement in proposal.movements:
+            del self.movements[movement]
+        self.found.append(proposal)
+
+    def pair(
+        self,
+        line: BankLine,
+        movement: Movement,
+        how: How,
+        *reasons: str,
+        certain: bool,
+        rule: int | None = None,
+    ) -> None:
+        """Take one line as one movement."""
+        said = (*reasons, _spoken_days(line, movement))
+        self.take(
+            Proposal(
+                lines=(line.id,),
+                movements=(movement.subject,),
+                how=how,
+                certain=certain,
+                reasons=said,
+                rule=rule,
+            )
+        )
+
+    def within(self, line: BankLine, movement: Movement) -> bool:
+        """Say whether the days fit."""
+        return -self.window.before <= (line.day - movement.day).days <= self.window.after
+
+
+def contradict(line: BankLine, movement: Movement) -> bool:
+    """Say whether both name a check, and not the same: a payer's number on a deposit says nothing."""
+    if movement.amount > 0:
+        return False
+    theirs, ours = plain_check(line.check), plain_check(movement.check)
+    return bool(theirs and ours and theirs != ours)
+
+
+def by_check(bench: Bench) -> None:
+    """Pair payments by check number and amount; a number that came twice is only suggested."""
+    _by_number(
+        bench,
+        How.CHECK,
+        lambda line: plain_check(line.check) if line.amount < 0 else "",
+        lambda one: plain_check(one.check) if one.amount < 0 else "",
+        after=bench.window.check_after,
+        say=lambda line: f"Check {plain_check(line.check)}",
+    )
+
+
+def by_reference(bench: Bench) -> None:
+    """Pair by reference and amount."""
+    _by_number(
+        bench,
+        How.REFERENCE,
+        lambda line: plain_reference(line.reference),
+        lambda one: plain_reference(one.reference),
+        after=bench.window.late,
+        say=lambda line: f"Reference {line.reference}",
+    )
+
+
+def _by_number(
+    bench: Bench,
+    how: How,
+    of_line: Callable[[BankLine], str],
+    of_movement: Callable[[Movement], str],
+    *,
+    after: int,
+    say: Callable[[BankLine], str],
+) -> None:
+    """Pair what has one number and one amount; the oldest two where the number came more than once."""
+    sides: dict[Hashable, tuple[list[BankLine], list[Movement]]] = defaultdict(lambda: ([], []))
+    for line in bench.lines.values():
+        if number := of_line(line):
+            sides[number, line.amount][0].append(line)
+    for movement in bench.movements.values():
+        if (number := of_movement(movement)) and (key := (number, movement.amount)) in sides:
+            sides[key][1].append(movement)
+    for lines, movements in sides.values():
+        alone = len(lines) == 1 and len(movements) == 1
+        for line, movement in zip(lines, movements, strict=False):
+            apart = (line.day - movement.day).days
+            if contradict(line, movement):
+                continue
+            certain = alone and -bench.window.before <= apart <= after
+            doubt = () if alone else ("this number and amount came more than once",)
+            bench.pair(line, movement, how, say(line), *doubt, certain=certain)
