@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trust.models.matches import LearnedPayee, Match, MatchPart
 from trust.models.pairs import KINDS, MOVEMENTS, TrustPair
 from trust.models.signing import DUTIES, Deputy, Duty, FirmRule, Reconciliation, SignOff
 from trust.models.statements import Statement, StatementFile, StatementLine, StatementProfile
@@ -13,6 +14,9 @@ __all__ = [
     "Deputy",
     "Duty",
     "FirmRule",
+    "LearnedPayee",
+    "Match",
+    "MatchPart",
     "Reconciliation",
     "SignOff",
     "Statement",
