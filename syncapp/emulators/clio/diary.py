@@ -36,10 +36,10 @@ class Diary:
     chance: random.Random
     start: date
     end: date
-    todo: list[tuple[date, int, Callable[[], None]]] = field(default_factory=list)
+    todo: list[tuple[date, int, Callable[[], object]]] = field(default_factory=list)
     count: int = 0
 
-    def on(self, day: date, action: Callable[[], None]) -> None:
+    def on(self, day: date, action: Callable[[], object]) -> None:
         """Plan an action for a day."""
         self.count += 1
         heapq.heappush(self.todo, (day, self.count, action))

@@ -1,4 +1,4 @@
-"""The seeded worlds: `year` a believable firm, `small` everything once, `empty` furniture only."""
+"""The seeded worlds: `year` a believable firm, `trust` client money, `small` everything, `empty` nothing."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from syncapp.emulators.clio.diary import month_after
 from syncapp.emulators.clio.ground import lay
 from syncapp.emulators.clio.model import Planted, World
 from syncapp.emulators.clio.smallworld import fill
+from syncapp.emulators.clio.trustworld import fill_trust
 from syncapp.emulators.clio.yearworld import fill_year
 
 END = date(2026, 10, 31)
@@ -52,6 +53,22 @@ def year(
     return world
 
 
-WORLDS = {"year": year, "small": small, "empty": lambda seed=7, **how: empty(**how)}
+def trust(
+    seed: int = 7, end: date = END, *, account_id: int = 1, account_name: str = "Ash & Birch LLP"
+) -> World:
+    """A firm with two trust accounts in two states and a year of every event of client money.
 
-__all__ = ["WORLDS", "Planted", "World", "empty", "small", "year"]
+    Rows from before the first day are openings; what is planted names its account first. The same seed
+    gives the same world.
+    """
+    start = month_after(end, -11)
+    world = World(account_id=account_id, account_name=account_name, first_id=account_id * 1_000_000 + 1)
+    ground = lay(world, at=datetime.combine(month_after(start, -4), time(9), tzinfo=UTC))
+    fill_trust(world, ground, seed=seed, start=start, end=end)
+    world.at = None
+    return world
+
+
+WORLDS = {"year": year, "small": small, "trust": trust, "empty": lambda seed=7, **how: empty(**how)}
+
+__all__ = ["WORLDS", "Planted", "World", "empty", "small", "trust", "year"]

@@ -11,10 +11,11 @@ import pytest
 from syncapp.emulators.clio.app import create_app
 from syncapp.emulators.clio.desk import do
 from syncapp.emulators.clio.desk_trust import trust_balance
+from syncapp.emulators.clio.funds import BankAccount, BankTransaction
 from syncapp.emulators.clio.model import World
 from syncapp.emulators.clio.nouns import Activity, Bill, Contact, Matter
 from syncapp.emulators.clio.sums import sums
-from syncapp.emulators.clio.world import small, year
+from syncapp.emulators.clio.world import small, trust, year
 from syncapp.emulators.wire import Clock
 from tests.emulators.clio.conftest import Clio
 from tests.emulators.clio.figures import agree
@@ -82,6 +83,36 @@ def test_one_seed_is_one_world() -> None:
     assert face(year(3)) == face(year(3))
     assert face(year(3)) != face(year(4))
     assert face(small(3)) != face(small(4))
+    assert face(trust(3)) == face(trust(3))
+    assert face(trust(3)) != face(trust(4))
+
+
+TRUST_WANTED = """
+trust_payment bank_charge trust_refund stale_check returned_deposit restored voided_check edited_row
+client_level matter_transfer account_transfer unidentified dormant
+"""
+
+
+@pytest.mark.parametrize("seed", range(1, 9))
+def test_the_trust_year_has_every_event_in_two_accounts_and_ends_with_no_ledger_short(seed: int) -> None:
+    world = trust(seed)
+    banks = [a for a in world.all(BankAccount) if a.type == "Trust"]
+
+    agree(world)
+    assert [a.name for a in banks] == ["IOLTA", "IOLTA Seattle"]
+    assert set(TRUST_WANTED.split()) <= {p.kind for p in world.planted}
+    for bank in banks:
+        rows = [t for t in world.all(BankTransaction) if t.bank_account_id == bank.id]
+        assert {t.date.month for t in rows if t.date >= date(2025, 11, 1)} == set(range(1, 13))
+        assert any(t.date < date(2025, 11, 1) for t in rows)
+        ledgers = [trust_balance(world, matter=m.id, bank=bank.id) for m in world.all(Matter)]
+        assert min(ledgers) >= 0
+        assert sum(t.amount for t in rows if t.client_id is None) > 0
+        stale = [p for p in world.planted if p.kind == "stale_check" and p.note.startswith(f"{bank.name}:")]
+        assert len(stale) == 2
+        for check in stale:
+            age = date(2026, 10, 31) - world.tables["BankTransaction"][check.id].date
+            assert 180 < age.days <= 210
 
 
 def test_people_act_on_the_pages(clio: Clio) -> None:

@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("vendor", choices=["clio", "qbo"])
         parser.add_argument("--port", type=int, required=True)
         parser.add_argument("--host", default="127.0.0.1")
-        parser.add_argument("--world", default="year", help="year, small or empty (Clio)")
+        parser.add_argument("--world", default="year", help="year, trust, small or empty")
         parser.add_argument("--seed", type=int, default=7)
 
     def handle(self, *_args: Any, **given: Any) -> None:
