@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trust.threeway.compare import balances, compare
 from trust.threeway.nouns import (
     Bank,
     Difference,
@@ -14,4 +15,16 @@ from trust.threeway.nouns import (
     Witness,
 )
 
-__all__ = ["Bank", "Difference", "Facts", "LedgerBalance", "Limits", "Match", "ThreeWay", "What", "Witness"]
+__all__ = [
+    "Bank",
+    "Difference",
+    "Facts",
+    "LedgerBalance",
+    "Limits",
+    "Match",
+    "ThreeWay",
+    "What",
+    "Witness",
+    "balances",
+    "compare",
+]

@@ -39,7 +39,6 @@ class What(StrEnum):
     ONLY_IN_BOOKS = "only_in_books"
     TWIN = "twin"  # the same movement a second time in the books, as a bank feed makes it
     ONE_SIDED = "one_sided"  # it touches the trust bank or the liability with something that is not trust
-    UNSEEN = "unseen"  # the account's balance in the books that none of its entries explains
     BANK_FEE = "bank_fee"
     BANK_INTEREST = "bank_interest"
     RETURNED = "returned"
@@ -58,9 +57,10 @@ class Difference:
     """One item that explains a difference between two witnesses.
 
     `amount` is what a person reads: the item's own amount, or by how much it is wrong. `effect` is what it
-    does to the first witness of `between` less the second; the effects of one comparison sum to its gap.
-    `ledger` is whose money it is, `other_ledger` where it stands instead. `subjects` and `lines` name the
-    movements and the bank lines.
+    does to the figure of the first witness of `between` less the second's, and `bank_effect`, for what stands
+    otherwise in the books, what it does to Tieout's figure less the books' trust bank. The effects of each
+    comparison sum to its gap. `ledger` is whose money it is, `other_ledger` where it stands instead.
+    `subjects` and `lines` name the movements and the bank lines.
     """
 
     kind: What
@@ -69,6 +69,7 @@ class Difference:
     reason: str
     between: tuple[Witness, Witness]
     effect: int = 0
+    bank_effect: int = 0
     ledger: str = ""
     other_ledger: str = ""
     subjects: tuple[str, ...] = ()
@@ -77,7 +78,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerBalance:
-    """One client ledger on the last day, as Clio has it. `since`: the first day of its minus, while it lasts."""
+    """One client ledger on the last day, as Clio has it. `since` is when it fell below zero, if it is."""
 
     key: str
     balance: int
@@ -97,16 +98,15 @@ class Match:
 class Bank:
     """What the bank says: the closing balance of the statement and what of its lines is known.
 
-    `unmatched` are lines up to the last day without a movement, `outstanding` movements of the books up to
-    that day without a line up to that day; `crossing` are matches whose two sides differ in amount, or lie
-    on two sides of the last day.
+    `unmatched` are lines up to the last day without a movement up to that day, `outstanding` movements up to
+    that day without a line up to that day, each with what is still open of it (negative: a check). `matched`
+    is what a returned or doubled line, or one that the books date later, is looked up in.
     """
 
     closing: int
     unmatched: tuple[BankLine, ...] = ()
     outstanding: tuple[Movement, ...] = ()
-    crossing: tuple[Match, ...] = ()
-    matched: tuple[Match, ...] = ()  # all others: what a returned or doubled line is looked up in
+    matched: tuple[Match, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,12 +123,10 @@ class Facts:
     """All that is compared: one trust account, from its first to its last day.
 
     `clio` and `tieout` are movements by natural key; `books` are the books' rows under the natural key they
-    are linked to, else under their own (`Journal:130`): `amount` is what they do to the trust bank and
-    `ledgers` what they do to the liability, apart. All of them reach back to the beginning; those after
-    `last` tell where a date went. `held` are the natural keys of `clio` that wait, with the reason.
-    `moved` are other keys under which one movement stands: of the removed to the new.
-    `books_balances` are the bank and the liability as the books themselves total them on the last day, where
-    they said so.
+    are linked to, else under their own: `amount` is what they do to the trust bank and `ledgers` what they do
+    to the liability, apart. All of them reach back to the opening, which has one key in all of them; those
+    after `last` tell where a date went. `held` are the natural keys of `clio` that wait, with the reason.
+    `names` are the ledgers' names, for the words.
     """
 
     account: str
@@ -139,9 +137,8 @@ class Facts:
     books: tuple[Movement, ...]
     bank: Bank | None = None
     held: Mapping[str, str] = field(default_factory=dict)
-    books_balances: tuple[int, int] | None = None
     limits: Limits = Limits()
-    names: Mapping[str, str] = field(default_factory=dict)  # of ledgers, for the words
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

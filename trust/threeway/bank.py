@@ -1,0 +1,192 @@
+"""What the bank has otherwise than the books: lines without a movement, other amounts, what is overdue."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from syncapp.core.money import spoken
+from trust.nouns import BankLine, Movement
+from trust.threeway import words
+from trust.threeway.nouns import Bank, Difference, Facts, What, Witness
+
+AT_BANK = (Witness.BANK, Witness.BOOKS_BANK)
+RETURN_DAYS = 30  # within which a bank sends an item back
+NEAR_DAYS = 15  # within which a line is taken for a movement of another amount by its digits alone
+_FEE = re.compile(
+    r"\b(fees?|charges?|svc|service chg|analysis|maintenance|stripe|square|lawpay|paypal|merchant|"
+    r"clio payments|discount rate|overdraft|wire out fee)\b",
+    re.IGNORECASE,
+)
+_INTEREST = re.compile(r"\b(interest|int(?:erest)? paid|iolta (?:remit|transfer)|int pmt)\b", re.IGNORECASE)
+_RETURN = re.compile(
+    r"\b(return(?:ed)?|rtn|retd?|nsf|chargeback|bounced|dishono[u]?red|refer to maker|reversal|reversed)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtBank:
+    """What of the bank's lines explains a difference, and what is outstanding once it is told apart."""
+
+    outstanding: tuple[Movement, ...]
+    differences: tuple[Difference, ...]
+
+
+def at_bank(bank: Bank, facts: Facts, *, ignored: frozenset[str] = frozenset()) -> AtBank:
+    """Explain the lines that no movement answers. `ignored` movements are no part of what is outstanding."""
+    open_items = [one for one in bank.outstanding if one.subject not in ignored]
+    found: list[Difference] = []
+    for line in bank.unmatched:
+        near = _near(line, open_items, bank.unmatched, facts)
+        if near is None:
+            found.append(_alone(line, bank))
+            continue
+        open_items.remove(near)
+        found.append(_other_amount(line, near))
+    found += [late for one in open_items if (late := _late(one, facts)) is not None]
+    return AtBank(outstanding=tuple(open_items), differences=tuple(found))
+
+
+def _near(
+    line: BankLine, items: Sequence[Movement], lines: Sequence[BankLine], facts: Facts
+) -> Movement | None:
+    """Return the one outstanding movement that this line is, for another amount."""
+    alike = [
+        one
+        for one in items
+        if one.amount != line.amount
+        and (one.amount > 0) == (line.amount > 0)
+        and -1 <= (line.day - one.day).days <= facts.limits.check_days
+    ]
+    by_check = [one for one in alike if line.check and one.check == line.check]
+    if by_check:
+        return by_check[0]
+    written = [
+        one
+        for one in alike
+        if not (one.check and line.check)
+        and (line.day - one.day).days <= NEAR_DAYS
+        and (transposed(one.amount, line.amount) or _same_reference(one, line))
+    ]
+    rivals = [
+        other
+        for other in lines
+        if other is not line and any(transposed(one.amount, other.amount) for one in written)
+    ]
+    return written[0] if len(written) == 1 and not rivals else None
+
+
+def _same_reference(one: Movement, line: BankLine) -> bool:
+    return bool(one.reference) and one.reference == line.reference
+
+
+def transposed(one: int, other: int) -> bool:
+    """Tell whether two amounts have the same digits in another order: their difference divides by nine."""
+    return one != other and (one - other) % 9 == 0 and sorted(str(abs(one))) == sorted(str(abs(other)))
+
+
+def _other_amount(line: BankLine, one: Movement) -> Difference:
+    return Difference(
+        kind=What.OTHER_AMOUNT,
+        amount=line.amount - one.amount,
+        day=line.day,
+        reason=words.sentence(
+            f"{words.movement(one, one.amount)} cleared the bank for {spoken(abs(line.amount))} on {line.day}"
+        ),
+        between=AT_BANK,
+        effect=line.amount - one.amount,
+        ledger=_ledger(one),
+        subjects=(one.subject,),
+        lines=(line.id,),
+    )
+
+
+def _alone(line: BankLine, bank: Bank) -> Difference:
+    """Tell what a line is that no movement up to the last day answers."""
+    name = words.line(line)
+    kind, one, why = What.ONLY_AT_BANK, None, f"{name} is not in the books"
+    later = _matched_with(line, bank)
+    if later is not None:
+        kind, one = What.EARLIER_AT_BANK, later
+        why = f"{name} is {words.movement(later, later.amount)}: the books have it in a later period"
+    elif (sent_back := _returned(line, bank)) is not None:
+        kind, one = What.RETURNED, sent_back
+        why = f"{name} sends back {words.movement(sent_back, sent_back.amount)}"
+    elif (twice := _twice(line, bank)) is not None:
+        kind, one = What.TWICE_AT_BANK, twice
+        why = f"{name} is there a second time: {words.movement(twice, twice.amount)} has cleared already"
+    elif _RETURN.search(line.text):
+        kind, why = What.RETURNED, f"{name} sends something back that the books do not show"
+    elif line.amount < 0 and _FEE.search(line.text):
+        kind, why = What.BANK_FEE, f"{name} took money of clients for a fee: the firm owes it to trust"
+    elif _INTEREST.search(line.text):
+        kind, why = What.BANK_INTEREST, f"{name} is interest that the books do not have"
+    return Difference(
+        kind=kind,
+        amount=line.amount,
+        day=line.day,
+        reason=words.sentence(why),
+        between=AT_BANK,
+        effect=line.amount,
+        ledger=_ledger(one) if one else "",
+        subjects=(one.subject,) if one else (),
+        lines=(line.id,),
+    )
+
+
+def _ledger(one: Movement) -> str:
+    return one.ledgers[0][0] if one.ledgers else ""
+
+
+def _matched_with(line: BankLine, bank: Bank) -> Movement | None:
+    """Return the movement that this very line was matched with: a later one, or it would not stand here."""
+    for match in bank.matched:
+        if any(one.id == line.id for one in match.lines) and match.movements:
+            return match.movements[0]
+    return None
+
+
+def _returned(line: BankLine, bank: Bank) -> Movement | None:
+    """Return what a line undoes: its amount the other way round, shortly before, by its words or number."""
+    for match in bank.matched:
+        if sum(one.amount for one in match.lines) != -line.amount or not match.movements:
+            continue
+        apart = (line.day - max(one.day for one in match.lines)).days
+        checks = {one.check for one in match.lines} - {""}
+        if 0 <= apart <= RETURN_DAYS and (_RETURN.search(line.text) or (line.check and line.check in checks)):
+            return match.movements[0]
+    return None
+
+
+def _twice(line: BankLine, bank: Bank) -> Movement | None:
+    """Return the movement that an equal line has cleared already: the same check, or the same reference."""
+    for match in bank.matched:
+        for one in match.lines:
+            same = (line.check and one.check == line.check) or (
+                line.reference and one.reference == line.reference
+            )
+            if one.amount == line.amount and same and match.movements:
+                return match.movements[0]
+    return None
+
+
+def _late(one: Movement, facts: Facts) -> Difference | None:
+    age = (facts.last - one.day).days
+    limit = facts.limits.deposit_days if one.amount > 0 else facts.limits.check_days
+    if age <= limit:
+        return None
+    deposit = one.amount > 0
+    why = f"{words.movement(one, one.amount)} has not reached the bank in {age} days"
+    if not deposit:
+        why = f"{words.movement(one, one.amount)} has been outstanding for {age} days"
+    return Difference(
+        kind=What.LATE_DEPOSIT if deposit else What.STALE_CHECK,
+        amount=one.amount,
+        day=one.day,
+        reason=words.sentence(why),
+        between=AT_BANK,
+        ledger=_ledger(one),
+        subjects=(one.subject,),
+    )
