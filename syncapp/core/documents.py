@@ -21,6 +21,7 @@ class Kind(StrEnum):
     CREDIT = "credit"
     INTEREST = "interest"
     MONEY = "money"  # a movement of a bank account that belongs to no allocation
+    OPENING = "opening"  # whose money a trust account held on its start date
 
 
 class BillState(StrEnum):
@@ -251,7 +252,34 @@ class Money:
     gone: bool = False
 
 
-Document = Client | Matter | Bill | Payment | Credit | Interest | Money
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What one ledger of client money holds (`core.ledger.Ledger.key`)."""
+
+    ledger: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """Whose money a trust account held at the beginning of a day, as it was agreed with the books.
+
+    `id` is the trust pair's, `bank_account` its name in the practice system.
+    """
+
+    id: int
+    day: date
+    currency: str
+    bank_account: str
+    ledgers: tuple[Held, ...]
+
+    @property
+    def amount(self) -> int:
+        """Return what the account held in all, in minor units."""
+        return sum(one.amount for one in self.ledgers)
+
+
+Document = Client | Matter | Bill | Payment | Credit | Interest | Money | Opening
 
 CLASS_OF: dict[Kind, type[Document]] = {
     Kind.CLIENT: Client,
@@ -261,5 +289,6 @@ CLASS_OF: dict[Kind, type[Document]] = {
     Kind.CREDIT: Credit,
     Kind.INTEREST: Interest,
     Kind.MONEY: Money,
+    Kind.OPENING: Opening,
 }
 KIND_OF: dict[type[Document], Kind] = {cls: kind for kind, cls in CLASS_OF.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trust.models.matches import LearnedPayee, Match, MatchPart
 from trust.models.pairs import KINDS, MOVEMENTS, TrustPair
+from trust.models.setup import Opening, OpeningItem, OpeningLine, PairChange, TrustApproval
 from trust.models.signing import DUTIES, Deputy, Duty, FirmRule, Reconciliation, SignOff
 from trust.models.statements import Statement, StatementFile, StatementLine, StatementProfile
 
@@ -17,11 +18,16 @@ __all__ = [
     "LearnedPayee",
     "Match",
     "MatchPart",
+    "Opening",
+    "OpeningItem",
+    "OpeningLine",
+    "PairChange",
     "Reconciliation",
     "SignOff",
     "Statement",
     "StatementFile",
     "StatementLine",
     "StatementProfile",
+    "TrustApproval",
     "TrustPair",
 ]

@@ -18,6 +18,7 @@ from syncapp.core.ledger.sales import CreditMemoDraft, DiscountLine, InvoiceDraf
 from syncapp.core.ledger.trust import (
     FIRM_FUNDS,
     INTEREST,
+    UNTAGGED,
     Ledger,
     LedgerKind,
     TrustBankLine,
@@ -30,6 +31,7 @@ __all__ = [
     "FIRM_FUNDS",
     "INTEREST",
     "NAME_LISTS",
+    "UNTAGGED",
     "Application",
     "CheckDraft",
     "CreditMemoDraft",

@@ -20,11 +20,12 @@ class LedgerKind(StrEnum):
     MATTER = "matter"
     FIRM = "firm"  # the firm's own money kept for bank charges
     INTEREST = "interest"  # of the programme, never of a client
+    UNTAGGED = "untagged"  # what the liability held before its ledgers were named: an opening's other side
 
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """One ledger of client money. `id` is the practice system's own; the last two kinds have none."""
+    """One ledger of client money. `id` is the practice system's own; only clients and matters have one."""
 
     kind: LedgerKind
     id: int = 0
@@ -39,6 +40,7 @@ class Ledger:
 
 FIRM_FUNDS = Ledger(LedgerKind.FIRM)
 INTEREST = Ledger(LedgerKind.INTEREST)
+UNTAGGED = Ledger(LedgerKind.UNTAGGED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +57,7 @@ class TrustLedgerLine:
     """A line on the trust liability of a pair: negative is more owed to its one ledger.
 
     `customer` is the subject named on the line in the books: the ledger's own, or its client's where matters
-    have no customers.
+    have no customers; empty for what is not named.
     """
 
     account: str
@@ -117,4 +119,4 @@ class TrustJournalDraft:
 
     def needs(self) -> tuple[str, ...]:
         """Return the subjects that must stand in the ledger first."""
-        return tuple(dict.fromkeys(line.customer for line in self.ledgers))
+        return tuple(dict.fromkeys(line.customer for line in self.ledgers if line.customer))

@@ -1,0 +1,66 @@
+"""The opening of a trust account: one entry within its liability that names whose money stood there.
+
+DESIGN section 9: liability to liability, from untagged to the ledgers, net 0.00, no bank line.
+"""
+
+from __future__ import annotations
+
+from syncapp.core.documents import Opening
+from syncapp.core.ledger import UNTAGGED, TrustJournalDraft, TrustLedgerLine
+from syncapp.core.planning.deposits import trust_not_set_up
+from syncapp.core.planning.facts import Book
+from syncapp.core.planning.trust.entries import customer_of
+from syncapp.core.planning.trust.pairs import Pair, account_key
+from syncapp.core.planning.wanted import Answer, Wanted
+from syncapp.core.problems import Problem
+
+RESOURCE = "trust_openings"
+NOTHING_HELD = "nothing was held for anybody on the start date"
+
+
+def opening_subject(pair_id: int) -> str:
+    """Return the natural key of a trust account's opening entry."""
+    return f"{RESOURCE}/{pair_id}"
+
+
+def plan_opening(opening: Opening, book: Book) -> Answer | Problem:
+    """Want the one entry that names the ledgers of an agreed opening, dated the start date."""
+    pair = book.pairs.get(account_key(opening.bank_account))
+    if pair is None:
+        return trust_not_set_up(f"The opening of {opening.bank_account}")
+    if not any(held.amount for held in opening.ledgers):
+        return Answer(skipped=NOTHING_HELD)
+    text = f"Opening balance of {opening.bank_account}"
+    draft = TrustJournalDraft(
+        number=f"TRUST-OPENING-{opening.id}",
+        day=opening.day,
+        banks=(),
+        ledgers=(*_untagged(opening, pair, text), *_named(opening, pair, book, text)),
+        memo=f"{text}. {book.trace_url}/trace/{opening_subject(opening.id)}/",
+        currency=book.company.currency,
+    )
+    return Answer(wanted=(Wanted(subject=opening_subject(opening.id), draft=draft),))
+
+
+def _untagged(opening: Opening, pair: Pair, text: str) -> tuple[TrustLedgerLine, ...]:
+    """Take the whole from what nobody was named for."""
+    if not opening.amount:
+        return ()
+    line = TrustLedgerLine(
+        account=pair.liability, ledger=UNTAGGED.key, customer="", amount=opening.amount, memo=text
+    )
+    return (line,)
+
+
+def _named(opening: Opening, pair: Pair, book: Book, text: str) -> tuple[TrustLedgerLine, ...]:
+    return tuple(
+        TrustLedgerLine(
+            account=pair.liability,
+            ledger=held.ledger,
+            customer=customer_of(held.ledger, book),
+            amount=-held.amount,
+            memo=text,
+        )
+        for held in opening.ledgers
+        if held.amount
+    )
