@@ -3,43 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.trust.september import AT, LAST, LEDGERS, SEPTEMBER
 from trust import jurisdictions
 from trust.signing import duties, states
 from trust.signing.changes import changes
 from trust.signing.draw import draw
-from trust.signing.figures import Figures, Item, LedgerLine, StatementFile, kept, restored
+from trust.signing.figures import kept, restored
 from trust.signing.states import Act, Event, State, standing
 
-AT = datetime(2026, 10, 10, tzinfo=UTC)
-DAY = date(2026, 9, 30)
-LEDGERS = (
-    LedgerLine(key="matters/1", name="Ash", balance=100_00, last_day=date(2026, 9, 3)),
-    LedgerLine(key="matters/2", name="Birch", balance=50_00, last_day=DAY),
-)
-SEPTEMBER = Figures(
-    account="IOLTA",
-    first=date(2026, 9, 1),
-    last=DAY,
-    currency="USD",
-    statement=175_00,
-    deposits=(Item(subject="bank_transactions/9", day=DAY, amount=25_00),),
-    checks=(Item(subject="bank_transactions/8", day=DAY, amount=-50_00, check="1042", payee="Clerk"),),
-    adjusted_bank=150_00,
-    books_bank=150_00,
-    books_liability=150_00,
-    ledgers=LEDGERS,
-    tieout_lines=150_00,
-    held=(),
-    equal=True,
-    signable=True,
-    files=(StatementFile(name="september.qbo", sha256="ab" * 32),),
-)
+DAY = LAST
 
 
 def event(number: int, act: Act, *, by: int = 1, digest: str = "", answers: int | None = None) -> Event:
@@ -73,7 +51,10 @@ def test_a_ledger_that_moves_against_another_changes_the_hash(which, amount) -> 
 
     assert sum(one.balance for one in moved) == sum(one.balance for one in LEDGERS)
     assert other.digest != SEPTEMBER.digest
-    assert {change.label for change in changes(SEPTEMBER, other)} >= {"Ledger Ash", "Ledger Birch"}
+    assert {change.label for change in changes(SEPTEMBER, other)} >= {
+        "Ledger 00001 Ash",
+        "Ledger 00002 Birch",
+    }
 
 
 @pytest.mark.parametrize(

@@ -67,10 +67,14 @@ class Standing:
         return self.state is not State.OPEN
 
     @property
+    def stands(self) -> Event | None:
+        """Return the signature in force, else the preparation in force."""
+        return self.signed or self.prepared
+
+    @property
     def digest(self) -> str:
         """Return the hash that somebody stands for; empty when nobody does."""
-        stands = self.signed or self.prepared
-        return stands.digest if stands else ""
+        return self.stands.digest if self.stands else ""
 
 
 def standing(events: Sequence[Event]) -> Standing:
