@@ -289,7 +289,7 @@ def test_a_line_that_the_books_date_in_the_next_month_is_named() -> None:
 
 
 def test_an_overdue_deposit_and_a_stale_check_keep_it_from_being_signed() -> None:
-    old = replace(MONTH[2], day=FIRST - timedelta(days=70), subject="opening/1041")
+    old = replace(MONTH[2], day=FIRST - timedelta(days=170), subject="opening/1041")
     month = (*without("3"), old)
     found = compare(facts(clio=month, tieout=month, books=month, bank=banked(month, without="4 1041")))
 

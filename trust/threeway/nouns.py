@@ -114,7 +114,7 @@ class Limits:
     """After how many days an outstanding item is overdue or stale."""
 
     deposit_days: int = 5
-    check_days: int = 90
+    check_days: int = 180  # after which a bank need not pay it
     twin_days: int = 5
 
 
