@@ -47,7 +47,8 @@ def clio(pair: TrustPair, until: date | None = None) -> list[Movement]:
         for kind, data in rows.order_by("day", "source_id").values_list("kind", "data")
     ]
     found = opened(_told(pair, readings), pair)
-    if pair.opening not in {"clio", "none"}:
+    given = openings.opening_of(pair)
+    if given is not None and given.source == "file":
         found = [one for one in found if one.subject != OPENING] + opening(pair, openings.ledgers(pair))
     return until_(found, until)
 

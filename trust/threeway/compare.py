@@ -35,7 +35,7 @@ def compare(facts: Facts) -> ThreeWay:
     sides = _Sides(standings(facts.clio), standings(facts.tieout), standings(facts.books))
     posting = together.named(strays(sides.clio, sides.tieout, facts, POSTING))
     keeping = strays(sides.tieout, sides.books, facts, KEEPING)
-    twin_of = together.twins(keeping, sides.tieout, facts)
+    twin_of = _only_once_at_bank(together.twins(keeping, sides.tieout, facts), facts)
     keeping = together.called_twins(together.named(keeping), twin_of, sides.tieout)
     ledgers = balances(facts.clio, facts.last)
     found = [difference(one, facts) for one in (*posting, *keeping)]
@@ -63,6 +63,14 @@ def compare(facts: Facts) -> ThreeWay:
     )
 
 
+def _only_once_at_bank(twin_of: dict[str, str], facts: Facts) -> dict[str, str]:
+    """Leave out what the bank has twice as well: that is no twin, but a movement that Clio does not have."""
+    if facts.bank is None:
+        return twin_of
+    waiting = {one.subject for one in facts.bank.outstanding}
+    return {key: original for key, original in twin_of.items() if waiting & {key, original}}
+
+
 def _is_age(one: Difference) -> bool:
     return one.kind in {What.LATE_DEPOSIT, What.STALE_CHECK}
 
@@ -77,10 +85,11 @@ def _bank(facts: Facts, sides: _Sides, keeping: Sequence[Stray], twin_of: dict[s
     """Explain the bank's side. A twin in the books is not on its way to the bank, nor what it repeats."""
     if facts.bank is None:
         return AtBank(outstanding=(), differences=())
-    outstanding = {one.subject for one in facts.bank.outstanding}
-    ignored = {key if key in outstanding else original for key, original in twin_of.items()}
+    waiting = {one.subject for one in facts.bank.outstanding}
+    ignored = {key if key in waiting else original for key, original in twin_of.items()}
     found = at_bank(facts.bank, facts, ignored=frozenset(ignored))
-    extra = [one.theirs.bank for one in keeping if one.true is None and one.key not in twin_of]
+    ours = {one.subject for one in facts.tieout} | set(twin_of)
+    extra = [one.theirs.bank for one in keeping if one.key not in ours]
     should = total(sides.tieout.values(), facts.last).bank + sum(extra)
     adjusted = facts.bank.closing + sum(one.amount for one in found.outstanding)
     rest = adjusted - should - sum(one.effect for one in found.differences)

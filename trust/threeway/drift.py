@@ -21,6 +21,7 @@ type Between = tuple[Witness, Witness]
 
 POSTING: Between = (Witness.CLIO, Witness.TIEOUT)
 KEEPING: Between = (Witness.TIEOUT, Witness.BOOKS_LIABILITY)
+BOOKS = "books/"  # how the key of a row of the books begins that is not ours
 CALLED = {Witness.CLIO: "Clio", Witness.TIEOUT: "Tieout", Witness.BOOKS_LIABILITY: "the books"}
 
 
@@ -160,6 +161,8 @@ def _reason(stray: Stray, facts: Facts) -> str:
         case What.NOT_IN_BOOKS:
             return f"{name} was posted, and the books do not have it"
         case What.ONLY_IN_BOOKS | What.TWIN:
+            if not stray.key.startswith(BOOKS):
+                return f"{name} was taken back, and the books still have it"
             return f"{name} was entered in the books ({stray.key}); no event of Clio stands behind it"
         case What.ONE_SIDED:
             return _one_sided(stray, name)
