@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -193,6 +194,33 @@ def test_a_check_matched_in_october_was_outstanding_in_september() -> None:
         ("L2", 20000)
     ]  # what the books get in October
     assert (later.outstanding, later.unmatched) == ((), ())
+
+
+def test_a_check_and_its_void_need_no_bank_line() -> None:
+    written = replace(entry("bank_transactions/1", 0, -100, check="1042"), ledgers=(("matters/7", -100),))
+    voided = replace(entry("bank_transactions/2", 20, 100, check="1042"), ledgers=(("matters/7", 100),))
+    another = replace(voided, ledgers=(("matters/8", 100),))
+
+    assert only(match([], [written, voided])).certain
+    assert only(match([], [written, voided])).reasons == ("Check 1042 and its void",)
+    assert not only(match([], [written, another])).certain
+
+
+def test_a_void_of_a_check_that_was_paid_is_left_to_a_person() -> None:
+    entries = [
+        entry("bank_transactions/1", 0, -100, check="1042"),
+        entry("bank_transactions/2", 20, 100, check="1042"),
+    ]
+
+    found = match([line("L1", 3, -100, check="1042")], entries)
+
+    assert only(found).movements == ("bank_transactions/1",)
+
+
+def test_an_entry_and_its_later_reversal_cancel_each_other() -> None:
+    entries = [entry("bank_transactions/1", 0, 5000), entry("bank_transactions/1/amendment/1", 30, -5000)]
+
+    assert only(match([], entries)).how is How.CANCELED
 
 
 def test_a_voided_check_and_its_reversal_are_not_outstanding() -> None:

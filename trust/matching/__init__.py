@@ -15,6 +15,7 @@ from trust.matching.near import near
 from trust.matching.nouns import Group, How, Matching, Near, PayeeRule, Proposal, Window
 from trust.matching.payees import by_payee
 from trust.matching.standing import Standing, standing
+from trust.matching.voids import by_reversal, by_void
 from trust.nouns import BankLine, Movement
 
 __all__ = [
@@ -44,11 +45,17 @@ def match(
     The answer does not depend on the order of the arguments. Every proposal sums to the same on both sides.
     """
     bench = Bench.of(lines, movements, window or Window())
-    by_check(bench)
-    by_reference(bench)
+    by_check(bench, certain=True)
+    by_reversal(bench)
+    by_void(bench, certain=True)
+    by_reference(bench, certain=True)
     by_shared_reference(bench)
     by_payee(bench, tuple(rules))
     by_amount(bench)
+    # From here on only suggestions: what is certain never rests on what is not.
+    by_check(bench, certain=False)
+    by_reference(bench, certain=False)
+    by_void(bench, certain=False)
     by_order(bench)
     by_amount_late(bench)
     by_sum(bench)

@@ -26,6 +26,8 @@ class _Alike:
 def by_amount(bench: Bench) -> None:
     """Pair an amount that within the window stands once on each side."""
     for line, one in _alone(bench, before=bench.window.before, after=bench.window.after):
+        if line in bench.contested or one in bench.contested:
+            continue
         how = How.EXACT if line.day == one.day else How.WINDOW
         bench.pair(line, one, how, "Same amount, no other fits", certain=True)
 

@@ -27,6 +27,7 @@ class Bench:
     movements: dict[str, Movement]
     window: Window
     found: list[Proposal] = field(default_factory=list)
+    contested: set[BankLine | Movement] = field(default_factory=set)  # a number names several: never certain
 
     @classmethod
     def of(cls, lines: Iterable[BankLine], movements: Iterable[Movement], window: Window) -> Bench:
@@ -82,7 +83,7 @@ def contradict(line: BankLine, movement: Movement) -> bool:
     return bool(theirs and ours and theirs != ours)
 
 
-def by_check(bench: Bench) -> None:
+def by_check(bench: Bench, *, certain: bool) -> None:
     """Pair payments by check number and amount; a number that came twice is only suggested."""
     _by_number(
         bench,
@@ -91,11 +92,12 @@ def by_check(bench: Bench) -> None:
         lambda one: plain_check(one.check) if one.amount < 0 else "",
         after=bench.window.check_after,
         say=lambda line: f"Check {plain_check(line.check)}",
+        certain=certain,
     )
 
 
-def by_reference(bench: Bench) -> None:
-    """Pair by reference and amount."""
+def by_reference(bench: Bench, *, certain: bool) -> None:
+    """Pair by reference and amount; a reference that came twice is only suggested."""
     _by_number(
         bench,
         How.REFERENCE,
@@ -103,6 +105,7 @@ def by_reference(bench: Bench) -> None:
         lambda one: plain_reference(one.reference),
         after=bench.window.late,
         say=lambda line: f"Reference {line.reference}",
+        certain=certain,
     )
 
 
@@ -114,8 +117,9 @@ def _by_number(
     *,
     after: int,
     say: Callable[[BankLine], str],
+    certain: bool,
 ) -> None:
-    """Pair what has one number and one amount; the oldest two where the number came more than once."""
+    """Pair what has one number and one amount, or suggest the oldest two where it came more than once."""
     sides: dict[Hashable, tuple[list[BankLine], list[Movement]]] = defaultdict(lambda: ([], []))
     for line in bench.lines.values():
         if number := of_line(line):
@@ -124,11 +128,26 @@ def _by_number(
         if (number := of_movement(movement)) and (key := (number, movement.amount)) in sides:
             sides[key][1].append(movement)
     for lines, movements in sides.values():
-        alone = len(lines) == 1 and len(movements) == 1
-        for line, movement in zip(lines, movements, strict=False):
-            apart = (line.day - movement.day).days
-            if contradict(line, movement):
+        if len(lines) == len(movements) == 1:
+            apart = (lines[0].day - movements[0].day).days
+            sure = -bench.window.before <= apart <= after and not contradict(lines[0], movements[0])
+            if sure and certain:
+                bench.pair(lines[0], movements[0], how, say(lines[0]), certain=True)
                 continue
-            certain = alone and -bench.window.before <= apart <= after
-            doubt = () if alone else ("this number and amount came more than once",)
-            bench.pair(line, movement, how, say(line), *doubt, certain=certain)
+        if certain and movements:
+            bench.contested.update(lines, movements)
+        elif not certain:
+            _suggest(bench, lines, movements, how, say)
+
+
+def _suggest(
+    bench: Bench,
+    lines: list[BankLine],
+    movements: list[Movement],
+    how: How,
+    say: Callable[[BankLine], str],
+) -> None:
+    doubt = () if len(lines) == len(movements) == 1 else ("this number and amount came more than once",)
+    for line, movement in zip(lines, movements, strict=False):
+        if not contradict(line, movement):
+            bench.pair(line, movement, how, say(line), *doubt, certain=False)

@@ -38,3 +38,8 @@ def telling(text: str) -> frozenset[str]:
         for word in words(text)
         if word not in _GENERIC and len(word) >= _SHORT and not any(c.isdigit() for c in word)
     )
+
+
+def origin(subject: str) -> str:
+    """Return the natural key that a later change of an entry goes back to."""
+    return subject.partition("@")[0].partition("/amendment/")[0].partition("/correction/")[0]

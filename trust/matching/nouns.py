@@ -21,6 +21,7 @@ class How(StrEnum):
     WINDOW = "window"  # amount, some days apart, no other fits
     SEVERAL_ENTRIES = "several_entries"  # one bank line, several entries
     SEVERAL_LINES = "several_lines"  # several bank lines, one entry
+    CANCELED = "canceled"  # a check and its void, an entry and its reversal: no bank line at all
     HAND = "hand"
 
 
@@ -49,7 +50,10 @@ class PayeeRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """Lines and movements that are the same money. `certain` ones match of themselves, others wait."""
+    """Lines and movements that are the same money. `certain` ones match of themselves, others wait.
+
+    Movements that cancel each other have no lines.
+    """
 
     lines: tuple[str, ...]
     movements: tuple[str, ...]

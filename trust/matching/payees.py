@@ -41,7 +41,8 @@ def by_payee(bench: Bench, rules: tuple[PayeeRule, ...]) -> None:
     lines = Counter(edge.line.id for edge in edges)
     movements = Counter(edge.movement.subject for edge in edges)
     for edge in edges:
-        if lines[edge.line.id] == 1 and movements[edge.movement.subject] == 1:
+        contested = edge.line in bench.contested or edge.movement in bench.contested
+        if lines[edge.line.id] == 1 and movements[edge.movement.subject] == 1 and not contested:
             name = edge.movement.payee
             how = How.PAYEE if edge.rule is None else How.RULE
             said = f"{name} in the bank's text" if edge.rule is None else f"Learned: this text is {name}"

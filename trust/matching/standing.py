@@ -77,9 +77,9 @@ def _left[T: (BankLine, Movement)](items: list[T], rest: int) -> list[tuple[T, i
     alike = all((item.amount > 0) == (rest > 0) for item in items)
     if not alike or abs(rest) > abs(sum(item.amount for item in items)):
         return [(item, rest if item is items[-1] else 0) for item in items]
-    found = []
+    found, nearer_zero = [], min if rest > 0 else max
     for item in reversed(items):
-        part = min(item.amount, rest) if rest > 0 else max(item.amount, rest)
+        part = nearer_zero(item.amount, rest)
         found.append((item, part))
         rest -= part
     return found
