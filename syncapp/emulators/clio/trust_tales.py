@@ -23,8 +23,8 @@ def tell_stories(desks: list[TrustDesk], *, unidentified: Contact) -> None:
         (2, reissued),
         (3, corrected),
         (4, by_mistake),
-        (STALE_MONTH, stale),
         (6, between_matters),
+        (10, equals),
         (7, without_a_matter),
     ]
     for desk in desks:
@@ -35,6 +35,8 @@ def tell_stories(desks: list[TrustDesk], *, unidentified: Contact) -> None:
             diary.on(some_day(desk, first, low, high), lambda desk=desk, tale=tale: tale(desk))  # type: ignore[misc]
         desk.plant("dormant", desk.matters[-1].id, "no movement since before the year", resource="matters")
     diary = desks[0].diary
+    late = diary.chance.choice(desks)
+    diary.on(some_day(late, month_after(diary.start, STALE_MONTH), 6, 15), lambda: stale(late))
     diary.on(some_day(desks[0], month_after(diary.start, 8), 6, 15), lambda: between_accounts(desks))
     diary.on(
         some_day(desks[1], month_after(diary.start, 9), 6, 15), lambda: nobody_knows(desks[1], unidentified)
@@ -120,6 +122,16 @@ def stale(desk: TrustDesk) -> None:
         check = disburse(desk, matter, share=6)
         if check is not None:
             desk.plant("stale_check", check.id, "never paid by the bank")
+
+
+def equals(desk: TrustDesk) -> None:
+    """Two deposits of the same day and amount, of two clients: two, not one."""
+    for matter in desk.busy[3:5]:
+        row = desk_trust.trust_deposit(
+            desk.world, matter=matter.id, amount=Decimal("500.00"), bank_account=desk.bank.id,
+            reference=f"ACH {desk.diary.chance.randint(1100, 98000)}",
+        )  # fmt: skip
+        desk.plant("equal_deposits", row.id, "the same day and amount as another client's")
 
 
 def between_matters(desk: TrustDesk) -> None:
