@@ -8,6 +8,16 @@ audit.extend(
     {
         "trust.pair_added": "{actor} set up the trust account {object}",
         "trust.pair_client_named": "{actor} named the client of the trust account {object}",
+        "trust.change_asked": "{actor} asked to change the trust account {object}",
+        "trust.change_approved": "{actor} approved the change of the trust account {object}",
+        "trust.change_refused": "{actor} refused the change of the trust account {object}",
+        "trust.change_withdrawn": "{actor} took back the change of the trust account {object}",
+        "trust.opening_given": "{actor} gave the opening of {object} from a file: {after[total]}",
+        "trust.opening_statement": "{actor} gave the bank's balance at the opening of {object}: "
+        "{after[statement]}",
+        "trust.opening_agreed": "The opening of {object} ties with the books: {after[total]}",
+        "trust.entry_approved": "{actor} approved to post the {object}",
+        "trust.approval_refused": "{actor} may not approve the {object}: {after[reason]}",
         "trust.prepared": "{actor} prepared {object} for signature",
         "trust.asked": "{actor} asked about {object}: {after[text]}",
         "trust.answered": "{actor} answered about {object}: {after[text]}",
@@ -20,5 +30,11 @@ audit.extend(
         "trust.duty_taken_back": "{actor} took back from {before[person]} for {object}: {before[duty]}",
         "trust.deputy_named": "{actor} named a deputy: {object}",
         "trust.deputy_ended": "{actor} ended the deputy early: {object}",
+        "trust.matched_certain": "Tieout matched {after[lines]} bank lines with the entries of {object}",
+        "trust.match_accepted": "{actor} accepted a match of {object}",
+        "trust.match_made": "{actor} matched {object} by hand",
+        "trust.match_undone": "{actor} undid the match of {object}: {after[why]}",
+        "trust.payee_learned": "{actor} taught that the bank's text “{after[words]}” is {object}",
+        "trust.payee_stopped": "{actor} stopped reading the bank's text “{before[words]}” as {object}",
     }
 )
