@@ -28,6 +28,7 @@ from syncapp.pipeline.firmfile.shape import (
 
 MOVEMENTS = ("deposit", "disbursement", "refund", "transfer", "bill_payment", "interest", "bank_charge")
 NAME = text()
+EMAIL = pattern(r"[^@\s]+@[^@\s]+\.[^@\s]+", "an e-mail address")
 SCHEDULE = pattern(
     r"on-event|hourly|cycle-close|daily ([01]\d|2[0-3]):[0-5]\d",
     "a schedule: on-event, hourly, daily 18:00 or cycle-close",
@@ -142,6 +143,14 @@ def _trust(value: Any, place: str, troubles: Troubles) -> Any:
     return value
 
 
+def _approvals(value: Any, place: str, troubles: Troubles) -> Any:
+    named = {_same(one) for one in value.get("approvers") or []}
+    if "approvers" in value and len(named) < value.get("needed", 1):
+        words = "fewer people are named than approvals are needed"
+        troubles.append(Trouble(within(place, "approvers"), words))
+    return value
+
+
 ITEM = keys({"item": NAME}, need=("item",))
 RULE = keys(
     {
@@ -227,7 +236,7 @@ FILE = keys(
             rows(
                 keys(
                     {
-                        "email": pattern(r"[^@\s]+@[^@\s]+\.[^@\s]+", "an e-mail address"),
+                        "email": EMAIL,
                         "role": one_of(*[role.value for role in Role]),
                         "name": text(longest=150),
                         "until": day,
@@ -243,7 +252,9 @@ FILE = keys(
         ),
         "books": _all(rows(BOOKS, least=1), _unlike("name", "this set of books stands in the list already")),
         "schedule": keys({"bills": SCHEDULE, "payments": SCHEDULE, "credits": SCHEDULE, "trust": SCHEDULE}),
-        "approvals": keys({"trust_over": money}),
+        "approvals": keys(
+            {"trust_over": money, "needed": one_of(1, 2), "approvers": rows(EMAIL)}, also=_approvals
+        ),
     },
     need=("version", "firm", "books"),
 )
