@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from syncapp.emulators.clio import desk_transfers, desk_trust, desk_trust_rows
@@ -33,6 +33,8 @@ def tell_stories(desks: list[TrustDesk], *, unidentified: Contact) -> None:
             first = month_after(diary.start, month)
             low, high = (1, 4) if tale in (returned, reissued) else (6, 15)
             diary.on(some_day(desk, first, low, high), lambda desk=desk, tale=tale: tale(desk))  # type: ignore[misc]
+        first = month_after(diary.start, diary.chance.choice((1, 2, 3, 4, 6, 7, 9)))
+        diary.on(last_workday(first), lambda desk=desk: at_the_end(desk))  # type: ignore[misc]
         desk.plant("dormant", desk.matters[-1].id, "no movement since before the year", resource="matters")
     diary = desks[0].diary
     late = diary.chance.choice(desks)
@@ -114,6 +116,21 @@ def by_mistake(desk: TrustDesk) -> None:
         workday(desk.diary.today + timedelta(days=1)),
         lambda: desk_trust_rows.remove_trust_row(desk.world, row=row.id),
     )
+
+
+def last_workday(first: date) -> date:
+    """The last working day of the month that begins on a day."""
+    day = month_after(first, 1) - timedelta(days=1)
+    return day - timedelta(days=max(0, day.weekday() - 4))
+
+
+def at_the_end(desk: TrustDesk) -> None:
+    """A deposit of a month's last working day, which the bank has in the next month."""
+    row = desk_trust.trust_deposit(
+        desk.world, matter=desk.busy[4].id, amount=desk.amount(700, 2500), bank_account=desk.bank.id,
+        reference=str(desk.diary.chance.randint(1100, 98000)),
+    )  # fmt: skip
+    desk.plant("late_deposit", row.id, "in transit at the month's end")
 
 
 def stale(desk: TrustDesk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 
 from syncapp.emulators.clio.diary import month_after
@@ -69,6 +70,11 @@ def trust(
     return world
 
 
-WORLDS = {"year": year, "small": small, "trust": trust, "empty": lambda seed=7, **how: empty(**how)}
+WORLDS: dict[str, Callable[..., World]] = {
+    "year": year,
+    "small": small,
+    "trust": trust,
+    "empty": lambda seed=7, **how: empty(**how),
+}
 
 __all__ = ["WORLDS", "Planted", "World", "empty", "small", "trust", "year"]

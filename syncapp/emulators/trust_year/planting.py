@@ -19,7 +19,6 @@ from syncapp.emulators.clio.nouns import Contact, Matter
 from syncapp.emulators.clio.trustworld import workday
 from syncapp.emulators.trust_year.clearing import Cleared
 
-LATE = 16  # a deposit of this day of the month or later may reach the bank only in the next month
 KINDS = ("missing_deposit", "bank_fee", "transposed_amount", "returned_check", "check_other_amount")
 
 
@@ -42,11 +41,11 @@ class Fault:
     cure: tuple[str, dict[str, Any]] | None = field(default=None)
 
 
-def plant_settled(cleared: Cleared, chance: random.Random, months: list[date]) -> list[Fault]:
+def plant_settled(world: World, cleared: Cleared, chance: random.Random, months: list[date]) -> list[Fault]:
     """What the bank puts right itself: a late deposit, a check and a deposit for another amount."""
-    made: list[Fault] = []
+    made = _late(world, cleared, chance)
     chosen = chance.sample(months, len(months))
-    for plan in (_late, _wrong_check, _wrong_deposit):
+    for plan in (_wrong_check, _wrong_deposit):
         for month in chosen:
             if found := plan(cleared, chance, month):
                 made.append(found)
@@ -59,24 +58,23 @@ def _until(month: date) -> date:
     return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
-def _late(cleared: Cleared, chance: random.Random, month: date) -> Fault | None:
-    """A deposit of the month's last days that the bank has only in the next month."""
-    end = _until(month)
-    late = [
-        (line, row)
-        for line, row in cleared.alone(month, end)
-        if line.text == "DEPOSIT" and row.date >= month.replace(day=LATE)
-    ]
-    if not late:
-        return None
-    line, row = chance.choice(late)
-    moved = replace(line, day=workday(end + timedelta(days=chance.randint(2, 5))))
-    cleared.kept.change(line, moved)
+def _late(world: World, cleared: Cleared, chance: random.Random) -> list[Fault]:
+    """A deposit of a month's last working day that the bank has only in the next month."""
+    planted = {p.id for p in world.planted if p.kind == "late_deposit"}
+    made = []
+    for line, row in cleared.alone(date.min, date.max):
+        if row.id in planted:
+            day = workday(_until(row.date) + timedelta(days=chance.randint(2, 4)))
+            cleared.kept.change(line, replace(line, day=day))
+            made.append(
+                Fault(
+                    kind="missing_deposit", account=cleared.bank.name, day=row.date, amount=0,
+                    matter=row.matter_id, row=row.id, lines=(line.id,),
+                    cause="the bank has it only in the next month",
+                )
+            )  # fmt: skip
     cleared.kept.lines.sort(key=lambda each: each.day)
-    return Fault(
-        kind="missing_deposit", account=cleared.bank.name, day=row.date, amount=0, matter=row.matter_id,
-        row=row.id, lines=(line.id,), cause="the bank has it only in the next month",
-    )  # fmt: skip
+    return made
 
 
 def _wrong_check(cleared: Cleared, chance: random.Random, month: date) -> Fault | None:

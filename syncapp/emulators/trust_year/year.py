@@ -68,7 +68,7 @@ def trust_year(seed: int = 7, *, end: date = END) -> TrustYear:
     settled = [
         fault
         for cleared in accounts.values()
-        for fault in plant_settled(cleared, chance, [m for m in months[1:-1] if m != months[8]])
+        for fault in plant_settled(world, cleared, chance, [m for m in months[1:-1] if m != months[8]])
     ]
     wrong = accounts[open_account(world)]
     found = plant_open(world, wrong, chance, months[-1])
