@@ -99,8 +99,8 @@ class NotComparable(Exception):
         self.words = words
 
 
-def compare(*, firm: Firm, clock: Clock) -> TieOut:
-    """Read both sides afresh and compare them, without posting anything. Raises NotComparable."""
+def read_afresh(*, firm: Firm, clock: Clock) -> Books:
+    """Read both sides as they stand now, without posting anything. Raises NotComparable."""
     now = clock()
     try:
         clio = vendors.open_clio(firm_id=firm.pk, clock=clock)
@@ -117,7 +117,14 @@ def compare(*, firm: Firm, clock: Clock) -> TieOut:
         raise NotComparable(error.words) from error
     except (VendorError, GrantBusy) as error:
         raise NotComparable(str(error)) from error
-    today = now.astimezone(ZoneInfo(firm.time_zone)).date()
+    return one
+
+
+def compare(*, firm: Firm, clock: Clock) -> TieOut:
+    """Read both sides afresh and compare them, without posting anything. Raises NotComparable."""
+    began = clock()
+    one = read_afresh(firm=firm, clock=clock)
+    today = began.astimezone(ZoneInfo(firm.time_zone)).date()
     found = reconcile.run(firm_id=firm.pk, books_id=one.pk, now=clock(), today=today)
     if found is None:
         with firm_scope(write=None, reads=[firm.pk]):

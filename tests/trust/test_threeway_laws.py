@@ -82,7 +82,8 @@ def with_a_bank(draw: st.DrawFn) -> Facts:
     facts = draw(histories())
     mine = {one.subject for one in facts.tieout}
     stands = [*facts.tieout, *(one for one in facts.books if one.subject not in mine)]
-    cleared, waiting = [], []
+    cleared: list[Movement] = []
+    waiting: list[Movement] = []
     for one in stands:
         if one.day <= LAST and one.amount:
             (cleared if draw(st.booleans()) else waiting).append(one)

@@ -5,16 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from trust import matching
-from trust.matching import Group
 from trust.queries import ledgers, matches, statements, witnesses
-from trust.threeway import Bank, Facts, Match, ThreeWay, compare
+from trust.threeway import Bank, Facts, ThreeWay, bank_side, compare
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from trust.models import TrustPair
-    from trust.queries.matches import Sides
 
 
 def of(pair: TrustPair, month: date) -> ThreeWay:
@@ -50,35 +45,4 @@ def _bank(pair: TrustPair, last: date) -> Bank | None:
     if closing is None:
         return None
     both = matches.sides(pair)
-    groups = [*both.groups, *_likely(both, last)]
-    standing = matching.standing(groups, both.lines, both.entries, last)
-    return Bank(
-        closing=closing,
-        unmatched=standing.unmatched,
-        outstanding=standing.outstanding,
-        matched=tuple(_matched(groups, both)),
-    )
-
-
-def _likely(both: Sides, last: date) -> list[Group]:
-    """Return what nobody has matched yet and is the same money all the same, of the time up to a day.
-
-    Which of two equal items the bank has seen moves no total; a person says it in the matching.
-    """
-    found = matching.match(
-        [line for line in both.free_lines if line.day <= last],
-        [one for one in both.free_entries if one.day <= last],
-    )
-    return [Group(lines=one.lines, movements=one.movements) for one in (*found.automatic, *found.suggested)]
-
-
-def _matched(groups: Iterable[Group], both: Sides) -> list[Match]:
-    lines = {line.id: line for line in both.lines}
-    entries = {one.subject: one for one in both.entries}
-    return [
-        Match(
-            lines=tuple(lines[key] for key in one.lines if key in lines),
-            movements=tuple(entries[key] for key in one.movements if key in entries),
-        )
-        for one in groups
-    ]
+    return bank_side(closing=closing, lines=both.lines, entries=both.entries, groups=both.groups, last=last)

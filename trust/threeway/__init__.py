@@ -14,6 +14,7 @@ from trust.threeway.nouns import (
     What,
     Witness,
 )
+from trust.threeway.outstanding import bank_side
 
 __all__ = [
     "Bank",
@@ -26,5 +27,6 @@ __all__ = [
     "What",
     "Witness",
     "balances",
+    "bank_side",
     "compare",
 ]
