@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
+
 from django.apps import AppConfig
 from django.db.models.signals import pre_migrate
 
-from syncapp import roles
+from syncapp import roles, start
 
 
 class AccountsConfig(AppConfig):
-    """Register the start-up checks."""
+    """Register what is asked at the start, and what is let go at the end."""
 
     name = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
@@ -19,3 +21,5 @@ class AccountsConfig(AppConfig):
         # Django sends the signal only to apps with models, so the rights are given on this one's.
         pre_migrate.connect(roles.grant_rights, sender=self, dispatch_uid="accounts.rights")
         from accounts import checks, lookups  # noqa: F401
+
+        atexit.register(start.close_pool)

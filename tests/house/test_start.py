@@ -136,3 +136,16 @@ def test_the_standard_library_logs_json_without_secrets(capsys) -> None:
     line = json.loads(said.splitlines()[-1])
     assert line["event"] == "fetching https://host/?access_token=[removed]"
     assert line["level"] == "info"
+
+
+def test_a_process_that_used_the_database_ends_at_once(real_db: dict[str, str]) -> None:
+    """A pool that nobody closed keeps the process for twenty seconds, and complains."""
+    asks = "from accounts.models import User; User.objects.count()"
+    ended = subprocess.run(
+        [sys.executable, "manage.py", "shell", "-v0", "-c", asks],
+        cwd=ROOT, env=os.environ | real_db | {"TIEOUT_MODE": "production"},
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+
+    assert ended.returncode == 0, ended.stderr
+    assert "couldn't stop thread" not in ended.stderr
