@@ -147,6 +147,4 @@ def file_of(firm_id: int, clio_account: str) -> str:
     pair = pair_named(firm_id, clio_account)
     if pair is None or pair.opening in {"clio", openings.NO_OPENING}:
         return ""
-    found = openings.opening_of(pair)
-    taken = found is not None and (found.source == "file" or found.state != WAITING)
-    return "" if taken else pair.opening
+    return "" if openings.given(pair) else pair.opening

@@ -6,7 +6,7 @@ is never changed here: a change waits for a partner.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -16,20 +16,24 @@ from mapping import options as choices
 from mapping import queries as mapping
 from syncapp.records.models import Document
 from trust import pairing
+from trust.actions import changes
 from trust.actions.pairs import add_pair, name_client
 from trust.models import KINDS, MOVEMENTS
 from trust.pairing import Fault, Terms
-from trust.queries.pairs import pair_named, pairs
+from trust.queries import openings
+from trust.queries.pairs import pair_named, pairs, terms_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from accounts.models import Books, User
+    from mapping.models import Version
     from syncapp.core.books import Chart
     from trust.models import TrustPair
 
 ACTOR = "The firm file"
 ACCOUNTS = ("bank", "liability", "operating")
+SAID = ("kind", "client_as", "opening", "jurisdiction", "last_digits")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +63,7 @@ def settle(*, firm_id: int, books_id: int, now: datetime, actor: User | str = AC
     standing = {pair.clio_account.casefold(): pair for pair in pairs(firm_id)}
     if version is None or not _anything_new(version.options.get("trust", []), standing):
         return done
-    books = version.books
-    chart = mapping.chart(books.pk)
-    if not chart.accounts:
-        return done
-    pins = choices.living(version.resolved, chart)
-    for wish in wishes(books, version.options, chart, pins, today=today_of(books.firm_id, now)):
+    for wish in _wishes_of(version, now):
         pair = standing.get(wish.terms.clio_account.casefold())
         if pair is not None:
             if pair.client_id is None and wish.terms.client_id is not None:
@@ -72,9 +71,47 @@ def settle(*, firm_id: int, books_id: int, now: datetime, actor: User | str = AC
         elif wish.faults:
             done.warnings += [f"{wish.terms.clio_account}: {fault.words}" for fault in wish.faults]
         else:
-            add_pair(books=books, terms=wish.terms, actor=actor, now=now)
+            add_pair(books=version.books, terms=wish.terms, actor=actor, now=now)
             done.changed.append(f"set up the trust account {wish.terms.clio_account}")
     return done
+
+
+def ask_changes(*, firm_id: int, books_id: int, now: datetime, actor: User | str = ACTOR) -> Settled:
+    """Ask a partner for what the published mapping's file says of trust other than what stands.
+
+    In a writing scope. Pairs that stand and are not in the file are left as they are, and told.
+    """
+    done = Settled()
+    version = mapping.published(books_id)
+    if version is None or "trust" not in version.options:
+        return done
+    standing = {pair.clio_account.casefold(): pair for pair in pairs(firm_id, books_id=books_id)}
+    for wish in _wishes_of(version, now):
+        pair = standing.pop(wish.terms.clio_account.casefold(), None)
+        if pair is None or wish.faults or wish.terms == terms_of(pair):
+            continue
+        waited = changes.waiting(pair)
+        asked = changes.ask(pair=pair, terms=wish.terms, by=actor, now=now)
+        if isinstance(asked, str):
+            done.warnings.append(f"{pair}: {asked}")
+        elif waited is None or asked.pk != waited.pk:
+            done.changed.append(f"asked a partner to approve the change of the trust account {pair}")
+        else:
+            done.warnings.append(f"the change of the trust account {pair} waits for a partner")
+    done.warnings += [
+        f"the trust account {pair} is not in the file; left as it is" for pair in standing.values()
+    ]
+    return done
+
+
+def _wishes_of(version: Version, now: datetime) -> list[Wish]:
+    """Read a published mapping's trust entries; none before the books are read."""
+    chart = mapping.chart(version.books_id)
+    if not chart.accounts:
+        return []
+    pins = choices.living(version.resolved, chart)
+    today = today_of(version.firm_id, now)
+    return wishes(version.books, version.options, chart, pins, today=today)
 
 
 def _anything_new(entries: list[dict[str, Any]], standing: Mapping[str, TrustPair]) -> bool:
@@ -126,23 +163,36 @@ def _terms(
     today: date,
 ) -> Terms:
     """Return an entry with ids; an account that the books do not have is empty."""
-    ids = {key: _account(chart, str(entry.get(key, "")), pins) for key in ACCOUNTS}
-    stands = pair_named(books.firm_id, entry["clio_account"])
+    pair = pair_named(books.firm_id, entry["clio_account"])
+    stands = terms_of(pair) if pair is not None else _fresh(entry["clio_account"].strip(), today)
+    ids = {key: _account(chart, str(entry[key]), pins) for key in ACCOUNTS if key in entry}
     said = entry.get("start") or raw.get("start", {}).get("trust")
-    start = date.fromisoformat(said) if said else (stands.start if stands else today)
+    given = {key: entry[key] for key in SAID if key in entry}
+    if pair is not None and openings.given(pair):
+        given.pop("opening", None)
+    client = _client(books.firm_id, str(entry.get("client", "")))
+    return replace(
+        stands,
+        **ids,
+        **given,
+        start=date.fromisoformat(said) if said else stands.start,
+        post=tuple(entry.get("post", stands.post)),
+        client_id=stands.client_id if client is None and "client" not in entry else client,
+    )
+
+
+def _fresh(clio_account: str, today: date) -> Terms:
+    """Return what a pair says where its file says nothing."""
     return Terms(
-        clio_account=entry["clio_account"].strip(),
-        kind=entry.get("kind", KINDS[0]),
-        bank=ids["bank"],
-        liability=ids["liability"],
-        operating=ids["operating"],
-        client_as=entry.get("client_as", "customer"),
-        opening=entry.get("opening", "none"),
-        start=start,
-        post=tuple(entry.get("post", MOVEMENTS)),
-        client_id=_client(books.firm_id, str(entry.get("client", ""))),
-        jurisdiction=entry.get("jurisdiction", ""),
-        last_digits=entry.get("last_digits", ""),
+        clio_account=clio_account,
+        kind=KINDS[0],
+        bank="",
+        liability="",
+        operating="",
+        client_as="customer",
+        opening=openings.NO_OPENING,
+        start=today,
+        post=MOVEMENTS,
     )
 
 

@@ -25,6 +25,12 @@ def opened(pair: TrustPair) -> Opening | None:
     return found if found is not None and found.state != WAITING else None
 
 
+def given(pair: TrustPair) -> bool:
+    """Tell whether an opening was agreed or given from a file: then that stands, whatever was chosen."""
+    found = opening_of(pair)
+    return found is not None and (found.state != WAITING or found.source == "file")
+
+
 def waits(pair: TrustPair) -> str:
     """Say why nothing of a trust account posts yet; empty when its opening is agreed or it has none."""
     if pair.opening == NO_OPENING:

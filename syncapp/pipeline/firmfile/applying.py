@@ -174,8 +174,9 @@ def _books(firm: Firm, entry: dict[str, Any], now: datetime, done: Applied) -> N
 def _trust(books: Books, now: datetime, done: Applied) -> None:
     """Put the file's trust pairs in force as far as the books are read."""
     settled = trust_pairs.settle(firm_id=books.firm_id, books_id=books.pk, now=now)
-    done.changed += settled.changed
-    done.warnings += [f"{books.name}: {words}" for words in settled.warnings]
+    asked = trust_pairs.ask_changes(firm_id=books.firm_id, books_id=books.pk, now=now)
+    done.changed += settled.changed + asked.changed
+    done.warnings += [f"{books.name}: {words}" for words in settled.warnings + asked.warnings]
 
 
 def _mapping(

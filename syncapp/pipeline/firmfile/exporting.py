@@ -8,6 +8,7 @@ from accounts import queries as accounts
 from accounts.models import Books, Firm
 from accounts.tenancy import firm_scope
 from mapping import queries
+from syncapp.pipeline.firmfile import trust_words
 from syncapp.pipeline.firmfile.reading import entry_of, write
 from syncapp.pipeline.firmfile.schema import FILE
 
@@ -60,6 +61,6 @@ def _entry(books: Books) -> dict[str, Any]:
     return entry_of(
         name=books.name,
         ledger=books.ledger,
-        options=version.options,
+        options=version.options | ({"trust": trust} if (trust := trust_words.entries(version)) else {}),
         rules=queries.rule_rows(version),
     )

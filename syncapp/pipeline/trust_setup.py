@@ -1,0 +1,117 @@
+"""Setting trust accounts up by hand: judged against the chart, asked for, approved by who sees the effect."""
+
+from __future__ import annotations
+
+from copy import copy
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from accounts.models import Firm
+from accounts.tenancy import firm_scope
+from mapping import queries as mapping
+from syncapp.pipeline import schedule
+from syncapp.records.models import Document, PostedLine
+from trust import pairing
+from trust.actions import changes
+from trust.actions.pairs import add_pair
+from trust.models import PairChange, TrustPair
+from trust.pairing import Fault, Terms
+from trust.queries.pairs import pairs, terms_of
+from trust.queries.threeway import as_of
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from accounts.models import Books, User
+    from trust.threeway import ThreeWay
+
+SHORT = timedelta(days=31)
+
+
+def judge(*, books: Books, terms: Terms, pair: TrustPair | None = None) -> list[Fault]:
+    """Return every rule that a pair would break, beside all others of the firm. In a reading scope."""
+    currency: str = Firm.objects.values_list("currency", flat=True).get(pk=books.firm_id)
+    rows = [row for row in pairs(books.firm_id) if pair is None or row.pk != pair.pk]
+    found = pairing.faults(
+        terms,
+        accounts=mapping.chart(books.pk).accounts,
+        others=[terms_of(row) for row in rows if row.books_id == books.pk],
+        currency=currency,
+        ledger=mapping.LEDGER_WORDS[books.ledger],
+    )
+    names = {row.clio_account.casefold() for row in rows if row.books_id != books.pk}
+    if terms.clio_account.casefold() in names:
+        words = f"“{terms.clio_account}” is a trust account of another set of books already."
+        found.append(Fault(term="clio_account", words=words))
+    return found
+
+
+def add(*, books: Books, terms: Terms, by: User, now: datetime) -> TrustPair | list[Fault]:
+    """Set a trust account up, or say which rules refuse it. Opens its own scope."""
+    with firm_scope(write=books.firm_id):
+        found = judge(books=books, terms=terms)
+        if found:
+            return found
+        made = add_pair(books=books, terms=terms, actor=by, now=now)
+    schedule.ask(firm_id=books.firm_id, now=now)
+    return made
+
+
+def ask(
+    *, pair: TrustPair, terms: Terms, by: User, now: datetime, reason: str = ""
+) -> PairChange | str | list[Fault]:
+    """Ask for a change of a trust account: the change, the words, or the rules that refuse it."""
+    with firm_scope(write=pair.firm_id):
+        found = judge(books=pair.books, terms=terms, pair=pair)
+        return found or changes.ask(pair=pair, terms=terms, by=by, now=now, reason=reason)
+
+
+def approve(*, change: PairChange, by: User, now: datetime, note: str = "") -> str | None:
+    """Put a change in force, judged once more; return the words when it cannot be. Opens its own scope.
+
+    What was left to the bank feed until now is planned anew, what was posted stays as it is.
+    """
+    with firm_scope(write=change.firm_id):
+        row = PairChange.objects.select_for_update().select_related("pair").get(pk=change.pk)
+        pair = TrustPair.objects.select_related("books").get(pk=row.pair_id)
+        found = judge(books=pair.books, terms=changes.terms_from(row.terms), pair=pair)
+        if found:
+            return " ".join(fault.words for fault in found)
+        refusal = changes.approve(change=row, by=by, now=now, note=note)
+        if refusal is None:
+            skipped = Document.objects.filter(firm_id=pair.firm_id, kind__in=["money", "payment"])
+            skipped.filter(outcome="skipped", day__gte=row.pair.start).update(settled=False)
+    if refusal is None:
+        schedule.ask(firm_id=change.firm_id, now=now)
+    return refusal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """What a change would do to today's three-way, and how much was posted where it leaves."""
+
+    now: ThreeWay
+    then: ThreeWay
+    posted: int  # entries that stay on the accounts they were posted to
+    moved: int  # what they did to the liability, minor units
+
+
+def effect(change: PairChange, *, today: date) -> Effect:
+    """Compare today's three-way with what it would be. In a reading scope; nothing is changed."""
+    pair = change.pair
+    then = copy(pair)
+    for key, value in asdict(changes.terms_from(change.terms)).items():
+        setattr(then, key, value)
+    left = {getattr(pair, key) for key in ("bank", "liability") if getattr(pair, key) != getattr(then, key)}
+    lines = PostedLine.objects.filter(
+        firm_id=pair.firm_id, entry__books_id=pair.books_id, entry__side="trust", account__in=left
+    )
+    held = [minor for account, minor in lines.values_list("account", "minor") if account == pair.liability]
+    first = today - SHORT
+    return Effect(
+        now=as_of(pair, first, today),
+        then=as_of(then, first, today),
+        posted=lines.values("entry_id").distinct().count() if left else 0,
+        moved=-sum(held),
+    )
