@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from syncapp.core import codec, keys
-from syncapp.core.ledger import Draft, InvoiceDraft, PaymentDraft
+from syncapp.core.books import Account
+from syncapp.core.ledger import Draft, InvoiceDraft, PaymentDraft, TrustJournalDraft
 from syncapp.core.planning.wanted import Answer, Wanted, closed
 from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline.context import Context, draft_of
@@ -52,6 +53,9 @@ def check(context: Context, wanted: Wanted) -> None:
 
 def _check_wall(context: Context, draft: Draft) -> None:
     """Refuse an operating entry that touches client money, whatever the rules say (DESIGN 6, row 3)."""
+    if isinstance(draft, TrustJournalDraft):
+        _check_trust(context, draft)
+        return
     for line in draft.entry():
         account = context.book.chart.accounts.get(line.account)
         if line.account in context.walled or (account is not None and account.is_trust):
@@ -66,6 +70,38 @@ def _check_wall(context: Context, draft: Draft) -> None:
                     facts={"account": line.account},
                 )
             )
+
+
+def _check_trust(context: Context, draft: TrustJournalDraft) -> None:
+    """Refuse an entry of client money that leaves the two accounts of one pair, whatever planned it."""
+    banks, liabilities = {line.account for line in draft.banks}, {line.account for line in draft.ledgers}
+    within = [
+        pair
+        for pair in context.book.pairs.values()
+        if banks <= {pair.bank} and liabilities <= {pair.liability}
+    ]
+    accounts = {key: context.book.chart.accounts.get(key) for key in banks | liabilities}
+    foreign = next((key for key in sorted(accounts) if not _of_client_money(accounts[key], key in banks)), "")
+    if within and not foreign:
+        return
+    account = foreign or min(accounts)
+    found = accounts[account]
+    raise Blocked(
+        Problem(
+            code="trust_wall",
+            fix=Fix.TRUST,
+            cause=f"account {account}",
+            words=f"An entry of client money would touch “{found.name if found else account}”, which is not "
+            "of one trust account, or not active. Nothing of it posts; check the trust account's set-up.",
+            facts={"account": account},
+        )
+    )
+
+
+def _of_client_money(account: Account | None, bank: bool) -> bool:  # noqa: FBT001 - which of the two sides
+    """Tell whether an account may hold client money on one side of an entry (qbo/API.md section 8.3)."""
+    wanted = "Bank" if bank else "Other Current Liability"
+    return account is not None and account.active and account.is_trust and account.type == wanted
 
 
 def _check_open(context: Context, draft: Draft | None, what: str) -> None:

@@ -19,18 +19,15 @@ from syncapp.core.ledger import Draft, ObjectKind, Verb, draft_class
 from syncapp.core.planning.corrections import is_correction
 from syncapp.core.planning.customers import Names
 from syncapp.core.planning.facts import Book
-from syncapp.core.planning.moneys import pair_transfers
 from syncapp.core.planning.returns import is_return
+from syncapp.core.planning.trust.pairs import Pair
 from syncapp.core.problems import Fix, Problem
+from syncapp.pipeline import readiness
 from syncapp.records.models import BookChoice, BookCursor, BookRow, Document, Link, Posting
 from syncapp.records.models.postings import OPEN_STATES
+from trust import rules as trust_rules
+from trust.queries import known as trust_known
 
-NOT_READ = Problem(
-    code="books_not_read",
-    fix=Fix.CONNECT,
-    cause="books",
-    words="The books are not connected yet. Connect QuickBooks.",
-)
 UNDEPOSITED = ("Other Current Asset", "UndepositedFunds")
 
 
@@ -64,7 +61,9 @@ class Context:
     paying: dict[int, list[Payment | Credit]] = field(default_factory=dict)
     interest: dict[int, list[Interest]] = field(default_factory=dict)
     removed: list[Document] = field(default_factory=list)  # payments of nothing
-    transfers: dict[int, int] = field(default_factory=dict)  # in trust: receiving row to paying row
+    moneys: dict[int, Money] = field(default_factory=dict)  # rows of client money
+    transfers: trust_rules.Transfers = trust_rules.NO_TRANSFERS  # of them
+    known: trust_rules.Known = trust_rules.NOTHING  # what the firm said of them
     created: list[Posting] = field(default_factory=list)
 
     def content(self, subject: str) -> Draft | None:
@@ -140,11 +139,12 @@ def load(*, firm_id: int, books_id: int) -> Context | Problem:
     rules = mapping_queries.rule_book(firm_id=firm_id, books_id=books_id)
     company = mapping_queries.company(books_id)
     cursor = BookCursor.objects.filter(firm_id=firm_id, books_id=books_id).first()
-    problem = _gate(rules, company, cursor)
+    problem = readiness.unready(rules, company, cursor)
     if problem is not None or rules is None or company is None:
-        return problem or NOT_READ
+        return problem or readiness.NOT_READ
     people = Document.objects.filter(firm_id=firm_id, kind__in=["client", "matter"]).exclude(data={})
-    book = _book(books_id, rules, company, cursor, people)
+    pairs = trust_known.pairs(firm_id=firm_id, books_id=books_id)
+    book = _book(books_id, rules, company, cursor, people, pairs)
     if isinstance(book, Problem):
         return book
     links = list(Link.objects.filter(firm_id=firm_id, books_id=books_id, live=True))
@@ -154,7 +154,8 @@ def load(*, firm_id: int, books_id: int) -> Context | Problem:
         book=book,
         names=_names(firm_id, books_id, links, book.clients, cursor),
         zone=firms.zone_of(firm_id),
-        walled=rules.walled,
+        walled=rules.walled | {account for pair in pairs.values() for account in (pair.bank, pair.liability)},
+        known=trust_known.of(firm_id=firm_id, books_id=books_id),
         people={(row.kind, row.source_id): row for row in people},
     )
     for link in links:
@@ -169,7 +170,12 @@ def load(*, firm_id: int, books_id: int) -> Context | Problem:
 
 
 def _book(
-    books_id: int, rules: RuleBook, company: Company, cursor: BookCursor | None, people: Iterable[Document]
+    books_id: int,
+    rules: RuleBook,
+    company: Company,
+    cursor: BookCursor | None,
+    people: Iterable[Document],
+    pairs: dict[str, Pair],
 ) -> Book | Problem:
     """Return the set of books as the planner sees it."""
     receivable = rules.chart.of_type("Accounts Receivable")
@@ -191,37 +197,8 @@ def _book(
         trace_url=settings.PUBLIC_URL,
         clients={r.source_id: codec.from_json(Client, r.data) for r in people if r.kind == "client"},
         matters={r.source_id: codec.from_json(Matter, r.data) for r in people if r.kind == "matter"},
+        pairs=pairs,
     )
-
-
-def _gate(rules: RuleBook | None, company: Company | None, cursor: BookCursor | None) -> Problem | None:
-    """Say what keeps a whole set of books from posting (DESIGN section 7, point 5; FEATURES F3)."""
-    if company is None:
-        return NOT_READ
-    if rules is None:
-        return Problem(
-            code="no_mapping",
-            fix=Fix.MAP,
-            cause="mapping",
-            words="No mapping is published for this set of books. Publish one, and this posts.",
-        )
-    if company.custom_numbers is False:
-        return Problem(
-            code="custom_numbers_off",
-            fix=Fix.BOOKS,
-            cause="company",
-            words="Custom transaction numbers are off in QuickBooks, so an invoice could not be found "
-            "again by its number. Turn them on under Account and settings, Sales.",
-        )
-    if cursor is None or not cursor.facts.get("started"):
-        return Problem(
-            code="not_started",
-            fix=Fix.SETUP,
-            cause="start",
-            words=f"Posting to “{company.name}” has not been started. Confirm the company's name in the "
-            "set-up.",
-        )
-    return None
 
 
 def _names(
@@ -297,4 +274,5 @@ def _load_bills(context: Context) -> None:
                 paying[bill_id].append(paid)
     context.paying, context.interest = dict(paying), dict(interest)
     moved = Document.objects.filter(firm_id=context.firm_id, kind=Kind.MONEY.value, data__trust=True)
-    context.transfers = pair_transfers(codec.from_json(Money, row.data) for row in moved)
+    context.moneys = {row.source_id: codec.from_json(Money, row.data) for row in moved}
+    context.transfers = trust_rules.transfers_of(context.moneys.values())

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from syncapp.core import codec, keys
-from syncapp.core.ledger import CustomerDraft, Draft, InvoiceDraft, Verb
+from syncapp.core.ledger import CustomerDraft, Draft, InvoiceDraft, ObjectKind, Verb
 from syncapp.core.planning.invoices import NUMBER_LIMIT
 from syncapp.core.planning.wanted import Answer, Wanted
 from syncapp.core.problems import Problem
@@ -105,6 +105,8 @@ def _take_back(
     done: list[Posting | None] = []
     own = sorted(context.coming[document.pk] - wanted - answer.kept)
     for posting in [context.waiting[subject] for subject in own]:
+        if posting.object_kind == ObjectKind.CUSTOMER.value:
+            continue
         if posting.state == PostingState.READY.value and posting.verb in {"create", "update"}:
             posting.state = PostingState.SUPERSEDED.value
             posting.save(update_fields=["state"])

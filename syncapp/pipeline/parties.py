@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from syncapp.core.planning.customers import client_customer, matter_customer
+from syncapp.core.ledger import FIRM_FUNDS, INTEREST
+from syncapp.core.planning.customers import client_customer, matter_customer, own_customer
 from syncapp.core.planning.wanted import Answer, Wanted
 from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline import diff
 from syncapp.pipeline.context import Context
+from syncapp.records.models import Document
+
+OURS = {FIRM_FUNDS.key: "Firm funds in trust", INTEREST.key: "IOLTA interest"}
 
 
-def bring(context: Context, answer: Answer, *, now: datetime) -> Problem | None:
+def bring(context: Context, row: Document, answer: Answer, *, now: datetime) -> Problem | None:
     """See that every customer a wish names is there or on its way; say why one cannot be."""
     for wanted in answer.wanted:
         for subject in wanted.draft.needs():
-            if not subject.startswith(("contacts/", "matters/")) or context.stands(subject):
+            if context.stands(subject):
                 continue
-            problem = _customer(context, subject, now=now)
+            if subject in OURS:
+                problem = _ours(context, row, subject, now=now)
+            elif subject.startswith(("contacts/", "matters/")):
+                problem = _customer(context, subject, now=now)
+            else:
+                continue
             if problem is not None:
                 return problem
     return None
@@ -34,6 +43,16 @@ def _customer(context: Context, subject: str, *, now: datetime) -> Problem | Non
         mine = (p.vendor_words for p in context.shelved.values() if p.subject == subject and p.vendor_words)
         words = next(mine, "QuickBooks refused this customer.")
         return Problem(code="customer_refused", fix=Fix.BOOKS, cause=subject, words=words)
+    return result if isinstance(result, Problem) else None
+
+
+def _ours(context: Context, row: Document, subject: str, *, now: datetime) -> Problem | None:
+    """Find or make the customer of a ledger that is no client's; it comes with the first document of it."""
+    wanted = own_customer(subject, OURS[subject], context.names)
+    if isinstance(wanted, Problem):
+        return wanted
+    others = frozenset(context.own[row.pk] | context.coming[row.pk])
+    result = diff.plan(context, row, Answer(wanted=(wanted,), kept=others), now=now)
     return result if isinstance(result, Problem) else None
 
 

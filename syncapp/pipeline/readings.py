@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from syncapp.clio import translate
-from syncapp.core.documents import Bill, BillState, Document, Kind, Money, Payment
+from syncapp.core import codec
+from syncapp.core.documents import Bill, BillState, Document, Funds, Kind, Money, Payment
 from syncapp.core.problems import Problem
 from syncapp.pipeline.sources import (
     Reading,
@@ -221,19 +222,46 @@ def _allocated(sources: Sources, groups: set[str], currency: str) -> tuple[dict[
 
 def _twins(firm_id: int, heads: list[SourceHead]) -> dict[int, int]:
     """Explain rows that name no allocation by the one payment of the same client, day and amount (rule h)."""
-    loose = [h for h in heads if not inner_id(h.record.payload, "allocation")]
+    loose = [h for h in heads if not inner_id(h.record.payload, "allocation") and h.gone_at is None]
     days = {h.record.payload.get("date") for h in loose if h.record.payload.get("date")}
     payments: dict[tuple[int | None, str], list[int]] = defaultdict(list)
     rows = models.Document.objects.filter(firm_id=firm_id, kind=Kind.PAYMENT.value, day__in=days)
     for row in rows.values_list("client_id", "day", "amount"):
         payments[row[0], str(row[1])].append(row[2])
-    found = {}
+    found = _trust_twins(firm_id, days)
     for head in loose:
         row = head.record.payload
         same = payments.get((inner_id(row, "client"), str(row.get("date"))), [])
         moved = translate.movement(row, allocated=0)
         if isinstance(moved, Money) and not moved.trust and abs(moved.amount) in same:
             found[head.source_id] = abs(moved.amount)
+    return found
+
+
+def _trust_twins(firm_id: int, days: set[str]) -> dict[int, int]:
+    """Return which rows of client money are the legs of payments that no row names, with their amounts.
+
+    A payment explains one row of each of its sides: of its client, day and amount, of its own matter first.
+    """
+    rows = models.Document.objects.filter(firm_id=firm_id, kind=Kind.PAYMENT.value, day__in=days)
+    paid = [codec.from_json(Payment, row.data) for row in rows.order_by("source_id") if row.data]
+    sides = [(one, -one.amount) for one in paid if one.funds is Funds.TRUST and not one.trust_rows]
+    sides += [(one, one.amount) for one in paid if one.into_trust and not one.trust_rows]
+    if not sides:
+        return {}
+    heads = SourceHead.objects.filter(
+        firm_id=firm_id, resource="bank_transactions", gone_at__isnull=True, record__payload__date__in=days
+    )
+    payloads = [h.record.payload for h in heads.select_related("record").order_by("source_id")]
+    loose = [translate.movement(row) for row in payloads if not inner_id(row, "allocation")]
+    left = [row for row in loose if isinstance(row, Money) and row.trust]
+    found: dict[int, int] = {}
+    for one, amount in sides:
+        fits = [r for r in left if (r.client_id, r.day, r.amount) == (one.client_id, one.day, amount)]
+        matters = {part.matter_id for part in one.allocations}
+        if best := min(fits, key=lambda row: row.matter_id not in matters, default=None):
+            found[best.id] = abs(amount)
+            left.remove(best)
     return found
 
 

@@ -11,11 +11,11 @@ from datetime import date, datetime
 from typing import Any
 
 from accounts.tenancy import firm_scope
-from syncapp.core.documents import Bill, BillState, Credit, Interest, Kind, Money, Payment
+from syncapp.core.documents import Bill, BillState, Credit, Interest, Kind, Payment
 from syncapp.core.ledger import ObjectKind
 from syncapp.core.money import spoken
 from syncapp.core.problems import Problem
-from syncapp.pipeline import entries, figures
+from syncapp.pipeline import entries, figures, trust_legs, trust_money
 from syncapp.pipeline.compared import Compared
 from syncapp.pipeline.context import Context, draft_of, load
 from syncapp.pipeline.counted import counted
@@ -96,7 +96,7 @@ def _compare(context: Context) -> tuple[dict[str, Compared], int]:
         if kind in {"client", "matter"}:
             continue
         _record(context, document, compared, rows, by_document, held)
-    _client_money(context, compared["trust"], held)
+    trust_money.compare(context, compared["trust"], rows, by_document, held)
     receivables(context, compared["receivables"], rows, held)
     compared["entries"] = _entries(context, rows)
     return compared, len(context.documents)
@@ -135,7 +135,7 @@ def _wish(context: Context, document: Document) -> tuple[str, int] | None:
         bill = context.bills.get(reading.bill_id or 0)
         stands = bill is not None and bill.state is BillState.ISSUED and not reading.gone
         return ("invoices", reading.amount) if stands and reading.day >= options.start_bills else None
-    if isinstance(reading, Payment) and _is_trust_deposit(context, reading):
+    if isinstance(reading, Payment) and trust_legs.is_deposit(context, reading):
         return None
     if isinstance(reading, Payment):
         return (
@@ -197,7 +197,7 @@ def _record(
         Difference(
             kind=kind,
             resource=document.resource,
-            source_id=str(_shown_id(document)),
+            source_id=str(trust_money.shown_id(document)),
             number=document.number,
             clio=asked,
             books_object=f"{found[0].kind}:{found[0].remote_id}" if found else "",
@@ -209,54 +209,12 @@ def _record(
     )
 
 
-def _shown_id(document: Document) -> int:
-    """Return the id that the practice system shows: a payment is known by its first allocation."""
-    parts = (document.data or {}).get("allocations") or []
-    return parts[0]["id"] if document.kind == Kind.PAYMENT.value and parts else document.source_id
-
-
 def _reason(document: Document, asked: int, total: int) -> str:
     if not total and asked:
         return "It is not in the books." if document.settled else "It is on its way to the books."
     if total and not asked:
         return f"It stands in the books with {spoken(total)}, and Clio has it no longer."
     return f"Clio says {spoken(asked)}, the books show {spoken(total)}: it was changed after posting."
-
-
-def _client_money(context: Context, trust: Compared, held: dict[int, Hold]) -> None:
-    """Count client money, which waits as long as trust is not set up: every cent is a named difference.
-
-    The two rows of a transfer between ledgers are one event and move nothing in sum.
-    """
-    rows = Document.objects.filter(firm_id=context.firm_id, pk__in=held, kind__in=["money", "payment"])
-    for document in rows.order_by("day", "source_id"):
-        hold = held[document.pk]
-        if hold.code != "trust_not_set_up":
-            continue
-        reading, leg = reading_of(document), document.amount
-        if isinstance(reading, Payment):
-            leg = leg if _is_trust_deposit(context, reading) else -leg
-        elif isinstance(reading, Money) and reading.id in context.transfers.values():
-            leg = 0
-        trust.clio.add(leg)
-        trust.rows.append(
-            Difference(
-                kind="trust",
-                resource=document.resource,
-                source_id=str(_shown_id(document)),
-                number=document.number,
-                clio=leg,
-                amount=leg,
-                queued=True,
-                reason=hold.words[:400],
-            )
-        )
-
-
-def _is_trust_deposit(context: Context, payment: Payment) -> bool:
-    """Tell whether a payment is a deposit of client money: into trust, or of a trust request (rule c)."""
-    asked = (context.bills.get(part.bill_id or 0) for part in payment.allocations)
-    return payment.into_trust or any(bill is not None and bill.trust_request for bill in asked)
 
 
 def _entries(context: Context, rows: dict[tuple[str, str], BookRow]) -> Compared:

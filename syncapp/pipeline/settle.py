@@ -7,6 +7,7 @@ order of events therefore comes to the same end, and doing it twice changes noth
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Case, Sum, When
@@ -34,6 +35,8 @@ from syncapp.pipeline import (
     queue,
     reapply,
     returns,
+    trust_changes,
+    trust_legs,
 )
 from syncapp.pipeline.context import Context, load
 from syncapp.pipeline.standing import open_at_start, stands
@@ -109,32 +112,85 @@ def _settle(
     """Settle one document: mark the row, and say what holds it; None when it stays held as it is."""
     if isinstance(context, Problem):
         return _not_ready(context, row)
-    answer = _answer(context, row)
-    if isinstance(answer, Problem):
-        return _held(context, row, answer)
-    reapply.pair(context, row, answer, now=now)
-    for amend in (corrections.amend, returns.amend):
-        answer = amend(context, row, answer)
-        if isinstance(answer, Problem):
-            return _held(context, row, answer)
-    barred = barriers.barred(context, answer)
-    if barred is not None:
-        return _held(context, row, barred)
-    if (stopped := paused.of(context, row)) is not None and pausing.asks(context, row, answer):
-        return _held(context, row, pausing.problem(stopped))
-    missing = parties.bring(context, answer, now=now)
-    if missing is not None:
-        return _held(context, row, missing)
-    result = diff.plan(context, row, answer, now=now)
-    if isinstance(result, Problem):
-        return _held(context, row, result)
-    if result is None:
+    parts = _parts(context, row)
+    found = [_settle_part(context, row, part, paused, alone=len(parts) == 1, now=now) for part in parts]
+    if any(one is None for one in found):
         _hold_what_follows(context, row)
         return None
-    row.settled = not result
-    row.outcome = "waiting" if result else ("skipped" if answer.skipped else "posted")
-    row.outcome_words = answer.skipped[:300]
-    return queue.Verdict(document=row, alarms=answer.alarms)
+    settled = [one for one in found if one is not None]
+    alarms = tuple(alarm for one in settled for alarm in one.alarms)
+    problem = next((one.problem for one in settled if one.problem is not None), None)
+    if problem is not None:
+        return replace(_held(context, row, problem), alarms=alarms)
+    on_its_way = any(one.on_its_way for one in settled)
+    skipped = "" if any(not one.skipped for one in settled) else settled[0].skipped
+    row.settled = not on_its_way
+    row.outcome = "waiting" if on_its_way else ("skipped" if skipped else "posted")
+    row.outcome_words = skipped[:300]
+    return queue.Verdict(document=row, alarms=alarms)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Settled:
+    """What settling one part of a document came to."""
+
+    problem: Problem | None = None
+    on_its_way: bool = False
+    skipped: str = ""
+    alarms: tuple[Problem, ...] = ()
+
+
+def _parts(context: Context, row: Document) -> list[trust_legs.Part]:
+    """Return what a document asks for: of client money apart from all else."""
+    document = reading_of(row) if row.data and not row.problem else None
+    if not isinstance(document, Payment) and not (isinstance(document, Money) and document.trust):
+        return [trust_legs.Part(_answer(context, row), trust=False)]
+    legs = trust_legs.parts(context, row, document)
+    only_trust = isinstance(document, Money) or trust_legs.is_deposit(context, document)
+    if legs and only_trust:
+        return legs
+    rest = trust_legs.Part(_answer(context, row), trust=False)
+    barred = isinstance(rest.answer, Problem) and rest.answer.code == "trust_wall"
+    return [rest] if barred else [*legs, rest]
+
+
+def _settle_part(
+    context: Context,
+    row: Document,
+    part: trust_legs.Part,
+    paused: pausing.Paused,
+    *,
+    alone: bool,
+    now: datetime,
+) -> _Settled | None:
+    """Plan one part of a document; None when it stays held as it is."""
+    answer = part.answer if alone else trust_legs.keeping(context, row, part)
+    if isinstance(answer, Problem):
+        return _Settled(problem=answer)
+    if part.trust:
+        answer = trust_changes.amend(context, row, answer)
+    else:
+        reapply.pair(context, row, answer, now=now)
+        for amend in (corrections.amend, returns.amend):
+            amended = amend(context, row, answer)
+            if isinstance(amended, Problem):
+                return _Settled(problem=amended)
+            answer = replace(amended, kept=amended.kept | answer.kept)
+    barred = barriers.barred(context, answer)
+    if barred is not None:
+        return _Settled(problem=barred)
+    stopped = (paused.kinds.get("trust") if part.trust else None) or paused.of(context, row)
+    if stopped is not None and pausing.asks(context, row, answer):
+        return _Settled(problem=pausing.problem(stopped))
+    missing = parties.bring(context, row, answer, now=now)
+    if missing is not None:
+        return _Settled(problem=missing)
+    result = diff.plan(context, row, answer, now=now)
+    if isinstance(result, Problem):
+        return _Settled(problem=result)
+    if result is None:
+        return None
+    return _Settled(on_its_way=result, skipped=answer.skipped, alarms=answer.alarms)
 
 
 def _not_ready(problem: Problem, row: Document) -> queue.Verdict:
@@ -207,7 +263,7 @@ def _answer(context: Context, row: Document) -> Answer | Problem:
             document,
             context.book,
             retainer_held=_retainer_held(context, document),
-            paired=document.id in context.transfers,
+            paired=document.amount > 0 and document.id in context.transfers.partner,
         )
     raise TypeError(f"a {row.kind} is not settled")
 

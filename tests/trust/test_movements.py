@@ -80,7 +80,7 @@ def test_whose_money_moved_is_never_guessed() -> None:
 def test_what_a_person_or_the_set_up_says_names_the_ledger_of_a_row_without_one() -> None:
     row = money(10000, counterparty="Ash & Birch LLP")
 
-    by_set_up = rules.Known(single={IOLTA: "contacts/6"})
+    by_set_up = rules.Known(single={"iolta": "contacts/6"})
     by_hand = rules.Known(named={"bank_transactions/900": "matters/52"})
     own = rules.Known(firm=frozenset({"ash & birch llp"}))
 

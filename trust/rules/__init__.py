@@ -15,6 +15,7 @@ from datetime import date
 from syncapp.core.documents import Funds, Matter, Money, Payment, TrustRow
 from syncapp.core.ledger import FIRM_FUNDS, INTEREST, Ledger, LedgerKind
 from syncapp.core.money import spoken
+from syncapp.core.planning.trust.pairs import account_key
 from syncapp.core.problems import Fix, Problem
 from trust.nouns import Movement
 from trust.rules.transfers import NO_TRANSFERS, Transfers, transfers_of
@@ -23,6 +24,7 @@ from trust.rules.words import FEE, check_number, kind_of
 __all__ = [
     "FEE",
     "NOTHING",
+    "NO_TRANSFERS",
     "Known",
     "Transfers",
     "all_movements",
@@ -38,7 +40,7 @@ __all__ = [
 class Known:
     """What the firm has said that no document says.
 
-    `single` is the ledger of each single-client account, by account name; `named` the ledger that a person
+    `single` is the ledger of each single-client account, by `account_key`; `named` the ledger that a person
     named for a movement, by subject; `firm` the names under which the firm pays in its own money.
     """
 
@@ -110,7 +112,7 @@ def _of_row(
     subject = f"bank_transactions/{money.id}"
     ledger = known.named.get(subject) or ledger_key(money.client_id, money.matter_id)
     if not ledger:
-        ledger = known.single.get(money.bank_account, "") or _of_nobody(money, kind, known)
+        ledger = known.single.get(account_key(money.bank_account), "") or _of_nobody(money, kind, known)
     if not ledger:
         return _untold(money, "Clio names neither a client nor a matter, so nobody can say whose it is")
     if (unseen := _unseen(subject, [ledger], matters)) is not None:

@@ -23,8 +23,8 @@ def transfers_of(rows: Iterable[Money]) -> Transfers:
     """Return which rows of client money are the two sides of one transfer.
 
     Two rows of one day and of opposite amounts are, when that is the only fit (DESIGN section 9, rule h) and
-    both say so, or when the source has the same word and text for both and neither a reference: a deposit and
-    a disbursement never have. Within one account and client first, then more widely.
+    both say so, or when both have an owner, the same word and text, and no reference: a deposit and a
+    disbursement never have. Within one account and client first, then more widely.
     """
     left = {row.id: row for row in rows if row.trust and not row.gone and row.amount and _mark(row)}
     partner: dict[int, Money] = {}
@@ -49,5 +49,6 @@ def _mark(row: Money) -> str:
     """Return what two rows must share to be one transfer; empty for a row that can be none."""
     if "transfer" in f"{row.word} {row.description}".casefold():
         return "transfer"
-    alike = row.word and row.description and not row.reference
+    owned = row.client_id is not None or row.matter_id is not None
+    alike = owned and row.word and row.description and not row.reference
     return f"{row.word}|{row.description}".casefold() if alike else ""

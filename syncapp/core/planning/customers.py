@@ -109,6 +109,17 @@ def matter_customer(
     return Wanted(subject=subject, draft=CustomerDraft(name=name, parent=client_subject(client.id)))
 
 
+def own_customer(subject: str, wish: str, names: Names) -> Wanted | Problem:
+    """Find the customer of a ledger that is no client's, by its exact name, or draft a new one."""
+    for row in names.free(names.by_name.get(wish.casefold(), [])):
+        if not row.parent:
+            if not row.active:
+                return _inactive(row)
+            names.linked.add(row.id)
+            return Wanted(subject=subject, draft=CustomerDraft(name=row.name), adopt=row.id)
+    return Wanted(subject=subject, draft=CustomerDraft(name=_free_name(wish, 2, names)))
+
+
 def _find(client: Client, wish: str, names: Names) -> BookObject | Problem | None:
     """Look for exactly this name, then for the same name written otherwise; what is doubtful is a Problem."""
     exact = [r for r in names.free(names.by_name.get(wish.casefold(), [])) if not r.parent]

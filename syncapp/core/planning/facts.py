@@ -8,6 +8,7 @@ from datetime import date
 
 from syncapp.core.books import Account, Chart, Company, Item
 from syncapp.core.documents import Client, Cost, LineKind, Matter
+from syncapp.core.planning.trust.pairs import Pair
 from syncapp.core.problems import Problem
 
 
@@ -96,3 +97,4 @@ class Book:
     trace_url: str = ""
     clients: dict[int, Client] = field(default_factory=dict)
     matters: dict[int, Matter] = field(default_factory=dict)
+    pairs: dict[str, Pair] = field(default_factory=dict)  # by the trust account's name (`account_key`)

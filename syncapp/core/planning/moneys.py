@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
-
 from syncapp.core.documents import Funds, Money, Payment
 from syncapp.core.ledger import CheckDraft, EntryLine, JournalDraft
 from syncapp.core.money import spoken
@@ -16,25 +13,11 @@ from syncapp.core.problems import Fix, Problem
 NUMBER_LIMIT = 21
 
 
-def pair_transfers(movements: Iterable[Money]) -> dict[int, int]:
-    """Return, by its receiving row, the paying row of each transfer between client ledgers.
-
-    Two rows that both call themselves transfers, of one account and day and of opposite amounts, are paired
-    when that is the only fit (DESIGN section 9, rule h).
-    """
-    sides: dict[tuple[str, date, int], tuple[list[int], list[int]]] = {}
-    for money in movements:
-        if money.trust and not money.gone and "transfer" in f"{money.word} {money.description}".casefold():
-            key = (money.bank_account, money.day, abs(money.amount))
-            sides.setdefault(key, ([], []))[money.amount > 0].append(money.id)
-    return {into[0]: out[0] for out, into in sides.values() if len(out) == len(into) == 1}
-
-
 def plan_money(money: Money, book: Book, *, retainer_held: int, paired: bool = False) -> Answer | Problem:
     """Decide how a movement without a bill stands in the books.
 
     `retainer_held` is what the books hold for the client in the retainer liability, in minor units.
-    Trust movements are held: no operating posting may touch client money.
+    Trust movements are held: no operating posting may touch client money, and this plans no other.
     """
     if money.gone:
         return Answer(skipped="the movement was removed")

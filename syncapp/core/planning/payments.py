@@ -10,6 +10,7 @@ from syncapp.core.planning.deposits import deposit_account, trust_not_set_up
 from syncapp.core.planning.facts import Book
 from syncapp.core.planning.retainers import REFERENCE_LIMIT, from_retainer
 from syncapp.core.planning.standing import Standing, Stands, shares
+from syncapp.core.planning.trust.pairs import Pair, account_key
 from syncapp.core.planning.wanted import Answer, Wanted, client_subject
 from syncapp.core.problems import Fix, Problem
 
@@ -31,10 +32,10 @@ def plan_payment(payment: Payment, book: Book, stands: Stands) -> Answer | Probl
         return Answer(skipped="the payment was removed")
     if payment.day < book.options.start_payments:
         return Answer(skipped="paid before the start date")
-    if payment.funds is Funds.TRUST:
-        return trust_not_set_up(f"A payment of a bill from {payment.source_account or 'trust'}")
     if payment.into_trust:
-        return trust_not_set_up(f"A payment into {payment.bank_account or 'trust'}")
+        return _into_trust(payment, book)
+    if payment.funds is Funds.TRUST and pair_of(payment, book) is None:
+        return trust_not_set_up(f"A payment of a bill from {payment.source_account or 'trust'}")
     if payment.currency != book.company.currency:
         return _currency(payment.currency, book)
     applied = _apply(payment, book, stands)
@@ -45,10 +46,66 @@ def plan_payment(payment: Payment, book: Book, stands: Stands) -> Answer | Probl
     if payment.funds is Funds.OPERATING:
         shared = [(part.customer, part.amount, part.applications) for part in parts]
         return from_retainer(payment, shared, book, alarms=tuple(alarms))
-    account = deposit_account(payment, book)
+    if payment.funds is Funds.TRUST:
+        account, more = _earned(payment, parts, book)
+    else:
+        account, more = deposit_account(payment, book), []
     if isinstance(account, Problem):
         return account
-    return Answer(wanted=_wanted(payment, parts, account, book), alarms=tuple(alarms))
+    return Answer(wanted=_wanted(payment, parts, account, book), alarms=(*alarms, *more))
+
+
+def pair_of(payment: Payment, book: Book) -> Pair | None:
+    """Return the trust account that a payment takes its money from; None when it is not set up."""
+    rows = [row.bank_account for row in payment.trust_rows if row.amount < 0]
+    return book.pairs.get(account_key(payment.source_account or next(iter(rows), "")))
+
+
+def _into_trust(payment: Payment, book: Book) -> Problem:
+    """Refuse a payment of a bill that lands with client money: the firm's own money never does."""
+    account = payment.bank_account or "trust"
+    if account_key(payment.bank_account) not in book.pairs:
+        return trust_not_set_up(f"A payment into {account}")
+    return Problem(
+        code="trust_wall",
+        fix=Fix.CLIO,
+        cause=f"payments/{payment.id}",
+        words=f"A payment of a bill was recorded into {account}, which holds client money. The firm's own "
+        "money must not land there: record it in Clio into operating, and move the money at the bank.",
+    )
+
+
+def _earned(payment: Payment, parts: list[_Part], book: Book) -> tuple[str | Problem, list[Problem]]:
+    """Return where money earned from trust lands, and ask a partner when another client's money paid."""
+    pair = pair_of(payment, book)
+    if pair is None or not pair.operating:
+        unnamed = Problem(
+            code="operating_not_named",
+            fix=Fix.TRUST,
+            cause=payment.source_account,
+            words=f"Name the operating account where money earned from {payment.source_account} lands.",
+        )
+        return unnamed, []
+    billed = {part.root for part in parts}
+    paid = {client_subject(client) for client in _payers(payment, book)}
+    if not paid or paid <= billed:
+        return pair.operating, []
+    words = (
+        "This bill was paid with another client's money in trust. A partner confirms that the client agreed."
+    )
+    code, cause = "trust_between_clients", f"payments/{payment.id}"
+    return pair.operating, [Problem(code=code, fix=Fix.LOOK, cause=cause, words=words)]
+
+
+def _payers(payment: Payment, book: Book) -> set[int]:
+    """Return the clients whose money in trust paid, as far as the trust account's rows say."""
+    found = set()
+    for row in payment.trust_rows:
+        matter = book.matters.get(row.matter_id or 0)
+        client = matter.client_id if matter is not None else row.client_id
+        if row.amount < 0 and client is not None:
+            found.add(client)
+    return found
 
 
 def _currency(currency: str, book: Book) -> Problem:

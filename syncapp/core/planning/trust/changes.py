@@ -1,0 +1,80 @@
+"""What changes an entry of client money that stays as it is: a later entry of the difference, and no other.
+
+An entry that is matched to a bank line, or lies in a closed or signed period, is never changed or taken out
+(DESIGN section 9, e); one that is free is still never deleted, but reversed on its own date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from syncapp.core.ledger import TrustBankLine, TrustJournalDraft, TrustLedgerLine
+from syncapp.core.planning.trust.entries import NUMBER_LIMIT
+
+MARK = "/amendment/"
+
+type _Line = tuple[str, str, str]  # account, ledger (empty on the bank's line), customer
+
+
+def amendment_subject(base: str, position: int) -> str:
+    """Return the subject of the n-th later entry of a movement, counted from 1."""
+    return f"{base}{MARK}{position}"
+
+
+def is_amendment(subject: str) -> bool:
+    """Tell whether a subject is a later entry of a movement."""
+    return MARK in subject
+
+
+def base_of(subject: str) -> str:
+    """Return the movement that a later entry belongs to; any other subject is its own."""
+    return subject.partition(MARK)[0]
+
+
+def amendments(
+    base: TrustJournalDraft,
+    earlier: Iterable[TrustJournalDraft],
+    wanted: TrustJournalDraft | None,
+    *,
+    day: date,
+) -> list[TrustJournalDraft]:
+    """Draft what brings an entry with its later ones to what is wanted; nothing when they agree.
+
+    Each draft stays within one trust account, also when the movement went over to another.
+    """
+    before = list(earlier)
+    signed = [(base, -1), *((draft, -1) for draft in before), *([(wanted, 1)] if wanted else [])]
+    sums: dict[str, dict[_Line, int]] = {}
+    for draft, sign in signed:
+        lines = sums.setdefault(draft.ledgers[0].account, {})
+        for line in draft.entry():
+            key = (line.account, line.ledger, line.customer)
+            lines[key] = lines.get(key, 0) + sign * line.amount
+    drafts: list[TrustJournalDraft] = []
+    for lines in sums.values():
+        if any(lines.values()):
+            drafts.append(_draft(base, lines, day, len(before) + len(drafts) + 1))
+    return drafts
+
+
+def _draft(base: TrustJournalDraft, lines: dict[_Line, int], day: date, position: int) -> TrustJournalDraft:
+    suffix = f"-K{position}"
+    text = f"Later correction of {base.number} of {base.day.isoformat()}"
+    rows = [(key, amount) for key, amount in lines.items() if amount]
+    return TrustJournalDraft(
+        number=base.number[: NUMBER_LIMIT - len(suffix)] + suffix,
+        day=day,
+        banks=tuple(
+            TrustBankLine(account=account, amount=amount, memo=text)
+            for (account, ledger, _), amount in rows
+            if not ledger
+        ),
+        ledgers=tuple(
+            TrustLedgerLine(account=account, ledger=ledger, customer=customer, amount=amount, memo=text)
+            for (account, ledger, customer), amount in rows
+            if ledger
+        ),
+        memo=f"{text}. {base.memo}"[:1000],
+        currency=base.currency,
+    )

@@ -1,0 +1,110 @@
+"""The entry of one movement of client money: trust bank against trust liability, its ledgers named.
+
+DESIGN section 9: payer or payee, check number and purpose stand on the lines, check number and the practice
+system's id in the number, the address of the trace in the memo.
+"""
+
+from __future__ import annotations
+
+from syncapp.core.ledger import TrustBankLine, TrustJournalDraft, TrustLedgerLine
+from syncapp.core.planning.facts import Book
+from syncapp.core.planning.trust.pairs import Moved, Pair
+from syncapp.core.planning.wanted import Wanted, client_subject
+
+NUMBER_LIMIT = 21  # qbo/API.md section 8.6
+TEXT_LIMIT = 200  # characters of a line's text
+_WORDS = {
+    "deposit": "Deposit into trust",
+    "disbursement": "Paid out of trust",
+    "refund": "Refund from trust",
+    "transfer": "Transfer of client money",
+    "bill_payment": "Bill paid from trust",
+    "interest": "Interest on trust",
+    "bank_charge": "Bank charge on trust",
+}
+
+
+def trust_entry(moved: Moved, pair: Pair, book: Book) -> Wanted:
+    """Draft the entry of a movement. Raises AssertionError when its ledgers do not come to its amount."""
+    text = _text(moved)
+    return Wanted(
+        subject=moved.subject,
+        draft=TrustJournalDraft(
+            number=trust_number(moved),
+            day=moved.day,
+            banks=(TrustBankLine(account=pair.bank, amount=moved.amount, memo=text),) if moved.amount else (),
+            ledgers=tuple(
+                TrustLedgerLine(
+                    account=pair.liability,
+                    ledger=ledger,
+                    customer=customer_of(ledger, book),
+                    amount=-amount,
+                    memo=_of_matter(ledger, text, book),
+                )
+                for ledger, amount in moved.ledgers
+            ),
+            memo=_memo(moved, book),
+            currency=book.company.currency,
+        ),
+    )
+
+
+def trust_number(moved: Moved) -> str:
+    """Return the entry's number: the check's and the practice system's own id, at most 21 characters."""
+    resource, _, key = moved.subject.partition("/")
+    key, _, second = key.partition("/")
+    mark = {"payments": "P"}.get(resource, "T") + key + ("B" if second == "into" else "")
+    check = moved.check[-(NUMBER_LIMIT - len(mark) - 1) :] if len(mark) < NUMBER_LIMIT - 1 else ""
+    return (f"{check}-{mark}" if check else mark)[:NUMBER_LIMIT]
+
+
+def customer_of(ledger: str, book: Book) -> str:
+    """Return the subject of the customer that a ledger's line names: its own, or its client's."""
+    kind, _, key = ledger.partition("/")
+    matter = book.matters.get(int(key)) if kind == "matters" else None
+    if matter is None or book.options.matters_as == "sub-customers":
+        return ledger
+    return client_subject(matter.client_id)
+
+
+def client_of(ledger: str, book: Book) -> int | None:
+    """Return the client whose money a ledger holds; None for the firm's and the programme's."""
+    kind, _, key = ledger.partition("/")
+    if kind == "contacts":
+        return int(key)
+    matter = book.matters.get(int(key)) if kind == "matters" else None
+    return matter.client_id if matter is not None else None
+
+
+def named(ledger: str, book: Book) -> str:
+    """Return a ledger as people know it: the matter with its client, or the client."""
+    kind, _, key = ledger.partition("/")
+    if kind == "trust":
+        return "the firm's own funds in trust" if key == "firm" else "the interest on trust"
+    client = book.clients.get(client_of(ledger, book) or 0)
+    name = client.name if client is not None else ""
+    matter = book.matters.get(int(key)) if kind == "matters" else None
+    return f"matter {matter.number} of {name}" if matter is not None else f"client {name or key}"
+
+
+def _text(moved: Moved) -> str:
+    reference = f"check {moved.check}" if moved.check else moved.reference
+    told = ", ".join(part for part in (moved.payee, reference, moved.text) if part)
+    words = _WORDS.get(moved.kind, "Client money")
+    return (f"{words}: {told}" if told else words)[:TEXT_LIMIT]
+
+
+def _of_matter(ledger: str, text: str, book: Book) -> str:
+    """Name the matter in the text where its customer is the client."""
+    kind, _, key = ledger.partition("/")
+    matter = book.matters.get(int(key)) if kind == "matters" else None
+    if matter is None or book.options.matters_as == "sub-customers":
+        return text
+    return f"Matter {matter.number}. {text}"[:TEXT_LIMIT]
+
+
+def _memo(moved: Moved, book: Book) -> str:
+    resource, _, key = moved.subject.partition("/")
+    key = key.partition("/")[0]
+    noun = resource.rstrip("s").replace("_", " ")
+    return f"Clio {noun} {key}. {book.trace_url}/search/?q={key}".strip()

@@ -1,0 +1,113 @@
+"""A movement of client money that changed or went: what is fixed stays, and a later entry says the rest.
+
+DESIGN section 9, "trust entry edited or removed" and rule e: fixed is what is matched to a bank line, or lies
+in a closed or signed period.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from syncapp.core.ledger import TrustJournalDraft
+from syncapp.core.planning.trust import changes as core
+from syncapp.core.planning.wanted import Answer, Wanted
+from syncapp.pipeline.barriers import print_of
+from syncapp.pipeline.context import Context, draft_of
+from syncapp.pipeline.edited import edited_on
+from syncapp.records.models import Document, Link
+from trust.queries import signing
+
+_LONGEST = 60  # months that a correction may lie behind the last locked one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Standing:
+    """An entry as it was posted, with its later ones in order."""
+
+    link: Link
+    draft: TrustJournalDraft
+    earlier: tuple[TrustJournalDraft, ...]
+
+    @property
+    def kept(self) -> frozenset[str]:
+        """Return what stays as it stands."""
+        base = self.link.subject
+        later = (core.amendment_subject(base, n + 1) for n in range(len(self.earlier)))
+        return frozenset({base, *later})
+
+
+def amend(context: Context, row: Document, answer: Answer) -> Answer:
+    """Want the later entries of what is fixed; what is free is updated by the comparison."""
+    for standing in _standing(context, row, answer):
+        wanted = next((one for one in answer.wanted if one.subject == standing.link.subject), None)
+        asked = wanted.draft if wanted is not None else None
+        if asked is not None and not isinstance(asked, TrustJournalDraft):
+            continue
+        held = _fixed(context, standing.draft, asked)
+        if (
+            asked is not None
+            and not standing.earlier
+            and (not held or print_of(asked) == standing.link.print)
+        ):
+            continue
+        rest = tuple(one for one in answer.wanted if one.subject != standing.link.subject)
+        day = _day(context, row, standing.draft) if held else standing.draft.day
+        drafts = core.amendments(standing.draft, standing.earlier, asked, day=day)
+        first = len(standing.earlier) + 1
+        new = [
+            Wanted(subject=core.amendment_subject(standing.link.subject, first + n), draft=draft)
+            for n, draft in enumerate(drafts)
+        ]
+        answer = replace(
+            answer,
+            wanted=(*rest, *new),
+            kept=answer.kept | standing.kept,
+            skipped="" if new else answer.skipped,
+        )
+    return answer
+
+
+def _standing(context: Context, row: Document, answer: Answer) -> list[_Standing]:
+    """Return the entries of a document that its answer may change: nothing of them is on its way."""
+    found = []
+    for link in context.standing(row):
+        if link.content is None or core.is_amendment(link.subject) or link.subject in answer.kept:
+            continue
+        draft = draft_of(link.object_kind, link.content)
+        if not isinstance(draft, TrustJournalDraft) or link.subject in context.waiting:
+            continue
+        earlier: list[TrustJournalDraft] = []
+        while isinstance(
+            later := context.content(core.amendment_subject(link.subject, len(earlier) + 1)),
+            TrustJournalDraft,
+        ):
+            earlier.append(later)
+        found.append(_Standing(link=link, draft=draft, earlier=tuple(earlier)))
+    return found
+
+
+def _fixed(context: Context, draft: TrustJournalDraft, asked: TrustJournalDraft | None) -> bool:
+    """Tell whether an entry must stay as it is."""
+    days = {draft.day, asked.day if asked is not None else draft.day}
+    through = context.book.company.closed_through
+    if through is not None and min(days) <= through:
+        return True
+    return any(_locked(context, draft, day) for day in days)
+
+
+def _locked(context: Context, draft: TrustJournalDraft, day: date) -> bool:
+    accounts = {line.account for line in draft.entry()}
+    return signing.locked(firm_id=context.firm_id, books_id=context.books_id, accounts=accounts, day=day)
+
+
+def _day(context: Context, row: Document, draft: TrustJournalDraft) -> date:
+    """Return the day of a later entry: the day of the change, or the first open day after it."""
+    day, through = edited_on(context, row), context.book.company.closed_through
+    if through is not None:
+        day = max(day, through + timedelta(days=1))
+    for _ in range(_LONGEST):
+        if not _locked(context, draft, day):
+            break
+        day = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+    return day

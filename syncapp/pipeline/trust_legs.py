@@ -1,0 +1,108 @@
+"""What a document asks of the accounts of client money: the part of settling that is walled off.
+
+A payment from trust is two entries of one movement. They are parts of one document that are planned apart:
+the trust leg posts although the bill is held (DESIGN section 9, rules d and i).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from syncapp.core.documents import Money, Payment
+from syncapp.core.planning.trust.pairs import account_key
+from syncapp.core.planning.trust.plan import plan_leg
+from syncapp.core.planning.wanted import Answer
+from syncapp.core.problems import Problem
+from syncapp.pipeline.context import Context
+from syncapp.records.models import Document
+from trust import rules
+from trust.nouns import Movement
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a document's wish: what it is, and whether it is client money."""
+
+    answer: Answer | Problem
+    trust: bool
+
+
+def movements(context: Context, document: Money | Payment) -> dict[str, Movement] | Problem:
+    """Return what a document does to each trust account, as the practice system links it."""
+    return rules.movements(document, context.book.matters, context.known, transfers=context.transfers)
+
+
+def is_deposit(context: Context, payment: Payment) -> bool:
+    """Tell whether a payment only brings client money: it pays trust requests, or nothing that is known."""
+    bills = [context.bills.get(part.bill_id or 0) for part in payment.allocations]
+    asked = all(bill is None or bill.trust_request for bill in bills)
+    return asked and (payment.into_trust or any(bill is not None for bill in bills))
+
+
+def parts(context: Context, row: Document, document: Money | Payment) -> list[Part]:
+    """Return the parts of client money of a document; none when trust is not set up for any of them."""
+    told = movements(context, document)
+    standing = of_trust(context, row)
+    if isinstance(told, Problem):
+        return [Part(_untold(context, document, told), trust=True)] if context.book.pairs else []
+    if not any(account_key(account) in context.book.pairs for account in told):
+        gone = Answer(skipped="the movement was removed")
+        return [Part(gone, trust=True)] if standing and not told else []
+    legs = [plan_leg(account, moved, context.book) for account, moved in told.items()]
+    return [Part(leg, trust=True) for leg in _merged(legs, standing)]
+
+
+def _untold(context: Context, document: Money | Payment, problem: Problem) -> Answer | Problem:
+    """Leave out what nobody can tell where it lies before the start date of its account."""
+    pair = context.book.pairs.get(account_key(document.bank_account))
+    if pair is not None and document.day < pair.start:
+        return Answer(skipped="before the start date of this trust account")
+    return problem
+
+
+def _merged(legs: Iterable[Answer | Problem], standing: frozenset[str]) -> list[Answer | Problem]:
+    """Put what is wanted into one answer. What only waits, or is left out, stays as it stands."""
+    problems = [leg for leg in legs if isinstance(leg, Problem)]
+    answers = [leg for leg in legs if isinstance(leg, Answer)]
+    if not answers:
+        return list(problems)
+    wanted = tuple(one for answer in answers for one in answer.wanted)
+    left_out = bool(problems) or any(answer.skipped for answer in answers)
+    kept = standing if left_out else frozenset[str]()
+    whole = Answer(
+        wanted=wanted,
+        alarms=tuple(alarm for answer in answers for alarm in answer.alarms),
+        skipped="" if wanted else answers[0].skipped,
+        kept=kept,
+    )
+    return [whole, *problems]
+
+
+def is_trust(data: dict[str, Any] | None) -> bool:
+    """Tell whether a kept draft is an entry of client money."""
+    return data is not None and "ledgers" in data
+
+
+def of_trust(context: Context, row: Document) -> frozenset[str]:
+    """Return what stands, or is on its way, of a document's client money."""
+    return frozenset(subject for subject in _subjects(context, row) if _in_trust(context, subject))
+
+
+def keeping(context: Context, row: Document, part: Part) -> Answer | Problem:
+    """Return a part that leaves alone what the document's other parts stand for."""
+    if isinstance(part.answer, Problem):
+        return part.answer
+    mine = of_trust(context, row)
+    others = frozenset(_subjects(context, row)) - mine if part.trust else mine
+    return replace(part.answer, kept=part.answer.kept | others)
+
+
+def _subjects(context: Context, row: Document) -> set[str]:
+    return context.own.get(row.pk, set()) | context.coming.get(row.pk, set())
+
+
+def _in_trust(context: Context, subject: str) -> bool:
+    link, waiting = context.links.get(subject), context.waiting.get(subject)
+    return is_trust(link.content if link else None) or is_trust(waiting.draft if waiting else None)

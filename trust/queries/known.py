@@ -1,0 +1,40 @@
+"""What the firm has said of its trust accounts, as planning and telling movements need it."""
+
+from __future__ import annotations
+
+from syncapp.core.ledger import Ledger, LedgerKind
+from syncapp.core.planning.trust.pairs import Pair, account_key
+from trust import rules
+from trust.models import TrustPair
+from trust.queries import openings
+
+
+def pairs(*, firm_id: int, books_id: int) -> dict[str, Pair]:
+    """Return the trust pairs of a set of books by `account_key` of Clio's name. In a reading scope."""
+    rows = TrustPair.objects.filter(firm_id=firm_id, books_id=books_id)
+    return {account_key(row.clio_account): pair_of(row) for row in rows}
+
+
+def pair_of(row: TrustPair) -> Pair:
+    """Return one pair as planning sees it."""
+    return Pair(
+        clio_account=row.clio_account,
+        bank=row.bank,
+        liability=row.liability,
+        start=row.start,
+        post=frozenset(row.post),
+        operating=row.operating,
+        single=_single(row),
+        waits=openings.waits(row),
+    )
+
+
+def of(*, firm_id: int, books_id: int) -> rules.Known:
+    """Return what tells the ledgers of rows that name nobody. In a reading scope."""
+    rows = TrustPair.objects.filter(firm_id=firm_id, books_id=books_id).select_related("firm")
+    single = {account_key(row.clio_account): key for row in rows if (key := _single(row))}
+    return rules.Known(single=single, firm=frozenset({row.firm.name for row in rows}))
+
+
+def _single(row: TrustPair) -> str:
+    return Ledger(LedgerKind.CLIENT, row.client_id).key if row.client_id is not None else ""
