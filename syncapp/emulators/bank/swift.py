@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from textwrap import wrap
 
 from syncapp.emulators.bank.sheet import Sheet, money
 
@@ -25,9 +26,7 @@ def mt940(sheet: Sheet) -> bytes:
         theirs = f"//{line.id[:16]}" if line.id else ""
         side = _side(line.amount)
         records.append(f":61:{line.day:%y%m%d}{line.day:%m%d}{side}{_comma(line.amount)}{kind}{mine}{theirs}")
-        text = line.text or "-"
-        parts = [text[at : at + LONGEST] for at in range(0, len(text), LONGEST)]
-        records.append(":86:" + "\r\n".join(parts))
+        records.append(":86:" + "\r\n".join(wrap(line.text, LONGEST) or ["-"]))
     records += [f":62F:{_side(sheet.closing)}{sheet.last_day:%y%m%d}{sheet.currency}{_comma(sheet.closing)}"]
     return ("\r\n".join([*records, "-}"]) + "\r\n").encode("ascii", "replace")
 

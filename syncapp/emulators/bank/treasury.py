@@ -7,6 +7,7 @@ debit. The sign is in the code alone. A long text goes on in an 88 record.
 from __future__ import annotations
 
 from datetime import date, timedelta
+from textwrap import wrap
 
 from syncapp.emulators.bank.sheet import Line, Sheet
 
@@ -56,8 +57,7 @@ def _group(sheet: Sheet, day: date, lines: list[Line], opening: int, closing: in
 
 def _detail(line: Line) -> list[str]:
     code = ("475" if line.check else "469") if line.amount < 0 else "165"
-    text = line.text.replace("/", " ")
-    first, rest = text[:WIDTH], text[WIDTH:]
+    first, *rest = wrap(line.text.replace("/", " "), WIDTH) or [""]
     mine = line.check or line.reference.replace(",", " ")
     records = [f"16,{code},{abs(line.amount)},Z,{line.id},{mine},{first}"]
-    return records + ([f"88,{rest}"] if rest else [])
+    return records + [f"88,{part}" for part in rest]
