@@ -23,6 +23,7 @@ PARTS = {
     "table": "every step of the delivery against every fault",
     "stateful": "random histories of people, vendors and killed workers",
     "matching": "10,000 bank lines against 10,000 entries",
+    "planted": "faults hidden among the five witnesses of a trust account",
     "kills": "a worker killed in a real first sync",
 }
 

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from syncapp.core.money import spoken
+from trust.bankwords import Says, says
 from trust.nouns import BankLine, Movement
 from trust.threeway import words
+from trust.threeway.drift import Stray
 from trust.threeway.nouns import Bank, Difference, Facts, What, Witness
 
 AT_BANK = (Witness.BANK, Witness.BOOKS_BANK)
 RETURN_DAYS = 30  # within which a bank sends an item back
 NEAR_DAYS = 15  # within which a line is taken for a movement of another amount by its digits alone
-_FEE = re.compile(
-    r"\b(fees?|charges?|svc|service chg|analysis|maintenance|stripe|square|lawpay|paypal|merchant|"
-    r"clio payments|discount rate|overdraft|wire out fee)\b",
-    re.IGNORECASE,
-)
-_INTEREST = re.compile(r"\b(interest|int(?:erest)? paid|iolta (?:remit|transfer)|int pmt)\b", re.IGNORECASE)
-_RETURN = re.compile(
-    r"\b(return(?:ed)?|rtn|retd?|nsf|chargeback|bounced|dishono[u]?red|refer to maker|reversal|reversed)\b",
-    re.IGNORECASE,
-)
+
+SAID = {
+    Says.RETURN: (What.RETURNED, "sends something back that the books do not show"),
+    Says.FEE: (What.BANK_FEE, "took money of clients for a fee: the firm owes it to trust"),
+    Says.INTEREST: (What.BANK_INTEREST, "is interest that the books do not have"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,12 +31,26 @@ class AtBank:
     differences: tuple[Difference, ...]
 
 
-def at_bank(bank: Bank, facts: Facts, *, ignored: frozenset[str] = frozenset()) -> AtBank:
-    """Explain the lines that no movement answers. `ignored` movements are no part of what is outstanding."""
+def at_bank(
+    bank: Bank, facts: Facts, strayed: Sequence[Stray] = (), *, ignored: frozenset[str] = frozenset()
+) -> AtBank:
+    """Explain the lines that no movement answers.
+
+    `strayed` are the movements that Tieout has otherwise than Clio: the bank has seen what Clio says.
+    `ignored` movements are no part of what is outstanding.
+    """
     open_items = [one for one in bank.outstanding if one.subject not in ignored]
     found: list[Difference] = []
+    told = list(strayed)
     for line in bank.unmatched:
-        near = _near(line, open_items, bank.unmatched, facts)
+        stray = next((one for one in told if _is_of(line, one, facts)), None)
+        if stray is not None:
+            told.remove(stray)
+        near = next((one for one in open_items if stray and one.subject == stray.key), None)
+        if stray is not None and near is None and not stray.theirs.bank:
+            found.append(_seen(line, stray))
+            continue
+        near = near or _near(line, open_items, bank.unmatched, facts)
         if near is None:
             found.append(_alone(line, bank))
             continue
@@ -47,6 +58,31 @@ def at_bank(bank: Bank, facts: Facts, *, ignored: frozenset[str] = frozenset()) 
         found.append(_other_amount(line, near))
     found += [late for one in open_items if (late := _late(one, facts)) is not None]
     return AtBank(outstanding=tuple(open_items), differences=tuple(found))
+
+
+def _is_of(line: BankLine, stray: Stray, facts: Facts) -> bool:
+    """Tell whether a line is a movement as Clio has it, which Tieout does not have so."""
+    if stray.ours.bank != line.amount or stray.theirs.bank == line.amount:
+        return False
+    if line.check and stray.form.check and line.check != stray.form.check:
+        return False
+    limit = facts.limits.check_days if line.amount < 0 else NEAR_DAYS
+    return -1 <= (line.day - stray.form.day).days <= limit
+
+
+def _seen(line: BankLine, stray: Stray) -> Difference:
+    name = words.movement(stray.form, line.amount)
+    return Difference(
+        kind=stray.kind,
+        amount=line.amount,
+        day=line.day,
+        reason=words.sentence(f"{words.line(line)} is {name}, which is not in the books"),
+        between=AT_BANK,
+        effect=line.amount,
+        ledger=stray.ledgers[0],
+        subjects=(stray.key,),
+        lines=(line.id,),
+    )
 
 
 def _near(
@@ -117,12 +153,8 @@ def _alone(line: BankLine, bank: Bank) -> Difference:
     elif (twice := _twice(line, bank)) is not None:
         kind, one = What.TWICE_AT_BANK, twice
         why = f"{name} is there a second time: {words.movement(twice, twice.amount)} has cleared already"
-    elif _RETURN.search(line.text):
-        kind, why = What.RETURNED, f"{name} sends something back that the books do not show"
-    elif line.amount < 0 and _FEE.search(line.text):
-        kind, why = What.BANK_FEE, f"{name} took money of clients for a fee: the firm owes it to trust"
-    elif _INTEREST.search(line.text):
-        kind, why = What.BANK_INTEREST, f"{name} is interest that the books do not have"
+    elif (said := says(line.text, line.amount)) in SAID:
+        kind, why = SAID[said][0], f"{name} {SAID[said][1]}"
     return Difference(
         kind=kind,
         amount=line.amount,
@@ -155,7 +187,9 @@ def _returned(line: BankLine, bank: Bank) -> Movement | None:
             continue
         apart = (line.day - max(one.day for one in match.lines)).days
         checks = {one.check for one in match.lines} - {""}
-        if 0 <= apart <= RETURN_DAYS and (_RETURN.search(line.text) or (line.check and line.check in checks)):
+        if 0 <= apart <= RETURN_DAYS and (
+            says(line.text, line.amount) is Says.RETURN or (line.check and line.check in checks)
+        ):
             return match.movements[0]
     return None
 

@@ -40,7 +40,7 @@ def compare(facts: Facts) -> ThreeWay:
     ledgers = balances(facts.clio, facts.last)
     found = [difference(one, facts) for one in (*posting, *keeping)]
     found += _negatives(ledgers, facts)
-    banked = _bank(facts, sides, keeping, twin_of)
+    banked = _bank(facts, sides, posting, keeping, twin_of)
     in_books = total(sides.books.values(), facts.last)
     statement = facts.bank.closing if facts.bank else None
     open_items = sorted(banked.outstanding, key=lambda one: (one.day, one.subject))
@@ -81,13 +81,19 @@ def _held(one: Stray) -> Movement:
     return replace(one.form, amount=one.ours.bank - one.theirs.bank, ledgers=ledgers)
 
 
-def _bank(facts: Facts, sides: _Sides, keeping: Sequence[Stray], twin_of: dict[str, str]) -> AtBank:
+def _bank(
+    facts: Facts,
+    sides: _Sides,
+    posting: Sequence[Stray],
+    keeping: Sequence[Stray],
+    twin_of: dict[str, str],
+) -> AtBank:
     """Explain the bank's side. A twin in the books is not on its way to the bank, nor what it repeats."""
     if facts.bank is None:
         return AtBank(outstanding=(), differences=())
     waiting = {one.subject for one in facts.bank.outstanding}
     ignored = {key if key in waiting else original for key, original in twin_of.items()}
-    found = at_bank(facts.bank, facts, ignored=frozenset(ignored))
+    found = at_bank(facts.bank, facts, posting, ignored=frozenset(ignored))
     ours = {one.subject for one in facts.tieout} | set(twin_of)
     extra = [one.theirs.bank for one in keeping if one.key not in ours]
     should = total(sides.tieout.values(), facts.last).bank + sum(extra)

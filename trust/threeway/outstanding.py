@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from trust import matching
+from trust.bankwords import Says, says
 from trust.matching import Group
 from trust.nouns import BankLine, Movement
 from trust.threeway.nouns import Bank, Match
@@ -42,10 +43,15 @@ def _likely(
     seen = {key for one in groups for key in one.lines}
     booked = {key for one in groups for key in one.movements}
     found = matching.match(
-        [line for line in lines if line.day <= last and line.id not in seen and line.amount],
+        [one for one in lines if one.day <= last and one.id not in seen and one.amount and _plain(one)],
         [one for one in entries if one.day <= last and one.subject not in booked],
     )
     return [Group(lines=one.lines, movements=one.movements) for one in (*found.automatic, *found.suggested)]
+
+
+def _plain(line: BankLine) -> bool:
+    """Leave out what the bank says is a fee, interest or sent back: its amount alone tells nothing."""
+    return says(line.text, line.amount) is Says.NOTHING
 
 
 def _matched(
