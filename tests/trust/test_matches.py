@@ -15,8 +15,9 @@ from tests.cast import House
 from tests.trust import world
 from tests.trust.ledgers import day, line
 from trust.actions import matches as actions
-from trust.models import LearnedPayee, Match, TrustPair
+from trust.models import LearnedPayee, Match, Reconciliation, TrustPair
 from trust.queries import matches as queries
+from trust.signing.states import State
 
 pytestmark = pytest.mark.django_db
 LATER = cast.NOW + timedelta(days=30)
@@ -93,16 +94,41 @@ def test_a_match_by_hand_must_tie_and_is_made_once(alpha: House, pair: TrustPair
 
 
 def test_a_suggestion_is_taken_as_it_was_seen(alpha: House, pair: TrustPair) -> None:
-    one, two = world.booked(pair, "1", day(0), 50_000), world.booked(pair, "2", day(0), 50_000)
+    world.booked(pair, "1", day(0), 50_000)
+    world.booked(pair, "2", day(0), 50_000)
     world.bank(pair, [line("L1", 1, 50_000), line("L2", 1, 50_000)])
-
     assert matched(pair) == 0
+
     with firm_scope(write=pair.firm_id):
-        wanted = [(frozenset({"L1"}), frozenset({one})), (frozenset({"L2"}), frozenset({two}))]
-        crossed = [(frozenset({"L1"}), frozenset({two}))]
-        assert actions.accept(pair=pair, chosen=crossed, actor=alpha.bookkeeper, now=LATER) == actions.TAKEN
-        assert actions.accept(pair=pair, chosen=wanted, actor=alpha.bookkeeper, now=LATER) == 2
+        keys = [one.key for one in queries.proposals(pair, queries.sides(pair), day(29)).suggested]
+        known = {"pair": pair, "day": day(29), "actor": alpha.bookkeeper, "now": LATER}
+        assert len(keys) == 2
+        assert actions.accept(keys=[*keys, "made up"], **known) == actions.TAKEN
+        assert actions.accept(keys=[], **known) == actions.TAKEN
+        assert actions.accept(keys=keys, **known) == 2
+        assert actions.accept(keys=keys, **known) == actions.TAKEN
     assert lists(pair, 9) == ([], [], [])
+
+
+def test_a_line_of_a_signed_month_is_matched_and_undone_only_after_reopening(
+    alpha: House, pair: TrustPair
+) -> None:
+    """DESIGN section 9, rule e: periods lock."""
+    one = world.booked(pair, "1", day(0), 30_000)
+    world.booked(pair, "2", day(0), 20_000)
+    two = world.booked(pair, "3", day(1), 70_000)
+    world.bank(pair, [line("L1", 3, 30_000), line("L2", 3, 90_000)])
+    by_hand(pair, alpha, ["L1"], [one])
+    with firm_scope(write=pair.firm_id):
+        Reconciliation.objects.create(
+            firm=alpha.firm, pair=pair, month=day(0), state=State.SIGNED.value, changed_at=cast.NOW
+        )
+        made = Match.objects.get()
+        words = actions.undo_by_hand(match=made, why="", actor=alpha.bookkeeper, now=LATER)
+
+    assert words == "September 2026 is prepared or signed. Reopen it first, with a reason."
+    assert by_hand(pair, alpha, ["L2"], ["books/journal:2", two]) == words
+    assert lists(pair, 9)[2] == [90_000]
 
 
 def test_undoing_frees_both_sides_and_the_past_stays_as_it_was_known(alpha: House, pair: TrustPair) -> None:

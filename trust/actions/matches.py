@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 from accounts import audit
 from syncapp.core import money
 from syncapp.core.matching import folded
-from trust.matching import How, Proposal, match
+from trust.matching import How, Proposal
 from trust.matching.names import telling, words
 from trust.models import LearnedPayee, Match, MatchPart
 from trust.models.matches import ACCEPTED, AUTOMATIC, BANK, BOOKS, BY_HAND
 from trust.queries import matches as query
+from trust.queries import signing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
+    from collections.abc import Iterable, Sequence
+    from datetime import date, datetime
 
     from accounts.models import User
     from trust.models import TrustPair
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 GONE = "The entry is no longer in the books."
 TAKEN = "One of these was matched meanwhile. Look again."
+UNDONE = "This match was undone before."
 NOTHING = "Choose at least one line of the bank and one entry."
 LONGEST = 20  # items that the log names
 
@@ -37,9 +39,7 @@ def match_certain(*, pair: TrustPair, actor: User | None = None, now: datetime) 
     """
     _release(pair, now)
     both = query.sides(pair)
-    found = match(
-        both.free_lines, both.free_entries, rules=query.rules(pair), currency=pair.firm.currency
-    ).automatic
+    found = query.proposals(pair, both).automatic
     if not found:
         return 0
     _keep(pair, both, found, made=AUTOMATIC, actor=None, now=now)
@@ -64,22 +64,32 @@ def _release(pair: TrustPair, now: datetime) -> None:
         undo(match=one, why=GONE, actor=None, now=now)
 
 
-def accept(
-    *, pair: TrustPair, chosen: Sequence[tuple[frozenset[str], frozenset[str]]], actor: User, now: datetime
-) -> int | str:
-    """Match suggestions as a person saw them (their lines and entries); a changed one is not taken."""
+def accept(*, pair: TrustPair, keys: Sequence[str], day: date, actor: User, now: datetime) -> int | str:
+    """Match what a page offered for the time to `day`; of a changed offer nothing is taken.
+
+    Returns how many matches that made.
+    """
     both = query.sides(pair)
-    found = match(both.free_lines, both.free_entries, rules=query.rules(pair), currency=pair.firm.currency)
-    offered = {
-        (frozenset(one.lines), frozenset(one.movements)): one for one in (*found.suggested, *found.automatic)
-    }
-    if not chosen or any(key not in offered for key in chosen):
+    found = query.proposals(pair, both, day)
+    offered = {one.key: one for one in (*found.automatic, *found.suggested)}
+    if not keys or any(key not in offered for key in keys):
         return TAKEN
-    taken = [offered[key] for key in chosen]
+    taken = [offered[key] for key in dict.fromkeys(keys)]
+    named = {key for one in taken for key in one.lines}
+    if refused := _locked(pair, [line for line in both.lines if line.id in named]):
+        return refused
     rows = _keep(pair, both, taken, made=ACCEPTED, actor=actor, now=now)
     for row in rows:
         _log(row, "trust.match_accepted", actor, now)
     return len(rows)
+
+
+def _locked(pair: TrustPair, items: Iterable[BankLine | MatchPart]) -> str:
+    """Say that a line lies in a month that is prepared or signed; empty when none does."""
+    for month in sorted({item.day.replace(day=1) for item in items}):
+        if signing.is_locked(pair, month):
+            return f"{month:%B %Y} is prepared or signed. Reopen it first, with a reason."
+    return ""
 
 
 def match_by_hand(
@@ -105,6 +115,8 @@ def match_by_hand(
     if not here <= free_lines.keys() or not there <= free_entries.keys():
         return TAKEN
     seen = [free_lines[key] for key in sorted(here)]
+    if refused := _locked(pair, seen):
+        return refused
     booked = [free_entries[key] for key in sorted(there)]
     apart = sum(line.amount for line in seen) - sum(one.amount for one in booked)
     if apart:
@@ -124,6 +136,12 @@ def match_by_hand(
     if learn and len(seen) == 1:
         _learn(pair, seen[0], booked, actor, now)
     return row
+
+
+def undo_by_hand(*, match: Match, why: str, actor: User, now: datetime) -> str:
+    """Undo a match as a person asked; empty when it is undone, else the sentence why not."""
+    parts = MatchPart.objects.filter(firm_id=match.firm_id, match=match, side=BANK)
+    return _locked(match.pair, parts) or ("" if undo(match=match, why=why, actor=actor, now=now) else UNDONE)
 
 
 def undo(*, match: Match, why: str, actor: User | None, now: datetime) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from trust.matching.amounts import by_amount, by_amount_late, by_order
 from trust.matching.bench import Bench, by_check, by_reference
+from trust.matching.corrections import by_correction
 from trust.matching.groups import by_shared_reference, by_sum
 from trust.matching.near import near
 from trust.matching.nouns import Group, How, Matching, Near, PayeeRule, Proposal, Window
@@ -46,6 +47,7 @@ def match(
     """
     bench = Bench.of(lines, movements, window or Window())
     by_check(bench, certain=True)
+    by_correction(bench, certain=True)
     by_reversal(bench)
     by_void(bench, certain=True)
     by_reference(bench, certain=True)
@@ -56,6 +58,7 @@ def match(
     by_check(bench, certain=False)
     by_reference(bench, certain=False)
     by_void(bench, certain=False)
+    by_correction(bench, certain=False)
     by_order(bench)
     by_amount_late(bench)
     by_sum(bench)

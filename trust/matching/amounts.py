@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from trust.matching.bench import Bench, contradict
+from trust.matching.bench import Bench, unlike
+from trust.matching.names import telling
 from trust.matching.nouns import How
 from trust.nouns import BankLine, Movement
 
@@ -26,10 +27,18 @@ class _Alike:
 def by_amount(bench: Bench) -> None:
     """Pair an amount that within the window stands once on each side."""
     for line, one in _alone(bench, before=bench.window.before, after=bench.window.after):
-        if line in bench.contested or one in bench.contested:
+        if line in bench.contested or one in bench.contested or _of_another(line, one):
             continue
         how = How.EXACT if line.day == one.day else How.WINDOW
         bench.pair(line, one, how, "Same amount, no other fits", certain=True)
+
+
+def _of_another(line: BankLine, movement: Movement) -> bool:
+    """Say whether a check of ours would be a payment without a number whose text names somebody else."""
+    if movement.amount > 0 or not movement.check or line.check:
+        return False
+    named = telling(line.text)
+    return bool(named) and not named & telling(movement.payee)
 
 
 def by_amount_late(bench: Bench) -> None:
@@ -78,13 +87,13 @@ def _alone(bench: Bench, *, before: int, after: int) -> list[tuple[BankLine, Mov
             first, past = _about(days, line.day, before=after, after=before)
             if past - first > _MANY:
                 continue
-            fitting = [one for one in alike.movements[first:past] if not contradict(line, one)]
+            fitting = [one for one in alike.movements[first:past] if not unlike(line, one)]
             if len(fitting) != 1:
                 continue
             first, past = _about(line_days, fitting[0].day, before=before, after=after)
             if past - first > _MANY:
                 continue
-            rivals = [rival for rival in alike.lines[first:past] if not contradict(rival, fitting[0])]
+            rivals = [rival for rival in alike.lines[first:past] if not unlike(rival, fitting[0])]
             if len(rivals) == 1:
                 found.append((line, fitting[0]))
     return found
@@ -102,7 +111,7 @@ def _in_order(bench: Bench, alike: _Alike) -> list[tuple[BankLine, Movement]]:
         for back in range(1, min(_MANY, len(waiting)) + 1):
             if waiting[-back].day > latest:
                 break
-            if not contradict(line, waiting[-back]):
+            if not unlike(line, waiting[-back]):
                 found.append((line, waiting.pop(-back)))
                 break
     return found

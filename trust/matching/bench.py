@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 
+from trust.bankwords import Says, says
 from trust.matching.names import plain_check, plain_reference
 from trust.matching.nouns import How, Proposal, Window
 from trust.nouns import BankLine, Movement
@@ -81,6 +82,27 @@ def contradict(line: BankLine, movement: Movement) -> bool:
         return False
     theirs, ours = plain_check(line.check), plain_check(movement.check)
     return bool(theirs and ours and theirs != ours)
+
+
+_KINDS = {
+    Says.FEE: {"fee", "bank_charge"},
+    Says.INTEREST: {"interest"},
+    Says.RETURN: set[str](),
+    Says.NOTHING: set[str](),
+}
+
+
+def unlike(line: BankLine, movement: Movement) -> bool:
+    """Say whether amount and day alone do not make them the same.
+
+    Another check, or the bank names a fee, interest or a return and the entry is none.
+    """
+    if contradict(line, movement):
+        return True
+    said = says(line.text, line.amount)
+    if said is Says.NOTHING or movement.kind in _KINDS[said]:
+        return False
+    return says(f"{movement.text} {movement.payee}", movement.amount) is not said
 
 
 def by_check(bench: Bench, *, certain: bool) -> None:

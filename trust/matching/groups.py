@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
+from trust.bankwords import Says, says
 from trust.matching.bench import Bench, contradict
 from trust.matching.names import plain_reference
 from trust.matching.nouns import How, Proposal
@@ -75,7 +76,7 @@ def by_shared_reference(bench: Bench) -> None:
 def by_sum(bench: Bench) -> None:
     """Suggest a whole day, or the only combination of a few, that sums to one of the other side."""
     for how in (How.SEVERAL_ENTRIES, How.SEVERAL_LINES):
-        wholes, parts = _sides(bench, how)
+        wholes, parts = (_silent(side) for side in _sides(bench, how))
         free = {part.key: part for part in parts}
         days = [part.day for part in parts]
         for whole in wholes:
@@ -86,6 +87,15 @@ def by_sum(bench: Bench) -> None:
                 bench.take(_proposal(how, whole, some, certain=False, said=_said(some)))
                 for part in some:
                     del free[part.key]
+
+
+def _silent(side: list[_Part]) -> list[_Part]:
+    """Leave out lines that the bank calls a fee, interest or a return: no sum makes them anything else."""
+    return [
+        part
+        for part in side
+        if not isinstance(part.item, BankLine) or says(part.item.text, part.amount) is Says.NOTHING
+    ]
 
 
 def _said(parts: list[_Part]) -> str:
@@ -133,8 +143,11 @@ def _whole_day(whole: _Part, near: list[_Part]) -> list[_Part]:
     fitting = []
     for _day, of_day in groupby(near, key=lambda part: part.day):
         listed = list(of_day)
-        if len(listed) > 1 and _fits(whole, listed):
-            fitting.append(listed)
+        on_paper = [part for part in listed if isinstance(part.item, Movement) and part.item.check]
+        for some in (listed, on_paper):  # all that came in, or all the checks on one slip
+            if len(some) > 1 and _fits(whole, some):
+                fitting.append(some)
+                break
     return fitting[0] if len(fitting) == 1 else []
 
 

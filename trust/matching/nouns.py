@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 
 
 class How(StrEnum):
@@ -61,6 +62,12 @@ class Proposal:
     certain: bool
     reasons: tuple[str, ...]
     rule: int | None = None
+
+    @property
+    def key(self) -> str:
+        """Return a short name of what is proposed: a person accepts what the page showed, or nothing."""
+        named = "\n".join([*sorted(self.lines), "", *sorted(self.movements)])
+        return sha256(named.encode()).hexdigest()[:24]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

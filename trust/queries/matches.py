@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from trust.matching import Group, PayeeRule, Standing, standing
+from trust.matching import Group, Matching, PayeeRule, Standing, Window, match, standing
 from trust.models import LearnedPayee, Match, MatchPart, TrustPair
 from trust.models.matches import BANK, BOOKS
 from trust.queries import statements, witnesses
@@ -48,6 +48,15 @@ class Sides:
     def on(self, day: date) -> Standing:
         """Say what is outstanding at the end of a day."""
         return standing(self.groups, self.lines, self.entries, day)
+
+    def lines_to(self, day: date) -> list[BankLine]:
+        """Return the free lines to a day."""
+        return [line for line in self.free_lines if line.day <= day]
+
+    def entries_to(self, day: date) -> list[Movement]:
+        """Return the free entries to a day, and those a little later that its lines may be."""
+        latest = day + timedelta(days=Window().before)
+        return [one for one in self.free_entries if one.day <= latest]
 
 
 def sides(pair: TrustPair, *, known_at: datetime | None = None) -> Sides:
@@ -141,3 +150,11 @@ def rules(pair: TrustPair) -> list[PayeeRule]:
         PayeeRule(id=row.pk, words=frozenset(row.words.split()), payee=row.folded, paid_in=row.paid_in)
         for row in rows
     ]
+
+
+def proposals(pair: TrustPair, both: Sides, day: date = date.max) -> Matching:
+    """Return what fits of all that is free to a day, by evidence and by what people taught."""
+    latest = min(day, date.max - timedelta(days=Window().before))
+    return match(
+        both.lines_to(latest), both.entries_to(latest), rules=rules(pair), currency=pair.firm.currency
+    )
