@@ -38,7 +38,8 @@ _OF_TRUST = Q(data__funds="trust") | Q(data__into_trust=True) | ~Q(data__trust_r
 def clio(pair: TrustPair, until: date | None = None) -> list[Movement]:
     """Return what Clio did to the account; what cannot be told counts too, on the ledger that it names.
 
-    Where the opening came from a file, its ledgers stand for Clio's earlier rows.
+    Where the opening came from a file, its ledgers stand for Clio's earlier rows; where the firm says that
+    there is none, the account begins with nothing.
     """
     rows = Document.objects.filter(firm_id=pair.firm_id, kind__in=[Kind.MONEY.value, Kind.PAYMENT.value])
     rows = rows.filter(Q(data__trust=True) | Q(kind=Kind.PAYMENT.value) & _OF_TRUST).exclude(data={})
@@ -48,7 +49,7 @@ def clio(pair: TrustPair, until: date | None = None) -> list[Movement]:
     ]
     found = opened(_told(pair, readings), pair)
     given = openings.opening_of(pair)
-    if given is not None and given.source == "file":
+    if pair.opening == openings.NO_OPENING or (given is not None and given.source == "file"):
         found = [one for one in found if one.subject != OPENING] + opening(pair, openings.ledgers(pair))
     return until_(found, until)
 
