@@ -101,7 +101,7 @@ def test_a_suggestion_is_taken_as_it_was_seen(alpha: House, pair: TrustPair) -> 
 
     with firm_scope(write=pair.firm_id):
         keys = [one.key for one in queries.proposals(pair, queries.sides(pair), day(29)).suggested]
-        known = {"pair": pair, "day": day(29), "actor": alpha.bookkeeper, "now": LATER}
+        known: dict[str, Any] = {"pair": pair, "day": day(29), "actor": alpha.bookkeeper, "now": LATER}
         assert len(keys) == 2
         assert actions.accept(keys=[*keys, "made up"], **known) == actions.TAKEN
         assert actions.accept(keys=[], **known) == actions.TAKEN
