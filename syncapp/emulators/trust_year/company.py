@@ -18,13 +18,15 @@ PAIRS = {
     "IOLTA": ("IOLTA Trust Account", "Client Funds Held in Trust"),
     "IOLTA Seattle": ("IOLTA Seattle Trust Account", "Client Funds Held in Trust Seattle"),
 }
+FIRST_REALM = 9_341_450_000_000_000
 OPENING_BANK = Decimal("48250.00")
 
 
 def trust_company(year: TrustYear, *, clock: Clock | None = None) -> Company:
     """The books of the trust year before Tieout: client money stands there, and no line says whose."""
     name = year.world.account_name
-    co = law_firm(seed=year.seed, name=name, clock=clock, opening_bank=OPENING_BANK)
+    realm = str(FIRST_REALM + year.world.account_id * 100_000 + year.seed)
+    co = law_firm(seed=year.seed, realm=realm, name=name, clock=clock, opening_bank=OPENING_BANK)
     bank, liability = PAIRS["IOLTA Seattle"]
     for account, kind, subtype in (
         (bank, "Bank", "TrustAccounts"),

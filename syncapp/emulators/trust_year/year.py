@@ -56,9 +56,11 @@ class TrustYear:
         return sum(minor(t) for t in rows if t.date < self.start)
 
 
-def trust_year(seed: int = 7, *, end: date = END) -> TrustYear:
+def trust_year(
+    seed: int = 7, *, end: date = END, account_id: int = 1, account_name: str = "Ash & Birch LLP"
+) -> TrustYear:
     """Make the year of a seed; the same seed gives the same firm, lines and faults."""
-    world = trust(seed, end)
+    world = trust(seed, end, account_id=account_id, account_name=account_name)
     chance = random.Random(f"bank {seed}")  # noqa: S311
     start = month_after(end, -(MONTHS - 1))
     months = [month_after(start, i) for i in range(MONTHS)]

@@ -1,17 +1,25 @@
-"""`emulate clio|qbo|bank --port N [--world NAME --seed N]`: a vendor, or the banks, on this machine."""
+"""`emulate clio|qbo|bank --port N [--world NAME --seed N]`: a vendor, or the banks, on this machine.
+
+Several worlds (`--world year,trust`) are several firms of one vendor: its consent page asks which.
+"""
 
 from __future__ import annotations
 
 import os
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from syncapp.emulators import wire
 
+if TYPE_CHECKING:
+    from syncapp.emulators.trust_year import TrustYear
+
 TRUST = "trust"
+FIRM = "Ash & Birch LLP"
+FIRMS = {TRUST: "Whitfield & Rowe PLLC"}  # the name of a world's firm beside another
 
 
 class Command(BaseCommand):
@@ -25,7 +33,9 @@ class Command(BaseCommand):
         parser.add_argument("vendor", choices=["clio", "qbo", "bank"])
         parser.add_argument("--port", type=int)
         parser.add_argument("--host", default="127.0.0.1")
-        parser.add_argument("--world", default="year", help="year, trust, small or empty")
+        parser.add_argument(
+            "--world", default="year", help="year, trust, small or empty; several apart by commas"
+        )
         parser.add_argument("--seed", type=int, default=7)
         parser.add_argument("--out", help="write the statements of the world “trust” into this folder (bank)")
 
@@ -53,14 +63,13 @@ class Command(BaseCommand):
         from syncapp.emulators.clio.app import create_app
         from syncapp.emulators.clio.world import WORLDS
 
-        if given["world"] not in WORLDS:
-            raise CommandError(
-                f"There is no world “{given['world']}”. Choose one of {', '.join(sorted(WORLDS))}."
-            )
-        world = WORLDS[given["world"]](given["seed"])
-        world.switches.deliver_at_once = True
+        firms = []
+        for number, (name, firm) in enumerate(_worlds(given).items(), start=1):
+            world = WORLDS[name](given["seed"], account_id=number, account_name=firm)
+            world.switches.deliver_at_once = True
+            firms.append(world)
         return create_app(
-            world,
+            firms,
             time_scale=scale,
             client_id=os.environ.get("CLIO_CLIENT_ID", "clio-client"),
             client_secret=os.environ.get("CLIO_CLIENT_SECRET", "clio-secret"),
@@ -69,14 +78,16 @@ class Command(BaseCommand):
     def _qbo(self, given: dict[str, Any], scale: float) -> wire.App:
         from syncapp.emulators.qbo.app import create_app
         from syncapp.emulators.qbo.seed import law_firm
-        from syncapp.emulators.trust_year import trust_company, trust_year
+        from syncapp.emulators.trust_year import trust_company
 
-        if given["world"] == TRUST:
-            company = trust_company(trust_year(given["seed"]))
-        else:
-            company = law_firm(seed=given["seed"], name="Ash & Birch LLP", opening_bank=Decimal("48250.00"))
+        companies = [
+            trust_company(_trust_year(given))
+            if name == TRUST
+            else law_firm(seed=given["seed"], name=firm, opening_bank=Decimal("48250.00"))
+            for name, firm in _worlds(given).items()
+        ]
         app = create_app(
-            [company],
+            companies,
             time_scale=scale,
             client_id=os.environ.get("QBO_CLIENT_ID", "qbo-client"),
             client_secret=os.environ.get("QBO_CLIENT_SECRET", "qbo-secret"),
@@ -85,16 +96,34 @@ class Command(BaseCommand):
         return app
 
     def _bank(self, given: dict[str, Any], scale: float) -> wire.App:
-        from syncapp.emulators.trust_year import trust_year
         from syncapp.emulators.trust_year.app import create_app
 
-        return create_app(trust_year(given["seed"]), time_scale=scale)
+        return create_app(_trust_year(given), time_scale=scale)
 
     def _files(self, given: dict[str, Any]) -> None:
-        from syncapp.emulators.trust_year import trust_year
-
         folder = Path(given["out"])
         folder.mkdir(parents=True, exist_ok=True)
-        for account, month, name, content in trust_year(given["seed"]).files():
+        for account, month, name, content in _trust_year(given).files():
             (folder / name).write_bytes(content)
             self.stdout.write(f"{account} {month:%Y-%m}: {folder / name}")
+
+
+def _worlds(given: dict[str, Any]) -> dict[str, str]:
+    """The worlds that are asked for, each with its firm's name; a world by itself is always one firm's."""
+    from syncapp.emulators.clio.world import WORLDS
+
+    names = dict.fromkeys(part.strip() for part in str(given["world"]).split(","))
+    if strange := next((name for name in names if name not in WORLDS), None):
+        raise CommandError(f"There is no world “{strange}”. Choose one of {', '.join(sorted(WORLDS))}.")
+    return {name: FIRMS.get(name, FIRM) if len(names) > 1 else FIRM for name in names}
+
+
+def _trust_year(given: dict[str, Any]) -> TrustYear:
+    """The trust year as it stands among the worlds that are asked for; by itself when it is not."""
+    from syncapp.emulators.trust_year import trust_year
+
+    worlds = _worlds(given)
+    if TRUST not in worlds:
+        return trust_year(given["seed"])
+    number = list(worlds).index(TRUST) + 1
+    return trust_year(given["seed"], account_id=number, account_name=worlds[TRUST])
