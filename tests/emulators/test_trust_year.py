@@ -18,7 +18,9 @@ from werkzeug.test import Client
 from syncapp.emulators.clio.desk import do
 from syncapp.emulators.clio.diary import month_after
 from syncapp.emulators.clio.funds import BankTransaction
+from syncapp.emulators.clio.nouns import Matter
 from syncapp.emulators.qbo import reports
+from syncapp.emulators.qbo.seed import law_firm
 from syncapp.emulators.trust_year import KINDS, PAIRS, TrustYear, trust_company, trust_year
 from syncapp.emulators.trust_year.app import create_app
 from syncapp.emulators.trust_year.clearing import minor
@@ -159,6 +161,16 @@ def test_the_bank_hands_out_its_statements_and_takes_lines_through_the_back_door
     faults = http.get("/_backdoor/faults").get_json()
     assert [f["open"] for f in faults].index(True) == len(faults) - 1
     assert Decimal(faults[-1]["amount"]) == Decimal(year.open_fault.amount) / 100
+
+
+def test_beside_another_firm_the_year_is_a_firm_and_a_company_of_its_own() -> None:
+    alone, second = trust_year(5), trust_year(5, account_id=2, account_name="Whitfield & Rowe PLLC")
+
+    assert second.open_fault.amount == alone.open_fault.amount
+    assert second.world.account_name == trust_company(second).name == "Whitfield & Rowe PLLC"
+    realms = {law_firm(seed=5).realm, trust_company(alone).realm, trust_company(second).realm}
+    assert len(realms) == 3
+    assert {m.id for m in alone.world.all(Matter)}.isdisjoint(m.id for m in second.world.all(Matter))
 
 
 def test_the_command_writes_every_statement_of_the_year(tmp_path: Path) -> None:
