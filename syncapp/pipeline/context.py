@@ -22,10 +22,11 @@ from syncapp.core.planning.facts import Book
 from syncapp.core.planning.returns import is_return
 from syncapp.core.planning.trust.pairs import Pair
 from syncapp.core.problems import Fix, Problem
-from syncapp.pipeline import readiness
+from syncapp.pipeline import readiness, trust_approvals
 from syncapp.records.models import BookChoice, BookCursor, BookRow, Document, Link, Posting
 from syncapp.records.models.postings import OPEN_STATES
 from trust import rules as trust_rules
+from trust.approving import Waits
 from trust.queries import known as trust_known
 
 UNDEPOSITED = ("Other Current Asset", "UndepositedFunds")
@@ -64,6 +65,7 @@ class Context:
     moneys: dict[int, Money] = field(default_factory=dict)  # rows of client money
     transfers: trust_rules.Transfers = trust_rules.NO_TRANSFERS  # of them
     known: trust_rules.Known = trust_rules.NOTHING  # what the firm said of them
+    approvals: Waits = field(default_factory=Waits)  # of entries of client money
     created: list[Posting] = field(default_factory=list)
 
     def content(self, subject: str) -> Draft | None:
@@ -156,6 +158,7 @@ def load(*, firm_id: int, books_id: int) -> Context | Problem:
         zone=firms.zone_of(firm_id),
         walled=rules.walled | {account for pair in pairs.values() for account in (pair.bank, pair.liability)},
         known=trust_known.of(firm_id=firm_id, books_id=books_id),
+        approvals=trust_approvals.load(firm_id),
         people={(row.kind, row.source_id): row for row in people},
     )
     for link in links:

@@ -20,8 +20,8 @@ from syncapp.pipeline.compared import Compared
 from syncapp.pipeline.context import Context, draft_of, load
 from syncapp.pipeline.counted import counted
 from syncapp.pipeline.receivables import ageing, receivables
-from syncapp.pipeline.settle import reading_of
 from syncapp.pipeline.standing import open_at_start
+from syncapp.pipeline.wishes import reading_of
 from syncapp.records.models import BookRow, Difference, Document, Hold, TieOut
 
 KINDS = ("invoices", "payments", "credits", "receivables", "trust", "entries")

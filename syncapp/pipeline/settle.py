@@ -10,17 +10,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Case, Sum, When
+from django.db.models import Case, When
 
 from accounts.tenancy import firm_scope
-from syncapp.core import codec
-from syncapp.core.documents import CLASS_OF, Bill, BillState, Credit, Interest, Kind, Money, Payment
-from syncapp.core.documents import Document as Reading
-from syncapp.core.planning.bills import plan_bill
-from syncapp.core.planning.credits import plan_credit
-from syncapp.core.planning.interest import plan_interest
-from syncapp.core.planning.moneys import plan_money
-from syncapp.core.planning.payments import plan_payment
+from syncapp.core.documents import Bill, BillState, Credit, Interest, Kind, Money, Opening, Payment
 from syncapp.core.planning.wanted import Answer
 from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline import (
@@ -28,7 +21,6 @@ from syncapp.pipeline import (
     choices,
     corrections,
     diff,
-    openings,
     order,
     parties,
     pausing,
@@ -37,14 +29,15 @@ from syncapp.pipeline import (
     returns,
     trust_changes,
     trust_legs,
+    trust_openings,
 )
 from syncapp.pipeline.context import Context, load
-from syncapp.pipeline.standing import open_at_start, stands
+from syncapp.pipeline.wishes import answer_of, reading_of
 from syncapp.records import bulk
-from syncapp.records.models import Document, Hold, PostedLine, Posting
+from syncapp.records.models import Document, Hold, Posting
 
 BATCH = 200
-KINDS = (Kind.BILL, Kind.INTEREST, Kind.PAYMENT, Kind.CREDIT, Kind.MONEY)
+KINDS = (Kind.OPENING, Kind.BILL, Kind.INTEREST, Kind.PAYMENT, Kind.CREDIT, Kind.MONEY)
 Beat = Callable[[str, int], None]
 
 
@@ -52,6 +45,7 @@ def run(*, firm_id: int, books_id: int, now: datetime, shadow: bool = False, bea
     """Settle every document of a firm that is not settled; return how many operations were planned."""
     with firm_scope(write=firm_id):  # what a shadow run planned is planned anew
         Posting.objects.filter(firm_id=firm_id, books_id=books_id, state="shadow").delete()
+        trust_openings.run(firm_id=firm_id, books_id=books_id, now=now)
     with firm_scope(write=None, reads=[firm_id]):
         context = load(firm_id=firm_id, books_id=books_id)
     done = 0
@@ -143,13 +137,15 @@ class _Settled:
 def _parts(context: Context, row: Document) -> list[trust_legs.Part]:
     """Return what a document asks for: of client money apart from all else."""
     document = reading_of(row) if row.data and not row.problem else None
+    if isinstance(document, Opening):
+        return [trust_legs.Part(answer_of(context, row), trust=True)]
     if not isinstance(document, Payment) and not (isinstance(document, Money) and document.trust):
-        return [trust_legs.Part(_answer(context, row), trust=False)]
+        return [trust_legs.Part(answer_of(context, row), trust=False)]
     legs = trust_legs.parts(context, row, document)
     only_trust = isinstance(document, Money) or trust_legs.is_deposit(context, document)
     if legs and only_trust:
         return legs
-    rest = trust_legs.Part(_answer(context, row), trust=False)
+    rest = trust_legs.Part(answer_of(context, row), trust=False)
     barred = isinstance(rest.answer, Problem) and rest.answer.code == "trust_wall"
     return [rest] if barred else [*legs, rest]
 
@@ -165,32 +161,50 @@ def _settle_part(
 ) -> _Settled | None:
     """Plan one part of a document; None when it stays held as it is."""
     answer = part.answer if alone else trust_legs.keeping(context, row, part)
+    if isinstance(answer, Answer):
+        answer = _amended(context, row, part, answer, now=now)
     if isinstance(answer, Problem):
         return _Settled(problem=answer)
-    if part.trust:
-        answer = trust_changes.amend(context, row, answer)
-    else:
-        reapply.pair(context, row, answer, now=now)
-        for amend in (corrections.amend, returns.amend):
-            amended = amend(context, row, answer)
-            if isinstance(amended, Problem):
-                return _Settled(problem=amended)
-            answer = replace(amended, kept=amended.kept | answer.kept)
-    barred = barriers.barred(context, answer)
-    if barred is not None:
-        return _Settled(problem=barred)
-    stopped = (paused.kinds.get("trust") if part.trust else None) or paused.of(context, row)
-    if stopped is not None and pausing.asks(context, row, answer):
-        return _Settled(problem=pausing.problem(stopped))
-    missing = parties.bring(context, row, answer, now=now)
-    if missing is not None:
-        return _Settled(problem=missing)
+    stopped = _stopped(context, row, part, answer, paused)
+    if stopped is None:
+        stopped = parties.bring(context, row, answer, now=now)
+    if stopped is not None:
+        return _Settled(problem=stopped)
     result = diff.plan(context, row, answer, now=now)
     if isinstance(result, Problem):
         return _Settled(problem=result)
-    if result is None:
-        return None
-    return _Settled(on_its_way=result, skipped=answer.skipped, alarms=answer.alarms)
+    return (
+        None if result is None else _Settled(on_its_way=result, skipped=answer.skipped, alarms=answer.alarms)
+    )
+
+
+def _amended(
+    context: Context, row: Document, part: trust_legs.Part, answer: Answer, *, now: datetime
+) -> Answer | Problem:
+    """Put in what corrects an entry that stays as it stands."""
+    if part.trust:
+        return trust_changes.amend(context, row, answer)
+    reapply.pair(context, row, answer, now=now)
+    kept = answer.kept
+    for amend in (corrections.amend, returns.amend):
+        amended = amend(context, row, answer)
+        if isinstance(amended, Problem):
+            return amended
+        answer = replace(amended, kept=amended.kept | kept)
+    return answer
+
+
+def _stopped(
+    context: Context, row: Document, part: trust_legs.Part, answer: Answer, paused: pausing.Paused
+) -> Problem | None:
+    """Say what keeps a part from being sent: the wall and the books as they are, a pause, an approval."""
+    barred = barriers.barred(context, answer)
+    if barred is not None:
+        return barred
+    stopped = (paused.kinds.get("trust") if part.trust else None) or paused.of(context, row)
+    if stopped is not None and pausing.asks(context, row, answer):
+        return pausing.problem(stopped)
+    return trust_legs.unapproved(context, answer) if part.trust else None
 
 
 def _not_ready(problem: Problem, row: Document) -> queue.Verdict:
@@ -228,68 +242,3 @@ def _hold_what_follows(context: Context, row: Document) -> None:
             title=first.case.title,
             cause=first.case.cause.partition(":")[2],
         )
-
-
-def reading_of(row: Document) -> Reading:
-    """Rebuild the typed document of a row."""
-    return codec.from_json(CLASS_OF[Kind(row.kind)], row.data)
-
-
-def _answer(context: Context, row: Document) -> Answer | Problem:
-    """Ask the planner."""
-    if row.problem:
-        return Problem(
-            code=row.problem["code"],
-            fix=Fix(row.problem["fix"]),
-            words=row.problem["words"],
-            cause=row.problem.get("cause", ""),
-        )
-    document = reading_of(row)
-    if isinstance(document, Bill):
-        return _bill(context, document)
-    if isinstance(document, Interest):
-        bill = context.bills.get(document.bill_id or 0)
-        if document.bill_id in context.held and not document.gone:
-            return context.held[document.bill_id]
-        return plan_interest(document, bill, context.book)
-    if isinstance(document, Payment):
-        return plan_payment(document, context.book, lambda bill_id: stands(context, bill_id, document))
-    if isinstance(document, Credit):
-        return plan_credit(
-            document, context.bills, context.book, lambda bill_id: stands(context, bill_id, document)
-        )
-    if isinstance(document, Money):
-        return plan_money(
-            document,
-            context.book,
-            retainer_held=_retainer_held(context, document),
-            paired=document.amount > 0 and document.id in context.transfers.partner,
-        )
-    raise TypeError(f"a {row.kind} is not settled")
-
-
-def _bill(context: Context, bill: Bill) -> Answer | Problem:
-    before = bill.issued is not None and bill.issued < context.book.options.start_bills
-    at_start = open_at_start(context, bill.id) if before else None
-    answer = plan_bill(bill, context.book, open_at_start=at_start)
-    if isinstance(answer, Problem):
-        return answer
-    if answer.openings:
-        return openings.adopt_or_post(context, bill, answer, at_start or 0)
-    return choices.apply(context, answer)
-
-
-def _retainer_held(context: Context, money: Money) -> int:
-    """Return what the books hold for a client in the retainer liability, in minor units.
-
-    Only money that goes out is held against it, so nothing else asks.
-    """
-    liability = context.book.options.retainer_account
-    if liability is None or money.client_id is None or money.amount >= 0:
-        return 0
-    subjects = [f"contacts/{money.client_id}"]
-    subjects += [f"matters/{m.id}" for m in context.book.matters.values() if m.client_id == money.client_id]
-    lines = PostedLine.objects.filter(
-        firm_id=context.firm_id, account=liability.id, customer__in=subjects, entry__books_id=context.books_id
-    )
-    return -(lines.aggregate(total=Sum("minor"))["total"] or 0)

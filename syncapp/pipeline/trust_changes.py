@@ -16,7 +16,7 @@ from syncapp.pipeline.barriers import print_of
 from syncapp.pipeline.context import Context, draft_of
 from syncapp.pipeline.edited import edited_on
 from syncapp.records.models import Document, Link
-from trust.queries import signing
+from trust.queries import matches, signing
 
 _LONGEST = 60  # months that a correction may lie behind the last locked one
 
@@ -44,7 +44,7 @@ def amend(context: Context, row: Document, answer: Answer) -> Answer:
         asked = wanted.draft if wanted is not None else None
         if asked is not None and not isinstance(asked, TrustJournalDraft):
             continue
-        held = _fixed(context, standing.draft, asked)
+        held = _fixed(context, standing, asked)
         if (
             asked is not None
             and not standing.earlier
@@ -87,8 +87,11 @@ def _standing(context: Context, row: Document, answer: Answer) -> list[_Standing
     return found
 
 
-def _fixed(context: Context, draft: TrustJournalDraft, asked: TrustJournalDraft | None) -> bool:
+def _fixed(context: Context, standing: _Standing, asked: TrustJournalDraft | None) -> bool:
     """Tell whether an entry must stay as it is."""
+    draft = standing.draft
+    if matches.is_matched(firm_id=context.firm_id, subjects=[standing.link.subject]):
+        return True
     days = {draft.day, asked.day if asked is not None else draft.day}
     through = context.book.company.closed_through
     if through is not None and min(days) <= through:

@@ -6,17 +6,21 @@ the trust leg posts although the bill is held (DESIGN section 9, rules d and i).
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from syncapp.core import codec
 from syncapp.core.documents import Money, Payment
+from syncapp.core.ledger import TrustJournalDraft
 from syncapp.core.planning.trust.pairs import account_key
 from syncapp.core.planning.trust.plan import plan_leg
 from syncapp.core.planning.wanted import Answer
 from syncapp.core.problems import Problem
+from syncapp.pipeline.barriers import print_of
 from syncapp.pipeline.context import Context
-from syncapp.records.models import Document
+from syncapp.records.models import Document, PostingState
 from trust import rules
 from trust.nouns import Movement
 
@@ -78,6 +82,25 @@ def _merged(legs: Iterable[Answer | Problem], standing: frozenset[str]) -> list[
         kept=kept,
     )
     return [whole, *problems]
+
+
+def unapproved(context: Context, answer: Answer) -> Problem | None:
+    """Say which entry of client money waits for approval before it is sent; None when all of it may post."""
+    for wanted in answer.wanted:
+        draft, link = wanted.draft, context.links.get(wanted.subject)
+        waiting, print_ = context.waiting.get(wanted.subject), print_of(wanted.draft)
+        sent = waiting is not None and waiting.state != PostingState.READY.value
+        if not isinstance(draft, TrustJournalDraft) or sent or (link is not None and link.print == print_):
+            continue
+        problem = context.approvals.of(
+            subject=wanted.subject,
+            amount=draft.total,
+            print_=print_,
+            entry=json.dumps(codec.to_json(draft)),
+        )
+        if problem is not None:
+            return problem
+    return None
 
 
 def is_trust(data: dict[str, Any] | None) -> bool:

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from syncapp.core.documents import Kind, Money, Payment
+from syncapp.core.documents import Funds, Kind, Money, Payment
 from syncapp.core.money import spoken
 from syncapp.core.planning.trust.pairs import account_key
 from syncapp.core.problems import Problem
 from syncapp.pipeline import trust_legs
 from syncapp.pipeline.compared import Compared
 from syncapp.pipeline.context import Context, draft_of
-from syncapp.pipeline.settle import reading_of
+from syncapp.pipeline.wishes import reading_of
 from syncapp.records.models import BookRow, Difference, Document, Hold, Link
 from trust.nouns import Movement
 
@@ -28,7 +28,7 @@ def compare(
     """Compare each record that moved client money; every cent that waits is a named difference."""
     mine = Document.objects.filter(firm_id=context.firm_id, kind__in=[Kind.MONEY.value, Kind.PAYMENT.value])
     for document in mine.order_by("day", "source_id"):
-        if not document.data:
+        if not document.data or not (_names_trust(document.data) or document.pk in held):
             continue
         reading = reading_of(document)
         links = [link for link in by_document.get(document.pk, []) if trust_legs.is_trust(link.content)]
@@ -36,6 +36,12 @@ def compare(
         if asked is None and not links:
             continue
         _record(context, document, asked, _stands(links, rows), trust, held.get(document.pk))
+
+
+def _names_trust(data: dict[str, Any]) -> bool:
+    """Tell, without reading it whole, whether a document can have moved client money."""
+    into = data.get("trust") or data.get("into_trust") or data.get("trust_rows")
+    return bool(into) or data.get("funds") == Funds.TRUST.value or not data.get("allocations", True)
 
 
 def shown_id(document: Document) -> int:

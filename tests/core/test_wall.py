@@ -14,7 +14,7 @@ from accounts.tenancy import firm_scope
 from syncapp.core.books import Account
 from syncapp.core.problems import Problem
 from syncapp.pipeline import context as contexts
-from syncapp.pipeline import settle
+from syncapp.pipeline import wishes
 from syncapp.pipeline.barriers import Blocked, check
 from syncapp.pipeline.book import role_of
 from syncapp.records.models import PostedEntry, PostedLine, Posting
@@ -156,7 +156,7 @@ def test_no_draft_touches_client_money_for_any_mapping(
     found.walled = money
     with firm_scope(write=None, reads=[firm]):
         row = found.documents["bill", next(iter(found.bills))]
-        answer = settle._answer(found, row)
+        answer = wishes.answer_of(found, row)
         assert not isinstance(answer, Problem)
         for wanted in answer.wanted:
             with pytest.raises(Blocked) as held:
