@@ -81,12 +81,7 @@ def swapped_checks(made: History) -> None:
 def returned(made: History) -> None:
     """A deposited check that came back."""
     row = made.one(
-        lambda one: bool(
-            deposit(one)
-            and made.alone(one)
-            and _cleared(made, one)
-            and one["day"] <= LAST - timedelta(days=8)
-        )
+        lambda one: bool(deposit(one) and _cleared(made, one) and one["day"] <= LAST - timedelta(days=8))
     )
     line = line_of(made, row) if row else None
     if row is not None and line is not None:
