@@ -175,7 +175,14 @@ def shifted_by_hand(made: History) -> None:
 def fee_by_feed(made: History) -> None:
     """A bank fee that the feed booked to expense from the trust bank."""
     key, day = f"books/expense:{made.number()}", LAST - timedelta(days=made.chance.randrange(20))
-    made.books[key] = {"id": key, "day": day, "amount": -1_700, "parts": {}, "check": "", "payee": "Bank service charge"}
+    made.books[key] = {
+        "id": key,
+        "day": day,
+        "amount": -1_700,
+        "parts": {},
+        "check": "",
+        "payee": "Bank service charge",
+    }
     add_line(made, key, day, -1_700, text="SERVICE CHARGE")
     made.plant("fee booked to expense", key)
 
