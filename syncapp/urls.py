@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", metrics, name="metrics"),
     path("", include("accounts.urls")),
     path("", include("mapping.urls")),
+    path("", include("trust.urls")),
     path("", include("syncapp.desk.urls")),
     path("webhooks/", include("syncapp.pipeline.urls")),
     path("accounts/", include("allauth.urls")),

@@ -15,6 +15,7 @@ from accounts.roles import Permission, Role
 from tests import cast
 from tests.desk import named as seeded
 from tests.mapping import world as mapped
+from tests.trust import named as signed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -222,8 +223,34 @@ MAPPING = {
     "mapping:discard": within(Permission.MAP, method="post", args=_chart),
 }
 
+TRUST = {
+    "trust:overview": within(Permission.SEE),
+    "trust:awaiting": within(Permission.SEE),
+    "trust:month": within(Permission.SEE, args=signed.a_month),
+    "trust:report": within(Permission.EXPORT, args=signed.a_month),
+    "trust:submit": within(
+        Permission.APPROVE, method="post", args=signed.a_month, body={"position": "Bookkeeper"}
+    ),
+    "trust:sign": within(Permission.SIGN, method="post", args=signed.a_submitted_month),
+    "trust:ask": within(
+        Permission.SIGN, method="post", args=signed.a_submitted_month, body={"words": "Why?"}
+    ),
+    "trust:answer": within(Permission.APPROVE, method="post", args=signed.a_submitted_month),
+    "trust:reopen": within(
+        Permission.APPROVE, method="post", args=signed.a_submitted_month, body={"reason": "A correction."}
+    ),
+    "trust:rules": within(Permission.SEE),
+    "trust:rule": within(Permission.SEE, words={"code": "NC", "key": "keep"}),
+    "trust:set_rule": within(Permission.SIGN, method="post", words={"code": "NC", "key": "keep"}),
+    "trust:people": within(Permission.SEE),
+    "trust:name": within(Permission.SIGN, method="post"),
+    "trust:take_back": within(Permission.SIGN, method="post", args=signed.a_duty),
+    "trust:deputy": within(Permission.SIGN, method="post"),
+    "trust:end_deputy": within(Permission.SIGN, method="post", args=signed.a_deputy),
+}
+
 HOUSE = {"healthz": anybody(), "readyz": anybody(), "metrics": Row(who=Who.VENDOR)}
 
 WEBHOOKS = {"webhooks:clio": vendor(args=fixed(token="unknown")), "webhooks:qbo": vendor()}
 
-MATRIX: dict[str, Row] = {**HOUSE, **WEBHOOKS, **DESK, **MAPPING, **ACCOUNTS, **ALLAUTH}
+MATRIX: dict[str, Row] = {**HOUSE, **WEBHOOKS, **DESK, **MAPPING, **TRUST, **ACCOUNTS, **ALLAUTH}

@@ -34,7 +34,6 @@ def set_rule(
     What held before stays in its history. Raises KeyError for a key that no place has.
     """
     place = jurisdictions.of(code)
-    label = place.rule(key).label
     before = FirmRule.objects.filter(firm_id=firm_id, jurisdiction=place.code, key=key).last()
     row = FirmRule.objects.create(
         firm_id=firm_id,
@@ -52,7 +51,7 @@ def set_rule(
         actor=actor,
         verb="trust.rule_set",
         obj=row,
-        text=f"{label}, {place.name}",
+        text=f"{place.rule(key).label}, {place.name}",
         before={"words": before.words, "value": before.value} if before else None,
         after={"words": words, "value": value, "source": source, "dated": dated},
         now=now,

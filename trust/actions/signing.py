@@ -75,8 +75,7 @@ def sign(
     """Sign the figures that the page showed (`seen` is their hash), under the text the firm approved."""
     _lock(one)
     stands = query.standing(one)
-    refused = states.why_not_sign(stands, figures, seen=seen)
-    if refused:
+    if refused := states.why_not_sign(stands, figures, seen=seen):
         return refused
     who = query.signer(one.pair, actor, today)
     if who.refused:

@@ -154,33 +154,41 @@ def figures(
         adjusted_bank=compared.adjusted_bank,
         books_bank=compared.books_bank,
         books_liability=compared.books_liability,
-        ledgers=tuple(
-            LedgerLine(
-                key=one.key,
-                name=names.get(one.key, one.key),
-                balance=one.balance,
-                last_day=one.last_day,
-                since=one.since,
-            )
-            for one in sorted(compared.ledgers, key=lambda one: one.key)
-            if one.balance
-        ),
+        ledgers=_ledgers(compared, names),
         tieout_lines=compared.tieout_lines,
         held=_items(compared.held_items),
         equal=compared.equal,
         signable=compared.signable,
         obstacles=compared.obstacles,
-        differences=tuple(
-            Noted(
-                kind=one.kind.value,
-                amount=one.amount,
-                day=one.day,
-                ledger=names.get(one.ledger, one.ledger),
-                reason=one.reason,
-            )
-            for one in compared.differences
-        ),
+        differences=_differences(compared, names),
         files=tuple(files),
+    )
+
+
+def _ledgers(compared: ThreeWay, names: Mapping[str, str]) -> tuple[LedgerLine, ...]:
+    return tuple(
+        LedgerLine(
+            key=one.key,
+            name=names.get(one.key, one.key),
+            balance=one.balance,
+            last_day=one.last_day,
+            since=one.since,
+        )
+        for one in sorted(compared.ledgers, key=lambda one: one.key)
+        if one.balance
+    )
+
+
+def _differences(compared: ThreeWay, names: Mapping[str, str]) -> tuple[Noted, ...]:
+    return tuple(
+        Noted(
+            kind=one.kind.value,
+            amount=one.amount,
+            day=one.day,
+            ledger=names.get(one.ledger, one.ledger),
+            reason=one.reason,
+        )
+        for one in compared.differences
     )
 
 

@@ -1,0 +1,24 @@
+"""A signature never survives a changed figure: the look at every signed month after each run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trust.actions import signing
+from trust.queries import figures
+from trust.queries import signing as query
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+def watch(*, firm_id: int, now: datetime) -> int:
+    """Compare every submitted or signed month anew and suspend those whose figures moved; return how many.
+
+    In an open scope that writes.
+    """
+    suspended = 0
+    for one in query.standing_months(firm_id):
+        found = signing.suspend_if_moved(one=one, figures=figures.of(one.pair, one.month), now=now)
+        suspended += found is not None
+    return suspended

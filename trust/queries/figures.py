@@ -1,0 +1,27 @@
+"""The figures of one trust account and month, as they stand now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trust.queries import ledgers, statements, threeway
+from trust.signing import figures as signed
+from trust.signing.figures import Figures, StatementFile
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from trust.models import TrustPair
+
+
+def of(pair: TrustPair, month: date) -> Figures:
+    """Compare the witnesses of a month and return what a person would sign. In an open scope."""
+    compared = threeway.of(pair, month)
+    keys = {one.key for one in compared.ledgers} | {one.ledger for one in compared.differences}
+    told = statements.covering(pair=pair, first=compared.first, last=compared.last)
+    return signed.figures(
+        compared,
+        currency=pair.firm.currency,
+        names=ledgers.names(pair.firm_id, keys),
+        files=[StatementFile(name=one.file.name, sha256=one.file.sha256) for one in told],
+    )

@@ -1,0 +1,1 @@
+"""Reports of client money: what they say, and how they are written as PDF and as CSV."""

@@ -1,0 +1,31 @@
+"""Addresses of client money."""
+
+from __future__ import annotations
+
+from django.urls import path, register_converter
+
+from trust.converters import Month
+from trust.views import month, overview, people, report, rules, talking
+
+app_name = "trust"
+register_converter(Month, "month")
+MONTH = "trust/<int:pair_id>/<month:month>/"
+urlpatterns = [
+    path("trust/", overview.overview, name="overview"),
+    path("trust/awaiting/", overview.awaiting, name="awaiting"),
+    path("trust/rules/", rules.rules, name="rules"),
+    path("trust/rules/<str:code>/<str:key>/", rules.rule, name="rule"),
+    path("trust/rules/<str:code>/<str:key>/set/", rules.set_rule, name="set_rule"),
+    path("trust/signers/", people.people, name="people"),
+    path("trust/signers/name/", people.name, name="name"),
+    path("trust/signers/<int:duty_id>/take-back/", people.take_back, name="take_back"),
+    path("trust/deputies/name/", people.deputy, name="deputy"),
+    path("trust/deputies/<int:deputy_id>/end/", people.end_deputy, name="end_deputy"),
+    path(f"{MONTH}report/", report.report, name="report"),
+    path(f"{MONTH}prepare/", month.submit, name="submit"),
+    path(f"{MONTH}sign/", month.sign, name="sign"),
+    path(f"{MONTH}ask/", talking.ask, name="ask"),
+    path(f"{MONTH}answer/", talking.answer, name="answer"),
+    path(f"{MONTH}reopen/", talking.reopen, name="reopen"),
+    path(MONTH, month.month, name="month"),
+]

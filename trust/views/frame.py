@@ -1,0 +1,44 @@
+"""What the pages of one trust account share: the account or 404, its month, the addresses."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.http import Http404
+from django.urls import reverse
+
+from trust.models import TrustPair
+from trust.queries.pairs import pairs
+
+if TYPE_CHECKING:
+    from accounts.access import FirmRequest
+
+MONTH = re.compile(r"([12]\d{3})-(0[1-9]|1[0-2])")
+
+
+def pair_or_404(request: FirmRequest, pair_id: int) -> TrustPair:
+    """Return a trust account of the firm. Raises Http404 for any other."""
+    found: TrustPair | None = (
+        pairs(request.firm.pk).select_related("firm", "books").filter(pk=pair_id).first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def month_or_404(pair: TrustPair, text: str) -> date:
+    """Return the first day of the month `2026-09`. Raises Http404 for one before the account's start."""
+    parted = MONTH.fullmatch(text)
+    if parted is None:
+        raise Http404
+    found = date(int(parted[1]), int(parted[2]), 1)
+    if found < pair.start.replace(day=1):
+        raise Http404
+    return found
+
+
+def month_address(pair_id: int, month: date, name: str = "trust:month") -> str:
+    """Return the address of one month of an account."""
+    return reverse(name, kwargs={"pair_id": pair_id, "month": f"{month:%Y-%m}"})
