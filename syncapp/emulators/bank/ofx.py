@@ -5,6 +5,7 @@ LEDGERBAL is the closing balance alone: no OFX file has an opening one. Only pro
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from xml.sax.saxutils import escape
 
@@ -43,46 +44,50 @@ def web_connect(sheet: Sheet) -> bytes:
 
 
 def _body(sheet: Sheet, *, closed: bool, intuit: bool = False, zoned: bool = False) -> str:
-    def tag(name: str, value: str) -> str:
-        return f"<{name}>{escape(value)}" + (f"</{name}>" if closed else "") + "\r\n"
-
-    def moment(day: date) -> str:
-        # late in the evening of the bank's day, which is the next day in Greenwich
-        return f"{day:%Y%m%d}200000[-5:EST]" if zoned else f"{day:%Y%m%d}"
-
-    def one(line: Line) -> str:
-        kind = "CHECK" if line.check else "CREDIT" if line.amount >= 0 else "DEBIT"
-        parts = [tag("TRNTYPE", kind), tag("DTPOSTED", moment(line.day)), tag("TRNAMT", money(line.amount))]
-        parts.append(tag("FITID", line.id) if line.id or not closed else "<FITID></FITID>\r\n")
-        if line.check:
-            parts.append(tag("CHECKNUM", line.check))
-        if line.reference:
-            parts.append(tag("REFNUM", line.reference))
-        parts.append(tag("NAME", line.text[:32] or "UNKNOWN"))
-        if line.text[32:]:
-            parts.append(tag("MEMO", line.text))
-        return "<STMTTRN>\r\n" + "".join(parts) + "</STMTTRN>\r\n"
-
-    sign_on = (
-        "<SIGNONMSGSRSV1><SONRS><STATUS>" + tag("CODE", "0") + tag("SEVERITY", "INFO") + "</STATUS>"
-        + tag("DTSERVER", moment(sheet.last_day + timedelta(days=1))) + tag("LANGUAGE", "ENG")
-        + (tag("INTU.BID", BANK) if intuit else "") + "</SONRS></SIGNONMSGSRSV1>\r\n"
-    )  # fmt: skip
-    account = (
-        "<BANKACCTFROM>" + tag("BANKID", "053000196") + tag("ACCTID", sheet.account)
-        + tag("ACCTTYPE", "CHECKING") + "</BANKACCTFROM>\r\n"
-    )  # fmt: skip
+    hand = Hand(closed=closed, zoned=zoned)
+    tag, moment = hand.tag, hand.moment
+    status = "<STATUS>" + tag("CODE", "0") + tag("SEVERITY", "INFO") + "</STATUS>\r\n"
+    bank = tag("INTU.BID", BANK) if intuit else ""
+    server = tag("DTSERVER", moment(sheet.last_day + timedelta(days=1))) + tag("LANGUAGE", "ENG")
+    sign_on = f"<SIGNONMSGSRSV1><SONRS>{status}{server}{bank}</SONRS></SIGNONMSGSRSV1>\r\n"
+    number = tag("BANKID", "053000196") + tag("ACCTID", sheet.account) + tag("ACCTTYPE", "CHECKING")
     dates = tag("DTSTART", moment(sheet.first_day)) + tag("DTEND", moment(sheet.last_day))
-    listed = f"<BANKTRANLIST>{dates}{''.join(map(one, sheet.lines))}</BANKTRANLIST>\r\n"
-    balance = (
-        "<LEDGERBAL>"
-        + tag("BALAMT", money(sheet.closing))
-        + tag("DTASOF", moment(sheet.last_day))
-        + "</LEDGERBAL>"
-    )
+    listed = f"<BANKTRANLIST>{dates}{''.join(map(hand.line, sheet.lines))}</BANKTRANLIST>\r\n"
+    balance = tag("BALAMT", money(sheet.closing)) + tag("DTASOF", moment(sheet.last_day))
     answer = (
-        "<STMTTRNRS>" + tag("TRNUID", "1") + "<STATUS>" + tag("CODE", "0") + tag("SEVERITY", "INFO")
-        + "</STATUS>\r\n<STMTRS>" + tag("CURDEF", sheet.currency) + account + listed + balance
-        + "</STMTRS></STMTTRNRS>"
-    )  # fmt: skip
+        f"<STMTTRNRS>{tag('TRNUID', '1')}{status}<STMTRS>{tag('CURDEF', sheet.currency)}"
+        f"<BANKACCTFROM>{number}</BANKACCTFROM>\r\n{listed}"
+        f"<LEDGERBAL>{balance}</LEDGERBAL></STMTRS></STMTTRNRS>"
+    )
     return f"<OFX>\r\n{sign_on}<BANKMSGSRSV1>{answer}</BANKMSGSRSV1>\r\n</OFX>\r\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hand:
+    """How a bank writes its tags and days: whether it closes tags, whether days have a time and a zone."""
+
+    closed: bool
+    zoned: bool
+
+    def tag(self, name: str, value: str) -> str:
+        """Write one value."""
+        return f"<{name}>{escape(value)}" + (f"</{name}>" if self.closed else "") + "\r\n"
+
+    def moment(self, day: date) -> str:
+        """Write a day; with a zone it is late in the bank's evening, the next day in Greenwich."""
+        return f"{day:%Y%m%d}200000[-5:EST]" if self.zoned else f"{day:%Y%m%d}"
+
+    def line(self, line: Line) -> str:
+        """Write one transaction."""
+        kind = "CHECK" if line.check else "CREDIT" if line.amount >= 0 else "DEBIT"
+        parts = [
+            self.tag("TRNTYPE", kind),
+            self.tag("DTPOSTED", self.moment(line.day)),
+            self.tag("TRNAMT", money(line.amount)),
+            self.tag("FITID", line.id) if line.id or not self.closed else "<FITID></FITID>\r\n",
+        ]
+        parts += [self.tag("CHECKNUM", line.check)] if line.check else []
+        parts += [self.tag("REFNUM", line.reference)] if line.reference else []
+        parts.append(self.tag("NAME", line.text[:32] or "UNKNOWN"))
+        parts += [self.tag("MEMO", line.text)] if line.text[32:] else []
+        return "<STMTTRN>\r\n" + "".join(parts) + "</STMTTRN>\r\n"
