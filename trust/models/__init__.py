@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trust.models.dips import LedgerDip
 from trust.models.matches import LearnedPayee, Match, MatchPart
 from trust.models.pairs import KINDS, MOVEMENTS, TrustPair
 from trust.models.setup import Opening, OpeningItem, OpeningLine, PairChange, TrustApproval
@@ -16,6 +17,7 @@ __all__ = [
     "Duty",
     "FirmRule",
     "LearnedPayee",
+    "LedgerDip",
     "Match",
     "MatchPart",
     "Opening",

@@ -1,0 +1,84 @@
+"""When a ledger of client money is below zero: since when, by what, how far, and until when. Pure.
+
+Movements of one day count in the order in which the practice system took them (its ids): a ledger that
+is below zero within a day and not at its end is told too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Protocol
+
+from syncapp.core.ledger import UNTAGGED
+
+_ID = re.compile(r"\d+")
+
+
+class Moving(Protocol):
+    """What a dip is told from."""
+
+    @property
+    def subject(self) -> str:
+        """Its natural key."""
+        ...
+
+    @property
+    def day(self) -> date:
+        """Its day."""
+        ...
+
+    @property
+    def ledgers(self) -> tuple[tuple[str, int], ...]:
+        """What it does to each ledger, in minor units."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dip:
+    """A time below zero of one ledger, in minor units: `lowest` at its worst, `balance` at its last.
+
+    `subject` is the movement that took it there, `until` the day on which it was made good (None: not yet).
+    """
+
+    ledger: str
+    day: date
+    subject: str
+    lowest: int
+    balance: int
+    until: date | None = None
+
+    @property
+    def intraday(self) -> bool:
+        """Tell whether it began and ended within one day."""
+        return self.until == self.day
+
+
+def dips(movements: Iterable[Moving]) -> list[Dip]:
+    """Return every time that a ledger was below zero, in order of day."""
+    balances: dict[str, int] = {}
+    below: dict[str, Dip] = {}
+    found: list[Dip] = []
+    for moved in sorted(movements, key=_order):
+        for ledger, amount in moved.ledgers:
+            if ledger in {"", UNTAGGED.key}:
+                continue
+            balances[ledger] = balances.get(ledger, 0) + amount
+            balance, dip = balances[ledger], below.get(ledger)
+            if balance >= 0:
+                if dip is not None:
+                    found.append(replace(below.pop(ledger), balance=balance, until=moved.day))
+            elif dip is None:
+                below[ledger] = Dip(
+                    ledger=ledger, day=moved.day, subject=moved.subject, lowest=balance, balance=balance
+                )
+            else:
+                below[ledger] = replace(dip, lowest=min(balance, dip.lowest), balance=balance)
+    return sorted([*found, *below.values()], key=lambda dip: (dip.day, dip.ledger))
+
+
+def _order(moved: Moving) -> tuple[date, int, str]:
+    numbers = _ID.findall(moved.subject)
+    return moved.day, int(numbers[0]) if numbers else 0, moved.subject
