@@ -24,7 +24,7 @@ from syncapp.core import codec
 from syncapp.core.books import BookObject, Chart, Company
 from syncapp.core.ledger import ObjectKind
 from syncapp.core.problems import Fix
-from syncapp.pipeline import news, noticed, trust_pairs, use
+from syncapp.pipeline import beside, news, noticed, trust_pairs, use
 from syncapp.pipeline.news import LISTS
 from syncapp.qbo.client import QuickBooks
 from syncapp.records.models import BookCursor, BookRow, Document, Hold, Posting
@@ -63,16 +63,19 @@ def run(*, firm_id: int, books_id: int, client: QuickBooks, now: datetime, fresh
     if first:
         _read_all(firm_id, books_id, client, cursor, now=now)
     else:
-        changed = client.changes([*KINDS, *sorted(LISTS)], cursor.changes_since or now - OVERLAP)
+        asked = [*KINDS, *sorted(LISTS), *beside.captured(firm_id=firm_id, books_id=books_id)]
+        changed = client.changes(asked, cursor.changes_since or now - OVERLAP)
         lists, known = _lists(changed), set(cursor.facts.get("lists_read", []))
         if not fresh and not lists <= known:
             company = client.known_company or client.company()
             _read_company(firm_id, books_id, company=company, chart=client.chart(), now=now)
         read["lists_read"] = sorted(lists & known if fresh else lists)
         _keep(firm_id, books_id, changed, cursor, now=now)
+    others, seen = beside.unread(firm_id=firm_id, books_id=books_id, client=client)
     with firm_scope(write=firm_id):
         cursor = BookCursor.objects.select_for_update().get(firm_id=firm_id, books_id=books_id)
-        cursor.facts = cursor.facts | read
+        save_rows(firm_id=firm_id, books_id=books_id, objects=others, now=now)
+        cursor.facts = cursor.facts | read | seen
         cursor.save(update_fields=["facts"])
         noticed.close(firm_id=firm_id, provider="qbo", books_id=books_id, began=now, now=client.now())
     count(firm_id=firm_id, books_id=books_id, client=client)
@@ -146,12 +149,12 @@ def _refused_since(at: datetime, firm_id: int, books_id: int) -> bool:
 
 def save_rows(*, firm_id: int, books_id: int, objects: Iterable[BookObject], now: datetime) -> None:
     """Keep some objects of the books as just seen. In a writing scope."""
-    newest = {(one.kind, one.id): one for one in objects if one.kind is not None}
+    newest = {(kind, one.id): one for one in objects if (kind := beside.row_kind(one))}
     rows = [
         BookRow(
             firm_id=firm_id,
             books_id=books_id,
-            kind=one.kind.value,
+            kind=kind,
             remote_id=one.id,
             token=one.token,
             number=one.number[:60],
@@ -167,8 +170,7 @@ def save_rows(*, firm_id: int, books_id: int, objects: Iterable[BookObject], now
             changed_at=one.changed_at,
             seen_at=now,
         )
-        for one in newest.values()
-        if one.kind is not None
+        for (kind, _), one in newest.items()
     ]
     BookRow.objects.bulk_create(
         rows,
@@ -226,11 +228,15 @@ def _keep(
 ) -> None:
     newest = max([one.changed_at for one in changed if one.changed_at], default=None)
     with firm_scope(write=firm_id):
-        gone = [one for one in changed if one.deleted and one.kind is not None]
-        objects = _differing(firm_id, books_id, [one for one in changed if not one.deleted])
+        gone = [one for one in changed if one.deleted and beside.row_kinds(one)]
+        stand = beside.wanted(
+            firm_id=firm_id, books_id=books_id, objects=[one for one in changed if not one.deleted]
+        )
+        objects = _differing(firm_id, books_id, stand)
         save_rows(firm_id=firm_id, books_id=books_id, objects=objects, now=now)
         for one in gone:
-            rows = BookRow.objects.filter(firm_id=firm_id, books_id=books_id, kind=one.kind, remote_id=one.id)
+            rows = BookRow.objects.filter(firm_id=firm_id, books_id=books_id, remote_id=one.id)
+            rows = rows.filter(kind__in=beside.row_kinds(one))
             rows.update(deleted=True, balance=0, changed_at=one.changed_at, seen_at=now)
         if newest is not None:
             cursor.changes_since = max(newest - OVERLAP, cursor.changes_since or newest - OVERLAP)
@@ -248,8 +254,7 @@ def _differing(firm_id: int, books_id: int, objects: list[BookObject]) -> list[B
     return [
         one
         for one in objects
-        if one.kind is not None
-        and held.get((one.kind.value, one.id)) != (one.balance, codec.to_json(replace(one, raw={})))
+        if held.get((beside.row_kind(one), one.id)) != (one.balance, codec.to_json(replace(one, raw={})))
     ]
 
 

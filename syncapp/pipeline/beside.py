@@ -1,0 +1,94 @@
+"""Rows of the books that Tieout never makes and that touch client money all the same.
+
+A bank feed makes expenses and transfers, a person a sales receipt: what of them touches an account of a trust
+pair is kept beside our own kinds of rows, so that the three-way sees all that stands on it. Other rows of
+these kinds are nothing to us and are not kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from accounts.tenancy import firm_scope
+from syncapp.core.books import BookObject
+from syncapp.http.errors import Refused
+from syncapp.qbo.client import QuickBooks
+from syncapp.records.models import BookCursor, BookRow
+from trust.queries import pairs
+
+KIND_OF = {
+    "Purchase": "expense",  # one that is no check
+    "Transfer": "transfer",
+    "SalesReceipt": "sales_receipt",
+    "RefundReceipt": "refund_receipt",
+}
+CAPTURED = tuple(sorted(set(KIND_OF) - {"Purchase"}))  # purchases are asked for anyway, as checks
+READ = "beside_read"  # the fact of a cursor: for which accounts all such rows were read
+
+
+def row_kind(one: BookObject) -> str:
+    """Return the kind under which an object of the books is kept; empty for what is not kept."""
+    return one.kind.value if one.kind is not None else KIND_OF.get(str(one.raw.get("entity")), "")
+
+
+def row_kinds(gone: BookObject) -> list[str]:
+    """Return the kinds under which a deleted object may be kept: its stub tells its entity only."""
+    kinds = {gone.kind.value if gone.kind else "", KIND_OF.get(str(gone.raw.get("entity")), "")}
+    return sorted(kinds - {""})
+
+
+def accounts(*, firm_id: int, books_id: int) -> frozenset[str]:
+    """Return the accounts of client money of a set of books. In a scope."""
+    rows = pairs.pairs(firm_id, books_id=books_id).values_list("bank", "liability")
+    return frozenset(account for row in rows for account in row)
+
+
+def wanted(*, firm_id: int, books_id: int, objects: Iterable[BookObject]) -> list[BookObject]:
+    """Leave out the rows of other kinds that do not touch client money, and never did. In a scope."""
+    listed = list(objects)
+    others = [one for one in listed if one.kind is None and row_kind(one)]
+    if not others:
+        return [one for one in listed if one.kind is not None]
+    trust = accounts(firm_id=firm_id, books_id=books_id)
+    rows = BookRow.objects.filter(firm_id=firm_id, books_id=books_id, kind__in=KIND_OF.values())
+    kept = set(rows.values_list("kind", "remote_id"))
+    return [
+        one
+        for one in listed
+        if one.kind is not None or _touches(one, trust) or (row_kind(one), one.id) in kept
+    ]
+
+
+def captured(*, firm_id: int, books_id: int) -> tuple[str, ...]:
+    """Return the entities whose changes are asked for besides: none without a trust pair."""
+    with firm_scope(write=None, reads=[firm_id]):
+        return CAPTURED if accounts(firm_id=firm_id, books_id=books_id) else ()
+
+
+def unread(
+    *, firm_id: int, books_id: int, client: QuickBooks
+) -> tuple[list[BookObject], dict[str, list[str]]]:
+    """Read every row of these kinds once for each new account of client money.
+
+    Returns those that touch it, and the fact to remember. Metered reads: one for each thousand rows.
+    """
+    with firm_scope(write=None, reads=[firm_id]):
+        trust = accounts(firm_id=firm_id, books_id=books_id)
+        cursor = BookCursor.objects.filter(firm_id=firm_id, books_id=books_id).first()
+    seen = set(cursor.facts.get(READ, [])) if cursor else set()
+    if trust <= seen:
+        return [], {}
+    found = [one for entity in KIND_OF for one in _rows(client, entity) if _touches(one, trust)]
+    return found, {READ: sorted(seen | trust)}
+
+
+def _rows(client: QuickBooks, entity: str) -> list[BookObject]:
+    """Give the rows of a kind that a company's plan may lack; none if refused."""
+    try:
+        return [one for one in client.query(entity) if one.kind is None]
+    except Refused:
+        return []
+
+
+def _touches(one: BookObject, trust: frozenset[str]) -> bool:
+    return any(line.account in trust for line in one.lines)
