@@ -36,6 +36,7 @@ from tests import cast
 from tests.bench import crowd_sql
 from tests.desk.books import kind
 from tests.mapping import world
+from tests.trust import world as trusted
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -97,6 +98,7 @@ def _firm(house: cast.House, size: int, *, largest: bool, accountant: User, now:
     books = cast.books(house, now=now)
     _connect(house, books, now)
     _map(house, books, versions=20 if largest else 2, now=now)
+    _trust(house, books, now)
     figures = {
         "firm": house.firm.pk,
         "books": books.pk,
@@ -129,6 +131,13 @@ def _connect(house: cast.House, books: Books, now: datetime) -> None:
         firm_id=house.firm.pk, provider="qbo", external_id=f"8{house.firm.pk}", external_name=house.firm.name,
         tokens=cast.tokens(ends=ends), by=house.administrator, now=now, books_id=books.pk,
     )  # fmt: skip
+
+
+def _trust(house: cast.House, books: Books, now: datetime) -> None:
+    """Set up one trust account since last month, with a statement that nothing moved."""
+    first = (now.date().replace(day=1) - timedelta(days=1)).replace(day=1)
+    pair = trusted.pair(house, books=books, bank="9035", liability="9041", start=first, jurisdiction="NC")
+    trusted.bank(pair, [], last=now.date().replace(day=1) - timedelta(days=1))
 
 
 def _map(house: cast.House, books: Books, *, versions: int, now: datetime) -> None:

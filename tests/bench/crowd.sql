@@ -86,8 +86,8 @@ from done d left join done c on c.kind = 'client' and c.i = d.client and d.kind 
 insert into records_postedentry (firm_id, books_id, posting_id, subject, side, day, number, at)
 select %(firm)s, %(books)s, posting, subject, 'operating', day, number, %(now)s
 from done where kind in ('bill', 'payment');
-insert into records_postedline (firm_id, entry_id, account, role, minor, customer, item, class_id, location, memo)
-select %(firm)s, e.id, l.account, 'operating', l.minor, 'contacts/' || d.client, l.item, '', '', ''
+insert into records_postedline (firm_id, entry_id, account, role, minor, customer, item, class_id, location, memo, ledger)
+select %(firm)s, e.id, l.account, 'operating', l.minor, 'contacts/' || d.client, l.item, '', '', '', ''
 from done d join records_postedentry e on e.firm_id = %(firm)s and e.posting_id = d.posting
 cross join lateral (
     select case when k = 0 then '11' else (100 + mod(d.i + k, 200))::text end as account,

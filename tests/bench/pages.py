@@ -7,7 +7,7 @@ import statistics
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.test import Client
@@ -22,6 +22,7 @@ from syncapp.records.models import Case, Document, Hold, Link, Run
 from tests import cast
 from tests.bench.crowd import Crowd, crowd
 from tests.bench.document import table
+from trust.models import TrustPair
 
 if TYPE_CHECKING:
     from accounts.models import Firm
@@ -31,7 +32,7 @@ LOCAL = ("127.0.0.1", "localhost", "")
 ALLOWED = 150.0  # milliseconds, nineteen of twenty
 HEAD = ["page", "median ms", "19 of 20 within ms", "processor ms", "in fifty firms: median ms",
               "19 of 20 within ms", "queries", "KiB"]  # fmt: skip
-FILES = ("export of the exceptions", "export of the tie-out")  # no pages
+FILES = ("export of the exceptions", "export of the tie-out", "trust: the report as CSV")  # no pages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +112,9 @@ def addresses(firm: Firm) -> list[tuple[str, str]]:
         link = Link.objects.filter(firm=firm, object_kind="invoice").order_by("-pk")[0]
         version = Version.objects.filter(firm=firm, state="published").order_by("-number")[0].number
         rule = Rule.objects.filter(firm=firm, version__state="draft").order_by("pk")[0].pk
+        account = TrustPair.objects.filter(firm=firm).order_by("pk")[0]
     record, name = "desk:record", str(client.data["name"])
+    month: dict[str, Any] = {"pair_id": account.pk, "month": f"{account.start:%Y-%m}"}
     wanted = [
         ("overview", "desk:overview", {}, ""),
         ("set-up", "desk:setup", {}, ""),
@@ -152,6 +155,8 @@ def addresses(firm: Firm) -> list[tuple[str, str]]:
         ("mapping: one version", "mapping:version", {"number": version}, ""),
         ("trust", "trust:overview", {}, ""),
         ("trust: what awaits me", "trust:awaiting", {}, ""),
+        ("trust: one month", "trust:month", month, ""),
+        ("trust: the report as CSV", "trust:report", month, "?format=csv"),
         ("trust: rules", "trust:rules", {}, "?place=NC"),
         ("trust: one rule", "trust:rule", {"code": "NC", "key": "keep"}, ""),
         ("trust: signers and deputies", "trust:people", {}, ""),

@@ -80,11 +80,12 @@ def sign(
     who = query.signer(one.pair, actor, today)
     if who.refused:
         return _blocked(one, actor, who.refused, now)
+    rules = rules_query.rules_of(one.pair)
     preparer = stands.prepared.by if stands.prepared else None
-    apart = duties.signing(person=actor.pk, preparer=preparer, rules=rules_query.rules_of(one.pair))
+    apart = duties.signing(person=actor.pk, preparer=preparer, rules=rules)
     if refused := _apart(apart, reason, one, actor, now):
         return refused
-    text = rules_query.certification(one.pair)
+    text = rules.rule("certification")
     if not text.by:
         return "The firm has not approved the certification text of this jurisdiction yet."
     return _keep(

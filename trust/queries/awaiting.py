@@ -47,21 +47,21 @@ def waiting(member: Membership, today: date) -> list[Waiting]:
     found: list[Waiting] = []
     unread: set[str] = set()
     for pair in pairs_query.pairs(member.firm_id).select_related("firm"):
-        found += _months(member, can, pair, today, {
+        place = rules.rules_of(pair)
+        found += _months(member, can, pair, place.due_day, today, {
             month: state for (pair_id, month), state in standing.items() if pair_id == pair.pk
         })  # fmt: skip
-        code = rules.code_of(pair)
-        if code not in unread and not rules.certification(pair).by:
-            unread.add(code)
+        if place.code not in unread and not place.rule("certification").by:
+            unread.add(place.code)
             found.append(
                 Waiting(
-                    words=f"Approve the certification text of {rules.rules_of(pair).name}",
+                    words=f"Approve the certification text of {place.name}",
                     state=State.OPEN,
                     pair=pair,
                     month=None,
                     since=pair.start,
                     mine=Permission.SIGN in can,
-                    code=code or "strict",
+                    code=place.code or "strict",
                 )
             )
     return sorted(found, key=lambda one: (not one.mine, one.since, one.pair.pk))
@@ -71,11 +71,11 @@ def _months(
     member: Membership,
     can: frozenset[Permission],
     pair: TrustPair,
+    day: int | None,
     today: date,
     standing: dict[date, State],
 ) -> Iterator[Waiting]:
     may_sign = Permission.SIGN in can and not signing.signer(pair, member.user, today).refused
-    day = rules.rules_of(pair).due_day
     for month in signing.months(pair, today):
         state = standing.get(month, State.OPEN)
         if state is State.SIGNED:

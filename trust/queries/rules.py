@@ -48,8 +48,3 @@ def history(firm: Firm, code: str, key: str) -> list[FirmRule]:
     """List what the firm ever set for one rule, the newest first."""
     rows = FirmRule.objects.filter(firm=firm, jurisdiction=code, key=key)
     return list(rows.select_related("by").order_by("-id"))
-
-
-def certification(pair: TrustPair) -> Rule:
-    """Return the certification text of a trust account; `by` is empty until the firm has approved it."""
-    return rules_of(pair).rule("certification")

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from django import forms
 
     from accounts.access import FirmRequest
+    from trust.jurisdictions import Jurisdiction
     from trust.models import SignOff, TrustPair
     from trust.signing.figures import Figures
     from trust.signing.states import Standing
@@ -59,6 +60,7 @@ def _page(
     stands = states.standing([query.as_event(row) for row in rows])
     found = figures_query.of(pair, month)
     moved = states.moved(stands, found)
+    rules = rules_query.rules_of(pair)
     context = {
         "section": "trust",
         "pair": pair,
@@ -70,14 +72,14 @@ def _page(
         "pill": pill(State.SUSPENDED if moved else stands.state),
         "moved": _moved(rows, stands, found),
         "outstanding": outstanding(found),
-        "rules": rules_query.rules_of(pair),
-        "certification": rules_query.certification(pair),
+        "rules": rules,
+        "certification": rules.rule("certification"),
         "history": history(rows),
         "signed": next((row for row in rows if stands.signed and row.pk == stands.signed.id), None),
         "questions": [row for row in rows if row.pk in stands.questions],
         "signers": query.named(pair, "signs"),
         "refused": refused,
-        **_steps(request, pair, stands, found),
+        **_steps(request, pair, rules, stands, found),
         **(given or {}),
     }
     return render(request, "trust/month.html", context, status=status)
@@ -95,10 +97,11 @@ def _moved(rows: list[SignOff], stands: Standing, found: Figures) -> dict[str, A
     return {"row": last, "changes": changes(before, found) if before else []}
 
 
-def _steps(request: FirmRequest, pair: TrustPair, stands: Standing, found: Figures) -> dict[str, Any]:
+def _steps(
+    request: FirmRequest, pair: TrustPair, rules: Jurisdiction, stands: Standing, found: Figures
+) -> dict[str, Any]:
     """Return the forms of the steps that this person may take now, and why not where one may not be."""
     steps: dict[str, Any] = {"locked": stands.locked}
-    rules = rules_query.rules_of(pair)
     if Permission.APPROVE in request.can:
         checks = {row.user_id for row in query.named(pair, "checks")}
         apart = duties.preparing(person=request.user.pk, check_signers=checks, rules=rules)
@@ -111,16 +114,18 @@ def _steps(request: FirmRequest, pair: TrustPair, stands: Standing, found: Figur
         if stands.questions:
             steps["answer_form"] = AnswerForm(initial={"question": stands.questions[0]})
     if Permission.SIGN in request.can:
-        steps |= _signing(request, pair, stands, found)
+        steps |= _signing(request, pair, rules, stands, found)
     return steps
 
 
-def _signing(request: FirmRequest, pair: TrustPair, stands: Standing, found: Figures) -> dict[str, Any]:
+def _signing(
+    request: FirmRequest, pair: TrustPair, rules: Jurisdiction, stands: Standing, found: Figures
+) -> dict[str, Any]:
     today = today_of(request.firm, timezone.now())
     who = query.signer(pair, request.user, today)
     preparer = stands.prepared.by if stands.prepared else None
-    apart = duties.signing(person=request.user.pk, preparer=preparer, rules=rules_query.rules_of(pair))
-    approved = bool(rules_query.certification(pair).by)
+    apart = duties.signing(person=request.user.pk, preparer=preparer, rules=rules)
+    approved = bool(rules.rule("certification").by)
     why = states.why_not_sign(stands, found, seen=found.digest) or who.refused or apart.refused
     steps: dict[str, Any] = {"why_not_sign": why, "deputy_for": who.deputy_for, "text_approved": approved}
     if not why and approved:
