@@ -227,6 +227,7 @@ TRUST = {
     "trust:overview": within(Permission.SEE),
     "trust:awaiting": within(Permission.SEE),
     "trust:month": within(Permission.SEE, args=signed.a_month),
+    "trust:lists": within(Permission.SEE, args=signed.an_account),
     "trust:report": within(Permission.EXPORT, args=signed.a_month),
     "trust:submit": within(
         Permission.APPROVE, method="post", args=signed.a_month, body={"position": "Bookkeeper"}

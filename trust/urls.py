@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from trust.converters import Month
-from trust.views import month, overview, people, report, rules, talking
+from trust.views import lists, month, overview, people, report, rules, talking
 
 app_name = "trust"
 register_converter(Month, "month")
@@ -21,6 +21,7 @@ urlpatterns = [
     path("trust/signers/<int:duty_id>/take-back/", people.take_back, name="take_back"),
     path("trust/deputies/name/", people.deputy, name="deputy"),
     path("trust/deputies/<int:deputy_id>/end/", people.end_deputy, name="end_deputy"),
+    path("trust/<int:pair_id>/lists/", lists.lists, name="lists"),
     path(f"{MONTH}report/", report.report, name="report"),
     path(f"{MONTH}prepare/", month.submit, name="submit"),
     path(f"{MONTH}sign/", month.sign, name="sign"),

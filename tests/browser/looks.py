@@ -47,6 +47,7 @@ AT_A_MOMENT: dict[str, str] = {
     "mapping:add": "/mapping/rules/add/",
     "desk:trace": "/trace/?books=main&id=0",
     "trust:month": "/trust/0/2026-09/",
+    "trust:lists": "/trust/0/lists/",
     "account_inactive": "/accounts/inactive/",
     "account_set_password": "/accounts/password/set/",
     "account_reauthenticate": "/accounts/reauthenticate/",

@@ -27,6 +27,11 @@ def empty_account(house: House, **more: Any) -> TrustPair:
     return made
 
 
+def an_account(house: House) -> dict[str, Any]:
+    """Name a trust account."""
+    return {"pair_id": empty_account(house).pk}
+
+
 def a_month(house: House) -> dict[str, Any]:
     """Name a month that ties."""
     return {"pair_id": empty_account(house).pk, "month": ADDRESS}
