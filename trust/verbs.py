@@ -34,6 +34,9 @@ audit.extend(
         "trust.match_accepted": "{actor} accepted a match of {object}",
         "trust.match_made": "{actor} matched {object} by hand",
         "trust.match_undone": "{actor} undid the match of {object}: {after[why]}",
+        "trust.statement_taken": "{actor} brought in the statement of {object}, {after[period]}: "
+        "{after[new]} new lines from {after[file]}",
+        "trust.profile_saved": "{actor} saved how the tables of {object} are read",
         "trust.payee_learned": "{actor} taught that the bank's text “{after[words]}” is {object}",
         "trust.payee_stopped": "{actor} stopped reading the bank's text “{before[words]}” as {object}",
     }

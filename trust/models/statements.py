@@ -92,7 +92,7 @@ class StatementLine(FirmModel):
     pair = models.ForeignKey(TrustPair, on_delete=models.PROTECT, related_name="+")
     statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="lines")
     identity = models.CharField(max_length=80)
-    position = models.PositiveIntegerField()  # in the file, from 0
+    position = models.PositiveIntegerField()  # among the file's new lines, from 0
     day = models.DateField()
     amount = models.BigIntegerField()
     check_number = models.CharField(max_length=40, blank=True, default="")

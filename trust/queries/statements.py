@@ -9,6 +9,8 @@ from django.db.models import Max, Sum
 
 from trust.models import Statement, StatementFile, StatementLine, StatementProfile, TrustPair
 from trust.nouns import BankLine, BankStatement
+from trust.queries.openings import opening_of
+from trust.statements.fitting import Past
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -41,7 +43,7 @@ def bank_line(row: StatementLine) -> BankLine:
 def statements(pair: TrustPair) -> QuerySet[Statement]:
     """Return the statements of a trust account, the latest first, each with its file but not its bytes."""
     rows = Statement.objects.filter(firm_id=pair.firm_id, pair=pair)
-    return rows.select_related("file").defer("file__content")
+    return rows.select_related("file", "by").defer("file__content")
 
 
 def covering(*, pair: TrustPair, first: date, last: date) -> list[Statement]:
@@ -100,6 +102,32 @@ def statement_of(pair: TrustPair, month: date) -> BankStatement | None:
     )
 
 
+def past(*, pair: TrustPair, statement: BankStatement, first: date, last: date) -> Past:
+    """Return what a trust account has already of a statement's days and lines, and around them."""
+    before, before_day = balance_on(pair, first - ONE_DAY), first - ONE_DAY
+    if before is None:
+        earlier = statements(pair).filter(last_day__lt=first).order_by("-last_day", "-id").first()
+        if earlier is not None:
+            before, before_day = earlier.closing, earlier.last_day
+    if before is None and (opening := opening_of(pair)) is not None and opening.day == before_day:
+        before = opening.statement
+    after, after_day = balance_on(pair, last), last
+    if after is None:
+        later = statements(pair).filter(first_day__gt=last).order_by("first_day", "id").first()
+        if later is not None:
+            after, after_day = later.opening, later.first_day - ONE_DAY
+    ids = [line.id for line in statement.lines]
+    same = StatementLine.objects.filter(firm_id=pair.firm_id, pair=pair, identity__in=ids)
+    return Past(
+        before=before,
+        before_day=before_day,
+        after=after,
+        after_day=after_day,
+        kept=tuple(lines(pair, first, last)),
+        by_identity=tuple(bank_line(row) for row in same),
+    )
+
+
 def account_of(pair: TrustPair) -> str:
     """Return the account number that the first file of this pair had; empty before one said it."""
     rows = Statement.objects.filter(firm_id=pair.firm_id, pair=pair).exclude(account="")
@@ -109,6 +137,11 @@ def account_of(pair: TrustPair) -> str:
 def file_by_hash(*, firm_id: int, sha256: str) -> StatementFile | None:
     """Return the kept file with these bytes, without them."""
     return StatementFile.objects.filter(firm_id=firm_id, sha256=sha256).defer("content").first()
+
+
+def kept(*, pair: TrustPair, sha256: str) -> Statement | None:
+    """Return the statement of this account that was brought in from a file with these bytes."""
+    return statements(pair).filter(file__sha256=sha256).first()
 
 
 def profiles(firm_id: int) -> QuerySet[StatementProfile]:
