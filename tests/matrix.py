@@ -15,6 +15,7 @@ from accounts.roles import Permission, Role
 from tests import cast
 from tests.desk import named as seeded
 from tests.mapping import world as mapped
+from tests.trust import matched
 from tests.trust import named as signed
 
 if TYPE_CHECKING:
@@ -248,6 +249,13 @@ TRUST = {
     "trust:take_back": within(Permission.SIGN, method="post", args=signed.a_duty),
     "trust:deputy": within(Permission.SIGN, method="post"),
     "trust:end_deputy": within(Permission.SIGN, method="post", args=signed.a_deputy),
+    "trust:matching": within(Permission.SEE, args=matched.an_account),
+    "trust:chosen": within(Permission.SEE, args=matched.an_account),
+    "trust:match": within(Permission.RETRY, method="post", args=matched.an_account),
+    "trust:accept": within(Permission.RETRY, method="post", args=matched.an_account),
+    "trust:undo_match": within(Permission.RETRY, method="post", args=matched.a_match),
+    "trust:payees": within(Permission.SEE, args=matched.an_account),
+    "trust:stop_payee": within(Permission.RETRY, method="post", args=matched.a_learned_payee),
 }
 
 HOUSE = {"healthz": anybody(), "readyz": anybody(), "metrics": Row(who=Who.VENDOR)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from trust.converters import Month
-from trust.views import lists, month, overview, people, report, rules, talking
+from trust.views import lists, matching, month, overview, people, report, rules, talking
 
 app_name = "trust"
 register_converter(Month, "month")
@@ -22,6 +22,13 @@ urlpatterns = [
     path("trust/deputies/name/", people.deputy, name="deputy"),
     path("trust/deputies/<int:deputy_id>/end/", people.end_deputy, name="end_deputy"),
     path("trust/<int:pair_id>/lists/", lists.lists, name="lists"),
+    path("trust/<int:pair_id>/matching/", matching.matching, name="matching"),
+    path("trust/<int:pair_id>/matching/chosen/", matching.chosen, name="chosen"),
+    path("trust/<int:pair_id>/matching/match/", matching.match, name="match"),
+    path("trust/<int:pair_id>/matching/accept/", matching.accept, name="accept"),
+    path("trust/<int:pair_id>/matching/payees/", matching.payees, name="payees"),
+    path("trust/matches/<int:match_id>/undo/", matching.undo, name="undo_match"),
+    path("trust/payees/<int:rule_id>/stop/", matching.stop_payee, name="stop_payee"),
     path(f"{MONTH}report/", report.report, name="report"),
     path(f"{MONTH}prepare/", month.submit, name="submit"),
     path(f"{MONTH}sign/", month.sign, name="sign"),

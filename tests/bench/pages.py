@@ -157,6 +157,8 @@ def addresses(firm: Firm) -> list[tuple[str, str]]:
         ("trust: what awaits me", "trust:awaiting", {}, ""),
         ("trust: one month", "trust:month", month, ""),
         ("trust: the report as CSV", "trust:report", month, "?format=csv"),
+        ("trust: matching", "trust:matching", {"pair_id": account.pk}, ""),
+        ("trust: learned payees", "trust:payees", {"pair_id": account.pk}, ""),
         ("trust: rules", "trust:rules", {}, "?place=NC"),
         ("trust: one rule", "trust:rule", {"code": "NC", "key": "keep"}, ""),
         ("trust: signers and deputies", "trust:people", {}, ""),

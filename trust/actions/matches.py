@@ -115,15 +115,9 @@ def match_by_hand(
     if not here <= free_lines.keys() or not there <= free_entries.keys():
         return TAKEN
     seen = [free_lines[key] for key in sorted(here)]
-    if refused := _locked(pair, seen):
-        return refused
     booked = [free_entries[key] for key in sorted(there)]
-    apart = sum(line.amount for line in seen) - sum(one.amount for one in booked)
-    if apart:
-        return (
-            f"The two sides differ by {money.spoken(abs(apart), pair.firm.currency)}. Choose what makes up "
-            "the difference, or correct the entry first."
-        )
+    if refused := _locked(pair, seen) or _apart(pair, seen, booked):
+        return refused
     proposal = Proposal(
         lines=tuple(line.id for line in seen),
         movements=tuple(one.subject for one in booked),
@@ -136,6 +130,17 @@ def match_by_hand(
     if learn and len(seen) == 1:
         _learn(pair, seen[0], booked, actor, now)
     return row
+
+
+def _apart(pair: TrustPair, seen: Sequence[BankLine], booked: Sequence[Movement]) -> str:
+    """Say by how much two sides differ; empty when they tie."""
+    apart = sum(line.amount for line in seen) - sum(one.amount for one in booked)
+    if not apart:
+        return ""
+    return (
+        f"The two sides differ by {money.spoken(abs(apart), pair.firm.currency)}. Choose what makes up "
+        "the difference, or correct the entry first."
+    )
 
 
 def undo_by_hand(*, match: Match, why: str, actor: User, now: datetime) -> str:

@@ -118,6 +118,11 @@ class Workbench:
         """Return by how much the adjusted bank and the books differ."""
         return None if self.adjusted is None else self.adjusted - self.books
 
+    @property
+    def apart(self) -> int:
+        """Return the size of the difference, for a sentence."""
+        return abs(self.difference or 0)
+
 
 def workbench(
     pair: TrustPair,
