@@ -27,6 +27,7 @@ from syncapp.pipeline import (
     refresh,
     schedule,
     settle,
+    trust_daily,
     use,
     vendors,
 )
@@ -217,6 +218,7 @@ def _books(
         refresh.run(**ids, client=client, now=clock(), fresh=False)
     today = clock().astimezone(ZoneInfo(firm.time_zone)).date()
     reconcile.run(**ids, now=clock(), today=today)
+    trust_daily.run(**ids, now=clock())
 
 
 def _settle_and_post(

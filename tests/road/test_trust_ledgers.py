@@ -1,0 +1,90 @@
+"""A client ledger below zero posts and alarms at once; made good, the alarm ends and the dip stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from accounts.tenancy import firm_scope
+from syncapp.core.planning.trust.dips import dips
+from syncapp.emulators.clio.world import small
+from tests.road.acts import TODAY
+from tests.road.clientmoney import assert_money, trust_file
+from tests.stage import Stage, stage
+from trust.models import LedgerDip
+from trust.nouns import Movement
+
+
+@pytest.fixture
+def firm(db: Any) -> Iterator[Stage]:
+    """A small firm whose trust account is set up."""
+    with stage(small(7), file=trust_file()) as set_:
+        yield set_
+
+
+def alarms(firm: Stage) -> list[str]:
+    """What is said of ledgers below zero."""
+    cases = [case for case in firm.exceptions() if case["code"] == "trust_negative"]
+    assert all(case["severity"] == "trust" and not case["holds"] for case in cases)
+    return [row["reason"] for case in cases for row in case["alarms"]]
+
+
+def seen(firm: Stage) -> list[tuple[str, int, date | None]]:
+    with firm_scope(write=None, reads=[firm.firm.pk]):
+        rows = LedgerDip.objects.filter(firm_id=firm.firm.pk).order_by("id")
+        return list(rows.values_list("ledger", "lowest", "until"))
+
+
+def test_a_ledger_below_zero_posts_and_alarms_until_it_is_made_good(firm: Stage) -> None:
+    client = firm.desk("create_client", name="Low Ltd.").id
+    where = firm.desk("create_matter", client=client, description="Lease", open_date=TODAY).id
+    row = firm.desk("trust_deposit", matter=where, amount="500", date=TODAY)
+    firm.desk(
+        "trust_disbursement", matter=where, amount="450", payee="Clerk", reference="1043",
+        date=TODAY + timedelta(days=1),
+    )  # fmt: skip
+    firm.sync()
+    assert not alarms(firm)
+
+    firm.desk("edit_trust_row", row=row.id, amount="300")
+    firm.sync()
+    assert_money(firm)
+    (words,) = alarms(firm)
+    assert "$150.00 below zero in IOLTA since 1 Nov 2026, by $450.00 (Clerk, check 1043" in words
+    assert "Low Ltd." in words
+    assert seen(firm) == [(f"matters/{where}", -15000, None)]
+
+    firm.desk("trust_deposit", matter=where, amount="200", date=TODAY + timedelta(days=2))
+    firm.sync()
+    assert not alarms(firm)
+    again = [(f"matters/{where}", -15000, None), (f"matters/{where}", -15000, TODAY + timedelta(days=2))]
+    assert seen(firm) == again
+
+    firm.desk("edit_trust_row", row=row.id, amount="299.99")
+    firm.desk("trust_disbursement", matter=where, amount="49.99", payee="Clerk")
+    firm.desk("edit_trust_row", row=row.id, amount="0.01")
+    firm.sync()
+    assert len(alarms(firm)) == 1, "the same movement alarms again"
+
+
+def test_a_dip_within_one_day_is_told_apart() -> None:
+    day = date(2026, 4, 3)
+    rows = [("1", day, 500), ("2", day, -700), ("3", day, 300), ("4", day + timedelta(days=1), -50)]
+    moved = [
+        Movement(subject=f"bank_transactions/{key}", day=when, amount=cents, ledgers=(("matters/5", cents),))
+        for key, when, cents in rows
+    ]
+
+    (found,) = dips(moved)
+
+    assert (found.subject, found.lowest, found.until, found.intraday) == (
+        "bank_transactions/2",
+        -200,
+        day,
+        True,
+    )
+    untagged = [Movement(subject="opening", day=day, amount=0, ledgers=(("trust/untagged", -5), ("", -5)))]
+    assert not dips(untagged)
