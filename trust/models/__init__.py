@@ -7,7 +7,13 @@ from trust.models.matches import LearnedPayee, Match, MatchPart
 from trust.models.pairs import KINDS, MOVEMENTS, TrustPair
 from trust.models.setup import Opening, OpeningItem, OpeningLine, PairChange, TrustApproval
 from trust.models.signing import DUTIES, Deputy, Duty, FirmRule, Reconciliation, SignOff
-from trust.models.statements import Statement, StatementFile, StatementLine, StatementProfile
+from trust.models.statements import (
+    Statement,
+    StatementFile,
+    StatementLine,
+    StatementProfile,
+    StatementUpload,
+)
 
 __all__ = [
     "DUTIES",
@@ -30,6 +36,7 @@ __all__ = [
     "StatementFile",
     "StatementLine",
     "StatementProfile",
+    "StatementUpload",
     "TrustApproval",
     "TrustPair",
 ]

@@ -130,3 +130,27 @@ class StatementProfile(FirmModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class StatementUpload(FirmModel):
+    """A file that a person looks at before it is brought in; gone when it is, or thrown away.
+
+    One per person and account. `shape` is the profile of a table as far as it is built, `told` what the person
+    has said besides the file.
+    """
+
+    pair = models.ForeignKey(TrustPair, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=200)
+    content = models.BinaryField()
+    shape = models.JSONField(default=dict)
+    told = models.JSONField(default=dict)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["firm", "pair", "by"], name="one_upload_per_person_and_pair"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
