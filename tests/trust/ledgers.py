@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
+from trust.matching import Matching, Proposal
 from trust.nouns import BankLine, Movement
 
 FIRST = date(2026, 9, 1)
@@ -30,6 +31,12 @@ def entry(
     return Movement(
         subject=subject, day=day(number), amount=amount, check=check, reference=reference, payee=payee
     )
+
+
+def only(found: Matching) -> Proposal:
+    """Return the one proposal."""
+    (one,) = [*found.automatic, *found.suggested]
+    return one
 
 
 days = st.integers(0, 60)

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 
 import pytest
 
 from tests.bench import matching as bench
-from tests.trust.ledgers import entry, line
-from trust.matching import How, Matching, PayeeRule, match
-
-
-def only(found: Matching):
-    """Return the one proposal."""
-    (one,) = [*found.automatic, *found.suggested]
-    return one
+from tests.trust.ledgers import entry, line, only
+from trust.matching import How, PayeeRule, match
 
 
 def test_a_check_is_told_by_its_number_however_late_it_clears() -> None:

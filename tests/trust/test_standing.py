@@ -1,9 +1,16 @@
-"""What is outstanding on a day, told one story at a time; its law stands in `test_matching_laws.py`."""
+"""What the bank corrects, calls by name or never sees, and what is outstanding on a day, story by story.
+
+The law of what is outstanding stands in `test_matching_laws.py`.
+"""
 
 from __future__ import annotations
 
-from tests.trust.ledgers import day, entry, line
-from trust.matching import Group, standing
+from dataclasses import replace
+
+import pytest
+
+from tests.trust.ledgers import day, entry, line, only
+from trust.matching import Group, How, match, standing
 
 
 def test_a_check_matched_in_october_was_outstanding_in_september() -> None:
