@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from trust.nouns import Movement
-
 
 class Says(StrEnum):
     """What the words of a line tell of it; most tell nothing."""
@@ -32,9 +30,6 @@ _INTEREST = re.compile(
 )
 
 
-KINDS = {"fee": Says.FEE, "bank_charge": Says.FEE, "interest": Says.INTEREST}  # of movements
-
-
 def says(text: str, amount: int) -> Says:
     """Tell what a bank's text says of a line of `amount` (negative: out of the account).
 
@@ -45,16 +40,3 @@ def says(text: str, amount: int) -> Says:
     if _RETURN.search(text):
         return Says.RETURN
     return Says.INTEREST if _INTEREST.search(text) else Says.NOTHING
-
-
-def fits(text: str, movement: Movement) -> bool:
-    """Tell whether a line of this text may be the movement by its amount alone.
-
-    A line that says what it is may only be a movement of that kind, or a row that somebody entered in the
-    books without a check; a line that says nothing may be any.
-    """
-    said = says(text, movement.amount)
-    if said is Says.NOTHING:
-        return True
-    by_hand = movement.subject.startswith("books/") and not movement.check
-    return by_hand or KINDS.get(movement.kind) is said or says(movement.text, movement.amount) is said

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from trust.models import TrustPair
     from trust.nouns import Movement
-    from trust.threeway import Difference, ThreeWay
+    from trust.threeway import Difference, LedgerBalance, ThreeWay
 
 
 def answer(pair: TrustPair, month: date) -> dict[str, Any]:
@@ -35,13 +35,6 @@ def told(found: ThreeWay, *, names: Mapping[str, str], currency: str = "USD") ->
     def money(amount: int | None) -> str | None:
         return None if amount is None else text(amount, currency)
 
-    def item(one: Movement) -> dict[str, Any]:
-        whose = ", ".join(names.get(key, key) for key, _ in one.ledgers)
-        return {
-            "date": one.day.isoformat(), "amount": money(one.amount), "ledger": whose, "check": one.check,
-            "payee": one.payee, "subject": one.subject,
-        }  # fmt: skip
-
     return {
         "account": found.account,
         "month": found.first.isoformat()[:7],
@@ -51,7 +44,10 @@ def told(found: ThreeWay, *, names: Mapping[str, str], currency: str = "USD") ->
         "outstanding": {
             "deposits": money(sum(one.amount for one in found.outstanding_deposits)),
             "checks": money(-sum(one.amount for one in found.outstanding_checks)),
-            "items": [item(one) for one in (*found.outstanding_deposits, *found.outstanding_checks)],
+            "items": [
+                _item(one, names, currency)
+                for one in (*found.outstanding_deposits, *found.outstanding_checks)
+            ],
         },
         "adjusted_bank": money(found.adjusted_bank),
         "books_bank": money(found.books_bank),
@@ -60,18 +56,32 @@ def told(found: ThreeWay, *, names: Mapping[str, str], currency: str = "USD") ->
         "ledgers_negative": money(found.ledgers_negative),
         "tieout_lines": money(found.tieout_lines),
         "held": money(found.held),
-        "held_items": [item(one) for one in found.held_items],
-        "ledgers": [
-            {
-                "ledger": names.get(one.key, one.key), "key": one.key, "balance": money(one.balance),
-                "last_activity": one.last_day.isoformat() if one.last_day else None,
-                "below_zero_since": one.since.isoformat() if one.since else None,
-            }
-            for one in found.ledgers
-        ],
+        "held_items": [_item(one, names, currency) for one in found.held_items],
+        "ledgers": [_ledger(one, names, currency) for one in found.ledgers],
         "differences": [_difference(one, names, currency) for one in found.differences],
         "obstacles": list(found.obstacles),
-    }  # fmt: skip
+    }
+
+
+def _item(one: Movement, names: Mapping[str, str], currency: str) -> dict[str, Any]:
+    return {
+        "date": one.day.isoformat(),
+        "amount": text(one.amount, currency),
+        "ledger": ", ".join(names.get(key, key) for key, _ in one.ledgers),
+        "check": one.check,
+        "payee": one.payee,
+        "subject": one.subject,
+    }
+
+
+def _ledger(one: LedgerBalance, names: Mapping[str, str], currency: str) -> dict[str, Any]:
+    return {
+        "ledger": names.get(one.key, one.key),
+        "key": one.key,
+        "balance": text(one.balance, currency),
+        "last_activity": one.last_day.isoformat() if one.last_day else None,
+        "below_zero_since": one.since.isoformat() if one.since else None,
+    }
 
 
 def _difference(one: Difference, names: Mapping[str, str], currency: str) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from trust import matching
-from trust.bankwords import Says, fits, says
 from trust.matching import Group
 from trust.nouns import BankLine, Movement
 from trust.threeway.nouns import Bank, Match
@@ -40,22 +39,13 @@ def bank_side(
 def _likely(
     groups: Sequence[Group], lines: Iterable[BankLine], entries: Iterable[Movement], last: date
 ) -> list[Group]:
-    """Return what else is the same money: first where the bank says nothing, then fees, interest, returns."""
     seen = {key for one in groups for key in one.lines}
     booked = {key for one in groups for key in one.movements}
-    free = [one for one in lines if one.day <= last and one.id not in seen and one.amount]
-    waiting = [one for one in entries if one.day <= last and one.subject not in booked]
-    found: list[Group] = []
-    for said in Says:
-        mine = [line for line in free if says(line.text, line.amount) is said]
-        taken = {key for one in found for key in one.movements}
-        left = [one for one in waiting if one.subject not in taken]
-        if said is not Says.NOTHING:
-            left = [one for one in left if any(fits(line.text, one) for line in mine)]
-        matched = matching.match(mine, left)
-        every = (*matched.automatic, *matched.suggested)
-        found += [Group(lines=one.lines, movements=one.movements) for one in every]
-    return found
+    found = matching.match(
+        [line for line in lines if line.day <= last and line.id not in seen and line.amount],
+        [one for one in entries if one.day <= last and one.subject not in booked],
+    )
+    return [Group(lines=one.lines, movements=one.movements) for one in (*found.automatic, *found.suggested)]
 
 
 def _matched(
