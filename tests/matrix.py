@@ -17,6 +17,7 @@ from tests.desk import named as seeded
 from tests.mapping import world as mapped
 from tests.trust import matched
 from tests.trust import named as signed
+from tests.trust import setting_up as set_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -206,6 +207,19 @@ DESK = {
     "desk:purge": within(Permission.CONNECT, method="post", args=seeded.a_company),
     "desk:add_books": within(Permission.CONNECT, method="post", body={"name": "second"}),
     "desk:check": within(Permission.RETRY, method="post", args=seeded.a_set_of_books),
+    "desk:trust_accounts": within(Permission.SEE),
+    "desk:trust_account": within(Permission.SEE, args=set_up.a_trust_account),
+    "desk:trust_account_add": within(Permission.MAP),
+    "desk:trust_account_change": within(Permission.MAP, args=set_up.a_trust_account),
+    "desk:trust_opening": within(Permission.SEE, args=set_up.a_trust_account),
+    "desk:trust_opening_file": within(Permission.MAP, method="post", args=set_up.a_trust_account),
+    "desk:trust_opening_statement": within(Permission.MAP, method="post", args=set_up.a_trust_account),
+    "desk:trust_change": within(Permission.SEE, args=set_up.a_change),
+    "desk:trust_change_decide": within(
+        Permission.SIGN, method="post", args=set_up.a_change, body={"decision": "approve"}
+    ),
+    "desk:trust_approvals": within(Permission.SEE),
+    "desk:trust_approve": within(Permission.APPROVE, method="post", args=set_up.an_entry),
 }
 
 MAPPING = {

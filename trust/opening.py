@@ -123,29 +123,50 @@ def _take(
     troubles: list[str],
 ) -> None:
     ledgers, items, statements = into
-    kind, amount = cells.get("kind", "").casefold(), _amount(cells.get("amount", ""), currency)
+    kind, given = cells.get("kind", "").casefold(), amount(cells.get("amount", ""), currency)
     if kind not in KINDS:
         troubles.append(f"{at}: the kind is “{cells.get('kind', '')}”; it can be {', '.join(KINDS)}.")
-    elif amount is None:
+    elif given is None:
         troubles.append(f"{at}: “{cells.get('amount', '')}” is not an amount, such as 1250.00.")
     elif kind == "statement":
-        statements.append(amount)
+        statements.append(given)
     elif kind == "ledger":
         key = known.get(cells.get("ledger", "").casefold())
         if key is None:
             troubles.append(f"{at}: Clio has no matter or client “{cells.get('ledger', '')}”.")
         else:
-            ledgers[key] += amount
+            ledgers[key] += given
     else:
-        item = _item(kind, amount, cells)
+        item = _item(kind, given, cells)
         if isinstance(item, str):
             troubles.append(f"{at}: {item}")
         else:
             items.append(item)
 
 
-def _item(kind: str, amount: int, cells: Mapping[str, str]) -> Item | str:
-    if amount <= 0:
+def outstanding(text: str, *, currency: str = "USD") -> tuple[Item, ...]:
+    """Read what was outstanding, one a line: kind, date, amount, number, payee. Raises Unreadable."""
+    items, troubles = [], []
+    for line, row in enumerate(csv.reader(io.StringIO(text), skipinitialspace=True), start=1):
+        cells = dict(zip(("kind", "date", "amount", "number", "payee"), map(str.strip, row), strict=False))
+        kind, given = cells.get("kind", "").casefold(), amount(cells.get("amount", ""), currency)
+        if not any(cells.values()):
+            continue
+        if kind not in {"check", "deposit"}:
+            troubles.append(f"Line {line}: write check or deposit first.")
+        elif given is None:
+            troubles.append(f"Line {line}: “{cells.get('amount', '')}” is not an amount, such as 1250.00.")
+        elif isinstance(item := _item(kind, given, cells), str):
+            troubles.append(f"Line {line}: {item}")
+        else:
+            items.append(item)
+    if troubles:
+        raise Unreadable(troubles)
+    return tuple(items)
+
+
+def _item(kind: str, given: int, cells: Mapping[str, str]) -> Item | str:
+    if given <= 0:
         return "write the amount of a check or deposit without a sign."
     try:
         day = date.fromisoformat(cells.get("date", ""))
@@ -156,13 +177,14 @@ def _item(kind: str, amount: int, cells: Mapping[str, str]) -> Item | str:
     return Item(
         kind=kind,
         day=day,
-        amount=-amount if kind == "check" else amount,
+        amount=-given if kind == "check" else given,
         number=cells.get("number", "")[:40],
         payee=cells.get("payee", "")[:200],
     )
 
 
-def _amount(text: str, currency: str) -> int | None:
+def amount(text: str, currency: str) -> int | None:
+    """Read an amount as people write it, in minor units; None when it is none."""
     bare = text.replace(",", "").replace("$", "")
     bare = f"-{bare[1:-1]}" if bare.startswith("(") and bare.endswith(")") else bare
     try:

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from syncapp.desk.views import answers, connections, exceptions, overview, pausing, records, runs, tieout
+from syncapp.desk.views import (
+    answers,
+    connections,
+    exceptions,
+    overview,
+    pausing,
+    records,
+    runs,
+    tieout,
+    trust_accounts,
+    trust_approvals,
+    trust_openings,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -39,4 +51,19 @@ urlpatterns = [
     path("connections/<int:grant_id>/forget/", connections.purge, name="purge"),
     path("connections/books/add/", connections.add_books, name="add_books"),
     path("connections/books/<int:books_id>/check/", connections.check, name="check"),
+    path("trust/accounts/", trust_accounts.accounts, name="trust_accounts"),
+    path("trust/accounts/add/", trust_accounts.add, name="trust_account_add"),
+    path("trust/accounts/<int:pair_id>/", trust_accounts.account, name="trust_account"),
+    path("trust/accounts/<int:pair_id>/change/", trust_accounts.change, name="trust_account_change"),
+    path("trust/accounts/<int:pair_id>/opening/", trust_openings.opening, name="trust_opening"),
+    path("trust/accounts/<int:pair_id>/opening/file/", trust_openings.file, name="trust_opening_file"),
+    path(
+        "trust/accounts/<int:pair_id>/opening/statement/",
+        trust_openings.statement,
+        name="trust_opening_statement",
+    ),
+    path("trust/changes/<int:change_id>/", trust_accounts.proposal, name="trust_change"),
+    path("trust/changes/<int:change_id>/decide/", trust_accounts.decide, name="trust_change_decide"),
+    path("trust/approvals/", trust_approvals.approvals, name="trust_approvals"),
+    path("trust/approvals/<int:hold_id>/", trust_approvals.approve, name="trust_approve"),
 ]

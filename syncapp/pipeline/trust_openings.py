@@ -39,10 +39,12 @@ def run(*, firm_id: int, books_id: int, now: datetime) -> None:
         if pair.opening == openings.NO_OPENING:
             continue
         opening = actions.prepare(pair=pair, by=None, now=now)
+        if pair.opening != "clio" and opening.source != "file":
+            continue  # a person gives the file
         if opening.state == WAITING and _read(firm_id, books_id):
             compare(pair=pair, opening=opening, now=now)
         if opening.state != WAITING:
-            _document(pair, now)
+            _document(pair, opening, now)
 
 
 def _read(firm_id: int, books_id: int) -> bool:
@@ -82,9 +84,10 @@ def _of(movements: list[Movement]) -> tuple[int, dict[str, int]]:
     return bank, {key: amount for key, amount in ledgers.items() if amount}
 
 
-def _document(pair: TrustPair, now: datetime) -> None:
+def _document(pair: TrustPair, opening: Opening, now: datetime) -> None:
     """Keep an agreed opening as a document, from which its one entry is planned."""
-    if Document.objects.filter(firm_id=pair.firm_id, kind=Kind.OPENING.value, source_id=pair.pk).exists():
+    stands = Document.objects.filter(firm_id=pair.firm_id, kind=Kind.OPENING.value, source_id=pair.pk).first()
+    if stands is not None and stands.amount == opening.total:
         return
     currency: str = Firm.objects.values_list("currency", flat=True).get(pk=pair.firm_id)
     held = openings.ledgers(pair)
@@ -95,19 +98,15 @@ def _document(pair: TrustPair, now: datetime) -> None:
         bank_account=pair.clio_account,
         ledgers=tuple(Held(ledger=ledger, amount=amount) for ledger, amount in held.items()),
     )
-    document = Document.objects.create(
-        firm_id=pair.firm_id,
-        kind=Kind.OPENING.value,
-        resource=RESOURCE,
-        source_id=pair.pk,
-        number=pair.clio_account[:120],
-        day=pair.start,
-        amount=reading.amount,
-        data=codec.to_json(reading),
-        read_at=now,
+    document = stands or Document(
+        firm_id=pair.firm_id, kind=Kind.OPENING.value, resource=RESOURCE, source_id=pair.pk, version=0
     )
+    document.version += 1
+    document.number, document.day, document.amount = pair.clio_account[:120], pair.start, reading.amount
+    document.data, document.settled, document.read_at = codec.to_json(reading), False, now
+    document.save()
     DocumentVersion.objects.create(
-        firm_id=pair.firm_id, document=document, version=1, data=document.data, at=now
+        firm_id=pair.firm_id, document=document, version=document.version, data=document.data, at=now
     )
 
 

@@ -63,7 +63,7 @@ def settle(*, firm_id: int, books_id: int, now: datetime, actor: User | str = AC
     standing = {pair.clio_account.casefold(): pair for pair in pairs(firm_id)}
     if version is None or not _anything_new(version.options.get("trust", []), standing):
         return done
-    for wish in _wishes_of(version, now):
+    for wish in read(version, now):
         pair = standing.get(wish.terms.clio_account.casefold())
         if pair is not None:
             if pair.client_id is None and wish.terms.client_id is not None:
@@ -86,7 +86,7 @@ def ask_changes(*, firm_id: int, books_id: int, now: datetime, actor: User | str
     if version is None or "trust" not in version.options:
         return done
     standing = {pair.clio_account.casefold(): pair for pair in pairs(firm_id, books_id=books_id)}
-    for wish in _wishes_of(version, now):
+    for wish in read(version, now):
         pair = standing.pop(wish.terms.clio_account.casefold(), None)
         if pair is None or wish.faults or wish.terms == terms_of(pair):
             continue
@@ -104,7 +104,7 @@ def ask_changes(*, firm_id: int, books_id: int, now: datetime, actor: User | str
     return done
 
 
-def _wishes_of(version: Version, now: datetime) -> list[Wish]:
+def read(version: Version, now: datetime) -> list[Wish]:
     """Read a published mapping's trust entries; none before the books are read."""
     chart = mapping.chart(version.books_id)
     if not chart.accounts:

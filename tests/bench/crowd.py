@@ -37,6 +37,8 @@ from tests.bench import crowd_sql
 from tests.desk.books import kind
 from tests.mapping import world
 from tests.trust import world as trusted
+from trust.actions import changes
+from trust.queries.pairs import terms_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -134,10 +136,13 @@ def _connect(house: cast.House, books: Books, now: datetime) -> None:
 
 
 def _trust(house: cast.House, books: Books, now: datetime) -> None:
-    """Set up one trust account since last month, with a statement that nothing moved."""
+    """Set up one trust account since last month: a statement that nothing moved, a change that waits."""
     first = (now.date().replace(day=1) - timedelta(days=1)).replace(day=1)
     pair = trusted.pair(house, books=books, bank="9035", liability="9041", start=first, jurisdiction="NC")
     trusted.bank(pair, [], last=now.date().replace(day=1) - timedelta(days=1))
+    with firm_scope(write=house.firm.pk):
+        terms = replace(terms_of(pair), operating="9036")
+        changes.ask(pair=pair, terms=terms, by=house.administrator, now=now)
 
 
 def _map(house: cast.House, books: Books, *, versions: int, now: datetime) -> None:

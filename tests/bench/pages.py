@@ -22,7 +22,7 @@ from syncapp.records.models import Case, Document, Hold, Link, Run
 from tests import cast
 from tests.bench.crowd import Crowd, crowd
 from tests.bench.document import table
-from trust.models import TrustPair
+from trust.models import PairChange, TrustPair
 
 if TYPE_CHECKING:
     from accounts.models import Firm
@@ -113,8 +113,10 @@ def addresses(firm: Firm) -> list[tuple[str, str]]:
         version = Version.objects.filter(firm=firm, state="published").order_by("-number")[0].number
         rule = Rule.objects.filter(firm=firm, version__state="draft").order_by("pk")[0].pk
         account = TrustPair.objects.filter(firm=firm).order_by("pk")[0]
+        change = PairChange.objects.filter(firm=firm).values_list("pk", flat=True)[0]
     record, name = "desk:record", str(client.data["name"])
     month: dict[str, Any] = {"pair_id": account.pk, "month": f"{account.start:%Y-%m}"}
+    pair = {"pair_id": month["pair_id"]}
     wanted = [
         ("overview", "desk:overview", {}, ""),
         ("set-up", "desk:setup", {}, ""),
@@ -162,6 +164,13 @@ def addresses(firm: Firm) -> list[tuple[str, str]]:
         ("trust: rules", "trust:rules", {}, "?place=NC"),
         ("trust: one rule", "trust:rule", {"code": "NC", "key": "keep"}, ""),
         ("trust: signers and deputies", "trust:people", {}, ""),
+        ("trust: accounts", "desk:trust_accounts", {}, ""),
+        ("trust: one account", "desk:trust_account", pair, ""),
+        ("trust: change an account", "desk:trust_account_change", pair, ""),
+        ("trust: set an account up", "desk:trust_account_add", {}, ""),
+        ("trust: a change that waits", "desk:trust_change", {"change_id": change}, ""),
+        ("trust: opening", "desk:trust_opening", pair, ""),
+        ("trust: entries that wait for approval", "desk:trust_approvals", {}, ""),
         ("audit", "accounts:audit", {}, ""),
         ("audit, by person and sort", "accounts:audit", {}, "?verb=posting&person=tieout"),
         ("audit, last page", "accounts:audit", {}, "?page=last"),

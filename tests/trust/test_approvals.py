@@ -2,50 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pytest
 
 from accounts.models import AuditEvent, Books, User
 from accounts.tenancy import firm_scope
-from mapping import actions as mapping
-from syncapp.core.problems import Problem
-from syncapp.pipeline import queue, trust_approvals
-from syncapp.records.models import BookChoice, Document, Hold
+from syncapp.pipeline import trust_approvals
+from syncapp.records.models import BookChoice, Hold
 from tests import cast
 from tests.cast import NOW, House
-from trust.approving import CODE, Waits
-
-SUBJECT = "bank_transactions/7"
-
-
-def limit(house: House, **said: Any) -> None:
-    """Set the firm's limit."""
-    with firm_scope(write=house.firm.pk):
-        mapping.keep_settings(firm_id=house.firm.pk, settings={"approvals": said})
-
-
-def loaded(house: House) -> Waits:
-    """Read what planning asks."""
-    with firm_scope(write=None, reads=[house.firm.pk]):
-        return trust_approvals.load(house.firm.pk)
-
-
-def held(house: House, books: Books, *, amount: int = 1200000, print_: str = "a" * 64) -> Hold:
-    """Hold a movement of client money, as settling does when it waits."""
-    problem = loaded(house).of(subject=SUBJECT, amount=amount, print_=print_, entry='{"number": "T7"}')
-    assert isinstance(problem, Problem)
-    with firm_scope(write=house.firm.pk):
-        document, _ = Document.objects.get_or_create(
-            firm_id=house.firm.pk, kind="money", source_id=7,
-            defaults={
-                "resource": "bank_transactions", "day": date(2026, 9, 1), "amount": -amount, "read_at": NOW,
-            },
-        )  # fmt: skip
-        verdict = queue.Verdict(document=document, problem=problem)
-        queue.apply(firm_id=house.firm.pk, books_id=books.pk, verdicts=[verdict], now=NOW)
-        return Hold.objects.get(firm_id=house.firm.pk, document=document, closed_at__isnull=True)
+from tests.trust.setting_up import SUBJECT, held, limit, loaded
+from trust.approving import CODE
 
 
 def approve(house: House, hold: Hold, by: User, *, print_: str = "a" * 64) -> str | None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from accounts import audit
 from syncapp.core import money
 from trust.models import Opening, OpeningItem, OpeningLine
+from trust.models.setup import WAITING
+from trust.queries import openings
 from trust.queries.openings import opening_of
 
 if TYPE_CHECKING:
@@ -36,14 +38,15 @@ def prepare(*, pair: TrustPair, by: User | None, now: datetime) -> Opening:
 
 
 def give(*, pair: TrustPair, given: Given, name: str, by: User | str, now: datetime) -> str | None:
-    """Take an opening from a file, in the place of what stood; a sentence when it was agreed already."""
+    """Take an opening from a file, in the place of what stood; a sentence when money was agreed already."""
     person = None if isinstance(by, str) else by
     opening = prepare(pair=pair, by=person, now=now)
-    if opening.agreed_at is not None:
+    if opening.agreed_at is not None and (opening.total or openings.ledgers(pair)):
         return AGREED
     pair.opening = name[:200]
     pair.save(update_fields=["opening"])
     opening.source, opening.prepared_by, opening.prepared_at = "file", person, now
+    opening.state, opening.agreed_at = WAITING, None  # one of nothing was agreed: nothing was posted for it
     opening.statement, opening.day = given.statement, pair.start - timedelta(days=1)
     opening.save()
     _lines(opening, given.ledgers)
@@ -65,13 +68,23 @@ def give(*, pair: TrustPair, given: Given, name: str, by: User | str, now: datet
 
 
 def give_statement(
-    *, pair: TrustPair, statement: int, items: Iterable[Item], by: User, now: datetime
-) -> None:
-    """Keep what the bank showed at the opening and what it had not yet seen; minor units."""
-    opening = prepare(pair=pair, by=by, now=now)
+    *, pair: TrustPair, statement: int, items: Iterable[Item], by: User, now: datetime, currency: str = "USD"
+) -> str | None:
+    """Keep what the bank showed at the opening and what it had not yet seen; minor units.
+
+    An agreed opening takes them once, and only when they come to what was agreed; a sentence otherwise.
+    """
+    opening, listed = prepare(pair=pair, by=by, now=now), list(items)
+    adjusted = statement + sum(item.amount for item in listed)
+    if opening.agreed_at is not None and opening.statement is not None:
+        return AGREED
+    if opening.agreed_at is not None and adjusted != opening.total:
+        return (
+            f"The statement adjusted by these comes to {money.spoken(adjusted, currency)}, and the opening "
+            f"was agreed at {money.spoken(opening.total, currency)}."
+        )
     opening.statement, opening.prepared_by = statement, by
     opening.save(update_fields=["statement", "prepared_by"])
-    listed = list(items)
     _items(opening, listed)
     audit.record(
         firm_id=pair.firm_id,
@@ -81,6 +94,7 @@ def give_statement(
         after={"statement": money.text(statement), "outstanding": len(listed)},
         now=now,
     )
+    return None
 
 
 def compared(

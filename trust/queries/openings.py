@@ -39,6 +39,8 @@ def waits(pair: TrustPair) -> str:
     if found is not None and found.state != WAITING:
         return ""
     why = found.words if found is not None and found.words else "It is compared by the next run."
+    if pair.opening != "clio" and (found is None or found.source != "file"):
+        why = "Give the file with whose money it held."
     return f"The opening of {pair.clio_account} is not agreed with the books yet. {why}"
 
 
