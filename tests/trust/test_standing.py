@@ -70,6 +70,12 @@ def test_what_the_bank_calls_a_fee_or_a_return_is_no_payment_of_that_amount(
     assert found.suggested == ()
 
 
+def test_what_the_feed_entered_in_the_books_is_the_bank_s_fee() -> None:
+    found = match([line("L1", 2, -2500, text="WIRE TRANSFER FEE")], [entry("books/journal:7", 2, -2500)])
+
+    assert only(found).certain
+
+
 def test_a_check_is_not_surely_the_payment_that_names_somebody_else() -> None:
     found = match(
         [line("L1", 2, -2500, text="ACH HARBOR TITLE")],

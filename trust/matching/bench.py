@@ -95,12 +95,15 @@ _KINDS = {
 def unlike(line: BankLine, movement: Movement) -> bool:
     """Say whether amount and day alone do not make them the same.
 
-    Another check, or the bank names a fee, interest or a return and the entry is none.
+    Another check, or the bank names a fee, interest or a return and the entry is none. What somebody or the
+    feed entered in the books without a check may be either.
     """
     if contradict(line, movement):
         return True
     said = says(line.text, line.amount)
     if said is Says.NOTHING or movement.kind in _KINDS[said]:
+        return False
+    if movement.subject.startswith("books/") and not movement.check:
         return False
     return says(f"{movement.text} {movement.payee}", movement.amount) is not said
 

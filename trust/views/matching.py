@@ -56,7 +56,7 @@ def _page(
         "section": "trust",
         "pair": pair,
         "currency": pair.firm.currency,
-        "months": months,
+        "months": sorted({*months, *([month] if month else [])}, reverse=True),
         "month": month,
         "q": search,
         "refused": refused,
