@@ -60,6 +60,8 @@ def _rows(hold: Hold) -> list[dict[str, Any]]:
     parts = (hold.document.data or {}).get("allocations") or []
     if hold.document.kind == "payment" and parts:
         return [base | {"clio_id": part["id"], "amount": text(part["amount"])} for part in parts]
+    if hold.resource == "books":  # it did not come from Clio
+        return [base | {"books_id": hold.facts.get("books_id", ""), "amount": text(hold.amount)}]
     return [base | {"clio_id": hold.source_id, "amount": text(hold.amount)}]
 
 

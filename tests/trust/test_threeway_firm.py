@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.tenancy import firm_scope
@@ -18,7 +20,8 @@ from syncapp.emulators.clio.world import small
 from syncapp.emulators.qbo import backdoor
 from syncapp.pipeline import threeway
 from syncapp.pipeline.run import read_afresh
-from syncapp.records.models import Link
+from syncapp.records.models import Case, Link
+from tests import cast
 from tests.road.acts import TODAY
 from tests.road.clientmoney import trust_file
 from tests.stage import Stage, stage
@@ -226,6 +229,54 @@ def test_a_row_that_clio_does_not_say_whose_is_counted_and_held(firm: Stage) -> 
     assert kinds(found) == [("held", "90.00")]
     assert found["tieout_lines"] == before["tieout_lines"]
     assert found["ledgers_positive"] == text(_cents(before["ledgers_positive"]) + 9_000)
+
+
+def test_a_cent_that_somebody_changes_in_the_books_alarms_with_the_next_run_and_ends_with_it(
+    firm: Stage, client: Client
+) -> None:
+    row = entry(firm, "9311-")
+    before = row["Line"]
+    wrong = [dict(line, Amount="5000.01") for line in before]
+    backdoor.edit(firm.company, "JournalEntry", row["Id"], {"Line": wrong})
+    check = {
+        "PaymentType": "Check", "AccountRef": {"value": account(firm, "IOLTA Trust Account")},
+        "TxnDate": TODAY.isoformat(), "DocNumber": "2001",
+        "Line": [
+            {"Amount": "12.00", "DetailType": "AccountBasedExpenseLineDetail",
+             "AccountBasedExpenseLineDetail":
+                {"AccountRef": {"value": account(firm, "Client Funds Held in Trust")}}},
+        ],
+    }  # fmt: skip
+    made = backdoor.add(firm.company, "Purchase", check)
+    firm.sync()
+
+    [case] = [case for case in firm.exceptions() if case["code"] == "trust_stray"]
+    assert case["severity"] == "trust"
+    assert case["holds"] == []
+    mine, theirs = sorted(case["alarms"], key=lambda alarm: alarm["kind"] == "books")
+    assert "$5,000.00 in Tieout and $5,000.01 in the books" in mine["reason"]
+    assert theirs["books_id"] == f"Purchase:{made['Id']}"
+    assert "no event of Clio stands behind it" in theirs["reason"]
+    _page(firm, client)
+
+    backdoor.edit(firm.company, "JournalEntry", row["Id"], {"Line": before})
+    backdoor.delete(firm.company, "Purchase", made["Id"])
+    firm.sync()
+
+    assert not [case for case in firm.exceptions() if case["code"] == "trust_stray"]
+
+
+def _page(firm: Stage, client: Client) -> None:
+    """The case can be opened, and each of its alarms traced."""
+    with firm_scope(write=None, reads=[firm.firm.pk]):
+        case = Case.objects.get(firm=firm.firm, code="trust_stray")
+        documents = list(case.holds.filter(firm=firm.firm).values_list("document_id", flat=True))
+    cast.second_factor(firm.person)
+    cast.sign_in(client, firm.person)
+    page = client.get(reverse("desk:case", args=[case.pk]))
+    assert "5,000.01" in page.text
+    for document in documents:
+        assert client.get(reverse("desk:record", args=[document])).status_code == 200
 
 
 def _cents(amount: str) -> int:

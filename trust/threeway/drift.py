@@ -161,6 +161,8 @@ def _reason(stray: Stray, facts: Facts) -> str:
         case What.NOT_IN_BOOKS:
             return f"{name} was posted, and the books do not have it"
         case What.ONLY_IN_BOOKS | What.TWIN:
+            if stray.key == words.OPENING:
+                return f"{name} stood in the books before the start, and no opening was posted"
             if not stray.key.startswith(BOOKS):
                 return f"{name} was taken back, and the books still have it"
             return f"{name} was entered in the books ({stray.key}); no event of Clio stands behind it"

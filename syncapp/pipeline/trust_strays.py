@@ -1,0 +1,114 @@
+"""The daily three-way without the bank: what Clio, Tieout and the books have of client money, to the cent.
+
+Each movement that stands otherwise alarms, one case for each trust account; what waits in the queue is told
+there already, and a ledger below zero by `trust_dips`. An alarm ends by itself when the difference is gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from syncapp.core.problems import Fix, Problem
+from syncapp.pipeline import queue
+from syncapp.pipeline.beside import KIND_OF as OTHER_KINDS
+from syncapp.qbo.shapes import ENTITY_OF
+from syncapp.records.models import BookRow, Document, Hold
+from trust.models import TrustPair
+from trust.queries import openings, threeway
+from trust.threeway import Difference, What
+
+CODE = "trust_stray"
+TIES = "it ties again"
+BOOK_ROW = "book_row"  # the kind of a document that stands for a row of the books that is not ours
+_TOLD = frozenset({What.HELD, What.NEGATIVE})
+_KINDS = {"bank_transactions": "money", "payments": "payment"}
+_ENTITIES = {kind.value: name for kind, name in ENTITY_OF.items()}
+_ENTITIES |= {kind: name for name, kind in OTHER_KINDS.items()}
+
+
+def run(pair: TrustPair, now: datetime) -> list[queue.Verdict]:
+    """Return the alarms of one trust account, none while its opening waits. In a writing scope."""
+    if openings.waits(pair):
+        return []
+    found = threeway.as_of(pair, pair.start, date.max, bank=False)
+    return [
+        queue.Verdict(document=document, alarms=(_alarm(pair, one, document),))
+        for one in found.differences
+        if one.kind not in _TOLD
+        for document in _documents(pair, one, now)
+        if one.kind is not What.NOT_POSTED or _is_missing(document)
+    ]
+
+
+def tell(*, firm_id: int, books_id: int, verdicts: list[queue.Verdict], now: datetime) -> None:
+    """Raise the alarms, and end those of what ties again. In a writing scope."""
+    documents = {verdict.document.pk for verdict in verdicts}
+    alarms = Hold.objects.filter(firm_id=firm_id, case__books_id=books_id, alarm=True, code=CODE)
+    again = alarms.filter(document_id__in=documents, closed_words=TIES)
+    again.update(closed_at=None, closed_words="")
+    gone = alarms.filter(closed_at__isnull=True).exclude(document_id__in=documents)
+    gone.update(closed_at=now, closed_words=TIES)
+    queue.apply(firm_id=firm_id, books_id=books_id, verdicts=verdicts, now=now, release=False)
+    queue.close_done(firm_id=firm_id, now=now)
+
+
+def _is_missing(document: Document) -> bool:
+    """Tell what should have posted from what is on its way, or is left to the bank feed."""
+    return document.settled and document.outcome != "skipped"
+
+
+def _documents(pair: TrustPair, one: Difference, now: datetime) -> Iterator[Document]:
+    """Give the documents that a difference is about."""
+    for subject in one.subjects:
+        resource, _, key = subject.partition("/")
+        if resource == "books":
+            yield from _of_books(pair, key, one, now)
+            continue
+        kind = _KINDS.get(resource, "opening")
+        number = int(key.partition("/")[0]) if resource in _KINDS else pair.pk
+        rows = Document.objects.filter(firm_id=pair.firm_id, kind=kind, source_id=number)
+        yield from rows
+
+
+def _of_books(pair: TrustPair, key: str, one: Difference, now: datetime) -> Iterator[Document]:
+    """Give the document that stands for a row of the books: made when the row is first noticed."""
+    kind, _, remote_id = key.partition(":")
+    rows = BookRow.objects.filter(firm_id=pair.firm_id, books_id=pair.books_id)
+    for row in rows.filter(kind=kind, remote_id=remote_id):
+        document, _ = Document.objects.get_or_create(
+            firm_id=pair.firm_id,
+            kind=BOOK_ROW,
+            source_id=row.pk,
+            defaults={
+                "resource": "books",
+                "number": row.number or f"{_ENTITIES.get(kind, kind)}:{remote_id}",
+                "day": row.day,
+                "amount": one.amount,
+                "settled": True,
+                "outcome": "skipped",
+                "outcome_words": "It did not come from Clio.",
+                "read_at": now,
+            },
+        )
+        yield document
+
+
+def _alarm(pair: TrustPair, one: Difference, document: Document) -> Problem:
+    facts = {
+        "account": pair.clio_account,
+        "kind": one.kind.value,
+        "amount": str(one.amount),
+        "ledger": one.ledger,
+    }
+    if document.kind == BOOK_ROW:
+        kind, _, remote_id = one.subjects[0].removeprefix("books/").partition(":")
+        facts["books_id"] = f"{_ENTITIES.get(kind, kind)}:{remote_id}"
+    return Problem(
+        code=CODE,
+        fix=Fix.LOOK,
+        cause=str(pair.pk),
+        title=f"{pair.clio_account} does not stand alike in Clio, in Tieout and in the books.",
+        words=one.reason,
+        facts=facts,
+    )
