@@ -32,9 +32,9 @@ class Waits:
         """Say what a trust entry still waits for; None when it may post.
 
         `amount` is the sum of its debits, `print_` its fingerprint (an entry that changed is asked anew), and
-        `entry` the draft as JSON text, for the card.
+        `entry` the draft as JSON text, for the card. An opening moves nothing and was agreed with the books.
         """
-        if self.over is None or amount < self.over:
+        if self.over is None or amount < self.over or subject.startswith("trust_openings/"):
             return None
         have = len(self.given.get((subject, print_), frozenset()))
         if have >= self.needed:

@@ -19,6 +19,7 @@ KIND = {
     "credit": "credit",
     "interest": "interest charge",
     "money": "bank transaction",
+    "opening": "trust opening",
 }
 RESOURCE = {
     "contacts": "client",
@@ -29,6 +30,7 @@ RESOURCE = {
     "credit_memos": "credit",
     "interest_charges": "interest charge",
     "bank_transactions": "bank transaction",
+    "trust_openings": "trust opening",
     "line_items": "bill line",
     "activities": "time or expense entry",
     "books": "entry in the books",
@@ -43,6 +45,7 @@ PREFIX = {
     "credit": "credit_memos",
     "interest": "interest_charges",
     "money": "bank_transactions",
+    "opening": "trust_openings",
 }
 OBJECT = {
     "customer": "customer",
@@ -111,6 +114,7 @@ WHAT = {
     "credit": "credits",
     "interest": "interest charges",
     "money": "bank transactions",
+    "opening": "openings of trust accounts",
 }
 TRIGGER = {"schedule": "On schedule", "person": "By a person", "command": "By command"}
 SEVERITY = {
@@ -138,6 +142,10 @@ NEXT_OF = {
     "paused": "Nothing is wrong with it: a person has paused it. It posts when somebody resumes.",
     "closed_correction": "Look at the entry that would correct it, then approve it. The closed period stays "
     "as it is.",
+    "trust_awaiting_approval": "Look at the entry, then approve it. The approval lets it post; it cannot "
+    "stop money that has moved.",
+    "trust_opening": "Compare the opening of the trust account with the books. Until it ties, nothing of it "
+    "posts.",
     "payment_removed": "Say what happened to the payment: returned by the bank, or entered by mistake. "
     "Nothing posts before that.",
 }
