@@ -81,8 +81,7 @@ def sign(
     if who.refused:
         return _blocked(one, actor, who.refused, now)
     rules = rules_query.rules_of(one.pair)
-    preparer = stands.prepared.by if stands.prepared else None
-    apart = duties.signing(person=actor.pk, preparer=preparer, rules=rules)
+    apart = duties.signing(person=actor.pk, preparer=stands.preparer, rules=rules)
     if refused := _apart(apart, reason, one, actor, now):
         return refused
     text = rules.rule("certification")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trust.jurisdictions.nouns import LABELS, Jurisdiction, Rule, Source
+from trust.jurisdictions.nouns import LABELS, OURS, Jurisdiction, Rule, Source
 from trust.jurisdictions.sources import SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-STRICTEST = Source(code="Tieout", address="no rule of this place is known, so the strictest of all is taken")
+STRICTEST = Source(code=OURS, address="no rule of this place is known, so the strictest of all is taken")
 WORDING = Source(
     code="Tieout", address="its own wording; no official text was found, so the firm approves it"
 )

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 # Written down from the pages in SOURCES, and from general knowledge where `general` says so.
 TAKEN = date(2026, 11, 22)
+OURS = "Tieout"  # the code of what no page says: our own choice
 
 LABELS = {
     "rule": "Rule",
@@ -50,6 +51,13 @@ class Source:
     code: str
     address: str
     dated: str = ""
+
+    @property
+    def told(self) -> str:
+        """Return the page with its date; Tieout's own choice has none."""
+        if self.code == OURS:
+            return f"{self.code}: {self.address}"
+        return f"{self.code}: {self.address} ({self.dated or 'the page bears no date'})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,6 +67,11 @@ class Standing:
         return self.state is not State.OPEN
 
     @property
+    def preparer(self) -> int | None:
+        """Return who prepared what stands; None when nobody did."""
+        return self.prepared.by if self.prepared else None
+
+    @property
     def stands(self) -> Event | None:
         """Return the signature in force, else the preparation in force."""
         return self.signed or self.prepared

@@ -74,7 +74,7 @@ def _page(
         "outstanding": outstanding(found),
         "rules": rules,
         "certification": rules.rule("certification"),
-        "history": history(rows),
+        "history": history(rows, month_address(pair.pk, month, "trust:report")),
         "signed": next((row for row in rows if stands.signed and row.pk == stands.signed.id), None),
         "questions": [row for row in rows if row.pk in stands.questions],
         "signers": query.named(pair, "signs"),
@@ -123,8 +123,7 @@ def _signing(
 ) -> dict[str, Any]:
     today = today_of(request.firm, timezone.now())
     who = query.signer(pair, request.user, today)
-    preparer = stands.prepared.by if stands.prepared else None
-    apart = duties.signing(person=request.user.pk, preparer=preparer, rules=rules)
+    apart = duties.signing(person=request.user.pk, preparer=stands.preparer, rules=rules)
     approved = bool(rules.rule("certification").by)
     why = states.why_not_sign(stands, found, seen=found.digest) or who.refused or apart.refused
     steps: dict[str, Any] = {"why_not_sign": why, "deputy_for": who.deputy_for, "text_approved": approved}
@@ -182,10 +181,9 @@ def sign(request: FirmRequest, pair_id: int, month: str) -> HttpResponse:
         one = query.reconciliation(pair, which)
         if one is None:
             return _page(request, pair, which, refused="Nobody has prepared this month yet.", status=422)
-        preparer = query.standing(one).prepared
         apart = duties.signing(
             person=request.user.pk,
-            preparer=preparer.by if preparer else None,
+            preparer=query.standing(one).preparer,
             rules=rules_query.rules_of(pair),
         )
         form = SignForm(request.POST, reason=apart.reason)

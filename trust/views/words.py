@@ -77,10 +77,11 @@ def outstanding(found: Figures) -> dict[str, Any]:
     return {"count": len(items), "days": (found.last - oldest).days if oldest else 0}
 
 
-def history(rows: Sequence[SignOff]) -> list[dict[str, Any]]:
-    """Return all that was done, for the timeline, in its order."""
+def history(rows: Sequence[SignOff], report: str) -> list[dict[str, Any]]:
+    """Return all that was done, for the timeline, in its order; each leads to the `report` as known then."""
     return [
         {
+            "href": f"{report}?format=pdf&as={row.pk}" if row.figures else "",
             "title": TITLES[Act(row.act)],
             "tone": TONES.get(Act(row.act), ""),
             "who": _who(row),
