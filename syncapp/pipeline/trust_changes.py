@@ -12,7 +12,6 @@ from datetime import date, timedelta
 from syncapp.core.ledger import TrustJournalDraft
 from syncapp.core.planning.trust import changes as core
 from syncapp.core.planning.wanted import Answer, Wanted
-from syncapp.pipeline.barriers import print_of
 from syncapp.pipeline.context import Context, draft_of
 from syncapp.pipeline.edited import edited_on
 from syncapp.records.models import Document, Link
@@ -45,11 +44,7 @@ def amend(context: Context, row: Document, answer: Answer) -> Answer:
         if asked is not None and not isinstance(asked, TrustJournalDraft):
             continue
         held = _fixed(context, standing, asked)
-        if (
-            asked is not None
-            and not standing.earlier
-            and (not held or print_of(asked) == standing.link.print)
-        ):
+        if core.in_place(standing.draft, standing.earlier, asked, fixed=held):
             continue
         rest = tuple(one for one in answer.wanted if one.subject != standing.link.subject)
         day = _day(context, row, standing.draft) if held else standing.draft.day

@@ -144,6 +144,8 @@ def _between_ledgers(out: Money, into: Money, matters: Mapping[int, Matter]) -> 
         return _untold(out, "one side of this transfer names neither a client nor a matter")
     if (unseen := _unseen(subject, [giver, taker], matters)) is not None:
         return unseen
+    if giver == taker:
+        return {}
     ledgers = ((giver, out.amount), (taker, into.amount))
     text = out.description or into.description
     return {

@@ -32,6 +32,17 @@ def base_of(subject: str) -> str:
     return subject.partition(MARK)[0]
 
 
+def in_place(
+    base: TrustJournalDraft,
+    earlier: Iterable[TrustJournalDraft],
+    wanted: TrustJournalDraft | None,
+    *,
+    fixed: bool,
+) -> bool:
+    """Tell whether an entry itself is changed: it is free and was never amended."""
+    return wanted is not None and not list(earlier) and (not fixed or wanted == base)
+
+
 def amendments(
     base: TrustJournalDraft,
     earlier: Iterable[TrustJournalDraft],
