@@ -128,7 +128,7 @@ def refused(draft: Draft, book: Book = BOOK) -> Problem:
         {"liability": "99"},  # one that is not in the books
     ],
 )
-def test_the_planner_keeps_client_money_within_the_two_accounts_of_one_pair(accounts: dict[str, str]) -> None:
+def test_the_planner_keeps_client_money_within_the_two_accounts_of_one_pair(accounts: dict[str, Any]) -> None:
     assert refused(trust(**accounts)).code == "trust_wall"
     check(context(), Wanted(subject="bank_transactions/1", draft=trust()))
 

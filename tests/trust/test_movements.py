@@ -15,7 +15,7 @@ from trust.nouns import Movement
 
 DAY = date(2026, 4, 3)
 IOLTA = "IOLTA"
-MATTERS = {key: Matter(id=key, number=f"0000{key}", client_id=key // 10) for key in (51, 52, 61)}
+MATTERS = {key: Matter(id=key, number=f"0000{key}", client_id=key // 10) for key in (51, 52, 61, 62)}
 
 
 def money(amount: int, **facts: Any) -> Money:
@@ -122,13 +122,13 @@ def test_a_transfer_needs_no_word_where_both_rows_say_the_same() -> None:
 def test_transfers_of_which_several_fit_are_held_unless_their_client_tells() -> None:
     rows = [
         money(sign * 700, id=key, client_id=client, matter_id=matter, word="Matter Transfer")
-        for key, sign, client, matter in [(1, -1, 5, 51), (2, 1, 5, 52), (3, -1, 6, 61), (4, 1, 6, 61)]
+        for key, sign, client, matter in [(1, -1, 5, 51), (2, 1, 5, 52), (3, -1, 6, 61), (4, 1, 6, 62)]
     ]
     told, problems = rules.all_movements(rows, MATTERS)
     assert not problems
     assert [m.ledgers for m in told[IOLTA]] == [
         (("matters/51", -700), ("matters/52", 700)),
-        (("matters/61", -700), ("matters/61", 700)),
+        (("matters/61", -700), ("matters/62", 700)),
     ]
 
     told, problems = rules.all_movements([replace(row, client_id=None) for row in rows], MATTERS)
