@@ -93,7 +93,7 @@ def _signs(browser: Browser, address: str, cookie: tuple[str, str]) -> None:
     page.get_by_label("I have read the text above and certify it.").check()
     page.get_by_role("button", name="Sign October 2026").tap()
     expect(page.locator("header .pill")).to_have_text("Signed")
-    expect(page.get_by_text("bar number NC 12345")).to_be_visible()
+    expect(page.locator("#signed")).to_contain_text("Bar number NC 12345")
 
 
 def _looked_at(browser: Browser, address: str, cookie: tuple[str, str], month: str) -> list[looks.Seen]:
