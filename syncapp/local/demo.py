@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FOLDER = surroundings.LOCAL / "demo"
-WEB_PORT, CLIO_PORT, QBO_PORT = 8000, 8001, 8002
+WEB_PORT, CLIO_PORT, QBO_PORT, BANK_PORT = 8000, 8001, 8002, 8003
+WORLDS = "year,trust"  # a firm with a year of work, and one with a year of client money
 START_SECONDS = 60
 TIME_SCALE = "20"
 CELERY_ALONE = ("--without-gossip", "--without-mingle", "--without-heartbeat")
@@ -43,15 +44,16 @@ def _run(supervisor: Supervisor) -> None:
     ports = {"web": processes.free_port(WEB_PORT)}
     ports["clio"] = processes.free_port(CLIO_PORT)
     ports["qbo"] = processes.free_port(QBO_PORT)
+    ports["bank"] = processes.free_port(BANK_PORT)
     environment = _environment(addresses, ports)
     supervisor.environment = {**os.environ, **environment}
 
     manage = partial(_python, "manage.py")
     _say("Making the tables …")
     supervisor.finish("migrate", manage("migrate", "--verbosity", "0"))
-    _say("Starting Clio and QuickBooks (emulated), web, worker and schedule …")
-    for vendor in ("clio", "qbo"):
-        supervisor.start(vendor, manage("emulate", vendor, "--port", str(ports[vendor])))
+    _say("Starting Clio, QuickBooks and the banks (emulated), web, worker and schedule …")
+    for vendor in ("clio", "qbo", "bank"):
+        supervisor.start(vendor, manage("emulate", vendor, "--port", str(ports[vendor]), "--world", WORLDS))
     supervisor.start("web", _web(ports["web"]))
     celery = ("celery", "-A", "syncapp.celery")
     supervisor.start(
@@ -65,10 +67,12 @@ def _run(supervisor: Supervisor) -> None:
     supervisor.answering(ports, seconds=START_SECONDS)
     running = _announce(environment)
     supervisor.cleanups.append(partial(running.unlink, missing_ok=True))
-    supervisor.finish("demo_seed", manage("demo_seed"))
+    bank = f"http://127.0.0.1:{ports['bank']}"
+    supervisor.finish("demo_seed", manage("demo_seed", "--bank", bank))
     _say(f"\nTieout is ready: {environment['PUBLIC_URL']}")
     _say(f"Clio (emulated):       {environment['CLIO_BASE_URL']}")
     _say(f"QuickBooks (emulated): {environment['QBO_API_BASE_URL']}")
+    _say(f"Banks (emulated):      {bank}")
     _say("Ctrl-C stops everything.")
     supervisor.wait()
 

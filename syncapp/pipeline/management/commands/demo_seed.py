@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import html
+import logging
 import re
 import time
 import urllib.error
 import urllib.request
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
@@ -16,19 +17,24 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from accounts import queries
 from accounts.models import Books, Firm, User
 from accounts.tenancy import firm_scope
 from mapping import queries as mapping_queries
+from syncapp.local.signed_months import File, bring_in, sign_months
 from syncapp.pipeline import connect, schedule
 from syncapp.pipeline.firmfile.applying import apply
 from syncapp.pipeline.firmfile.reading import read
 from syncapp.records.models import Run
 
-FIRM_FILE = Path(__file__).resolve().parents[3] / "local" / "demo_firm.yaml"
+LOCAL = Path(__file__).resolve().parents[3] / "local"
+FIRM_FILE, TRUST_FILE = LOCAL / "demo_firm.yaml", LOCAL / "trust_firm.yaml"
+ACCOUNTS = (("IOLTA", "7725"), ("IOLTA Seattle", "8836"))
+MONTHS = [date(2025 + (10 + i) // 12, (10 + i) % 12 + 1, 1) for i in range(12)]
 PASSWORD = "a ledger that ties out"  # noqa: S105 - of the demonstration, on this machine only
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105 - the same
 PATIENCE = timedelta(minutes=8)
@@ -44,14 +50,31 @@ class Stay(urllib.request.HTTPRedirectHandler):
 class Command(BaseCommand):
     """Set the stage of the demonstration. Refused outside it."""
 
-    help = "Seed the demonstration: a firm, its people, both connections and the first sync."
+    help = "Seed the demonstration: two firms, their people, their connections and the first sync."
 
-    def handle(self, *_args: Any, **_given: Any) -> None:
-        """Do what a newcomer would click, and wait for the first sync."""
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the address of the banks of the firm with the trust year."""
+        parser.add_argument("--bank", metavar="URL", help="where the banks hand out their statements")
+
+    def handle(self, *_args: Any, **given: Any) -> None:
+        """Do what newcomers would click, and wait for the first sync."""
         if settings.MODE != "demo":
             raise CommandError("This belongs to the demonstration; start it with `make demo`.")
-        now = timezone.now()
-        slug = apply(read(FIRM_FILE.read_text(encoding="utf-8")), now=now).slug
+        logging.disable(logging.INFO)  # what is printed here is for the person who started the demo
+        firm = self._firm(FIRM_FILE)
+        self._wait(firm)
+        if given["bank"]:
+            self._trust_year(self._firm(TRUST_FILE), given["bank"])
+        self.stdout.write(f"Sign in as anybody: {settings.PUBLIC_URL}/demo/")
+        for one in Firm.objects.order_by("pk"):
+            self.stdout.write(one.name)
+            for member in queries.members(firm_id=one.pk):
+                self.stdout.write(f"  {member.role:<14} {member.user.email}   password: {PASSWORD}")
+        self.stdout.write(f"  an administrator's authenticator secret: {TOTP_SECRET}")
+
+    def _firm(self, file: Path) -> Firm:
+        """Set a firm up from its file, connect both vendors and let posting begin."""
+        slug = apply(read(file.read_text(encoding="utf-8")), now=timezone.now()).slug
         firm = Firm.objects.get(slug=slug)
         administrator = self._people(firm)
         with firm_scope(write=None, reads=[firm.pk]):
@@ -67,11 +90,27 @@ class Command(BaseCommand):
         connect.start_posting(
             firm_id=firm.pk, books_id=books.pk, typed_name=company.name, by=administrator, now=timezone.now()
         )
-        self._wait(firm)
-        self.stdout.write(f"Sign in as anybody of {firm.name}: {settings.PUBLIC_URL}/demo/")
-        for member in queries.members(firm_id=firm.pk):
-            self.stdout.write(f"  {member.role:<14} {member.user.email}   password: {PASSWORD}")
-        self.stdout.write(f"  the administrator's authenticator secret: {TOTP_SECRET}")
+        return firm
+
+    def _trust_year(self, firm: Firm, bank: str) -> None:
+        """Sync the firm with the trust year, bring in what its banks say, and sign what ties."""
+        call_command("sync", firm=firm.slug, until_quiet=True)
+        people = {member.role: member.user for member in queries.members(firm_id=firm.pk)}
+        files = [_statement(bank, account, digits, month) for account, digits in ACCOUNTS for month in MONTHS]
+        count = bring_in(firm=firm, files=files, by=people["bookkeeper"], now=timezone.now())
+        self.stdout.write(f"{count} bank statements of {firm.name} are in.")
+        ended = sign_months(
+            firm=firm,
+            first=MONTHS[0],
+            last=MONTHS[-1],
+            bookkeeper=people["bookkeeper"],
+            partner=people["partner"],
+            now=timezone.now(),
+        )
+        for one in ended:
+            self.stdout.write(f"  {one.account}: {len(one.signed)} months signed")
+            for month, why in one.left:
+                self.stdout.write(f"  {one.account}, {month:%B %Y} is not: {why}")
 
     def _people(self, firm: Firm) -> User:
         """Give everybody the demo's password, a proved address, and the administrator a second factor."""
@@ -90,7 +129,7 @@ class Command(BaseCommand):
         """Go through the vendor's consent page as a person would."""
         uri = connect.redirect_uri(provider)
         address = connect.begin(provider=provider, region="us", redirect_uri=uri, state="demo")
-        callback = _consent(address)
+        callback = _consent(address, firm.name)
         grant = connect.finish(
             firm_id=firm.pk,
             provider=provider,
@@ -128,21 +167,28 @@ class Command(BaseCommand):
         raise CommandError("The first sync did not end in time; see the worker's log.")
 
 
-def _consent(address: str) -> str:
-    """Open a consent page, approve, and return the address that the browser is sent back to."""
+def _statement(bank: str, account: str, digits: str, month: date) -> File:
+    """Fetch a month's statement from the bank's page."""
+    with urllib.request.urlopen(f"{bank}/accounts/{digits}/{month:%Y-%m}", timeout=30) as answer:  # noqa: S310
+        name = answer.headers.get_filename() or f"{digits}-{month:%Y-%m}"
+        return File(account=account, name=name, content=answer.read())
+
+
+def _consent(address: str, firm: str) -> str:
+    """Open a consent page, choose the firm by its name, approve, and return where the browser is sent."""
     opener = urllib.request.build_opener(Stay())
     with opener.open(address, timeout=30) as page:
         text = page.read().decode()
     fields: dict[str, str] = {}
-    for tag in re.findall(r"<(?:input|button)[^>]*>", text):
+    for tag, label in re.findall(r"<((?:input|button)[^>]*)>([^<]*)", text):
         parts = {key: html.unescape(value) for key, value in re.findall(r'(\w+)="([^"]*)"', tag)}
-        if parts.get("type") == "radio" and "checked" not in tag:
+        if parts.get("type") == "radio" and html.unescape(label).strip() != firm:
             continue
         if parts.get("name") and parts.get("value") != "deny":
             fields.setdefault(parts["name"], parts.get("value", ""))
     for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', text, flags=re.DOTALL):
-        first = re.search(r'value="([^"]*)"', options)
-        fields.setdefault(name, html.unescape(first[1]) if first else "")
+        told = re.findall(r'value="([^"]*)">([^<]*)', options)
+        fields[name] = next((value for value, shown in told if html.unescape(shown).startswith(firm)), "")
     action = re.search(r'<form[^>]*action="([^"]*)"', text)
     target = urljoin(address, html.unescape(action[1])) if action and action[1] else address
     try:
