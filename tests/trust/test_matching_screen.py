@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.tenancy import firm_scope
 from tests import cast
-from tests.trust import world
+from tests.trust import side_by_side, world
 from tests.trust.ledgers import day, line
 from trust.actions import matches as actions
 from trust.models import LearnedPayee, Match, MatchPart
@@ -36,23 +36,7 @@ def bookkeeper(client: Client, alpha: House) -> Client:
 
 @pytest.fixture
 def september(alpha: House) -> TrustPair:
-    """One month: two equal deposits that nothing tells apart, an unpaid check, a slip, a bank's fee."""
-    pair = world.pair(alpha, last_digits="7725")
-    world.booked(pair, "1", day(2), 50_000, payee="Ann Smith")
-    world.booked(pair, "2", day(2), 50_000, payee="Bob Jones")
-    world.booked(pair, "3", day(27), -25_000, check="1042", payee="County Clerk")
-    world.booked(pair, "4", day(9), 12_345, payee="Carl Lee")
-    world.booked(pair, "5", day(9), 7_655, payee="Dora May")
-    world.bank(
-        pair,
-        [
-            line("L1", 3, 50_000, text="LOCKBOX 0042 NORTHSIDE"),
-            line("L2", 3, 50_000, text="DEPOSIT"),
-            line("L3", 10, 20_001, text="BRANCH DEPOSIT"),
-            line("L4", 29, -1_500, text="WIRE TRANSFER FEE"),
-        ],
-    )
-    return pair
+    return side_by_side.september(alpha)
 
 
 def at(name: str, pair: TrustPair, **more: str) -> str:
