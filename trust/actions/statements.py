@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Any
 from accounts import audit
 from trust.actions.matches import match_certain
 from trust.actions.watching import watch
-from trust.models import Statement, StatementFile, StatementLine, StatementProfile, TrustPair
+from trust.models import (
+    Statement,
+    StatementFile,
+    StatementLine,
+    StatementProfile,
+    StatementUpload,
+    TrustPair,
+)
 from trust.nouns import Reading, Unreadable
 from trust.queries import statements as query
 from trust.statements import fitting
@@ -229,3 +236,28 @@ def save_profile(
         now=now,
     )
     return saved
+
+
+def stage(*, pair: TrustPair, name: str, content: bytes, by: User, now: datetime) -> StatementUpload:
+    """Put a file aside for a person to look at; what he put aside before for this account is gone."""
+    made, _ = StatementUpload.objects.update_or_create(
+        firm_id=pair.firm_id,
+        pair=pair,
+        by=by,
+        defaults={
+            "name": PurePath(name).name[:LONGEST_NAME], "content": content, "shape": {}, "told": {},
+            "at": now,
+        },
+    )  # fmt: skip
+    return made
+
+
+def remember(*, upload: StatementUpload, told: dict[str, str]) -> None:
+    """Keep what a person said of a file that was not taken, so that leaving the page loses nothing."""
+    upload.told = told
+    upload.save(update_fields=["told"])
+
+
+def drop(*, pair: TrustPair, by: User) -> None:
+    """Throw away what a person put aside for this account."""
+    StatementUpload.objects.filter(firm_id=pair.firm_id, pair=pair, by=by).delete()

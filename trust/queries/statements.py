@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Max, Sum
 
-from trust.models import Statement, StatementFile, StatementLine, StatementProfile, TrustPair
+from trust.models import (
+    Statement,
+    StatementFile,
+    StatementLine,
+    StatementProfile,
+    StatementUpload,
+    TrustPair,
+)
 from trust.nouns import BankLine, BankStatement
 from trust.queries.openings import opening_of
 from trust.statements.fitting import Past
@@ -147,3 +154,19 @@ def kept(*, pair: TrustPair, sha256: str) -> Statement | None:
 def profiles(firm_id: int) -> QuerySet[StatementProfile]:
     """Return the saved CSV profiles of a firm."""
     return StatementProfile.objects.filter(firm_id=firm_id)
+
+
+def upload_of(*, pair: TrustPair, person_id: int) -> StatementUpload | None:
+    """Return the file that a person put aside for this account, with its bytes."""
+    return StatementUpload.objects.filter(firm_id=pair.firm_id, pair=pair, by_id=person_id).first()
+
+
+def statement_by_id(*, pair: TrustPair, statement_id: int) -> Statement | None:
+    """Return a statement of this account, without the file's bytes."""
+    return statements(pair).filter(pk=statement_id).first()
+
+
+def content_of(statement: Statement) -> bytes:
+    """Return the bank's file of a statement, byte for byte."""
+    found = StatementFile.objects.filter(firm_id=statement.firm_id, pk=statement.file_id)
+    return bytes(found.values_list("content", flat=True).get())

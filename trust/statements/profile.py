@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
-from trust.statements.amounts import ORDERS, day, order_of
+from syncapp.core.money import NotMoneyError
+from trust.statements.amounts import ORDERS, amount, day, order_of
 
 type Table = Sequence[Sequence[str]]
 
@@ -16,6 +17,7 @@ SIGNS = {"as_written": "Money out is negative", "reversed": "Money out is positi
 NONE = -1
 HEAD_ROWS = 40  # how far down the head may stand
 FEW = 2
+SAMPLE = 200  # rows that a proposal looks at
 
 # role → heads that mean it, the surest first
 HEADS: dict[str, tuple[str, ...]] = {
@@ -175,3 +177,40 @@ def signature(table: Table, head: int) -> str:
     """Return what a bank's files have in common: the heads in one text."""
     row = table[head] if 0 <= head < len(table) else []
     return " | ".join(text.strip().casefold() for text in row)[:1000]
+
+
+def suggest(table: Table, *, delimiter: str = ",") -> Profile:
+    """Propose what each column may be from what stands in it, for a person to correct; often incomplete."""
+    if plain := guess(table, delimiter=delimiter):
+        return plain
+    rows = [row for row in table[:SAMPLE] if len(row) > FEW]
+    width = max((len(row) for row in rows), default=0)
+    columns = [[cell(row, column) for row in rows] for column in range(width)]
+    days = [sum(_is_day(text) for text in column) for column in columns]
+    sums = [sum(_is_money(text) for text in column) for column in columns]
+    of_days = _fullest(days)
+    sums = [0 if column == of_days else count for column, count in enumerate(sums)]
+    of_money = _fullest(sums)
+    long = [sum(len(text) for text in column) for column in columns]
+    rest = [column for column in range(width) if column not in {of_days, of_money}]
+    texts = (max(rest, key=lambda column: long[column]),) if rest else ()
+    first = next((n for n, row in enumerate(table[:HEAD_ROWS]) if _is_day(cell(row, of_days))), 1)
+    made = Profile(delimiter=delimiter, head=first - 1, date=of_days, amount=of_money, texts=texts)
+    return _with_order(made, table)
+
+
+def _fullest(counts: list[int]) -> int:
+    most = max(counts, default=0)
+    return counts.index(most) if most else NONE
+
+
+def _is_day(text: str) -> bool:
+    return day(text) is not None or day(text, order="dmy") is not None
+
+
+def _is_money(text: str) -> bool:
+    try:
+        amount(text)
+    except NotMoneyError:
+        return False
+    return any(mark in text for mark in ".,")
