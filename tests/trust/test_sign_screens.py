@@ -13,7 +13,7 @@ from accounts.tenancy import firm_scope
 from tests import cast
 from tests.trust import named, september, world
 from trust.actions import watching
-from trust.models import Duty, Reconciliation, SignOff
+from trust.models import Duty, PairChange, Reconciliation, SignOff
 
 pytestmark = pytest.mark.django_db
 SIGNATURE = {"name": "Pat Partner", "bar_number": "NC 12345", "agree": "on"}
@@ -171,13 +171,26 @@ def test_a_month_that_does_not_tie_cannot_be_prepared_or_signed(client, house, p
 def test_what_awaits_each_person(client, house, pair) -> None:
     cast.sign_in(client, house.bookkeeper)
     mine = client.get(reverse("trust:awaiting")).context["mine"]
-    assert f"Prepare September 2026 of {pair}" in [one.words for one in mine]
+    assert f"Prepare September 2026 of {pair}" in [one.words for one, _ in mine]
 
     prepared(client, house, pair)
     cast.sign_in(client, house.partner)
     page = client.get(reverse("trust:awaiting"))
 
-    assert f"Sign September 2026 of {pair}" in [one.words for one in page.context["mine"]]
+    assert f"Sign September 2026 of {pair}" in [one.words for one, _ in page.context["mine"]]
+
+
+def test_a_change_of_an_account_awaits_the_partner_in_the_same_list(client, house, pair) -> None:
+    with firm_scope(write=house.firm.pk):
+        PairChange.objects.create(
+            firm=house.firm, pair=pair, terms={}, before={}, proposed_text="Alpha administrator",
+            proposed_at=cast.NOW,
+        )  # fmt: skip
+    cast.sign_in(client, house.partner)
+
+    page = client.get(reverse("trust:awaiting"))
+
+    assert f"Decide on the change of the trust account {pair}" in page.text
 
 
 def test_two_offices_stand_on_one_page_each_with_its_own_state_and_signer(client, house, pair) -> None:

@@ -1,23 +1,27 @@
-"""What awaits whom: months to prepare, questions to answer, months to sign, texts to approve."""
+"""What awaits whom in client money: months, questions, signatures, texts, changes, entries to approve."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from accounts.roles import ALLOWS, Permission, Role
+from syncapp.records.models import Hold
+from trust.approving import CODE
+from trust.models import PairChange
+from trust.models.setup import WAITING
 from trust.queries import pairs as pairs_query
 from trust.queries import rules, signing
 from trust.signing.states import State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from accounts.models import Membership
+    from accounts.models import Firm, Membership
+    from trust.jurisdictions import Jurisdiction
     from trust.models import TrustPair
 
-TO_PREPARE = {State.OPEN, State.SUSPENDED}
 WORDS = {
     State.OPEN: "Prepare",
     State.SUSPENDED: "A figure moved: look at and prepare again",
@@ -25,73 +29,93 @@ WORDS = {
     State.PREPARED: "Sign",
 }
 
+type Can = frozenset[Permission]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """One thing that waits. `mine` when this person may do it; `month` is None for a text to approve."""
+    """One thing that waits, with the page on which it is done. `mine` when this person may do it."""
 
     words: str
-    state: State
-    pair: TrustPair
-    month: date | None
+    page: str
+    names: dict[str, Any] = field(default_factory=dict)
     since: date  # the first day on which it could be done
     due: date | None = None  # by which the jurisdiction wants it
     mine: bool = False
-    code: str = ""  # of the jurisdiction whose text is to be approved
 
 
 def waiting(member: Membership, today: date) -> list[Waiting]:
     """List what waits for anybody in client money, what is this person's own first, the oldest first."""
     can = ALLOWS[Role(member.role)]
     standing = signing.states_of(member.firm_id)
-    found: list[Waiting] = []
+    found = [*_changes(member.firm, can), *_approvals(member.firm, can)]
     unread: set[str] = set()
     for pair in pairs_query.pairs(member.firm_id).select_related("firm"):
         place = rules.rules_of(pair)
-        found += _months(member, can, pair, place.due_day, today, {
-            month: state for (pair_id, month), state in standing.items() if pair_id == pair.pk
-        })  # fmt: skip
+        found += _months(member, can, pair, place, today, standing)
         if place.code not in unread and not place.rule("certification").by:
             unread.add(place.code)
-            found.append(
-                Waiting(
-                    words=f"Approve the certification text of {place.name}",
-                    state=State.OPEN,
-                    pair=pair,
-                    month=None,
-                    since=pair.start,
-                    mine=Permission.SIGN in can,
-                    code=place.code or "strict",
-                )
-            )
-    return sorted(found, key=lambda one: (not one.mine, one.since, one.pair.pk))
+            found.append(_text(pair, place, can))
+    return sorted(found, key=lambda one: (not one.mine, one.since, one.words))
 
 
 def _months(
     member: Membership,
-    can: frozenset[Permission],
+    can: Can,
     pair: TrustPair,
-    day: int | None,
+    place: Jurisdiction,
     today: date,
-    standing: dict[date, State],
+    standing: dict[tuple[int, date], State],
 ) -> Iterator[Waiting]:
     may_sign = Permission.SIGN in can and not signing.signer(pair, member.user, today).refused
     for month in signing.months(pair, today):
-        state = standing.get(month, State.OPEN)
+        state = standing.get((pair.pk, month), State.OPEN)
         if state is State.SIGNED:
             continue
         after = signing.next_month(month)
         yield Waiting(
             words=f"{WORDS[state]} {month:%B %Y} of {pair}",
-            state=state,
-            pair=pair,
-            month=month,
+            page="trust:month",
+            names={"pair_id": pair.pk, "month": f"{month:%Y-%m}"},
             since=after,
-            due=after.replace(day=min(day, 28)) if day else None,
+            due=after.replace(day=min(place.due_day, 28)) if place.due_day else None,
             mine=may_sign if state is State.PREPARED else _prepares(can),
         )
 
 
-def _prepares(can: frozenset[Permission]) -> bool:
+def _prepares(can: Can) -> bool:
     """Tell whether a role prepares months; a lawyer may as well, but it does not wait for one."""
     return Permission.APPROVE in can and Permission.SIGN not in can
+
+
+def _text(pair: TrustPair, place: Jurisdiction, can: Can) -> Waiting:
+    return Waiting(
+        words=f"Approve the certification text of {place.name}",
+        page="trust:rule",
+        names={"code": place.code or "strict", "key": "certification"},
+        since=pair.start,
+        mine=Permission.SIGN in can,
+    )
+
+
+def _changes(firm: Firm, can: Can) -> Iterator[Waiting]:
+    for change in PairChange.objects.filter(firm=firm, state=WAITING).select_related("pair"):
+        yield Waiting(
+            words=f"Decide on the change of the trust account {change.pair}",
+            page="desk:trust_change",
+            names={"change_id": change.pk},
+            since=change.proposed_at.astimezone(ZoneInfo(firm.time_zone)).date(),
+            mine=Permission.SIGN in can,
+        )
+
+
+def _approvals(firm: Firm, can: Can) -> Iterator[Waiting]:
+    rows = Hold.objects.filter(firm=firm, code=CODE, alarm=False, closed_at__isnull=True)
+    first = rows.order_by("opened_at").values_list("opened_at", flat=True).first()
+    if first is not None:
+        yield Waiting(
+            words=f"Approve trust entries over the limit: {rows.count()}",
+            page="desk:trust_approvals",
+            since=first.astimezone(ZoneInfo(firm.time_zone)).date(),
+            mine=Permission.SIGN in can,
+        )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -92,7 +93,7 @@ def awaiting(request: FirmRequest) -> HttpResponse:
     context = {
         "section": "trust",
         "today": today,
-        "mine": [one for one in waiting if one.mine],
-        "others": [one for one in waiting if not one.mine],
+        "mine": [(one, reverse(one.page, kwargs=one.names)) for one in waiting if one.mine],
+        "others": [(one, reverse(one.page, kwargs=one.names)) for one in waiting if not one.mine],
     }
     return render(request, "trust/awaiting.html", context)
