@@ -43,6 +43,8 @@ def amend(context: Context, row: Document, answer: Answer) -> Answer:
         asked = wanted.draft if wanted is not None else None
         if asked is not None and not isinstance(asked, TrustJournalDraft):
             continue
+        if asked == standing.draft and not standing.earlier:
+            continue
         held = _fixed(context, standing, asked)
         if core.in_place(standing.draft, standing.earlier, asked, fixed=held):
             continue
