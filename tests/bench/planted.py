@@ -14,8 +14,8 @@ from trust.matching import Group
 from trust.nouns import BankLine, Movement
 from trust.threeway import Facts, ThreeWay, bank_side, compare
 
-HISTORIES = 60
-FAULTS_EACH = 7
+HISTORIES = 45
+FAULTS_EACH = 8
 HEAD = ["fault", "planted", "found", "recall"]
 FAULTS: tuple[Callable[[History], None], ...] = (
     faults.held,

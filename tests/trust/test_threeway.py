@@ -65,6 +65,39 @@ def test_a_held_disbursement_is_the_item_that_explains_the_difference() -> None:
     )
 
 
+def test_the_three_way_gap_of_the_bookkeeper_is_traced_to_what_the_queue_holds() -> None:
+    """SCENARIOS, bookkeeper 8, to the figure: 182,450.00 at the bank, 250.00 held since 28 September."""
+    held = moved("2291", 28, -25_000, "matters/87", check="1066")
+    rest = (
+        moved("1", 3, 18_245_000, "matters/87"),
+        moved("3", 29, 250_000, "matters/12"),
+        moved("4", 20, -630_000, "matters/87", check="1065"),
+    )
+    bank = banked(rest, without="3 4")
+    waits = {held.subject: "Its matter is not in the books."}
+    found = compare(facts(clio=(*rest, held), tieout=rest, books=rest, bank=bank, held=waits))
+
+    assert found.statement == 18_245_000
+    assert sum(one.amount for one in found.outstanding_deposits) == 250_000
+    assert sum(one.amount for one in found.outstanding_checks) == -630_000
+    assert found.adjusted_bank == found.books_bank == found.books_liability == 17_865_000
+    assert found.ledgers_positive == 17_840_000
+    assert [(one.kind, one.amount, one.ledger) for one in found.differences] == [
+        (What.HELD, -25_000, "matters/87"),
+    ]
+
+    released = (*rest, held)
+    found = compare(
+        facts(clio=released, tieout=released, books=released, bank=banked(released, without="3 4 2291"))
+    )
+
+    assert sum(one.amount for one in found.outstanding_checks) == -655_000
+    assert {found.adjusted_bank, found.books_bank, found.books_liability, found.ledgers_positive} == {
+        17_840_000
+    }
+    assert found.signable
+
+
 def test_a_ledger_below_zero_is_listed_apart_and_never_netted() -> None:
     month = (*MONTH, moved("6", 29, -100_000, "matters/3"))
     found = compare(facts(clio=month, tieout=month, books=month, bank=banked(month)))
