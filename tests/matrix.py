@@ -243,6 +243,8 @@ TRUST = {
     "trust:awaiting": within(Permission.SEE),
     "trust:month": within(Permission.SEE, args=signed.a_month),
     "trust:lists": within(Permission.SEE, args=signed.an_account),
+    "trust:registers": within(Permission.SEE, args=signed.an_account),
+    "trust:register_file": within(Permission.EXPORT, args=signed.an_account),
     "trust:report": within(Permission.EXPORT, args=signed.a_month),
     "trust:submit": within(
         Permission.APPROVE, method="post", args=signed.a_month, body={"position": "Bookkeeper"}

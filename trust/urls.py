@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from trust.converters import Month
-from trust.views import lists, matching, month, overview, people, report, rules, talking
+from trust.views import lists, matching, month, overview, people, registers, report, rules, talking
 
 app_name = "trust"
 register_converter(Month, "month")
@@ -22,6 +22,8 @@ urlpatterns = [
     path("trust/deputies/name/", people.deputy, name="deputy"),
     path("trust/deputies/<int:deputy_id>/end/", people.end_deputy, name="end_deputy"),
     path("trust/<int:pair_id>/lists/", lists.lists, name="lists"),
+    path("trust/<int:pair_id>/registers/", registers.registers, name="registers"),
+    path("trust/<int:pair_id>/registers/file/", registers.register_file, name="register_file"),
     path("trust/<int:pair_id>/matching/", matching.matching, name="matching"),
     path("trust/<int:pair_id>/matching/chosen/", matching.chosen, name="chosen"),
     path("trust/<int:pair_id>/matching/match/", matching.match, name="match"),
