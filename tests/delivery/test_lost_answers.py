@@ -1,6 +1,7 @@
 """An answer is lost, before or after QuickBooks wrote the entry: there is exactly one of it all the same.
 
-DESIGN section 7, points 2 to 5: every kind of posting, alone and in a batch, `requestid` honoured or not.
+DESIGN section 7, points 2 to 5: the life of every kind of posting, alone and in a batch. Each step under each
+fault, `requestid` honoured and not, is a cell of `tests/table`.
 """
 
 from __future__ import annotations
@@ -102,8 +103,11 @@ def _erase(at: Scene, rows: list[BankTransaction]) -> None:
         at.on.world.remove(row)
 
 
-@pytest.mark.parametrize("honoured", [True, False], ids=["requestid honoured", "requestid ignored"])
-@pytest.mark.parametrize("count", [1, 3], ids=["alone", "batch"])
+@pytest.mark.parametrize(
+    ("count", "honoured"),
+    [(1, False), (3, True)],
+    ids=["alone, requestid ignored", "in a batch, requestid honoured"],
+)
 def test_each_kind_stands_once_whatever_is_lost(count: int, *, honoured: bool) -> None:
     with scene(honour_requestid=honoured) as at:
         story = Story(at, count)
@@ -120,8 +124,11 @@ def test_each_kind_stands_once_whatever_is_lost(count: int, *, honoured: bool) -
         assert not at.holds()
 
 
-@pytest.mark.parametrize("honoured", [True, False], ids=["requestid honoured", "requestid ignored"])
-@pytest.mark.parametrize("count", [1, 3], ids=["alone", "batch"])
+@pytest.mark.parametrize(
+    ("count", "honoured"),
+    [(1, False), (3, True)],
+    ids=["alone, requestid ignored", "in a batch, requestid honoured"],
+)
 def test_a_deposit_of_parted_payments_stands_once(count: int, *, honoured: bool) -> None:
     with scene(honour_requestid=honoured, payment_across_subcustomers="refuse") as at:
         story = Story(at, 1)  # deposits come after their payments, so the batch is theirs alone
