@@ -29,12 +29,12 @@ def test_the_bank_is_matched_by_keys_and_by_thumb(chromium: Path, real_db: dict[
         cookie = {**session_of(house.bookkeeper), "url": address}
         with sync_playwright() as playwright:  # from here on a loop runs, in which Django does not answer
             browser = playwright.chromium.launch(executable_path=str(chromium), args=["--no-sandbox"])
-            seen = _looked_at(browser, cookie, address, matching)
             _by_keys(_page(browser, cookie, viewport=WIDE), address + matching)
+            seen = _looked_at(browser, cookie, address + matching)
             _by_thumb(
                 _page(browser, cookie, viewport=PHONE, has_touch=True, is_mobile=True), address + matching
             )
-            seen += _looked_at(browser, cookie, address, matching, payees)
+            seen += _looked_at(browser, cookie, address + payees)
             browser.close()
 
     assert not seen, "\n".join(map(str, seen))
@@ -52,9 +52,8 @@ def _page(browser: Browser, cookie: dict[str, str], **more: Any) -> Page:
     return page
 
 
-def _looked_at(browser: Browser, cookie: dict[str, str], address: str, *paths: str) -> list[looks.Seen]:
-    page = _page(browser, cookie)
-    return [one for path in paths for one in looks.faults(page, address + path)]
+def _looked_at(browser: Browser, cookie: dict[str, str], address: str) -> list[looks.Seen]:
+    return looks.faults(_page(browser, cookie), address)
 
 
 def _by_keys(page: Page, address: str) -> None:

@@ -159,6 +159,9 @@ def _combination(whole: _Part, near: list[_Part]) -> list[_Part]:
     if len(pool) < 2 or abs(sum(part.amount for part in pool)) < abs(whole.amount):  # noqa: PLR2004
         return []
     half = len(pool) // 2
+    known = set(_totals(pool[:half]))
+    if not any(whole.amount - total in known for total in _totals(pool[half:])):
+        return []
     left, right = _sums(pool[:half]), _sums(pool[half:])
     found: list[tuple[_Part, ...]] = []
     by_sum: dict[int, list[tuple[_Part, ...]]] = defaultdict(list)
@@ -171,6 +174,15 @@ def _combination(whole: _Part, near: list[_Part]) -> list[_Part]:
                 if len(found) > 1:
                     return []
     return list(found[0]) if found else []
+
+
+def _totals(parts: list[_Part]) -> list[int]:
+    """Return what every combination sums to, quickly: most wholes end here."""
+    found = [0]
+    for part in parts:
+        amount = part.amount
+        found += [total + amount for total in found]
+    return found
 
 
 def _sums(parts: list[_Part]) -> list[tuple[int, tuple[_Part, ...]]]:
