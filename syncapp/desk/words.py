@@ -144,6 +144,8 @@ NEXT_OF = {
     "as it is.",
     "trust_awaiting_approval": "Look at the entry, then approve it. The approval lets it post; it cannot "
     "stop money that has moved.",
+    "trust_twin": "Look at both. The same movement stands once: delete the one that the bank feed or a hand "
+    "made in the books. Two movements may both stand.",
     "trust_opening": "Compare the opening of the trust account with the books. Until it ties, nothing of it "
     "posts.",
     "payment_removed": "Say what happened to the payment: returned by the bank, or entered by mistake. "

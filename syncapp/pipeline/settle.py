@@ -30,6 +30,7 @@ from syncapp.pipeline import (
     trust_changes,
     trust_legs,
     trust_openings,
+    trust_twins,
 )
 from syncapp.pipeline.context import Context, load
 from syncapp.pipeline.wishes import answer_of, reading_of
@@ -204,7 +205,9 @@ def _stopped(
     stopped = (paused.kinds.get("trust") if part.trust else None) or paused.of(context, row)
     if stopped is not None and pausing.asks(context, row, answer):
         return pausing.problem(stopped)
-    return trust_legs.unapproved(context, answer) if part.trust else None
+    if not part.trust:
+        return None
+    return trust_twins.held(context, answer) or trust_legs.unapproved(context, answer)
 
 
 def _not_ready(problem: Problem, row: Document) -> queue.Verdict:

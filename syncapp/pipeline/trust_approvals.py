@@ -109,7 +109,7 @@ def why_not(firm: Firm, hold: Hold, by: User) -> str:
 def preparer(firm_id: int, hold: Hold) -> int | None:
     """Return who prepared an entry here: whose answer decided what it says. None: it is Clio's alone."""
     subject = hold.facts.get("subject", "")
-    rows = BookChoice.objects.filter(firm_id=firm_id, subject=subject)
+    rows = BookChoice.objects.filter(firm_id=firm_id, subject__in=[subject, f"twin of {subject}"])
     return rows.values_list("by_id", flat=True).first()
 
 

@@ -53,6 +53,7 @@ audit.extend(
         "case.customer_chosen": "{actor} chose the customer for {object}",
         "case.number_chosen": "{actor} settled the number of {object}: {after[answer]}",
         "case.correction_approved": _approved,
+        "case.twin_is_another": "{actor} said that this is another movement: {object}",
         "case.payment_returned": _returned,
         "case.payment_mistaken": "{actor} said that the {object} was entered by mistake",
         "sync.paused": "{actor} paused {object}: {after[reason]}",
