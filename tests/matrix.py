@@ -15,6 +15,7 @@ from accounts.roles import Permission, Role
 from tests import cast
 from tests.desk import named as seeded
 from tests.mapping import world as mapped
+from tests.statements import named as stated
 from tests.trust import matched
 from tests.trust import named as signed
 from tests.trust import setting_up as set_up
@@ -271,6 +272,13 @@ TRUST = {
     "trust:accept": within(Permission.RETRY, method="post", args=matched.an_account),
     "trust:undo_match": within(Permission.RETRY, method="post", args=matched.a_match),
     "trust:payees": within(Permission.SEE, args=matched.an_account),
+    "trust:statements": within(Permission.SEE, args=stated.an_account),
+    "trust:statement": within(Permission.SEE, args=stated.a_statement),
+    "trust:bank_file": within(Permission.EXPORT, args=stated.a_statement),
+    "trust:upload": within(Permission.RETRY, method="post", args=stated.an_account),
+    "trust:new_statement": within(Permission.RETRY, args=stated.an_upload),
+    "trust:columns": within(Permission.RETRY, args=stated.an_odd_upload),
+    "trust:drop_upload": within(Permission.RETRY, method="post", args=stated.an_upload),
     "trust:stop_payee": within(Permission.RETRY, method="post", args=matched.a_learned_payee),
 }
 

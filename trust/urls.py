@@ -5,7 +5,19 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from trust.converters import Month
-from trust.views import lists, matching, month, overview, people, registers, report, rules, talking
+from trust.views import (
+    lists,
+    matching,
+    month,
+    overview,
+    people,
+    registers,
+    report,
+    rules,
+    statements,
+    talking,
+    uploads,
+)
 
 app_name = "trust"
 register_converter(Month, "month")
@@ -31,6 +43,13 @@ urlpatterns = [
     path("trust/<int:pair_id>/matching/payees/", matching.payees, name="payees"),
     path("trust/matches/<int:match_id>/undo/", matching.undo, name="undo_match"),
     path("trust/payees/<int:rule_id>/stop/", matching.stop_payee, name="stop_payee"),
+    path("trust/<int:pair_id>/statements/", statements.statements, name="statements"),
+    path("trust/<int:pair_id>/statements/upload/", statements.upload, name="upload"),
+    path("trust/<int:pair_id>/statements/new/", uploads.new, name="new_statement"),
+    path("trust/<int:pair_id>/statements/new/columns/", uploads.columns, name="columns"),
+    path("trust/<int:pair_id>/statements/new/drop/", statements.drop, name="drop_upload"),
+    path("trust/<int:pair_id>/statements/<int:statement_id>/", statements.statement, name="statement"),
+    path("trust/<int:pair_id>/statements/<int:statement_id>/file/", statements.original, name="bank_file"),
     path(f"{MONTH}report/", report.report, name="report"),
     path(f"{MONTH}prepare/", month.submit, name="submit"),
     path(f"{MONTH}sign/", month.sign, name="sign"),

@@ -117,6 +117,8 @@ def addresses(firm: Firm) -> list[tuple[str, str]]:
     record, name = "desk:record", str(client.data["name"])
     month: dict[str, Any] = {"pair_id": account.pk, "month": f"{account.start:%Y-%m}"}
     pair = {"pair_id": month["pair_id"]}
+    begins = account.start.replace(month=account.start.month - (account.start.month - 1) % 3)
+    quarter = {**month, "month": f"{begins:%Y-%m}"}
     wanted = [
         ("overview", "desk:overview", {}, ""),
         ("set-up", "desk:setup", {}, ""),
@@ -158,8 +160,10 @@ def addresses(firm: Firm) -> list[tuple[str, str]]:
         ("trust", "trust:overview", {}, ""),
         ("trust: what awaits me", "trust:awaiting", {}, ""),
         ("trust: one month", "trust:month", month, ""),
+        ("trust: review of a quarter", "trust:review", quarter, ""),
         ("trust: the report as CSV", "trust:report", month, "?format=csv"),
         ("trust: matching", "trust:matching", {"pair_id": account.pk}, ""),
+        ("trust: statements", "trust:statements", {"pair_id": account.pk}, ""),
         ("trust: learned payees", "trust:payees", {"pair_id": account.pk}, ""),
         ("trust: rules", "trust:rules", {}, "?place=NC"),
         ("trust: one rule", "trust:rule", {"code": "NC", "key": "keep"}, ""),

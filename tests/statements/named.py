@@ -1,0 +1,41 @@
+"""What the permission matrix names in an address of statements: one thing of the given firm each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from accounts.tenancy import firm_scope
+from syncapp.emulators.bank import write
+from tests import cast
+from tests.statements.importing import bring
+from tests.statements.sheets import sheet
+from tests.trust import world
+from trust.actions import statements as actions
+
+if TYPE_CHECKING:
+    from tests.cast import House
+
+
+def a_statement(house: House) -> dict[str, Any]:
+    """Name a statement that was brought in."""
+    made = bring(world.pair(house), write("csv", sheet()))
+    return {"pair_id": made.pair_id, "statement_id": made.pk}
+
+
+def an_account(house: House) -> dict[str, Any]:
+    """Name a trust account."""
+    return {"pair_id": world.pair(house).pk}
+
+
+def an_upload(house: House, name: str = "csv") -> dict[str, Any]:
+    """Name an account for which the bookkeeper and the administrator look at a file."""
+    pair = world.pair(house)
+    for person in (house.bookkeeper, house.administrator):
+        with firm_scope(write=house.firm.pk):
+            actions.stage(pair=pair, name="a.csv", content=write(name, sheet()), by=person, now=cast.NOW)
+    return {"pair_id": pair.pk}
+
+
+def an_odd_upload(house: House) -> dict[str, Any]:
+    """Name an account for which they look at a table without plain heads."""
+    return an_upload(house, "csv-odd")
