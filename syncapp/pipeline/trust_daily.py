@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from accounts.tenancy import firm_scope
 from syncapp.core.problems import Problem
-from syncapp.pipeline import queue, trust_dips, trust_strays
+from syncapp.pipeline import queue, trust_alarms, trust_dips, trust_strays, trust_uncleared
 from syncapp.pipeline.context import load
 from trust.actions import matches, watching
 from trust.queries.pairs import pairs
@@ -19,12 +20,16 @@ def run(*, firm_id: int, books_id: int, now: datetime) -> None:
         context = load(firm_id=firm_id, books_id=books_id) if every else None
         if context is None or isinstance(context, Problem):
             return
-        verdicts: list[queue.Verdict] = []
+        dips: list[queue.Verdict] = []
+        uncleared: list[queue.Verdict] = []
         strays: list[queue.Verdict] = []
         for pair in every:
             matches.match_certain(pair=pair, now=now)
-            verdicts += trust_dips.run(context, pair, now)
+            dips += trust_dips.run(context, pair, now)
+            uncleared += trust_uncleared.run(context, pair)
             strays += trust_strays.run(pair, now)
-        trust_dips.tell(firm_id=firm_id, books_id=books_id, verdicts=verdicts, now=now)
+        tell = partial(trust_alarms.tell, firm_id=firm_id, books_id=books_id, now=now)
+        tell(code=trust_dips.CODE, ended=trust_dips.MADE_GOOD, verdicts=dips)
+        tell(code=trust_uncleared.CODE, ended=trust_uncleared.CLEARED, verdicts=uncleared)
         trust_strays.tell(firm_id=firm_id, books_id=books_id, verdicts=strays, now=now)
         watching.watch(firm_id=firm_id, now=now)

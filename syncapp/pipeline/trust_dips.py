@@ -15,7 +15,7 @@ from syncapp.core.planning.trust.entries import named
 from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline import queue
 from syncapp.pipeline.context import Context
-from syncapp.records.models import Document, Hold
+from syncapp.records.models import Document
 from trust.models import LedgerDip, TrustPair
 from trust.nouns import Movement
 from trust.queries import witnesses
@@ -38,18 +38,6 @@ def run(context: Context, pair: TrustPair, now: datetime) -> list[queue.Verdict]
             alarm = _alarm(context, pair, dip, by_subject[dip.subject])
             verdicts.append(queue.Verdict(document=document, alarms=(alarm,)))
     return verdicts
-
-
-def tell(*, firm_id: int, books_id: int, verdicts: list[queue.Verdict], now: datetime) -> None:
-    """Raise the alarms of what is below zero now, and end those of what was made good. In a writing scope."""
-    documents = {verdict.document.pk for verdict in verdicts}
-    alarms = Hold.objects.filter(firm_id=firm_id, alarm=True, code=CODE)
-    alarms.filter(document_id__in=documents, closed_words=MADE_GOOD).update(closed_at=None, closed_words="")
-    alarms.filter(closed_at__isnull=True).exclude(document_id__in=documents).update(
-        closed_at=now, closed_words=MADE_GOOD
-    )
-    queue.apply(firm_id=firm_id, books_id=books_id, verdicts=verdicts, now=now, release=False)
-    queue.close_done(firm_id=firm_id, now=now)
 
 
 def _keep(pair: TrustPair, found: Iterable[Dip], now: datetime) -> None:

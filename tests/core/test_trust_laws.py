@@ -100,13 +100,7 @@ def histories(draw: st.DrawFn) -> list[tuple[Clio, bool]]:
             clio |= {f"m{row.id}": row for row in draw(transfer(key))}
         else:
             name = draw(st.sampled_from(sorted(clio)))
-            old = clio[name]
-            if act == "remove":
-                clio[name] = (
-                    replace(old, gone=True) if isinstance(old, Money) else replace(old, allocations=())
-                )
-            else:
-                clio[name] = draw(moneys(old.id) if isinstance(old, Money) else payments(old.id))
+            clio[name] = _removed(clio[name]) if act == "remove" else _edited(draw, clio[name])
         states.append((dict(clio), draw(st.booleans())))
     return states
 

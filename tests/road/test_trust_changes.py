@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.tenancy import firm_scope
 from syncapp.emulators.clio.world import small
+from syncapp.pipeline import trust_daily
 from tests.road import books
 from tests.road.acts import TODAY, fresh
 from tests.road.clientmoney import assert_money, assert_walled, trust_file
@@ -113,3 +114,30 @@ def test_client_money_posts_once_however_clio_links_its_rows(db: Any, switch: st
         assert_money(firm)
         assert_walled(firm)
         books.assert_tieout(firm)
+
+
+def test_a_payment_whose_trust_leg_the_bank_never_moved_is_a_case_until_it_does(firm: Stage) -> None:
+    bill = fresh(firm, matter=2)
+    firm.desk("trust_deposit", matter=bill.matter_ids[0], amount="500", date=PAST, reference="9")
+    firm.desk("pay_from_trust", bill=bill.id, amount="120", date=PAST, reference="1044")
+    firm.sync()
+    with firm_scope(write=None, reads=[firm.firm.pk]):
+        pair = pair_named(firm.firm.pk, "IOLTA")
+    assert pair is not None
+
+    def told() -> list[str]:
+        cases = [case for case in firm.exceptions() if case["code"] == "trust_leg_uncleared"]
+        return [row["reason"] for case in cases for row in case["alarms"]]
+
+    first = BankLine(id="b1", day=PAST, amount=50000, reference="9", text="DEPOSIT")
+    statement = bank.bank(pair, [first], last=PAST + timedelta(days=10))
+    trust_daily.run(firm_id=firm.firm.pk, books_id=firm.books.pk, now=timezone.now())
+    (words,) = told()
+    assert "$120.00 from IOLTA on 21 Sep 2026" in words
+    assert "still lies in trust" in words
+
+    day = PAST + timedelta(days=11)
+    paid = BankLine(id="b2", day=day, amount=-12000, check="1044", text="CHECK 1044")
+    bank.bank(pair, [paid], opening=statement.closing, last=day)
+    trust_daily.run(firm_id=firm.firm.pk, books_id=firm.books.pk, now=timezone.now())
+    assert not told()
