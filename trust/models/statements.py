@@ -135,7 +135,7 @@ class StatementProfile(FirmModel):
 class StatementUpload(FirmModel):
     """A file that a person looks at before it is brought in; gone when it is, or thrown away.
 
-    One per person and account. `shape` is the profile of a table as far as it is built, `told` what the person
+    One per person and account. `shape` is the profile of a table as far as it is built, `told` what a person
     has said besides the file.
     """
 
