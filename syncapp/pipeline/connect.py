@@ -21,7 +21,7 @@ from syncapp.clio import oauth as clio_oauth
 from syncapp.clio.client import Clio
 from syncapp.http import oauth
 from syncapp.http.errors import Transient, VendorError
-from syncapp.pipeline import schedule, trust_pairs, vendors, webhooks
+from syncapp.pipeline import schedule, trust_findings, trust_pairs, vendors, webhooks
 from syncapp.pipeline.refresh import count
 from syncapp.qbo.client import QuickBooks
 from syncapp.records.models import BookCursor, BookRow, Document, Link
@@ -191,6 +191,7 @@ def check(*, firm_id: int, books_id: int, now: datetime) -> list[Finding]:
             today=now.astimezone(ZoneInfo(firm.time_zone)).date(),
             firm_currency=firm.currency,
         )
+        found += trust_findings.findings(books=Books.objects.get(firm_id=firm_id, pk=books_id), now=now)
         mirror.record_preflight(firm_id=firm_id, books_id=books_id, findings=found, now=now)
     return found
 

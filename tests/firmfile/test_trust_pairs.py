@@ -10,8 +10,11 @@ import yaml
 
 from accounts.models import AuditEvent, Firm
 from accounts.tenancy import firm_scope
+from mapping.findings import Severity
 from syncapp.core.books import Account
 from syncapp.emulators.clio.world import empty
+from syncapp.emulators.qbo import seed
+from syncapp.pipeline import connect
 from syncapp.pipeline.firmfile.applying import apply
 from syncapp.pipeline.firmfile.exporting import export
 from syncapp.pipeline.firmfile.reading import Unreadable, read
@@ -208,3 +211,22 @@ def test_an_account_in_another_currency_or_switched_off_is_refused() -> None:
         ("liability", "“Held” is inactive in QuickBooks. Make it active there first."),
         ("bank", "“Trust” is kept in CAD, the firm in USD."),
     ]
+
+
+@pytest.mark.django_db
+def test_pre_flight_names_a_trust_account_of_the_wrong_type_until_the_books_are_mended() -> None:
+    company = seed.law_firm()
+    bank = next(row for row in company.store["Account"].values() if row["Name"] == IOLTA["bank"])
+    bank["AccountSubType"] = "Checking"
+    with stage(empty(), file=file_with(IOLTA), company=company) as on:
+        found = connect.preflight(firm_id=on.firm.pk, books_id=on.books.pk, now=NOW)
+        (blocking,) = [one for one in found if one.code == "trust_pair"]
+        assert blocking.severity is Severity.BLOCKS
+        assert f"The trust account “IOLTA” is not valid: {BANK_RULE}" in blocking.title
+        assert not standing(on.firm)
+
+        bank["AccountSubType"] = "TrustAccounts"
+        found = connect.preflight(firm_id=on.firm.pk, books_id=on.books.pk, now=NOW)
+
+        assert [one.severity for one in found if one.code.startswith("trust_pair")] == [Severity.GOOD]
+        assert len(standing(on.firm)) == 1

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from accounts import queries as accounts
 from mapping import queries as mapping
-from syncapp.pipeline import trust_pairs
+from syncapp.pipeline import trust_findings
 from syncapp.records.models import SourceHead
 from trust.actions.changes import terms_from
 from trust.actions.changes import waiting as change_waiting
@@ -108,15 +108,11 @@ def account(pair: TrustPair, chart: Chart) -> Account:
 
 def refused(firm_id: int, now: datetime) -> list[Refused]:
     """List what the firm file says of trust and the rules refuse."""
-    standing = {pair.clio_account.casefold() for pair in pairs(firm_id)}
-    found = []
-    for books in accounts.books_of(firm_id=firm_id):
-        version = mapping.published(books.pk)
-        for wish in trust_pairs.read(version, now) if version is not None else []:
-            if wish.faults and wish.terms.clio_account.casefold() not in standing:
-                words = tuple(fault.words for fault in wish.faults)
-                found.append(Refused(name=wish.terms.clio_account, words=words))
-    return found
+    return [
+        Refused(name=wish.terms.clio_account, words=tuple(fault.words for fault in wish.faults))
+        for books in accounts.books_of(firm_id=firm_id)
+        for wish in trust_findings.refused(books, now)
+    ]
 
 
 def name_of(chart: Chart, id_: str) -> str:
