@@ -258,6 +258,10 @@ TRUST = {
     "trust:reopen": within(
         Permission.APPROVE, method="post", args=signed.a_submitted_month, body={"reason": "A correction."}
     ),
+    "trust:review": within(Permission.SEE, args=signed.a_quarter),
+    "trust:review_draw": within(Permission.SIGN, method="post", args=signed.a_quarter),
+    "trust:review_answer": within(Permission.SIGN, method="post", args=signed.a_drawn_quarter),
+    "trust:review_sign": within(Permission.SIGN, method="post", args=signed.a_drawn_quarter),
     "trust:rules": within(Permission.SEE),
     "trust:rule": within(Permission.SEE, words={"code": "NC", "key": "keep"}),
     "trust:set_rule": within(Permission.SIGN, method="post", words={"code": "NC", "key": "keep"}),

@@ -138,3 +138,28 @@ def _offer(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
     field = form.fields[name]
     if isinstance(field, forms.ChoiceField):
         field.choices = choices
+
+
+YES_NO = [("yes", "Yes"), ("no", "No")]
+
+
+class ReviewForm(forms.Form):
+    """The questions about one drawn transaction, after North Carolina's worksheet (TRUST-RULES, N2)."""
+
+    subject = forms.CharField(max_length=120, widget=forms.HiddenInput)
+    statement_reviewed = forms.ChoiceField(label="Statement of costs and receipts reviewed", choices=YES_NO)
+    ledger_reviewed = forms.ChoiceField(label="Ledger reviewed", choices=YES_NO)
+    checks_reviewed = forms.ChoiceField(label="Checks reviewed", choices=YES_NO)
+    disbursements = forms.IntegerField(label="Disbursements, number", min_value=0, max_value=9999)
+    outstanding = forms.ChoiceField(label="Any outstanding", choices=YES_NO[::-1])
+    improper = forms.ChoiceField(label="Any improper", choices=YES_NO[::-1])
+    explanation = _words("Explanation", required=False, rows=2)
+
+
+class ReviewSignForm(forms.Form):
+    """Sign the review of a quarter."""
+
+    name = forms.CharField(
+        label="Name", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    bar_number = forms.CharField(label="Bar number", max_length=60)

@@ -13,6 +13,7 @@ from trust.views import (
     people,
     registers,
     report,
+    review,
     rules,
     statements,
     talking,
@@ -55,6 +56,10 @@ urlpatterns = [
     path(f"{MONTH}sign/", month.sign, name="sign"),
     path(f"{MONTH}ask/", talking.ask, name="ask"),
     path(f"{MONTH}answer/", talking.answer, name="answer"),
+    path(f"{MONTH}review/", review.review, name="review"),
+    path(f"{MONTH}review/draw/", review.draw, name="review_draw"),
+    path(f"{MONTH}review/answer/", review.answer, name="review_answer"),
+    path(f"{MONTH}review/sign/", review.sign, name="review_sign"),
     path(f"{MONTH}reopen/", talking.reopen, name="reopen"),
     path(MONTH, month.month, name="month"),
 ]

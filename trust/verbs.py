@@ -39,5 +39,8 @@ audit.extend(
         "trust.profile_saved": "{actor} saved how the tables of {object} are read",
         "trust.payee_learned": "{actor} taught that the bank's text “{after[words]}” is {object}",
         "trust.payee_stopped": "{actor} stopped reading the bank's text “{before[words]}” as {object}",
+        "trust.review_drawn": "{actor} drew transactions for the {object}, seed {after[seed]}",
+        "trust.review_answered": "{actor} answered for a transaction of the {object}",
+        "trust.review_signed": "{actor} signed the {object}",
     }
 )

@@ -9,7 +9,7 @@ from accounts.tenancy import firm_scope
 from tests import cast
 from tests.trust import world
 from trust.actions import naming, signing
-from trust.models import SignOff, TrustPair
+from trust.models import Review, SignOff, TrustPair
 from trust.queries import figures
 
 if TYPE_CHECKING:
@@ -72,3 +72,18 @@ def a_deputy(house: House) -> dict[str, Any]:
         )  # fmt: skip
     assert not isinstance(made, str)
     return {"deputy_id": made.pk}
+
+
+def a_quarter(house: House) -> dict[str, Any]:
+    """Name a quarter to review."""
+    return {"pair_id": empty_account(house).pk, "month": "2026-07"}
+
+
+def a_drawn_quarter(house: House) -> dict[str, Any]:
+    """Name a quarter whose transactions are drawn."""
+    pair = empty_account(house)
+    with firm_scope(write=house.firm.pk):
+        Review.objects.create(
+            firm=house.firm, pair=pair, quarter=date(2026, 7, 1), seed="5eed", by=house.partner, at=cast.NOW
+        )
+    return {"pair_id": pair.pk, "month": "2026-07"}

@@ -15,7 +15,7 @@ from tests.road.clientmoney import trust_file
 from tests.stage import Stage, stage
 from tests.trust import opened, world
 from tests.trust.september import AT
-from trust.actions import naming
+from trust.actions import matches, naming
 from trust.models import TrustPair
 from trust.nouns import BankLine
 
@@ -66,6 +66,8 @@ def october() -> Iterator[October]:
             ],
             last=LAST,
         )
+        with firm_scope(write=on.firm.pk):
+            matches.match_certain(pair=pair, actor=None, now=AT)
         yield October(
             stage=on,
             pair=pair,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from trust.models.dips import LedgerDip
 from trust.models.matches import LearnedPayee, Match, MatchPart
 from trust.models.pairs import KINDS, MOVEMENTS, TrustPair
+from trust.models.reviews import Review, ReviewNote
 from trust.models.setup import Opening, OpeningItem, OpeningLine, PairChange, TrustApproval
 from trust.models.signing import DUTIES, Deputy, Duty, FirmRule, Reconciliation, SignOff
 from trust.models.statements import (
@@ -31,6 +32,8 @@ __all__ = [
     "OpeningLine",
     "PairChange",
     "Reconciliation",
+    "Review",
+    "ReviewNote",
     "SignOff",
     "Statement",
     "StatementFile",

@@ -14,7 +14,7 @@ from trust.approving import CODE
 from trust.models import PairChange
 from trust.models.setup import WAITING
 from trust.queries import pairs as pairs_query
-from trust.queries import rules, signing
+from trust.queries import reviews, rules, signing
 from trust.signing.states import State
 
 if TYPE_CHECKING:
@@ -53,6 +53,8 @@ def waiting(member: Membership, today: date) -> list[Waiting]:
     for pair in pairs_query.pairs(member.firm_id).select_related("firm"):
         place = rules.rules_of(pair)
         found += _months(member, can, pair, place, today, standing)
+        if place.value("review") == "quarter":
+            found += _reviews(pair, can, today)
         if place.code not in unread and not place.rule("certification").by:
             unread.add(place.code)
             found.append(_text(pair, place, can))
@@ -86,6 +88,20 @@ def _months(
 def _prepares(can: Can) -> bool:
     """Tell whether a role prepares months; a lawyer may as well, but it does not wait for one."""
     return Permission.APPROVE in can and Permission.SIGN not in can
+
+
+def _reviews(pair: TrustPair, can: Can, today: date) -> Iterator[Waiting]:
+    signed, moved = reviews.signed_quarters(pair), reviews.moved_quarters(pair)
+    for quarter in reviews.quarters(pair, today):
+        last = reviews.last_day(quarter)
+        if quarter in moved and quarter not in signed:
+            yield Waiting(
+                words=f"Review transactions of the quarter to {last:%-d %b %Y} of {pair}",
+                page="trust:review",
+                names={"pair_id": pair.pk, "month": f"{quarter:%Y-%m}"},
+                since=last,
+                mine=Permission.SIGN in can,
+            )
 
 
 def _text(pair: TrustPair, place: Jurisdiction, can: Can) -> Waiting:

@@ -28,13 +28,19 @@ def pair_or_404(request: FirmRequest, pair_id: int) -> TrustPair:
     return found
 
 
-def month_or_404(pair: TrustPair, text: str) -> date:
-    """Return the first day of the month `2026-09`. Raises Http404 for one before the account's start."""
+def month_or_404(pair: TrustPair, text: str, *, quarter: bool = False) -> date:
+    """Return the first day of the month `2026-09`. Raises Http404 for one before the account's start.
+
+    A `quarter` may begin up to two months before the start.
+    """
     parted = MONTH.fullmatch(text)
     if parted is None:
         raise Http404
     found = date(int(parted[1]), int(parted[2]), 1)
-    if found < pair.start.replace(day=1):
+    earliest = pair.start.replace(day=1)
+    if quarter:
+        earliest = earliest.replace(month=earliest.month - (earliest.month - 1) % 3)
+    if found < earliest:
         raise Http404
     return found
 

@@ -16,6 +16,7 @@ from accounts.roles import Permission
 from accounts.tenancy import firm_scope
 from trust.actions import signing as verbs
 from trust.queries import figures as figures_query
+from trust.queries import reviews
 from trust.queries import rules as rules_query
 from trust.queries import signing as query
 from trust.signing import duties, states
@@ -78,6 +79,7 @@ def _page(
         "signed": next((row for row in rows if stands.signed and row.pk == stands.signed.id), None),
         "questions": [row for row in rows if row.pk in stands.questions],
         "signers": query.named(pair, "signs"),
+        "quarter": reviews.quarter_of(month) if rules.value("review") == "quarter" else None,
         "refused": refused,
         **_steps(request, pair, rules, stands, found),
         **(given or {}),
