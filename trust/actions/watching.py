@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trust.actions import signing
-from trust.queries import figures
+from trust.queries import figures, threeway
 from trust.queries import signing as query
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from trust.queries.threeway import Told
 
 
 def watch(*, firm_id: int, now: datetime) -> int:
@@ -18,7 +20,11 @@ def watch(*, firm_id: int, now: datetime) -> int:
     In an open scope that writes.
     """
     suspended = 0
+    told: dict[int, Told] = {}
     for one in query.standing_months(firm_id):
-        found = signing.suspend_if_moved(one=one, figures=figures.of(one.pair, one.month), now=now)
+        if one.pair_id not in told:
+            told[one.pair_id] = threeway.read(one.pair)
+        seen = figures.of(one.pair, one.month, told=told[one.pair_id])
+        found = signing.suspend_if_moved(one=one, figures=seen, now=now)
         suspended += found is not None
     return suspended

@@ -12,16 +12,20 @@ if TYPE_CHECKING:
     from datetime import date
 
     from trust.models import TrustPair
+    from trust.queries.threeway import Told
 
 
-def of(pair: TrustPair, month: date) -> Figures:
-    """Compare the witnesses of a month and return what a person would sign. In an open scope."""
-    compared = threeway.of(pair, month)
+def of(pair: TrustPair, month: date, *, told: Told | None = None) -> Figures:
+    """Compare the witnesses of a month and return what a person would sign. In an open scope.
+
+    `told` is what was read of the account already, for who asks of many months.
+    """
+    compared = (told or threeway.read(pair)).of(month)
     keys = {one.key for one in compared.ledgers} | {one.ledger for one in compared.differences}
-    told = statements.covering(pair=pair, first=compared.first, last=compared.last)
+    files = statements.covering(pair=pair, first=compared.first, last=compared.last)
     return signed.figures(
         compared,
         currency=pair.firm.currency,
         names=ledgers.names(pair.firm_id, keys),
-        files=[StatementFile(name=one.file.name, sha256=one.file.sha256) for one in told],
+        files=[StatementFile(name=one.file.name, sha256=one.file.sha256) for one in files],
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from trust.queries import ledgers, matches, statements, witnesses
@@ -10,39 +12,78 @@ from trust.threeway import Bank, Facts, ThreeWay, bank_side, compare
 
 if TYPE_CHECKING:
     from trust.models import TrustPair
+    from trust.nouns import Movement
+    from trust.queries.matches import Sides
 
 
 def of(pair: TrustPair, month: date) -> ThreeWay:
     """Compare the witnesses of a trust account for one calendar month (any day of it)."""
-    first = month.replace(day=1)
-    return as_of(pair, first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1))
+    return read(pair).of(month)
 
 
 def as_of(pair: TrustPair, first: date, last: date, *, bank: bool = True) -> ThreeWay:
     """Compare the witnesses of a trust account for any period; without the `bank` as the daily one does."""
+    return read(pair).as_of(first, last, bank=bank)
+
+
+def read(pair: TrustPair) -> Told:
+    """Read what the witnesses say of a trust account, once for as many months as are asked."""
     clio = witnesses.clio(pair)
     told = {one.subject: one for one in clio}
     ours = [witnesses.described(one, told) for one in witnesses.tieout(pair)]
     keys = {key for one in (*clio, *ours) for key, _ in one.ledgers}
-    return compare(
-        Facts(
-            account=pair.clio_account,
-            first=first,
-            last=last,
-            clio=tuple(clio),
-            tieout=tuple(ours),
-            books=tuple(witnesses.books(pair)),
-            bank=_bank(pair, last) if bank else None,
-            held=witnesses.held(pair),
-            names=ledgers.names(pair.firm_id, keys),
-        )
+    return Told(
+        pair=pair,
+        clio=tuple(clio),
+        tieout=tuple(ours),
+        books=tuple(witnesses.books(pair)),
+        held=witnesses.held(pair),
+        names=ledgers.names(pair.firm_id, keys),
     )
 
 
-def _bank(pair: TrustPair, last: date) -> Bank | None:
-    """Lay out the bank's side; None until a statement tells the balance of the last day."""
-    closing = statements.balance_on(pair, last)
-    if closing is None:
-        return None
-    both = matches.sides(pair)
-    return bank_side(closing=closing, lines=both.lines, entries=both.entries, groups=both.groups, last=last)
+@dataclass(kw_only=True)
+class Told:
+    """What the witnesses say of one trust account, from the opening on."""
+
+    pair: TrustPair
+    clio: tuple[Movement, ...]
+    tieout: tuple[Movement, ...]
+    books: tuple[Movement, ...]
+    held: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+
+    def of(self, month: date) -> ThreeWay:
+        """Compare them for one calendar month."""
+        first = month.replace(day=1)
+        return self.as_of(first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1))
+
+    def as_of(self, first: date, last: date, *, bank: bool = True) -> ThreeWay:
+        """Compare them for any period."""
+        return compare(
+            Facts(
+                account=self.pair.clio_account,
+                first=first,
+                last=last,
+                clio=self.clio,
+                tieout=self.tieout,
+                books=self.books,
+                bank=self._bank(last) if bank else None,
+                held=self.held,
+                names=self.names,
+            )
+        )
+
+    def _bank(self, last: date) -> Bank | None:
+        """Lay out the bank's side; None until a statement tells the balance of the last day."""
+        closing = statements.balance_on(self.pair, last)
+        if closing is None:
+            return None
+        both = self._sides
+        return bank_side(
+            closing=closing, lines=both.lines, entries=both.entries, groups=both.groups, last=last
+        )
+
+    @cached_property
+    def _sides(self) -> Sides:
+        return matches.sides(self.pair)

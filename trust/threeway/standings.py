@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,6 +27,12 @@ class Effect:
         """Return the amount that a person reads: the bank's, or what moved between ledgers."""
         return self.bank or self.held or sum(amount for _, amount in self.ledgers if amount > 0)
 
+    @property
+    def in_order(self) -> bool:
+        """Tell whether its ledgers are told as a sum tells them: each once, by name, none of nothing."""
+        keys = [key for key, amount in self.ledgers if amount]
+        return keys == sorted(set(keys)) and len(keys) == len(self.ledgers)
+
     def __bool__(self) -> bool:
         return bool(self.bank or self.ledgers)
 
@@ -44,12 +50,12 @@ class Standing:
 
     def upto(self, last: date) -> Effect:
         """Return its effect up to a day, that day included."""
-        return _sum(effect for day, effect in self.days if day <= last)
+        return _sum([effect for day, effect in self.days if day <= last])
 
     @property
     def whole(self) -> Effect:
         """Return its effect, whenever."""
-        return _sum(effect for _, effect in self.days)
+        return _sum([effect for _, effect in self.days])
 
     @property
     def day(self) -> date | None:
@@ -78,7 +84,12 @@ def _days(parts: list[Movement]) -> tuple[tuple[date, Effect], ...]:
     return tuple((day, effect) for day, effect in sums if effect)
 
 
-def _sum(effects: Iterable[Effect]) -> Effect:
+def _sum(effects: Sequence[Effect]) -> Effect:
+    """Add effects up; most movements have one alone, whose ledgers are in order already."""
+    if not effects:
+        return NOTHING
+    if len(effects) == 1 and effects[0].in_order:
+        return effects[0]
     bank, ledgers = 0, Counter[str]()
     for effect in effects:
         bank += effect.bank
@@ -89,4 +100,4 @@ def _sum(effects: Iterable[Effect]) -> Effect:
 
 def total(found: Iterable[Standing], last: date) -> Effect:
     """Return what all of them come to up to a day."""
-    return _sum(one.upto(last) for one in found)
+    return _sum([one.upto(last) for one in found])
