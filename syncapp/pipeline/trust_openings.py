@@ -24,6 +24,7 @@ from trust.queries.pairs import pair_named, pairs
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
     from accounts.models import User
     from trust.models import Opening, TrustPair
@@ -123,6 +124,16 @@ def take_file(*, pair: TrustPair, text: str, name: str, by: User | str, now: dat
     except Unreadable as error:
         return " ".join(error.troubles[:5])
     return actions.give(pair=pair, given=given, name=name, by=by, now=now)
+
+
+def take_named(*, firm_id: int, clio_account: str, path: Path, by: str, now: datetime) -> str | None:
+    """Take an opening from the file that a firm file names; a sentence when it cannot be."""
+    pair = pair_named(firm_id, clio_account)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return "it cannot be read as CSV in UTF-8"
+    return None if pair is None else take_file(pair=pair, text=text, name=pair.opening, by=by, now=now)
 
 
 def _known(firm_id: int) -> dict[str, str]:

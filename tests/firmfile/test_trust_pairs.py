@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from syncapp.pipeline.firmfile.reading import Unreadable, read
 from tests.stage import Stage, firm_file, stage
 from trust.models import MOVEMENTS, TrustPair
 from trust.pairing import BANK_RULE, LIABILITY_RULE, OPERATING_RULE, Terms, faults
+from trust.queries import openings
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 IOLTA = {
@@ -230,3 +232,23 @@ def test_pre_flight_names_a_trust_account_of_the_wrong_type_until_the_books_are_
 
         assert [one.severity for one in found if one.code.startswith("trust_pair")] == [Severity.GOOD]
         assert len(standing(on.firm)) == 1
+
+
+@pytest.mark.django_db
+def test_an_opening_file_is_taken_once_from_beside_the_firm_file(tmp_path: Path) -> None:
+    with stage(empty(), file=file_with(IOLTA | {"opening": "opening.csv"})) as on:
+        text = written(on.file)
+        away = apply(read(text), now=NOW, folder=tmp_path)
+        (tmp_path / "opening.csv").write_text("kind,ledger,amount\nledger,nobody,5\n")
+        wrong = apply(read(text), now=NOW, folder=tmp_path)
+        (tmp_path / "opening.csv").write_text("kind,ledger,amount\nledger,trust/firm,50.00\n")
+        taken, again = (apply(read(text), now=NOW, folder=tmp_path) for _ in range(2))
+
+        assert "IOLTA: the opening file opening.csv does not lie beside the firm file" in away.warnings
+        assert "IOLTA: opening.csv: Line 2: Clio has no matter or client “nobody”." in wrong.warnings
+        assert taken.changed == ["took the opening of IOLTA from opening.csv"]
+        assert (again.changed, again.warnings) == ([], [])
+        with firm_scope(write=None, reads=[on.firm.pk]):
+            pair = TrustPair.objects.get(firm_id=on.firm.pk)
+            assert openings.ledgers(pair) == {"trust/firm": 5000}
+            assert openings.waits(pair)

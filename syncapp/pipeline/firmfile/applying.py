@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from accounts import actions as people
@@ -14,7 +15,7 @@ from accounts.tenancy import firm_scope
 from mapping import actions as mapping
 from mapping import options as choices
 from mapping import queries
-from syncapp.pipeline import trust_pairs
+from syncapp.pipeline import trust_openings, trust_pairs
 from syncapp.pipeline.firmfile.reading import Unreadable, mapping_of
 from syncapp.pipeline.firmfile.shape import Trouble
 
@@ -39,10 +40,11 @@ class Applied:
     warnings: list[str] = field(default_factory=list)
 
 
-def apply(data: dict[str, Any], *, now: datetime) -> Applied:
+def apply(data: dict[str, Any], *, now: datetime, folder: Path | None = None) -> Applied:
     """Make a firm be what its file says. Raises Unreadable, before anything is changed, for a name not there.
 
     Names of a ledger's things can be checked once the books were read; before that they are kept as text.
+    `folder` is where the files that it names lie (openings of trust accounts).
     """
     said = data["firm"]
     firm = accounts.firm_by_slug(said["slug"])
@@ -59,6 +61,7 @@ def apply(data: dict[str, Any], *, now: datetime) -> Applied:
     with firm_scope(write=firm.pk):
         for entry in data["books"]:
             _books(firm, entry, now, done)
+            _openings(firm, entry, folder, now, done)
         _settings(firm, data, done)
         if done.changed:
             audit.record(
@@ -177,6 +180,27 @@ def _trust(books: Books, now: datetime, done: Applied) -> None:
     asked = trust_pairs.ask_changes(firm_id=books.firm_id, books_id=books.pk, now=now)
     done.changed += settled.changed + asked.changed
     done.warnings += [f"{books.name}: {words}" for words in settled.warnings + asked.warnings]
+
+
+def _openings(firm: Firm, entry: dict[str, Any], folder: Path | None, now: datetime, done: Applied) -> None:
+    """Take the openings of trust accounts from the files that are named for them."""
+    for pair in entry.get("trust", []):
+        name = trust_openings.file_of(firm.pk, pair["clio_account"])
+        if not name:
+            continue
+        path = (folder or Path()) / name
+        if not path.is_file():
+            done.warnings.append(
+                f"{pair['clio_account']}: the opening file {name} does not lie beside the firm file"
+            )
+            continue
+        refusal = trust_openings.take_named(
+            firm_id=firm.pk, clio_account=pair["clio_account"], path=path, by=ACTOR, now=now
+        )
+        if refusal:
+            done.warnings.append(f"{pair['clio_account']}: {name}: {refusal}")
+        else:
+            done.changed.append(f"took the opening of {pair['clio_account']} from {name}")
 
 
 def _mapping(

@@ -44,7 +44,8 @@ class Command(BaseCommand):
     def _apply(self, file: str, *, as_json: bool) -> None:
         try:
             text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
-            done = apply(read(text), now=timezone.now())
+            folder = None if file == "-" else Path(file).parent
+            done = apply(read(text), now=timezone.now(), folder=folder)
         except Unreadable as error:
             self._refuse(error, as_json=as_json)
         except (OSError, UnicodeDecodeError) as error:
