@@ -22,7 +22,7 @@ from syncapp.records.models import Case, Document, Hold, Link, Run
 from tests import cast
 from tests.bench.crowd import Crowd, crowd
 from tests.bench.document import table
-from trust.models import PairChange, TrustPair
+from trust.models import PairChange, Statement, TrustPair
 
 if TYPE_CHECKING:
     from accounts.models import Firm
@@ -32,7 +32,10 @@ LOCAL = ("127.0.0.1", "localhost", "")
 ALLOWED = 150.0  # milliseconds, nineteen of twenty
 HEAD = ["page", "median ms", "19 of 20 within ms", "processor ms", "in fifty firms: median ms",
               "19 of 20 within ms", "queries", "KiB"]  # fmt: skip
-FILES = ("export of the exceptions", "export of the tie-out", "trust: the report as CSV")  # no pages
+FILES = (
+    *("export of the exceptions", "export of the tie-out", "trust: the report as CSV"),
+    "trust: the bank's file",
+)  # no pages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,11 +115,13 @@ def addresses(firm: Firm) -> list[tuple[str, str]]:
         link = Link.objects.filter(firm=firm, object_kind="invoice").order_by("-pk")[0]
         version = Version.objects.filter(firm=firm, state="published").order_by("-number")[0].number
         rule = Rule.objects.filter(firm=firm, version__state="draft").order_by("pk")[0].pk
+        statement = Statement.objects.filter(firm=firm).values_list("pk", flat=True)[0]
         account = TrustPair.objects.filter(firm=firm).order_by("pk")[0]
         change = PairChange.objects.filter(firm=firm).values_list("pk", flat=True)[0]
     record, name = "desk:record", str(client.data["name"])
     month: dict[str, Any] = {"pair_id": account.pk, "month": f"{account.start:%Y-%m}"}
     pair = {"pair_id": month["pair_id"]}
+    stated: dict[str, Any] = {**pair, "statement_id": statement}
     begins = account.start.replace(month=account.start.month - (account.start.month - 1) % 3)
     quarter = {**month, "month": f"{begins:%Y-%m}"}
     wanted = [
@@ -163,7 +168,11 @@ def addresses(firm: Firm) -> list[tuple[str, str]]:
         ("trust: review of a quarter", "trust:review", quarter, ""),
         ("trust: the report as CSV", "trust:report", month, "?format=csv"),
         ("trust: matching", "trust:matching", {"pair_id": account.pk}, ""),
-        ("trust: statements", "trust:statements", {"pair_id": account.pk}, ""),
+        ("trust: statements", "trust:statements", pair, ""),
+        ("trust: one statement", "trust:statement", stated, ""),
+        ("trust: the bank's file", "trust:bank_file", stated, ""),
+        ("trust: a file looked at", "trust:new_statement", pair, ""),
+        ("trust: columns of a table", "trust:columns", pair, ""),
         ("trust: learned payees", "trust:payees", {"pair_id": account.pk}, ""),
         ("trust: rules", "trust:rules", {}, "?place=NC"),
         ("trust: one rule", "trust:rule", {"code": "NC", "key": "keep"}, ""),
