@@ -42,7 +42,8 @@ def is_deposit(context: Context, payment: Payment) -> bool:
     """Tell whether a payment only brings client money: it pays trust requests, or nothing that is known."""
     bills = [context.bills.get(part.bill_id or 0) for part in payment.allocations]
     asked = all(bill is None or bill.trust_request for bill in bills)
-    return asked and (payment.into_trust or any(bill is not None for bill in bills))
+    into = payment.into_trust or any(row.amount > 0 for row in payment.trust_rows)
+    return asked and (into or any(bill is not None for bill in bills))
 
 
 def parts(context: Context, row: Document, document: Money | Payment) -> list[Part]:

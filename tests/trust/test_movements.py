@@ -77,15 +77,13 @@ def test_whose_money_moved_is_never_guessed() -> None:
     assert unseen.code == "matter_not_read"
 
 
-def test_what_a_person_or_the_set_up_says_names_the_ledger_of_a_row_without_one() -> None:
+def test_what_the_set_up_says_names_the_ledger_of_a_row_without_one() -> None:
     row = money(10000, counterparty="Ash & Birch LLP")
 
     by_set_up = rules.Known(single={"iolta": "contacts/6"})
-    by_hand = rules.Known(named={"bank_transactions/900": "matters/52"})
     own = rules.Known(firm=frozenset({"ash & birch llp"}))
 
     assert only(rules.movements(row, MATTERS, by_set_up)).ledgers == (("contacts/6", 10000),)
-    assert only(rules.movements(row, MATTERS, by_hand)).ledgers == (("matters/52", 10000),)
     assert only(rules.movements(row, MATTERS, own)).ledgers == (("trust/firm", 10000),)
     interest = money(12, word="trust_interest")
     assert only(rules.movements(interest, MATTERS, by_set_up)).ledgers == (("contacts/6", 12),)

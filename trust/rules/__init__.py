@@ -40,12 +40,11 @@ __all__ = [
 class Known:
     """What the firm has said that no document says.
 
-    `single` is the ledger of each single-client account, by `account_key`; `named` the ledger that a person
-    named for a movement, by subject; `firm` the names under which the firm pays in its own money.
+    `single` is the ledger of each single-client account, by `account_key`; `firm` are the names under which
+    the firm pays in its own money.
     """
 
     single: Mapping[str, str] = field(default_factory=dict)
-    named: Mapping[str, str] = field(default_factory=dict)
     firm: frozenset[str] = frozenset()
 
 
@@ -110,7 +109,7 @@ def _of_row(
 ) -> dict[str, Movement] | Problem:
     kind = kind_of(money, between_accounts=between_accounts)
     subject = f"bank_transactions/{money.id}"
-    ledger = known.named.get(subject) or ledger_key(money.client_id, money.matter_id)
+    ledger = ledger_key(money.client_id, money.matter_id)
     if not ledger:
         ledger = known.single.get(account_key(money.bank_account), "") or _of_nobody(money, kind, known)
     if not ledger:
