@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -9,19 +10,23 @@ from typing import TYPE_CHECKING
 from django.db.models import Prefetch, Q
 
 from syncapp.core import money
+from syncapp.core.documents import Kind
 from syncapp.core.matching import folded
+from syncapp.records.models import Document
 from trust.matching import Group, How, Matching, Proposal, Standing, standing
+from trust.matching.names import origin
 from trust.models import Match, MatchPart, TrustPair
 from trust.models.matches import BANK, BOOKS
 from trust.queries import matches, statements, witnesses
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from django.db.models import QuerySet
 
     from trust.nouns import BankLine, Movement
 
+KIND_OF = {"bank_transactions": Kind.MONEY.value, "payments": Kind.PAYMENT.value}
 MOST = 200  # rows of one side; a filter leads further
 WORDS = {
     How.CHECK: "Check number",
@@ -60,6 +65,7 @@ class Row[T: (BankLine, Movement)]:
     offered: bool = False
     hint: str = ""
     ticked: bool = False
+    record: int | None = None  # the document in Clio behind an entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,21 +149,17 @@ def workbench(
     groups = [*both.groups, *(Group(lines=one.lines, movements=one.movements) for one in offers)]
     free_lines, free_entries = both.lines_to(last), both.entries_to(last)
     ticked = frozenset(lines), frozenset(entries)
-    hints = _hints(found)
-    taken = {key for one in offers for key in (*one.lines, *one.movements)}
-
-    def row[T: (BankLine, Movement)](item: T, key: str, chosen: frozenset[str]) -> Row[T]:
-        return Row(item=item, offered=key in taken, hint=hints.get(key, ""), ticked=key in chosen)
-
     fits = _fits(search, pair.firm.currency)
+    shown_lines = [(line.id, line) for line in free_lines if fits(line)][:MOST]
+    shown = [(one.subject, one) for one in free_entries if fits(one)][:MOST]
     return Workbench(
         last=last,
         closing=statements.balance_on(pair, last),
         books=sum(one.amount for one in witnesses.books(pair, last)),
         standing=standing(groups, both.lines, both.entries, last),
         offers=_offers(offers, both),
-        lines=[row(line, line.id, ticked[0]) for line in free_lines if fits(line)][:MOST],
-        entries=[row(one, one.subject, ticked[1]) for one in free_entries if fits(one)][:MOST],
+        lines=_rows(shown_lines, found, ticked[0], {}),
+        entries=_rows(shown, found, ticked[1], records_of(pair, [key for key, _one in shown])),
         lines_left=len(free_lines),
         entries_left=len(free_entries),
         chosen=chosen_of(both, lines=ticked[0], entries=ticked[1]),
@@ -165,10 +167,47 @@ def workbench(
     )
 
 
+def _rows[T: (BankLine, Movement)](
+    items: Sequence[tuple[str, T]], found: Matching, ticked: frozenset[str], records: Mapping[str, int]
+) -> list[Row[T]]:
+    """Return a side's items with what is known of each."""
+    taken = {key for offer in found.automatic for key in (*offer.lines, *offer.movements)}
+    taken |= {key for offer in found.suggested for key in (*offer.lines, *offer.movements)}
+    hints = {key: like.reason for like in found.near for key in (like.line, like.movement)}
+    return [
+        Row(
+            item=item,
+            offered=key in taken,
+            hint=hints.get(key, ""),
+            ticked=key in ticked,
+            record=records.get(key),
+        )
+        for key, item in items
+    ]
+
+
 def _said(both: matches.Sides) -> dict[tuple[str, str], str]:
     """Return how each line and each entry is called in a list."""
     lines = {(BANK, line.id): line.text or f"Check {line.check}" for line in both.lines}
     return lines | {(BOOKS, one.subject): one.payee or one.text or one.number for one in both.entries}
+
+
+def records_of(pair: TrustPair, subjects: Iterable[str]) -> dict[str, int]:
+    """Return the document in Clio behind each natural key, where there is one: its page traces the number."""
+    wanted: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for subject in subjects:
+        resource, _slash, key = origin(subject).partition("/")
+        number = key.partition("/")[0]
+        if resource in KIND_OF and number.isdigit():
+            wanted[KIND_OF[resource], int(number)].append(subject)
+    rows = Document.objects.filter(
+        firm_id=pair.firm_id, kind__in=KIND_OF.values(), source_id__in={number for _kind, number in wanted}
+    )
+    return {
+        subject: key
+        for kind, number, key in rows.values_list("kind", "source_id", "pk")
+        for subject in wanted.get((kind, number), ())
+    }
 
 
 def chosen(pair: TrustPair, *, lines: Iterable[str], entries: Iterable[str]) -> Chosen:
@@ -196,10 +235,6 @@ def _offers(proposals: Sequence[Proposal], both: matches.Sides) -> list[Offer]:
         )
         for one in proposals
     ]
-
-
-def _hints(found: Matching) -> dict[str, str]:
-    return {key: one.reason for one in found.near for key in (one.line, one.movement)}
 
 
 def _fits(search: str, currency: str) -> Callable[[BankLine | Movement], bool]:

@@ -66,7 +66,9 @@ def _page(
         desk = query.workbench(pair, query.last_day(month), search=search, lines=lines, entries=entries)
         page = Paginator(query.made(pair, month), PAGE).get_page(request.GET.get("page"))
         context |= {"desk": desk, "chosen": desk.chosen, "tie": _tie(desk, pair), "page": page}
-        context["made"] = [_made(row, desk.said) for row in page]
+        keys = [part.key for row in page for part in row.parts.all() if part.side != BANK]
+        records = query.records_of(pair, keys)
+        context["made"] = [_made(row, desk.said, records) for row in page]
     return render(request, "trust/matching.html", context, status=status)
 
 
@@ -91,14 +93,18 @@ def _tie(desk: query.Workbench, pair: TrustPair) -> dict[str, Any]:
     }
 
 
-def _made(row: Match, said: dict[tuple[str, str], str]) -> dict[str, Any]:
+def _made(row: Match, said: dict[tuple[str, str], str], records: dict[str, int]) -> dict[str, Any]:
     """Return one match as a row: what the bank said, what the books have, who or what decided."""
     parts = row.parts.all()
     return {
         "match": row,
         "how": query.WORDS[How(row.how)],
         "bank": [(part, said.get((part.side, part.key), part.key)) for part in parts if part.side == BANK],
-        "books": [(part, said.get((part.side, part.key), part.key)) for part in parts if part.side != BANK],
+        "books": [
+            (part, said.get((part.side, part.key), part.key), records.get(part.key))
+            for part in parts
+            if part.side != BANK
+        ],
     }
 
 
