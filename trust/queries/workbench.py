@@ -171,9 +171,7 @@ def _rows[T: (BankLine, Movement)](
     items: Sequence[tuple[str, T]], found: Matching, ticked: frozenset[str], records: Mapping[str, int]
 ) -> list[Row[T]]:
     """Return a side's items with what is known of each."""
-    taken = {key for offer in found.automatic for key in (*offer.lines, *offer.movements)}
-    taken |= {key for offer in found.suggested for key in (*offer.lines, *offer.movements)}
-    hints = {key: like.reason for like in found.near for key in (like.line, like.movement)}
+    taken, hints = _taken(found), _hints(found)
     return [
         Row(
             item=item,
@@ -184,6 +182,14 @@ def _rows[T: (BankLine, Movement)](
         )
         for key, item in items
     ]
+
+
+def _taken(found: Matching) -> set[str]:
+    return {key for one in (*found.automatic, *found.suggested) for key in (*one.lines, *one.movements)}
+
+
+def _hints(found: Matching) -> dict[str, str]:
+    return {key: one.reason for one in found.near for key in (one.line, one.movement)}
 
 
 def _said(both: matches.Sides) -> dict[tuple[str, str], str]:
