@@ -4,34 +4,53 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoDbBlocker
 
 from accounts.tenancy import firm_scope
 from syncapp.emulators.qbo import backdoor
+from syncapp.local import testing
 from tests import cast
 from tests.trust import october
 from tests.trust.october import October
-from trust.models import Reconciliation, SignOff
-from trust.queries import figures
+from trust.models import Reconciliation, Review, ReviewNote, SignOff
+from trust.queries import figures, reviews
+from trust.signing.draw import draw
 
-pytestmark = pytest.mark.django_db
+QUARTER = "2026-10"
+ANSWERS = {
+    "statement_reviewed": "yes",
+    "ledger_reviewed": "yes",
+    "checks_reviewed": "yes",
+    "disbursements": "1",
+    "outstanding": "no",
+    "improper": "no",
+    "explanation": "",
+}
 
 
-@pytest.fixture
-def told(db: Any) -> Iterator[October]:
-    with october.october() as made:
+@pytest.fixture(scope="module")
+def told(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[October]:
+    """Give the module one October in a database of its own; what one test signs the next one finds."""
+    with (
+        django_db_blocker.unblock(),
+        testing.clone(f"partner_{os.getpid()}"),
+        october.october() as made,
+    ):
         october.approve(made)
         yield made
 
 
-def at(told: October, name: str = "month") -> str:
-    return reverse(f"trust:{name}", kwargs={"pair_id": told.pair.pk, "month": october.ADDRESS})
+def at(told: October, name: str = "month", month: str = october.ADDRESS) -> str:
+    return reverse(f"trust:{name}", kwargs={"pair_id": told.pair.pk, "month": month})
 
 
 def page(told: October, client: Client, user: Any) -> Any:
@@ -55,6 +74,41 @@ def now(told: October) -> Any:
         return figures.of(told.pair, october.FIRST)
 
 
+def test_a_quarter_is_drawn_once_answered_and_signed(told: October, client: Client) -> None:
+    cast.sign_in(client, told.partner)
+    assert "Nothing is drawn yet." in client.get(at(told, "review", QUARTER)).text
+    client.post(at(told, "review_draw", QUARTER))
+    again = client.post(at(told, "review_draw", QUARTER), follow=True)
+    with firm_scope(write=told.stage.firm.pk):
+        one = Review.objects.select_related("pair").get()
+        subjects = [movement.subject for movement in reviews.population(told.pair, one.quarter)]
+        with pytest.raises(DatabaseError, match="only ever added"), transaction.atomic():
+            Review.objects.update(seed="another")
+
+    assert "drawn already" in again.text
+    assert one.drawn == draw(one.seed, reversed(subjects))
+    assert len(one.drawn) == 3
+    early = client.post(at(told, "review_sign", QUARTER), {"name": "Pat", "bar_number": "NC 1"}, follow=True)
+    assert "Answer for every drawn transaction first: 3 open." in early.text
+
+    for subject in one.drawn:
+        assert client.post(at(told, "review_answer", QUARTER), {"subject": subject}).status_code == 422
+        client.post(at(told, "review_answer", QUARTER), ANSWERS | {"subject": subject})
+    shown = client.post(at(told, "review_sign", QUARTER), {"name": "Pat", "bar_number": "NC 1"}, follow=True)
+
+    assert "The review is signed." in shown.text
+    assert one.seed in shown.text
+    late = client.post(at(told, "review_answer", QUARTER), ANSWERS | {"subject": one.drawn[0]}, follow=True)
+    assert "This review is signed." in late.text
+    with firm_scope(write=None, reads=[told.stage.firm.pk]):
+        assert ReviewNote.objects.filter(subject="").count() == 1
+        for each in reviews.drawn(told.pair, one):
+            assert each.card
+            assert not each.below_zero
+            if each.movement.check:  # 1042 cleared, 1043 did not
+                assert bool(each.lines) == (each.movement.check == "1042")
+
+
 def test_the_partner_reads_three_equal_figures_and_signs_them(told: October, client: Client) -> None:
     prepare(told, client)
 
@@ -76,8 +130,6 @@ def test_the_partner_reads_three_equal_figures_and_signs_them(told: October, cli
 def test_a_hand_in_the_books_after_the_signature_suspends_it_at_the_next_run(
     told: October, client: Client
 ) -> None:
-    prepare(told, client)
-    sign(told, client)
     entry = next(
         key for key, row in told.stage.company.store["JournalEntry"].items()
         if any(Decimal(line["Amount"]) == 60 for line in row["Line"])
@@ -114,11 +166,9 @@ def _change(told: October, entry: str, amount: Decimal) -> None:
 def test_the_list_as_it_was_signed_stands_beside_the_list_as_it_is_known_now(
     told: October, client: Client
 ) -> None:
-    prepare(told, client)
-    sign(told, client)
     then = now(told)
     with firm_scope(write=None, reads=[told.stage.firm.pk]):
-        row = SignOff.objects.get(act="signed")
+        row = SignOff.objects.filter(act="signed").latest("pk")
 
     told.stage.desk("remove_trust_row", row=told.check)
     told.stage.sync()
