@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 ACTOR = "The firm file"
 ACCOUNTS = ("bank", "liability", "operating")
+CUSTOMER = "customer"
+AS_TAGS = "clients are named on the liability line; sub-accounts of their own are not made"
 SAID = ("kind", "client_as", "opening", "jurisdiction", "last_digits")
 
 
@@ -87,6 +89,8 @@ def ask_changes(*, firm_id: int, books_id: int, now: datetime, actor: User | str
         return done
     standing = {pair.clio_account.casefold(): pair for pair in pairs(firm_id, books_id=books_id)}
     for wish in read(version, now):
+        if wish.terms.client_as != CUSTOMER:
+            done.warnings.append(f"{wish.terms.clio_account}: {AS_TAGS}")
         pair = standing.pop(wish.terms.clio_account.casefold(), None)
         if pair is None or wish.faults or wish.terms == terms_of(pair):
             continue
@@ -189,7 +193,7 @@ def _fresh(clio_account: str, today: date) -> Terms:
         bank="",
         liability="",
         operating="",
-        client_as="customer",
+        client_as=CUSTOMER,
         opening=openings.NO_OPENING,
         start=today,
         post=MOVEMENTS,

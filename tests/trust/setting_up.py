@@ -120,7 +120,12 @@ def a_change(house: House) -> dict[str, Any]:
     return {"change_id": change(house).pk}
 
 
+def waiting(house: House, books: Books) -> Hold:
+    """A trust entry that waits for approval."""
+    limit(house, trust_over="10000.00")
+    return held(house, books)
+
+
 def an_entry(house: House) -> dict[str, Any]:
     """Name a trust entry that waits for approval for an address."""
-    limit(house, trust_over="10000.00")
-    return {"hold_id": held(house, cast.books(house, "theirs")).pk}
+    return {"hold_id": waiting(house, cast.books(house, "theirs")).pk}

@@ -26,7 +26,10 @@ if TYPE_CHECKING:
     from trust.pairing import Terms
 
 KINDS = {"pooled": "Pooled", "single-client": "One client"}
-CLIENT_AS = {"customer": "Named on the liability line", "sub-account": "A sub-account of the liability"}
+CLIENT_AS = {
+    "customer": "Named on the liability line",
+    "sub-account": "Named on the liability line: no sub-accounts are made",
+}
 POSTS = {
     "deposit": "Deposits",
     "disbursement": "Disbursements",
