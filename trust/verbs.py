@@ -22,6 +22,7 @@ audit.extend(
         "trust.asked": "{actor} asked about {object}: {after[text]}",
         "trust.answered": "{actor} answered about {object}: {after[text]}",
         "trust.signed": "{actor} signed {object}",
+        "trust.binder_taken": "{actor} took the evidence binder of {object}: {after[sha256]}",
         "trust.suspended": "The signature of {object} is suspended, because figures moved: {after[text]}",
         "trust.reopened": "{actor} reopened {object}: {after[text]}",
         "trust.signing_refused": "{actor} may not prepare or sign {object}: {after[words]}",

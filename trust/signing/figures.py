@@ -107,8 +107,8 @@ class Figures:
         return -sum(one.amount for one in self.checks)
 
     @property
-    def digest(self) -> str:
-        """Return the SHA-256 of the figures, in hexadecimal: the same figures have the same for ever."""
+    def canonical(self) -> str:
+        """Return the text that is hashed: every figure, in one form for ever."""
         told = {
             "form": FORM,
             "account": self.account,
@@ -123,8 +123,12 @@ class Figures:
             "held": [_figure(one) for one in self.held],
             "verdict": [self.equal, self.signable],
         }
-        text = json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-        return hashlib.sha256(text.encode()).hexdigest()
+        return json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+
+    @property
+    def digest(self) -> str:
+        """Return the SHA-256 of the figures, in hexadecimal: the same figures have the same for ever."""
+        return hashlib.sha256(self.canonical.encode()).hexdigest()
 
 
 def _figure(item: Item) -> list[str | int]:
