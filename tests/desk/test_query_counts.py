@@ -42,6 +42,8 @@ BOUNDS = {  # what a page may ask beyond that, because it shows so many sorts of
     "record: a client": 32,
     "trust": 50,
     "trust: one month": 46,
+    "trust: matching": 40,
+    "trust: what is ticked": 36,
     "trust: accounts": 36,
     "trust: a change that waits": 50,
     "trust: the report as CSV": 46,
