@@ -247,7 +247,6 @@ TRUST = {
     "trust:registers": within(Permission.SEE, args=signed.an_account),
     "trust:register_file": within(Permission.EXPORT, args=signed.an_account),
     "trust:report": within(Permission.EXPORT, args=signed.a_month),
-    "trust:binder": within(Permission.EXPORT, method="post", args=signed.a_month),
     "trust:submit": within(
         Permission.APPROVE, method="post", args=signed.a_month, body={"position": "Bookkeeper"}
     ),
@@ -259,6 +258,7 @@ TRUST = {
     "trust:reopen": within(
         Permission.APPROVE, method="post", args=signed.a_submitted_month, body={"reason": "A correction."}
     ),
+    "trust:standing": within(Permission.SEE, args=signed.an_account),
     "trust:review": within(Permission.SEE, args=signed.a_quarter),
     "trust:review_draw": within(Permission.SIGN, method="post", args=signed.a_quarter),
     "trust:review_answer": within(Permission.SIGN, method="post", args=signed.a_drawn_quarter),

@@ -6,7 +6,6 @@ from django.urls import path, register_converter
 
 from trust.converters import Month
 from trust.views import (
-    binder,
     lists,
     matching,
     month,
@@ -16,6 +15,7 @@ from trust.views import (
     report,
     review,
     rules,
+    standing,
     statements,
     talking,
     uploads,
@@ -35,6 +35,7 @@ urlpatterns = [
     path("trust/signers/<int:duty_id>/take-back/", people.take_back, name="take_back"),
     path("trust/deputies/name/", people.deputy, name="deputy"),
     path("trust/deputies/<int:deputy_id>/end/", people.end_deputy, name="end_deputy"),
+    path("trust/<int:pair_id>/balances/", standing.standing, name="standing"),
     path("trust/<int:pair_id>/lists/", lists.lists, name="lists"),
     path("trust/<int:pair_id>/registers/", registers.registers, name="registers"),
     path("trust/<int:pair_id>/registers/file/", registers.register_file, name="register_file"),
@@ -53,7 +54,6 @@ urlpatterns = [
     path("trust/<int:pair_id>/statements/<int:statement_id>/", statements.statement, name="statement"),
     path("trust/<int:pair_id>/statements/<int:statement_id>/file/", statements.original, name="bank_file"),
     path(f"{MONTH}report/", report.report, name="report"),
-    path(f"{MONTH}binder/", binder.binder, name="binder"),
     path(f"{MONTH}prepare/", month.submit, name="submit"),
     path(f"{MONTH}sign/", month.sign, name="sign"),
     path(f"{MONTH}ask/", talking.ask, name="ask"),

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
 
 import pytest
-from django.conf import settings
-from django.core.wsgi import get_wsgi_application
-from django.db import connections
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, expect, sync_playwright
-from werkzeug.serving import make_server
 
-from accounts.models import User
 from accounts.tenancy import firm_scope
-from tests import cast
 from tests.browser import looks
+from tests.browser.served import served, session_of
 from tests.browser.story import PHONE
 from tests.trust import october, september
 from tests.trust.october import October
@@ -29,28 +20,6 @@ from trust.queries import figures
 
 PAGES = ("/trust/", "/trust/awaiting/", "/trust/rules/", "/trust/signers/", "/trust/rules/NC/certification/")
 pytestmark = pytest.mark.xdist_group("browser")
-
-
-@contextmanager
-def served() -> Iterator[str]:
-    """Answer requests from a thread of this process; give the address."""
-    server = make_server("127.0.0.1", 0, get_wsgi_application(), threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-        connections.close_all()
-
-
-def session_of(user: User) -> tuple[str, str]:
-    """Return the cookie that carries a person's session."""
-    client = cast.sign_in(Client(), user)
-    name = settings.SESSION_COOKIE_NAME
-    return name, client.cookies[name].value
 
 
 def prepared(told: October) -> str:
@@ -77,10 +46,10 @@ def test_a_partner_signs_on_a_phone(chromium: Path, real_db: dict[str, str]) -> 
     assert not seen, "\n".join(map(str, seen))
 
 
-def _signs(browser: Browser, address: str, cookie: tuple[str, str]) -> None:
+def _signs(browser: Browser, address: str, cookie: dict[str, str]) -> None:
     """From the front page of trust to the signature, with a thumb."""
     context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)  # type: ignore[arg-type]
-    context.add_cookies([{"name": cookie[0], "value": cookie[1], "url": address}])
+    context.add_cookies([{"name": cookie["name"], "value": cookie["value"], "url": address}])
     page = context.new_page()
     page.set_default_timeout(15_000)
     page.goto(f"{address}/trust/")
@@ -96,10 +65,10 @@ def _signs(browser: Browser, address: str, cookie: tuple[str, str]) -> None:
     expect(page.locator("#signed")).to_contain_text("Bar number NC 12345")
 
 
-def _looked_at(browser: Browser, address: str, cookie: tuple[str, str], month: str) -> list[looks.Seen]:
+def _looked_at(browser: Browser, address: str, cookie: dict[str, str], month: str) -> list[looks.Seen]:
     """Look at every page of signing, light and dark, wide and narrow."""
     context = browser.new_context(reduced_motion="reduce")
-    context.add_cookies([{"name": cookie[0], "value": cookie[1], "url": address}])
+    context.add_cookies([{"name": cookie["name"], "value": cookie["value"], "url": address}])
     page = context.new_page()
-    paths = [month, *PAGES]
+    paths = [month, f"{month}review/", *PAGES]
     return [one for path in paths for one in looks.faults(page, address + path)]

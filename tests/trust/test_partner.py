@@ -179,3 +179,15 @@ def test_the_list_as_it_was_signed_stands_beside_the_list_as_it_is_known_now(
     assert "7140.00" in signed
     assert now(told).digest != then.digest
     assert client.get(at(told)).context["pill"]["label"] == "Signature suspended"
+
+    beside = client.get(reverse("trust:standing", kwargs={"pair_id": told.pair.pk}), {"day": "2026-10-31"})
+    known = beside.context["known"]
+    assert known.row == row
+    assert {(one.then, one.now, one.moved) for one in known.ledgers} == {
+        (3440_00, 3500_00, 60_00),
+        (3700_00, 3700_00, 0),
+    }
+    assert "As known then" in beside.text
+    earlier = client.get(reverse("trust:standing", kwargs={"pair_id": told.pair.pk}), {"day": "2026-10-13"})
+    assert earlier.context["known"].total_now == 3500_00
+    assert earlier.context["known"].row is None
