@@ -247,6 +247,7 @@ TRUST = {
     "trust:registers": within(Permission.SEE, args=signed.an_account),
     "trust:register_file": within(Permission.EXPORT, args=signed.an_account),
     "trust:report": within(Permission.EXPORT, args=signed.a_month),
+    "trust:binder": within(Permission.EXPORT, method="post", args=signed.a_month),
     "trust:submit": within(
         Permission.APPROVE, method="post", args=signed.a_month, body={"position": "Bookkeeper"}
     ),

@@ -6,6 +6,7 @@ from django.urls import path, register_converter
 
 from trust.converters import Month
 from trust.views import (
+    binder,
     lists,
     matching,
     month,
@@ -54,6 +55,7 @@ urlpatterns = [
     path("trust/<int:pair_id>/statements/<int:statement_id>/", statements.statement, name="statement"),
     path("trust/<int:pair_id>/statements/<int:statement_id>/file/", statements.original, name="bank_file"),
     path(f"{MONTH}report/", report.report, name="report"),
+    path(f"{MONTH}binder/", binder.binder, name="binder"),
     path(f"{MONTH}prepare/", month.submit, name="submit"),
     path(f"{MONTH}sign/", month.sign, name="sign"),
     path(f"{MONTH}ask/", talking.ask, name="ask"),

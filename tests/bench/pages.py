@@ -174,6 +174,7 @@ def addresses(firm: Firm) -> list[tuple[str, str]]:
         ("trust: the bank's file", "trust:bank_file", stated, ""),
         ("trust: a file looked at", "trust:new_statement", pair, ""),
         ("trust: columns of a table", "trust:columns", pair, ""),
+        ("trust: what is ticked", "trust:chosen", {"pair_id": account.pk}, "?line=1&entry=1"),
         ("trust: learned payees", "trust:payees", {"pair_id": account.pk}, ""),
         ("trust: rules", "trust:rules", {}, "?place=NC"),
         ("trust: one rule", "trust:rule", {"code": "NC", "key": "keep"}, ""),
