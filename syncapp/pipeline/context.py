@@ -65,6 +65,7 @@ class Context:
     moneys: dict[int, Money] = field(default_factory=dict)  # rows of client money
     transfers: trust_rules.Transfers = trust_rules.NO_TRANSFERS  # of them
     known: trust_rules.Known = trust_rules.NOTHING  # what the firm said of them
+    overdrawn: dict[str, int] = field(default_factory=dict)  # what the firm holds: the balance by movement
     approvals: Waits = field(default_factory=Waits)  # of entries of client money
     created: list[Posting] = field(default_factory=list)
 

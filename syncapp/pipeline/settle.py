@@ -29,6 +29,7 @@ from syncapp.pipeline import (
     returns,
     trust_changes,
     trust_legs,
+    trust_limits,
     trust_openings,
     trust_twins,
 )
@@ -49,6 +50,8 @@ def run(*, firm_id: int, books_id: int, now: datetime, shadow: bool = False, bea
         trust_openings.run(firm_id=firm_id, books_id=books_id, now=now)
     with firm_scope(write=None, reads=[firm_id]):
         context = load(firm_id=firm_id, books_id=books_id)
+        if isinstance(context, Context):
+            context.overdrawn = trust_limits.overdrawn(firm_id=firm_id, books_id=books_id)
     done = 0
     for kind in KINDS:
         for batch in _batches(firm_id, kind):
@@ -143,6 +146,8 @@ def _parts(context: Context, row: Document) -> list[trust_legs.Part]:
     if not isinstance(document, Payment) and not (isinstance(document, Money) and document.trust):
         return [trust_legs.Part(answer_of(context, row), trust=False)]
     legs = trust_legs.parts(context, row, document)
+    if any(isinstance(leg.answer, Problem) and leg.answer.code == trust_legs.BELOW for leg in legs):
+        return legs  # the firm holds the whole movement
     only_trust = isinstance(document, Money) or trust_legs.is_deposit(context, document)
     if legs and only_trust:
         return legs

@@ -33,7 +33,7 @@ def run(context: Context, pair: TrustPair, now: datetime) -> list[queue.Verdict]
     by_subject = {one.subject: one for one in moved}
     verdicts = []
     for dip in found:
-        document = _document(pair, dip.subject, moved) if dip.until is None else None
+        document = document_of(pair, dip.subject, moved) if dip.until is None else None
         if document is not None:
             alarm = _alarm(context, pair, dip, by_subject[dip.subject])
             verdicts.append(queue.Verdict(document=document, alarms=(alarm,)))
@@ -60,12 +60,12 @@ def _keep(pair: TrustPair, found: Iterable[Dip], now: datetime) -> None:
     )
 
 
-def _document(pair: TrustPair, subject: str, moved: list[Movement]) -> Document | None:
+def document_of(pair: TrustPair, subject: str, moved: list[Movement]) -> Document | None:
     """Return the document that took a ledger below zero; for what lay before the start, the first one."""
     resource, _, key = subject.partition("/")
     if resource not in _KINDS:
         later = next((one.subject for one in moved if one.subject.partition("/")[0] in _KINDS), "")
-        return _document(pair, later, moved) if later else None
+        return document_of(pair, later, moved) if later else None
     rows = Document.objects.filter(firm_id=pair.firm_id, kind=_KINDS[resource])
     return rows.filter(source_id=int(key.partition("/")[0])).first()
 

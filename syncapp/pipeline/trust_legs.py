@@ -14,15 +14,19 @@ from typing import Any
 from syncapp.core import codec
 from syncapp.core.documents import Money, Payment
 from syncapp.core.ledger import TrustJournalDraft
+from syncapp.core.money import spoken
+from syncapp.core.planning.trust.entries import named
 from syncapp.core.planning.trust.pairs import account_key
 from syncapp.core.planning.trust.plan import plan_leg
 from syncapp.core.planning.wanted import Answer
-from syncapp.core.problems import Problem
+from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline.barriers import print_of
 from syncapp.pipeline.context import Context
 from syncapp.records.models import Document, PostingState
 from trust import rules
 from trust.nouns import Movement
+
+BELOW = "trust_below_zero"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,29 @@ def parts(context: Context, row: Document, document: Money | Payment) -> list[Pa
     if not any(account_key(account) in context.book.pairs for account in told):
         gone = Answer(skipped="the movement was removed")
         return [Part(gone, trust=True)] if standing and not told else []
-    legs = [plan_leg(account, moved, context.book) for account, moved in told.items()]
+    legs = [
+        _below(context, account, moved) or plan_leg(account, moved, context.book)
+        for account, moved in told.items()
+    ]
     return [Part(leg, trust=True) for leg in _merged(legs, standing)]
+
+
+def _below(context: Context, account: str, moved: Movement) -> Problem | None:
+    """Hold what would take a ledger below zero where the firm chose that; what stands already stays."""
+    balance = context.overdrawn.get(moved.subject)
+    if balance is None or context.stands(moved.subject):
+        return None
+    ledger = next(key for key, amount in moved.ledgers if amount < 0)
+    currency = context.book.company.currency
+    return Problem(
+        code=BELOW,
+        fix=Fix.TRUST,
+        cause=moved.subject,
+        words=f"{spoken(-balance, currency)} too little stands in {account} for "
+        f"{named(ledger, context.book)}, and the firm holds what would take a ledger below zero. It happened "
+        "in Clio all the same: restore the money, and record the deposit there.",
+        facts={"ledger": ledger, "account": account, "balance": str(balance)},
+    )
 
 
 def _untold(context: Context, document: Money | Payment, problem: Problem) -> Answer | Problem:

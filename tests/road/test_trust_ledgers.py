@@ -10,6 +10,7 @@ import pytest
 
 from accounts.tenancy import firm_scope
 from syncapp.core.planning.trust.dips import dips
+from syncapp.core.planning.trust.rest import overdrawing, resting
 from syncapp.emulators.clio.world import small
 from tests.road.acts import TODAY
 from tests.road.clientmoney import assert_money, trust_file
@@ -88,3 +89,52 @@ def test_a_dip_within_one_day_is_told_apart() -> None:
     )
     untagged = [Movement(subject="opening", day=day, amount=0, ledgers=(("trust/untagged", -5), ("", -5)))]
     assert not dips(untagged)
+
+
+def test_a_firm_may_hold_what_would_take_a_ledger_below_zero(db: Any) -> None:
+    file = {**trust_file(), "client_money": {"below_zero": "hold", "waiting_days": {"check": 30}}}
+    with stage(small(7), file=file) as firm:
+        day = firm.world.now().date()
+        client = firm.desk("create_client", name="Low Ltd.").id
+        where = firm.desk("create_matter", client=client, description="Lease", open_date=TODAY).id
+        row = firm.desk("trust_deposit", matter=where, amount="500", date=TODAY, reference="77")
+        firm.desk("trust_disbursement", matter=where, amount="450", payee="Clerk", date=day)
+        firm.desk("edit_trust_row", row=row.id, amount="300")
+        firm.sync()
+        held = [case for case in firm.exceptions() if case["code"] == "trust_below_zero"]
+        assert [row["reason"][:24] for case in held for row in case["holds"]] == ["$150.00 too little stand"]
+        assert_money(firm, but={f"matters/{where}": -45000})
+
+        firm.desk("trust_deposit", matter=where, amount="200", date=day, reference="78")
+        firm.sync()
+        assert_money(firm)
+        rests = [case for case in firm.exceptions() if case["code"] == "trust_uncleared_funds"]
+        assert "rests with $" in rests[0]["cause"]
+        assert "below" not in {case["code"] for case in firm.exceptions()}
+
+
+def test_a_ledger_rests_on_deposits_until_the_firms_days_are_over() -> None:
+    day = date(2026, 4, 1)
+
+    def of(key: int, amount: int, kind: str, check: str = "") -> Movement:
+        ledgers = (("matters/5", amount),)
+        return Movement(
+            subject=f"bank_transactions/{key}",
+            day=day,
+            amount=amount,
+            ledgers=ledgers,
+            kind=kind,
+            check=check,
+        )
+
+    moved = [of(1, 500, "deposit", "77"), of(2, 100, "deposit"), of(3, -450, "disbursement")]
+    waits = {"check": 7, "other": 1}
+
+    (found,) = resting(moved, waits, day)
+    assert (found.amount, found.until, found.subject) == (450, day + timedelta(days=7), "bank_transactions/3")
+    (later,) = resting(moved, waits, day + timedelta(days=1))
+    assert later.amount == 350
+    assert not resting(moved, waits, day + timedelta(days=7))
+    assert not resting(moved[:2], waits, day)
+    assert overdrawing([*moved, of(4, -200, "disbursement")]) == {"bank_transactions/4": -50}
+    assert not overdrawing([*moved, of(4, -200, "disbursement"), of(5, 50, "deposit")])

@@ -252,6 +252,12 @@ FILE = keys(
         ),
         "books": _all(rows(BOOKS, least=1), _unlike("name", "this set of books stands in the list already")),
         "schedule": keys({"bills": SCHEDULE, "payments": SCHEDULE, "credits": SCHEDULE, "trust": SCHEDULE}),
+        "client_money": keys(
+            {
+                "below_zero": one_of("post", "hold"),
+                "waiting_days": keys({"check": one_of(*range(31)), "other": one_of(*range(31))}),
+            }
+        ),
         "approvals": keys(
             {"trust_over": money, "needed": one_of(1, 2), "approvers": rows(EMAIL)}, also=_approvals
         ),

@@ -61,7 +61,7 @@ def dips(movements: Iterable[Moving]) -> list[Dip]:
     balances: dict[str, int] = {}
     below: dict[str, Dip] = {}
     found: list[Dip] = []
-    for moved in sorted(movements, key=_order):
+    for moved in in_order(movements):
         for ledger, amount in moved.ledgers:
             if ledger in {"", UNTAGGED.key}:
                 continue
@@ -77,6 +77,11 @@ def dips(movements: Iterable[Moving]) -> list[Dip]:
             else:
                 below[ledger] = replace(dip, lowest=min(balance, dip.lowest), balance=balance)
     return sorted([*found, *below.values()], key=lambda dip: (dip.day, dip.ledger))
+
+
+def in_order[M: Moving](movements: Iterable[M]) -> list[M]:
+    """Return movements in the order in which the practice system took them, day by day."""
+    return sorted(movements, key=_order)
 
 
 def _order(moved: Moving) -> tuple[date, int, str]:
