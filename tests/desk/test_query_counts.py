@@ -48,6 +48,7 @@ BOUNDS = {  # what a page may ask beyond that, because it shows so many sorts of
     "trust: a change that waits": 50,
     "trust: the report as CSV": 46,
     "trust: what awaits me": 30,
+    "trust: balances on a day": 44,
     "mapping: rules": 32,
     "mapping: publish": 30,
     "mapping: coverage": 30,
