@@ -7,6 +7,7 @@ line, as the bank booked it. Entries that are not booked are left out.
 from __future__ import annotations
 
 import re
+from datetime import date
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
@@ -15,7 +16,7 @@ from defusedxml.ElementTree import fromstring
 from syncapp.core.money import NotMoneyError, minor
 from trust.nouns import Reading, Unreadable
 from trust.statements.amounts import day
-from trust.statements.joining import Part, joined
+from trust.statements.joining import Part, joined, opens_on
 from trust.statements.lines import Row, one_line, texts
 
 READER, VERSION = "tieout-camt", "1"
@@ -54,15 +55,22 @@ def _part(statement: Element) -> Part:
     currency = _text(statement, "Acct/Ccy") or _currency(statement)
     first = _text(statement, "FrToDt/FrDtTm") or _text(statement, "FrToDt/FrDt")
     last = _text(statement, "FrToDt/ToDtTm") or _text(statement, "FrToDt/ToDt")
+    rows = tuple(_row(entry, currency) for entry in statement.findall("Ntry") if _booked(entry))
     return Part(
         account=one_line(account),
         currency=currency,
-        rows=tuple(_row(entry, currency) for entry in statement.findall("Ntry") if _booked(entry)),
+        rows=rows,
         opening=None if opening is None else _amount(opening, currency),
         closing=None if closing is None else _amount(closing, currency),
-        first_day=day(first),
+        first_day=day(first) or _opens(opening, rows),
         last_day=day(last) or (None if closing is None else day(_day_text(closing, "Dt"))),
     )
+
+
+def _opens(opening: Element | None, rows: tuple[Row, ...]) -> date | None:
+    """Return the day that the opening balance tells."""
+    told = None if opening is None else day(_day_text(opening, "Dt"))
+    return opens_on(told, rows) if told else None
 
 
 def _row(entry: Element, currency: str) -> Row:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from syncapp.core.money import spoken
@@ -33,6 +33,16 @@ class Part:
         """Return its last day, as far as it tells one."""
         days = [row.day for row in self.rows] + [day for day in (self.first_day, self.last_day) if day]
         return max(days, default=date.min)
+
+
+def opens_on(balance_day: date, rows: Iterable[Row]) -> date:
+    """Return the first day of a statement whose opening balance has this day.
+
+    Banks give it the day that it opens or the one before. Where a line is booked on it, or it is the first of
+    a month, it opens; else it ended the statement before.
+    """
+    opens = balance_day.day == 1 or any(row.day <= balance_day for row in rows)
+    return balance_day if opens else balance_day + timedelta(days=1)
 
 
 def joined(parts: Iterable[Part]) -> tuple[BankStatement, ...]:

@@ -67,7 +67,7 @@ class Sheet:
     """What has been read so far, top to bottom."""
 
     currency: str
-    columns: dict[str, int] = field(default_factory=dict)  # kind → right edge
+    columns: dict[str, tuple[int, int]] = field(default_factory=dict)  # kind → left and right edge
     sign: int = 0  # of the section, where there is one amount
     first: date | None = None
     last: date | None = None
@@ -135,7 +135,7 @@ def _take(row: PaperRow, sheet: Sheet) -> None:
     if columns := _columns(row):
         sheet.columns = columns
         return
-    money = [(edge, text) for _, edge, text in row if MONEY.match(text)]
+    money = [word for word in row if MONEY.match(word[2])]
     if _balance(said, money, sheet):
         return
     booked, rest = _day(row, sheet)
@@ -153,24 +153,24 @@ def _take(row: PaperRow, sheet: Sheet) -> None:
         sheet.may_go_on = True
 
 
-def _columns(row: PaperRow) -> dict[str, int]:
-    """Return the right edges of the amounts' columns of a row of heads; nothing for any other row."""
+def _columns(row: PaperRow) -> dict[str, tuple[int, int]]:
+    """Return the edges of the amounts' columns of a row of heads; nothing for any other row."""
     if not any(text.lower().rstrip(":") == "date" for _, _, text in row):
         return {}
     found = {
-        kind: edge
-        for _, edge, text in row
+        kind: (left, right)
+        for left, right, text in row
         for kind, pattern in HEADS.items()
         if pattern.match(text.strip(":"))
     }
     return found if found.keys() & {"amount", "in", "out"} else {}
 
 
-def _balance(said: str, money: list[tuple[int, str]], sheet: Sheet) -> bool:
+def _balance(said: str, money: list[Word], sheet: Sheet) -> bool:
     opens, closes = OPENS.search(said), CLOSES.search(said)
     if not money or not (opens or closes):
         return False
-    value = _money(money[-1][1], sheet.currency)
+    value = _money(money[-1][2], sheet.currency)
     if opens and sheet.opening is None:
         sheet.opening = value
     elif closes:
@@ -205,11 +205,11 @@ def _in_period(month: int, of_month: int, sheet: Sheet) -> date | None:
     return None
 
 
-def _line(booked: date, rest: list[Word], money: list[tuple[int, str]], sheet: Sheet) -> None:
+def _line(booked: date, rest: list[Word], money: list[Word], sheet: Sheet) -> None:
     text = _said([word for word in rest if not MONEY.match(word[2])])
     value: int | None = None
-    for edge, said in money:
-        kind = _kind(edge, sheet.columns)
+    for left, right, said in money:
+        kind = _kind(left, right, sheet.columns)
         size = _money(said, sheet.currency)
         if kind == "balance":
             continue
@@ -225,8 +225,10 @@ def _line(booked: date, rest: list[Word], money: list[tuple[int, str]], sheet: S
         sheet.may_go_on = True
 
 
-def _kind(edge: int, columns: dict[str, int]) -> str:
-    near = [(abs(edge - right), kind) for kind, right in columns.items() if abs(edge - right) <= NEAR]
+def _kind(left: int, right: int, columns: dict[str, tuple[int, int]]) -> str:
+    """Tell the column of an amount by the nearer of its edges: banks set amounts right or left."""
+    apart = [(min(abs(left - begins), abs(right - ends)), kind) for kind, (begins, ends) in columns.items()]
+    near = [found for found in apart if found[0] <= NEAR]
     return min(near)[1] if near else "amount"
 
 

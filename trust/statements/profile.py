@@ -24,15 +24,18 @@ HEADS: dict[str, tuple[str, ...]] = {
     "date": (
         *("posting date", "posted date", "post date", "date posted", "booking date", "process date"),
         *("processed date", "date", "transaction date", "trans date", "trans. date", "effective date"),
+        "value date",
     ),
     "amount": ("amount", "transaction amount", "amt", "net amount"),
     "debit": (
         *("debit", "debits", "debit amount", "withdrawal", "withdrawals", "withdrawal amount"),
-        *("amount debit", "money out", "paid out", "payments", "withdrawals/debits", "debit (-)"),
+        *("amount debit", "money out", "paid out", "payments", "withdrawals/debits", "debit (-)", "dr"),
+        *("withdrawal amt", "withdrawal amt.", "debit amt", "withdrawal (dr)"),
     ),
     "credit": (
         *("credit", "credits", "credit amount", "deposit", "deposits", "deposit amount"),
-        *("amount credit", "money in", "paid in", "receipts", "deposits/credits", "credit (+)"),
+        *("amount credit", "money in", "paid in", "receipts", "deposits/credits", "credit (+)", "cr"),
+        *("deposit amt", "deposit amt.", "credit amt", "deposit (cr)"),
     ),
     "balance": (
         *("ledger balance", "running balance", "running bal.", "running bal", "balance", "account balance"),
@@ -60,6 +63,10 @@ HEADS: dict[str, tuple[str, ...]] = {
 TEXTS = (
     *("description", "transaction description", "original description", "payee", "name", "memo", "narrative"),
     *("transaction details", "particulars", "details", "transaction", "extended description", "text"),
+)
+SIDES = {"type", "transaction type", "trans type", "tran type", "entry type", "details", "sign", "indicator"}
+SIDE_WORDS = re.compile(
+    r"^\W*(?:d|dr|db|debit|dbit|withdrawal|c|cr|credit|crdt|deposit|check|[+\-])\W*$", re.IGNORECASE
 )
 UNITS = re.compile(r"\s*[(\[](?:usd|us\$|\$|cad|gbp|eur)[)\]]\s*$")
 
@@ -122,7 +129,7 @@ def guess(table: Table, *, delimiter: str = ",") -> Profile | None:
     for number, row in enumerate(table[:HEAD_ROWS]):
         made = _by_heads(row, number, delimiter)
         if made is not None and not made.faults():
-            return _with_order(made, table)
+            return _with_side(_with_order(made, table), table)
     return None
 
 
@@ -153,6 +160,19 @@ def _all(heads: Sequence[str], name: str) -> list[int]:
 def _with_order(profile: Profile, table: Table) -> Profile:
     order, _ = order_of(days_of(profile, table))
     return replace(profile, order=order)
+
+
+def _with_side(profile: Profile, table: Table) -> Profile:
+    """Take a column that says debit or credit on every line for the side, where no amount has a sign."""
+    if profile.amount < 0 or profile.side >= 0:
+        return profile
+    rows = [row for row in table[profile.head + 1 :] if cell(row, profile.amount)]
+    signed = any(mark in cell(row, profile.amount) for row in rows for mark in "-(−")
+    heads = [text.strip().casefold() for text in table[profile.head]]
+    for column in (column for column, head in enumerate(heads) if head in SIDES):
+        if rows and not signed and all(SIDE_WORDS.match(cell(row, column)) for row in rows):
+            return replace(profile, side=column, texts=tuple(n for n in profile.texts if n != column))
+    return profile
 
 
 def days_of(profile: Profile, table: Table) -> list[str]:

@@ -7,7 +7,7 @@ day is the entry date; the sign is C or RD for money in, D or RC for money out.
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from importlib.metadata import version
 from io import StringIO
 from typing import Any
@@ -17,7 +17,7 @@ from mt940.models import Transaction, Transactions
 
 from syncapp.core.money import NotMoneyError, minor
 from trust.nouns import Reading, Unreadable
-from trust.statements.joining import Part, joined
+from trust.statements.joining import Part, joined, opens_on
 from trust.statements.lines import Row, one_line, texts
 
 START = re.compile(r"(?m)^:20:")
@@ -26,7 +26,6 @@ NO_REFERENCE = {"NONREF", "NOTPROVIDED"}
 CHECK = "CHK"
 OUT = {"D", "RC", "ED"}
 DAMAGED = "The MT940 file is damaged: a field is missing or broken."
-ONE_DAY = timedelta(days=1)
 
 
 def read(body: str) -> Reading:
@@ -60,8 +59,7 @@ def _part(message: str) -> Part:
         rows=rows,
         opening=minor(opening.amount.amount, opening.amount.currency),
         closing=minor(closing.amount.amount, closing.amount.currency),
-        # a balance stands at the end of its day: what it opens begins a day later
-        first_day=min([begins + ONE_DAY, ends, *(row.day for row in rows)]),
+        first_day=min(opens_on(begins, rows), ends),
         last_day=ends,
     )
 

@@ -22,11 +22,16 @@ OPENS = re.compile(
     r"\b(?:beginning|opening|starting|start|previous|prior)\b.{0,20}\bbalance\b", re.IGNORECASE
 )
 CLOSES = re.compile(r"\b(?:ending|closing|end|new)\b.{0,20}\bbalance\b", re.IGNORECASE)
+BALANCE_ROW = re.compile(
+    r"^\W*(?:(?:beginning|opening|starting|ending|closing|previous)\s+(?:\w+\s+)?balance"
+    r"|balance\s+(?:brought\s+|carried\s+)?forward)\b",
+    re.IGNORECASE,
+)
 PENDING = re.compile(r"^\W*(?:pending|processing|authori[sz]ed|hold|scheduled|in process)\b", re.IGNORECASE)
 PENDING_TEXT = re.compile(r"^\W*pending\b", re.IGNORECASE)
 IN_TEXT = re.compile(r"\b(?:\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d{2}-\d{2}|\d{1,2}\.\d{1,2}\.\d{4})\b")
 ACCOUNT = re.compile(r"\baccount\b\D{0,20}([\dXx*•.-]*\d{4,})", re.IGNORECASE)
-SIDE_OUT = re.compile(r"^\W*(?:d|dr|db|debit|dbit|withdrawal|-)\W*$", re.IGNORECASE)
+SIDE_OUT = re.compile(r"^(?:\W*(?:d|dr|db|debit|dbit|withdrawal|check)\W*|-)$", re.IGNORECASE)
 LEFT_OUT = "Pending rows: {} left out. They come with the export that has them posted."
 AMBIGUOUS = "Every date could be read in two ways; they were read as month/day/year."
 IN_ROW = "Row {}: {}. Was it saved by another program? Download it again, or choose the columns yourself."
@@ -89,6 +94,8 @@ def _rows(table: Table, profile: Profile, aside: Aside, currency: str) -> Iterat
 def _is_line(row: Sequence[str], profile: Profile, aside: Aside) -> bool:
     """Say whether a row is a booked line; pending ones are counted."""
     if not any(cell(row, column) for column in (profile.amount, profile.debit, profile.credit)):
+        return False
+    if any(BALANCE_ROW.match(cell(row, column)) for column in profile.texts):
         return False
     if _is_pending(row, profile):
         aside.pending += 1
