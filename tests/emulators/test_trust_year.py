@@ -135,7 +135,7 @@ def test_quickbooks_holds_the_client_money_of_the_first_day_and_the_feeds_twin()
     checks = list(co.store["Purchase"].values())
     assert [c["DocNumber"] for c in checks] == [year.twin.confirmation]
     assert checks[0]["TotalAmt"] == -year.twin.amount
-    assert abs(date.fromisoformat(checks[0]["TxnDate"]) - year.twin.date) <= timedelta(days=12)
+    assert abs(date.fromisoformat(checks[0]["TxnDate"]) - year.twin.date) <= timedelta(days=5)
 
 
 def test_the_bank_hands_out_its_statements_and_takes_lines_through_the_back_door() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
-from syncapp.emulators.clio.diary import month_after
 from syncapp.emulators.qbo.company import Company, Obj
 from syncapp.emulators.qbo.seed import BOOKKEEPER, OTHER_LIABILITY, law_firm
 from syncapp.emulators.qbo.writing import Act, create
@@ -67,7 +66,7 @@ def _feed_twin(co: Company, year: TrustYear) -> None:
     paid = next(each for each in line.kept.lines if any(r.id == row.id for r in line.rows.get(each.id, ())))
     check: Obj = {
         "PaymentType": "Check",
-        "TxnDate": min(paid.day, month_after(row.date, 1) - timedelta(days=1)).isoformat(),
+        "TxnDate": paid.day.isoformat(),
         "DocNumber": row.confirmation,
         "AccountRef": {"value": co.account(bank)},
         "EntityRef": {"value": payee["Id"], "type": "Vendor"},

@@ -16,6 +16,7 @@ from syncapp.emulators.trust_year.clearing import Cleared, clear, minor
 from syncapp.emulators.trust_year.planting import Fault, plant_open, plant_settled
 
 MONTHS = 12
+FEED_DAYS = 5
 
 
 @dataclass(slots=True, kw_only=True)
@@ -66,11 +67,11 @@ def trust_year(
     months = [month_after(start, i) for i in range(MONTHS)]
     banks = [a for a in world.all(BankAccount) if a.type == "Trust"]
     accounts = {bank.name: clear(world, bank, chance=chance, end=end) for bank in banks}
-    twin = _twin(world, accounts, chance, months[8])
+    twin, its_month = _twin(world, accounts, chance, months)
     settled = [
         fault
         for cleared in accounts.values()
-        for fault in plant_settled(world, cleared, chance, [m for m in months[1:-1] if m != months[8]])
+        for fault in plant_settled(world, cleared, chance, [m for m in months[1:-1] if m != its_month])
     ]
     wrong = accounts[open_account(world)]
     found = plant_open(world, wrong, chance, months[-1])
@@ -105,17 +106,17 @@ def _stale(world: World, accounts: dict[str, Cleared]) -> list[Fault]:
     ]  # fmt: skip
 
 
-def _twin(world: World, accounts: dict[str, Cleared], chance: random.Random, month: date) -> BankTransaction:
-    """A check that the bank's own feed wrote into QuickBooks before Tieout could."""
+def _twin(
+    world: World, accounts: dict[str, Cleared], chance: random.Random, months: list[date]
+) -> tuple[BankTransaction, date]:
+    """A check that the bank's own feed wrote into QuickBooks, at most five days after Clio; and its month."""
     name = next(n for n in accounts if n != open_account(world))
-    last = month_after(month, 1)
     checks = [
-        row
-        for line, row in accounts[name].alone(month, last)
-        if line.check and row.date >= month and (line.day - row.date).days <= 5
+        (row, line.day.replace(day=1))
+        for line, row in accounts[name].alone(months[1], months[-1])
+        if line.check and row.date >= months[1] and (line.day - row.date).days <= FEED_DAYS
     ]
-    anywhere = [row for line, row in accounts[name].alone(month_after(month, -6), last) if line.check]
-    return chance.choice(checks or anywhere)
+    return chance.choice(checks)
 
 
 def _feed(row: BankTransaction, accounts: dict[str, Cleared]) -> Fault:
