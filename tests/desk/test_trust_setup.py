@@ -11,8 +11,10 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.tenancy import firm_scope
+from syncapp.records.models import BookChoice
 from tests import cast
 from tests.cast import House
+from tests.desk.books import bill, case, hold
 from tests.trust import setting_up as made
 from tests.trust import world
 from trust.models import Opening, OpeningItem, PairChange, TrustPair
@@ -194,3 +196,20 @@ def test_an_entry_over_the_limit_is_approved_on_its_page(house: House) -> None:
     ask(house.partner, "desk:trust_approve", {"print": "a" * 64}, hold_id=hold_id)
 
     assert "1 of 1 approval" in ask(house.partner, "desk:trust_approvals").words
+
+
+def test_the_card_of_a_twin_asks_whether_they_are_two(house: House) -> None:
+    books = cast.books(house)
+    with firm_scope(write=house.firm.pk):
+        facts = {"subject": "bank_transactions/7", "kind": "check", "books_id": "12", "number": "1042"}
+        twin = case(house, books, "trust_twin:bank_transactions/7", "A twin", fix="books", facts=facts)
+        hold(house, twin, bill(house, 5, 100))
+
+    card = ask(house.bookkeeper, "desk:case", case_id=twin.pk).words
+    ask(house.bookkeeper, "desk:choose", {"answer": "two"}, case_id=twin.pk)
+
+    assert "They are two movements: post both" in card
+    assert "They are two movements" not in ask(house.auditor, "desk:case", case_id=twin.pk).words
+    with firm_scope(write=None, reads=[house.firm.pk]):
+        choice = BookChoice.objects.get(firm=house.firm)
+    assert (choice.subject, choice.answer) == ("twin of bank_transactions/7", "two:check:12")
