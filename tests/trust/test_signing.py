@@ -14,7 +14,7 @@ from trust import jurisdictions
 from trust.signing import duties, states
 from trust.signing.changes import changes
 from trust.signing.draw import draw
-from trust.signing.figures import kept, restored
+from trust.signing.figures import Figures, kept, restored
 from trust.signing.states import Act, Event, State, standing
 
 DAY = LAST
@@ -234,3 +234,34 @@ def test_the_strictest_is_at_least_as_strict_as_every_place() -> None:
         assert place.value("reconcile") == jurisdictions.STRICT.value("reconcile") == "month"
         for key in ("preparer", "check_signer"):
             assert jurisdictions.STRICT.value(key) == "apart"
+
+
+def may(act: Act, stands: states.Standing, now: Figures) -> bool:
+    refused = {
+        Act.PREPARED: states.why_not_prepare(stands, now, explanation=""),
+        Act.SIGNED: states.why_not_sign(stands, now, seen=now.digest),
+        Act.ASKED: states.why_not_ask(stands),
+        Act.ANSWERED: "" if stands.questions else "no question",
+        Act.REOPENED: states.why_not_reopen(stands, reason="A reason."),
+        Act.SUSPENDED: "" if states.moved(stands, now) else "nothing moved",
+    }
+    return refused[act] == ""
+
+
+@given(st.lists(st.sampled_from([*Act, 0, 1, 100_00]), max_size=30))
+def test_whatever_happens_no_signature_stands_over_a_figure_that_moved(steps) -> None:
+    history: list[Event] = []
+    figures = SEPTEMBER
+    for step in [*steps, Act.SUSPENDED]:  # as every run ends
+        stands = standing(history)
+        if isinstance(step, int):
+            figures = replace(figures, tieout_lines=figures.tieout_lines + step)
+        elif may(step, stands, figures):
+            answers = stands.questions[0] if step is Act.ANSWERED else None
+            history.append(event(len(history) + 1, step, digest=figures.digest, answers=answers))
+
+        after = standing(history)
+        if after.signed:
+            assert after.prepared is not None
+            assert after.signed.digest == after.prepared.digest
+    assert standing(history).digest in {"", figures.digest}
