@@ -36,5 +36,5 @@ def run(*, firm_id: int, books_id: int, now: datetime) -> None:
         tell(code=trust_dips.CODE, ended=trust_dips.MADE_GOOD, verdicts=dips)
         tell(code=trust_limits.CODE, ended=trust_limits.CLEARED, verdicts=resting)
         tell(code=trust_uncleared.CODE, ended=trust_uncleared.CLEARED, verdicts=uncleared)
-        trust_strays.tell(firm_id=firm_id, books_id=books_id, verdicts=strays, now=now)
+        tell(code=trust_strays.CODE, ended=trust_strays.TIES, verdicts=strays)
         watching.watch(firm_id=firm_id, now=now)

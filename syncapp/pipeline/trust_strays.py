@@ -13,7 +13,7 @@ from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline import queue
 from syncapp.pipeline.beside import KIND_OF as OTHER_KINDS
 from syncapp.qbo.shapes import ENTITY_OF
-from syncapp.records.models import BookRow, Document, Hold
+from syncapp.records.models import BookRow, Document
 from trust.models import TrustPair
 from trust.queries import openings, threeway
 from trust.threeway import Difference, What
@@ -39,18 +39,6 @@ def run(pair: TrustPair, now: datetime) -> list[queue.Verdict]:
         for document in _documents(pair, one, now)
         if one.kind is not What.NOT_POSTED or _is_missing(document)
     ]
-
-
-def tell(*, firm_id: int, books_id: int, verdicts: list[queue.Verdict], now: datetime) -> None:
-    """Raise the alarms, and end those of what ties again. In a writing scope."""
-    documents = {verdict.document.pk for verdict in verdicts}
-    alarms = Hold.objects.filter(firm_id=firm_id, case__books_id=books_id, alarm=True, code=CODE)
-    again = alarms.filter(document_id__in=documents, closed_words=TIES)
-    again.update(closed_at=None, closed_words="")
-    gone = alarms.filter(closed_at__isnull=True).exclude(document_id__in=documents)
-    gone.update(closed_at=now, closed_words=TIES)
-    queue.apply(firm_id=firm_id, books_id=books_id, verdicts=verdicts, now=now, release=False)
-    queue.close_done(firm_id=firm_id, now=now)
 
 
 def _is_missing(document: Document) -> bool:
