@@ -34,7 +34,7 @@ HEAD = ["page", "median ms", "19 of 20 within ms", "processor ms", "in fifty fir
               "19 of 20 within ms", "queries", "KiB"]  # fmt: skip
 FILES = (
     *("export of the exceptions", "export of the tie-out", "trust: the report as CSV"),
-    "trust: the bank's file",
+    *("trust: the bank's file", "trust: a register as CSV"),
 )  # no pages
 
 
