@@ -79,7 +79,7 @@ def statements(draw) -> Sheet:
 
 
 @pytest.mark.parametrize("name", [name for name in FORMATS if name not in {"xlsx", "pdf"}])
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(wanted=statements())
 def test_days_and_cents_survive_every_format(name, wanted) -> None:
     # a table of ambiguous dates says month or day first only by the profile

@@ -149,6 +149,17 @@ def test_a_table_without_plain_heads_is_explained_once_and_the_next_is_read_by_i
         assert [profile.name for profile in StatementProfile.objects.all()] == ["First Bank"]
 
 
+def test_a_table_without_any_heads_is_explained_once_too(browser, account) -> None:
+    rows = write("csv-odd", sheet()).decode("cp1252").splitlines(keepends=True)[1:-1]
+
+    page = drop_in(browser, account, "".join(rows).encode(), "headless.csv")
+    assert "4 lines, together $748.67" in told(page)
+    page = browser.post(at("columns", account), {**ODD, "head": "0", "name": "Second Bank"}, follow=True)
+
+    assert page.redirect_chain[-1][0] == at("new_statement", account)
+    assert "names no closing balance" in told(page)
+
+
 def test_a_proposal_stands_in_the_choices_of_an_odd_table(browser, account) -> None:
     page = drop_in(browser, account, write("csv-odd", sheet()), "first-bank.csv")
 

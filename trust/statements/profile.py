@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
@@ -194,7 +195,10 @@ def heads_of(table: Table, head: int) -> list[str]:
 
 
 def signature(table: Table, head: int) -> str:
-    """Return what a bank's files have in common: the heads in one text."""
+    """Return what a bank's files have in common: the heads in one text, without heads how wide they are."""
+    if head < 0:
+        widths = Counter(len(row) for row in table[:SAMPLE])
+        return f"{widths.most_common(1)[0][0]} columns without heads" if widths else ""
     row = table[head] if 0 <= head < len(table) else []
     return " | ".join(text.strip().casefold() for text in row)[:1000]
 

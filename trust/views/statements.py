@@ -44,13 +44,15 @@ def statements(request: FirmRequest, pair_id: int) -> HttpResponse:
 def _page(
     request: FirmRequest, pair: TrustPair, form: FileForm, *, refused: str = "", status: int = 200
 ) -> HttpResponse:
-    rows = list(query.statements(pair)[:SHOWN])
+    page = Paginator(query.statements(pair), SHOWN).get_page(request.GET.get("page"))
+    rows = list(page)
     context = {
         "section": "trust",
         "pair": pair,
         "currency": pair.firm.currency,
         "rows": rows,
-        "latest": rows[0] if rows else None,
+        "page": page,
+        "latest": query.statements(pair).first(),
         "form": form,
         "refused": refused,
         "may_import": Permission.RETRY in request.can,
