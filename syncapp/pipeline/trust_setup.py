@@ -81,7 +81,7 @@ def approve(*, change: PairChange, by: User, now: datetime, note: str = "") -> s
         refusal = changes.approve(change=row, by=by, now=now, note=note)
         if refusal is None:
             skipped = Document.objects.filter(firm_id=pair.firm_id, kind__in=["money", "payment"])
-            skipped.filter(outcome="skipped", day__gte=row.pair.start).update(settled=False)
+            skipped.filter(outcome="skipped", day__gte=row.pair.start).update(settled=False, outcome="")
     if refusal is None:
         schedule.ask(firm_id=change.firm_id, now=now)
     return refusal

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,10 +15,12 @@ from accounts.models import User
 from accounts.roles import Role
 from accounts.tenancy import firm_scope
 from syncapp.emulators.clio.world import empty
-from syncapp.pipeline import trust_approvals
+from syncapp.pipeline import trust_approvals, trust_setup
 from syncapp.records.models import Hold, PostedLine
 from tests.stage import Stage, stage
 from tests.trust import opened as at
+from trust.models import MOVEMENTS, PairChange
+from trust.queries.pairs import terms_of
 from trust.queries.threeway import as_of
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +99,25 @@ def test_nothing_of_the_account_posts_while_its_opening_does_not_tie() -> None:
         on.sync()
         assert held(on) == []
         assert posted(on) == {f"matters/{acme}": 180000, "trust/untagged": -150000}
+
+
+def test_what_was_left_to_the_feed_posts_when_a_partner_approves_that_tieout_does() -> None:
+    with stage(empty(), file=at.file_with(at.IOLTA | {"post": ["deposit"]})) as on:
+        acme = at.matter(on, "Acme")
+        at.deposit(on, acme, "50.00", day=at.START)
+        on.desk("trust_disbursement", matter=acme, amount=Decimal("7.00"), date=LATER, payee="Clerk")
+        on.sync()
+        assert posted(on) == {f"matters/{acme}": 5000}
+        pair = at.pair(on)
+        change = trust_setup.ask(
+            pair=pair, terms=replace(terms_of(pair), post=MOVEMENTS), by=on.person, now=timezone.now()
+        )
+        assert isinstance(change, PairChange)
+
+        assert trust_setup.approve(change=change, by=partner(on), now=timezone.now()) is None
+        on.sync(whole=False)
+
+        assert posted(on) == {f"matters/{acme}": 4300}
 
 
 def partner(on: Stage) -> User:
