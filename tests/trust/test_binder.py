@@ -26,6 +26,7 @@ from tests.trust.named import ADDRESS
 from trust.actions import statements
 from trust.models import TrustPair
 from trust.queries import figures
+from trust.statements.fitting import Told
 
 pytestmark = pytest.mark.django_db
 MONTH, LAST = date(2026, 9, 1), date(2026, 9, 30)
@@ -48,7 +49,7 @@ def pair(house: House) -> TrustPair:
     """A trust account with the bank's own file of September and the deposit that is on it."""
     made = world.pair(house, last_digits="7725")
     world.booked(made, "31", LAST - timedelta(days=9), 12_000, payee="Ada Payer")
-    told = statements.Told(opening=0)
+    told = Told(opening=0)
     with firm_scope(write=house.firm.pk):
         file = statements.open_file(name="Sep 2026 (7725).ofx", content=BANK, currency="USD")
         statements.take(
