@@ -147,6 +147,19 @@ def test_undoing_frees_both_sides_and_the_past_stays_as_it_was_known(alpha: Hous
     assert "undid the match of $500.00 of IOLTA: It was another deposit" in sentences(pair)[0]
 
 
+def test_what_a_person_has_undone_is_not_matched_again_of_itself(alpha: House, pair: TrustPair) -> None:
+    key = world.booked(pair, "1", day(0), 50_000)
+    world.bank(pair, [line("L1", 1, 50_000)])
+    matched(pair)
+    with firm_scope(write=None, reads=[pair.firm_id]):
+        one = Match.objects.get()
+    undone(pair, alpha, one)
+
+    assert matched(pair, now=LATER) == 0
+    assert lists(pair, 9) == ([50_000], [], [50_000])
+    assert isinstance(by_hand(pair, alpha, ["L1"], [key]), Match)
+
+
 def test_a_match_whose_entry_is_gone_from_the_books_frees_its_line(alpha: House, pair: TrustPair) -> None:
     key = world.booked(pair, "1", day(0), 50_000)
     world.bank(pair, [line("L1", 1, 50_000)])

@@ -13,7 +13,7 @@ from trust.matching.bench import Bench, by_check, by_reference
 from trust.matching.corrections import by_correction
 from trust.matching.groups import by_shared_reference, by_sum
 from trust.matching.near import near
-from trust.matching.nouns import Group, How, Matching, Near, PayeeRule, Proposal, Window
+from trust.matching.nouns import Group, How, Matching, Near, PayeeRule, Proposal, Window, key_of
 from trust.matching.payees import by_payee
 from trust.matching.standing import Standing, standing
 from trust.matching.voids import by_reversal, by_void
@@ -28,6 +28,7 @@ __all__ = [
     "Proposal",
     "Standing",
     "Window",
+    "key_of",
     "match",
     "standing",
 ]

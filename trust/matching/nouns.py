@@ -6,6 +6,7 @@ positive into the bank. The two sides of a proposal always sum to the same amoun
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
@@ -49,6 +50,12 @@ class PayeeRule:
     paid_in: bool
 
 
+def key_of(lines: Iterable[str], movements: Iterable[str]) -> str:
+    """Return a short name of just these lines and movements together."""
+    named = "\n".join([*sorted(lines), "", *sorted(movements)])
+    return sha256(named.encode()).hexdigest()[:24]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """Lines and movements that are the same money. `certain` ones match of themselves, others wait.
@@ -66,8 +73,7 @@ class Proposal:
     @property
     def key(self) -> str:
         """Return a short name of what is proposed: a person accepts what the page showed, or nothing."""
-        named = "\n".join([*sorted(self.lines), "", *sorted(self.movements)])
-        return sha256(named.encode()).hexdigest()[:24]
+        return key_of(self.lines, self.movements)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

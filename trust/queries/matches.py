@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from trust.matching import Group, Matching, PayeeRule, Standing, Window, match, standing
+from trust.matching import Group, Matching, PayeeRule, Standing, Window, key_of, match, standing
 from trust.models import LearnedPayee, Match, MatchPart, TrustPair
 from trust.models.matches import BANK, BOOKS
 from trust.queries import statements, witnesses
@@ -153,8 +153,26 @@ def rules(pair: TrustPair) -> list[PayeeRule]:
 
 
 def proposals(pair: TrustPair, both: Sides, day: date = date.max) -> Matching:
-    """Return what fits of all that is free to a day, by evidence and by what people taught."""
+    """Return what fits of all that is free to a day, by evidence and by what people taught.
+
+    What a person has undone is not offered again: it is matched by hand or with something else.
+    """
     latest = min(day, date.max - timedelta(days=Window().before))
-    return match(
+    found = match(
         both.lines_to(latest), both.entries_to(latest), rules=rules(pair), currency=pair.firm.currency
     )
+    undone = undone_keys(pair)
+    return replace(
+        found,
+        automatic=tuple(one for one in found.automatic if one.key not in undone),
+        suggested=tuple(one for one in found.suggested if one.key not in undone),
+    )
+
+
+def undone_keys(pair: TrustPair) -> set[str]:
+    """Return the keys of what people have undone."""
+    named: dict[int, dict[str, list[str]]] = defaultdict(lambda: {BANK: [], BOOKS: []})
+    rows = MatchPart.objects.filter(firm_id=pair.firm_id, pair=pair, match__undone_by__isnull=False)
+    for match_id, side, key in rows.values_list("match_id", "side", "key"):
+        named[match_id][side].append(key)
+    return {key_of(of[BANK], of[BOOKS]) for of in named.values()}
