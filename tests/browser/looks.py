@@ -51,6 +51,7 @@ AT_A_MOMENT: dict[str, str] = {
     "desk:trace": "/trace/?books=main&id=0",
     "trust:month": "/trust/0/2026-09/",
     "trust:review": "/trust/0/2026-07/review/",
+    "trust:standing": "/trust/0/balances/",
     "trust:matching": "/trust/0/matching/",
     "trust:payees": "/trust/0/matching/payees/",
     "trust:lists": "/trust/0/lists/",
