@@ -70,5 +70,5 @@ def _looked_at(browser: Browser, address: str, cookie: dict[str, str], month: st
     context = browser.new_context(reduced_motion="reduce")
     context.add_cookies([{"name": cookie["name"], "value": cookie["value"], "url": address}])
     page = context.new_page()
-    paths = [month, f"{month}review/", *PAGES]
+    paths = [month, f"{month}review/", month.replace(october.ADDRESS, "balances"), *PAGES]
     return [one for path in paths for one in looks.faults(page, address + path)]
