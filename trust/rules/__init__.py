@@ -273,6 +273,6 @@ def _untold(reading: Money | Payment, why: str) -> Problem:
         code="trust_untold",
         fix=Fix.CLIO,
         cause=f"{resource}/{reading.id}",
-        words=f"{amount} of client money moved{where} on {reading.day.isoformat()}, and {why}. Complete "
+        words=f"{amount} of client money moved{where} on {reading.day:%-d %b %Y}, and {why}. Complete "
         "it in Clio.",
     )
