@@ -99,19 +99,22 @@ def _count(score: Score, seed: int, made: History, found: ThreeWay) -> None:
 
 
 def seen(made: History) -> ThreeWay:
-    """Compare a history as the product does: match what is certain, then look at what is left."""
+    """Compare a history as the product does: match it, then look at what is left."""
     tieout, books = _movements(made.tieout.values()), _movements(made.books.values())
     entries = [*tieout, *(one for one in books if one.subject.startswith("books/"))]
     lines = [
         BankLine(id=row["id"], day=row["day"], amount=row["amount"], check=row["check"], text=row["text"])
         for row in made.bank.values()
     ]
-    certain = matching.match(lines, [one for one in entries if one.amount]).automatic
+    matched = matching.match(lines, [one for one in entries if one.amount])
     bank = bank_side(
         closing=sum(line.amount for line in lines),
         lines=lines,
         entries=[one for one in entries if one.amount],
-        groups=[Group(lines=one.lines, movements=one.movements) for one in certain],
+        groups=[
+            Group(lines=one.lines, movements=one.movements)
+            for one in (*matched.automatic, *matched.suggested)
+        ],
         last=LAST,
     )
     return compare(

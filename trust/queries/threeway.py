@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from trust.matching import Group
 from trust.queries import ledgers, matches, statements, witnesses
 from trust.threeway import Bank, Facts, ThreeWay, bank_side, compare
 
@@ -80,9 +81,13 @@ class Told:
         if closing is None:
             return None
         both = self._sides
-        return bank_side(
-            closing=closing, lines=both.lines, entries=both.entries, groups=both.groups, last=last
-        )
+        proposed = matches.proposals(self.pair, both, last)
+        likely = [
+            Group(lines=one.lines, movements=one.movements)
+            for one in (*proposed.automatic, *proposed.suggested)
+        ]
+        groups = [*both.groups, *likely]
+        return bank_side(closing=closing, lines=both.lines, entries=both.entries, groups=groups, last=last)
 
     @cached_property
     def _sides(self) -> Sides:

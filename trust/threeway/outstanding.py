@@ -21,12 +21,11 @@ def bank_side(
 ) -> Bank:
     """Lay out the bank's side as of one day.
 
-    `lines` and `entries` reach back to the opening; later ones tell what a line was matched with. What nobody
-    has matched yet and is the same money all the same counts as seen: which of two equal items the bank has
-    seen moves no total, and a person says it in the matching.
+    `lines` and `entries` reach back to the opening; later ones tell what a line was matched with. `groups`
+    are the matches and what is proposed: which of two equal items the bank has seen moves no total, and a
+    person says it in the matching.
     """
     kept = list(groups)
-    kept += _likely(kept, lines, entries, last)
     standing = matching.standing(kept, lines, entries, last)
     return Bank(
         closing=closing,
@@ -34,18 +33,6 @@ def bank_side(
         outstanding=standing.outstanding,
         matched=tuple(_matched(kept, lines, entries)),
     )
-
-
-def _likely(
-    groups: Sequence[Group], lines: Iterable[BankLine], entries: Iterable[Movement], last: date
-) -> list[Group]:
-    seen = {key for one in groups for key in one.lines}
-    booked = {key for one in groups for key in one.movements}
-    found = matching.match(
-        [line for line in lines if line.day <= last and line.id not in seen and line.amount],
-        [one for one in entries if one.day <= last and one.subject not in booked],
-    )
-    return [Group(lines=one.lines, movements=one.movements) for one in (*found.automatic, *found.suggested)]
 
 
 def _matched(
