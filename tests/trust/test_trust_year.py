@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
@@ -45,10 +47,17 @@ def statements(year: TrustYear) -> list[File]:
     return [File(account=account, name=name, content=told) for account, _, name, told in year.files()]
 
 
+def pair_of(on: Stage, year: TrustYear) -> TrustPair:
+    with firm_scope(write=None, reads=[on.firm.pk]):
+        return TrustPair.objects.select_related("firm").get(
+            firm=on.firm, clio_account=year.open_fault.account
+        )
+
+
 def of(on: Stage, year: TrustYear) -> tuple[ThreeWay, Lists]:
     """The three-way of the account and month with the open fault, and the account's lists."""
+    pair = pair_of(on, year)
     with firm_scope(write=None, reads=[on.firm.pk]):
-        pair = TrustPair.objects.get(firm=on.firm, clio_account=year.open_fault.account)
         return threeway.of(pair, year.months[-1]), lists_of(pair, year.end)
 
 
@@ -64,7 +73,9 @@ def synced(on: Stage) -> list[str]:
 
 
 @pytest.mark.parametrize("seed", [7])
-def test_eleven_months_are_signed_and_the_last_ties_when_its_fault_is_put_right_in_clio(seed: int) -> None:
+def test_eleven_months_are_signed_and_the_last_ties_when_its_fault_is_put_right_in_clio(
+    client: Client, seed: int
+) -> None:
     year = trust_year(seed)
     fault, now = year.open_fault, timezone.now()
     with stage(year.world, file=firm_file(), company=trust_company(year)) as on:
@@ -79,6 +90,8 @@ def test_eleven_months_are_signed_and_the_last_ties_when_its_fault_is_put_right_
             )
         }  # fmt: skip
         before, rests = of(on, year)
+        client.force_login(person(on, "partner"))
+        page = client.get(f"/trust/{pair_of(on, year).pk}/lists/").content.decode()
         action, given = fault.cure or ("", {})
         on.desk(action, **given)
         on.sync(whole=False)
@@ -98,3 +111,10 @@ def test_eleven_months_are_signed_and_the_last_ties_when_its_fault_is_put_right_
     ]
     assert [one.short.standing for one in rests.missing] == [0]
     assert len(rests.dormant) == 1
+    for words in (
+        rests.stale[0].check.check,
+        rests.dormant[0].held.name,
+        "made good on",
+        "Draft of the note",
+    ):
+        assert escape(words) in page

@@ -88,7 +88,7 @@ def register(which: Register, told: Told, *, ledger: str = "") -> Report:
         subject=f"{told.firm}: {told.account}, {period}",
         parts=part,
         currency=told.currency,
-        foot="Each row is a movement as Clio has it; its key is in the last column of the journals.",
+        foot="Each row is a movement as Clio has it; its number there is in the last column of the journals.",
     )
 
 
@@ -101,15 +101,7 @@ def _journal(which: Register, told: Told) -> Table:
     sums = [_worth(m) for m in rows]
     return Table(
         title=LABELS[which],
-        heads=(
-            "Date",
-            "Check or reference",
-            "Payer or payee",
-            "Client and matter",
-            "Purpose",
-            "Amount",
-            "Key",
-        ),
+        heads=JOURNAL,
         rows=tuple(
             (m.day, m.check or m.reference, m.payee, _whose(m, told), m.text, Money(worth), m.subject)
             for m, worth in zip(rows, sums, strict=True)
