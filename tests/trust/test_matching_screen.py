@@ -179,6 +179,7 @@ def test_a_partner_sees_it_and_changes_nothing(client: Client, alpha: House, sep
 
     html = partner.get(at("matching", september)).text
 
-    assert "Accept" not in html
+    assert "Accept selected" not in html
+    assert 'data-key="a"' not in html
     assert ">Match</button>" not in html
     assert partner.post(at("match", september), {"line": "L1"}).status_code == 403
