@@ -19,11 +19,11 @@ OURS = frozenset({"accounts", "mapping", "trust", "syncapp.pipeline", "syncapp.d
 def main() -> int:
     """Run one command; a wrong environment is one sentence."""
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
-    surroundings.prepare(command, os.environ)
+    surroundings.prepare(sys.argv[1:], os.environ)
     try:
         django.setup()
         home = get_commands().get(command)
-        if isinstance(home, str) and home in OURS and command not in surroundings.NEEDS_NOTHING:
+        if isinstance(home, str) and home in OURS and not surroundings.needs_nothing(sys.argv[1:]):
             require_safe_ground()
         ManagementUtility(sys.argv).execute()
     except ImproperlyConfigured as error:

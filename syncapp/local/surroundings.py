@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import MutableMapping
+    from collections.abc import MutableMapping, Sequence
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCAL = ROOT / ".local"
@@ -62,9 +62,16 @@ def given(environ: MutableMapping[str, str], name: str) -> bool:
     return bool(environ.get(name) or environ.get(f"{name}_FILE"))
 
 
-def prepare(command: str, environ: MutableMapping[str, str]) -> None:
+def needs_nothing(arguments: Sequence[str]) -> bool:
+    """Tell whether a command line reads neither database nor broker: also a bank's file of no firm."""
+    command, *options = arguments or ["help"]
+    of_no_firm = command == "statement" and not any(one.partition("=")[0] == "--firm" for one in options)
+    return command in NEEDS_NOTHING or of_no_firm
+
+
+def prepare(arguments: Sequence[str], environ: MutableMapping[str, str]) -> None:
     """Complete the environment of one command: the running demo's, or placeholders where nothing is read."""
-    if command in NEEDS_NOTHING:
+    if needs_nothing(arguments):
         environ["DJANGO_SETTINGS_MODULE"] = "syncapp.local.bare"
         return
     environ.setdefault("DJANGO_SETTINGS_MODULE", "syncapp.settings")

@@ -150,7 +150,7 @@ def test_collectstatic_needs_no_secret(tmp_path) -> None:
     given = dict(re.findall(r"\b([A-Z_]+)=(\S+)", command.split("/opt/")[0]))
     code = (
         "import os, django; from syncapp.local import surroundings;"
-        "surroundings.prepare('collectstatic', os.environ)"
+        "surroundings.prepare(['collectstatic'], os.environ)"
     )
 
     done = subprocess.run(

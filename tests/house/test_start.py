@@ -8,6 +8,7 @@ import logging
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -149,3 +150,15 @@ def test_a_process_that_used_the_database_ends_at_once(real_db: dict[str, str]) 
 
     assert ended.returncode == 0, ended.stderr
     assert "couldn't stop thread" not in ended.stderr
+
+
+def test_a_banks_file_of_no_firm_is_read_without_an_environment(tmp_path: Path) -> None:
+    (tmp_path / "bank.csv").write_text("Date,Description,Amount\n2026-09-01,Deposit,10.00\n")
+    read = subprocess.run(
+        [sys.executable, "manage.py", "statement", str(tmp_path / "bank.csv"), "--json"],
+        cwd=ROOT, env={"PATH": os.environ["PATH"], "HOME": str(tmp_path)},
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+    assert read.returncode == 0, read.stderr
+    assert json.loads(read.stdout)["lines"][0]["amount"] == "10.00"
