@@ -14,7 +14,7 @@ from syncapp.core.planning.trust import changes as core
 from syncapp.core.planning.wanted import Answer, Wanted
 from syncapp.pipeline.context import Context, draft_of
 from syncapp.pipeline.edited import edited_on
-from syncapp.records.models import Document, Link
+from syncapp.records.models import Document, Link, PostingState
 from trust.queries import matches, signing
 
 _LONGEST = 60  # months that a correction may lie behind the last locked one
@@ -58,7 +58,7 @@ def amend(context: Context, row: Document, answer: Answer) -> Answer:
         ]
         answer = replace(
             answer,
-            wanted=(*rest, *new),
+            wanted=(*rest, *_unsent(context, standing), *new),
             kept=answer.kept | standing.kept,
             skipped="" if new else answer.skipped,
         )
@@ -66,13 +66,15 @@ def amend(context: Context, row: Document, answer: Answer) -> Answer:
 
 
 def _standing(context: Context, row: Document, answer: Answer) -> list[_Standing]:
-    """Return the entries of a document that its answer may change: nothing of them is on its way."""
+    """Return the entries of a document that its answer may change: nothing that was sent is on its way."""
     found = []
     for link in context.standing(row):
         if link.content is None or core.is_amendment(link.subject) or link.subject in answer.kept:
             continue
         draft = draft_of(link.object_kind, link.content)
-        if not isinstance(draft, TrustJournalDraft) or link.subject in context.waiting:
+        waiting = context.waiting.get(link.subject)
+        sent = waiting is not None and waiting.state != PostingState.READY.value
+        if not isinstance(draft, TrustJournalDraft) or sent:
             continue
         earlier: list[TrustJournalDraft] = []
         while isinstance(
@@ -82,6 +84,12 @@ def _standing(context: Context, row: Document, answer: Answer) -> list[_Standing
             earlier.append(later)
         found.append(_Standing(link=link, draft=draft, earlier=tuple(earlier)))
     return found
+
+
+def _unsent(context: Context, standing: _Standing) -> tuple[Wanted, ...]:
+    """Want an entry as it stands where a change of it was planned before it was fixed, and never sent."""
+    base = standing.link.subject
+    return (Wanted(subject=base, draft=standing.draft),) if base in context.waiting else ()
 
 
 def _fixed(context: Context, standing: _Standing, asked: TrustJournalDraft | None) -> bool:

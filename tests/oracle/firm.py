@@ -90,6 +90,11 @@ class Firm:
                 return str(rule["account"])
         return UNDEPOSITED
 
+    def pair(self, world: World, bank: int | None) -> Mapping[str, Any] | None:
+        """What the firm set up for a trust account of Clio; None when nothing."""
+        name = world.get(BankAccount, bank).name if bank else ""
+        return next((pair for pair in self.option("trust", []) if pair["clio_account"] == name), None)
+
     @property
     def subs(self) -> bool:
         """Whether matters are sub-customers."""

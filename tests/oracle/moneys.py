@@ -66,7 +66,7 @@ def bank_type(world: World, account: int | None) -> str:
 
 
 def payment(world: World, firm: Firm, ledgers: Ledgers, found: Payment, parts: list[Allocation]) -> Document:
-    """A payment from outside, or from the client's operating funds. Raises Held."""
+    """A payment from outside, from the client's operating funds, or what trust paid. Raises Held."""
     applied = [piece for part in parts for piece in ledgers.take(part)]
     credits_ = [
         Row(account=RECEIVABLE, cents=-cents, customer=customer)
@@ -75,7 +75,12 @@ def payment(world: World, firm: Firm, ledgers: Ledgers, found: Payment, parts: l
     whole = sum(cents for _, cents in applied)
     if bank_type(world, found.source_bank_account_id) == "Operating":
         return _from_funds(firm, found, tuple(applied), credits_)
-    account = firm.landing(world, found.destination_bank_account_id, parts[0].payment_type)
+    earned = firm.pair(world, found.source_bank_account_id)
+    account = (
+        str(earned["operating"])
+        if earned
+        else firm.landing(world, found.destination_bank_account_id, parts[0].payment_type)
+    )
     return Document(
         kind="payment", source=("payments", found.id), day=found.date, number=found.reference,
         customer=f"contacts/{found.contact_id}", pays=tuple(applied),

@@ -22,17 +22,26 @@ from accounts.tenancy import firm_scope
 from syncapp.clio import shapes
 from syncapp.emulators.clio.world import empty
 from syncapp.emulators.faults import Fault, Faults
-from syncapp.emulators.qbo import hooks, seed
+from syncapp.emulators.qbo import backdoor, hooks, seed
+from syncapp.emulators.qbo.company import Company
 from syncapp.http import session
 from syncapp.pipeline import connect, schedule, tasks, webhooks
 from syncapp.pipeline.schedule import LEASE
-from tests.stage import Stage, consent, stage
+from tests.road.clientmoney import IOLTA
+from tests.road.test_any_order import day
+from tests.stage import Stage, consent, firm_file, stage
 from tests.stateful.clock import Virtual, ruling
 from tests.stateful.wire import Killed, Line, Transport, drawn
 
 VERIFIER = "the verifier token of the application"
 # Lists of Clio that no history changes: read at the start, and not again, which saves a third of the time.
 FURNITURE = {"users", "practice_areas", "expense_categories", "bank_accounts"}
+SECOND: dict[str, Any] = {
+    **IOLTA,
+    "clio_account": "IOLTA Seattle",
+    "bank": "IOLTA Seattle Trust Account",
+    "liability": "Client Funds Held in Trust Seattle",
+}
 LEASES_OVER = (LEASE + timedelta(minutes=1)).total_seconds()
 
 
@@ -56,6 +65,7 @@ class Ground:
     on: Stage
     clock: Virtual
     line: Line
+    trust: bool = False  # trust accounts are set up, and people use them
     kept: Any = None
     began: Any = None
     revoked: set[str] = field(default_factory=set)
@@ -189,9 +199,37 @@ def furnish(made: Stage) -> None:
             made.desk("create_matter", client=client.id, description=what, open_date=date(2026, 10, 1))
 
 
+def trust_books() -> dict[str, Any]:
+    """A firm file with two trust accounts."""
+    return firm_file(trust=[IOLTA, SECOND])
+
+
+def trust_company() -> Company:
+    """The books with the accounts of both."""
+    found = seed.law_firm()
+    for name, kind, subtype in (
+        (SECOND["bank"], "Bank", "TrustAccounts"),
+        (SECOND["liability"], "Other Current Liability", "TrustAccountsLiabilities"),
+    ):
+        backdoor.add(found, "Account", {"Name": name, "AccountType": kind, "AccountSubType": subtype})
+    return found
+
+
+def fund(firm: Stage) -> None:
+    """The second account in Clio, and something in both to spend."""
+    second = firm.desk("open_trust_account", name=SECOND["clio_account"], account_number="****1182").id
+    for at, matter in enumerate(firm.world.tables["Matter"]):
+        at_bank = None if at % 2 == 0 else second
+        firm.desk("trust_deposit", matter=matter, amount=500, date=day(0), bank_account=at_bank)
+
+
 @contextmanager
-def ground() -> Iterator[Ground]:
-    """Set up the firm within a transaction that is taken back. Needs a database."""
+def ground(*, trust: bool = False) -> Iterator[Ground]:
+    """Set up the firm within a transaction that is taken back. Needs a database.
+
+    With `trust` it has two trust accounts with something in them; else client money is held.
+    """
+    file, company = (trust_books(), trust_company()) if trust else (firm_file(), seed.law_firm())
     said = override_settings(QBO_WEBHOOK_VERIFIER_TOKEN=VERIFIER)
     with (
         ruling() as clock,
@@ -199,7 +237,7 @@ def ground() -> Iterator[Ground]:
         said,
         drawn(Line(clock)) as line,
         pytest.MonkeyPatch.context() as patched,
-        stage(empty(), company=seed.law_firm(), scale=1) as made,
+        stage(empty(), file=file, company=company, scale=1) as made,
     ):
         patched.setattr(Task, "apply_async", lambda *_given, **_more: None)  # a task is only a wake-up
         session.mount(settings.CLIO_BASE_URL, Transport(line, "clio", made.clio))
@@ -208,10 +246,12 @@ def ground() -> Iterator[Ground]:
         address = f"{settings.PUBLIC_URL.rstrip('/')}/webhooks/qbo/"
         made.qbo.state.subscribe(url=address, verifier_token=VERIFIER)
         furnish(made)
+        if trust:
+            fund(made)
         made.sync()
         schedule.whole_done(firm_id=made.firm.pk, now=timezone.now())  # that was the day's whole run
         patched.setattr(shapes, "ALL", tuple(one for one in shapes.ALL if one.resource not in FURNITURE))
-        found = Ground(made, clock, line)
+        found = Ground(made, clock, line, trust)
         found.subscribe()
         found.keep()
         yield found

@@ -18,7 +18,7 @@ from syncapp.emulators.qbo.errors import Refused as RefusedInBooks
 from syncapp.pipeline import choices, schedule
 from syncapp.records.models import Case
 from tests.road.test_any_order import Numbers
-from tests.stateful import acts
+from tests.stateful import acts, trust_acts
 from tests.stateful.ground import Ground
 from tests.stateful.wire import Broken, Death
 
@@ -58,15 +58,17 @@ DEATHS = (
     *("commit pull", "commit read", "commit run", "commit schedule", "commit", "call qbo batch"),
     *("call qbo", "call clio", "call qbo read", "commit reconcile", "commit digest"),
 )
+TRUST_DEATHS = ("commit trust_daily", "commit settle", "call qbo batch", "call qbo create journalentry")
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Steps, and whether QuickBooks honours `requestid`."""
+    """Steps, whether QuickBooks honours `requestid`, and whether trust accounts are set up."""
 
     steps: tuple[Step, ...]
     honoured: bool = True
     seed: int = -1
+    trust: bool = False
 
     def script(self) -> str:
         """What to paste into a test."""
@@ -99,9 +101,9 @@ class Told:
             mine.update(theirs)
 
 
-def made_from(seed: int, *, rounds: int = 2) -> History:
+def made_from(seed: int, *, rounds: int = 2, trust: bool = False) -> History:
     """The history of a seed: up to `rounds` rounds of acts, trouble and work."""
-    at = Random(seed)
+    at = Seeded(seed, trust=trust)
     steps: list[Step] = [_act(at, "draft")]
     for _ in range(at.choice((1, rounds))):
         steps += [_act(at) for _ in range(at.randint(1, 4))]
@@ -114,19 +116,32 @@ def made_from(seed: int, *, rounds: int = 2) -> History:
         steps += [("work",)] * at.choice((1, 1, 1, 1, 2))
     if at.random() < 0.5:
         steps.append(_act(at))
-    return History(tuple(steps), at.random() < 0.5, seed)
+    if trust and at.random() < 0.3:
+        steps.insert(at.randint(2, len(steps)), ("bank", at.randint(1, 4)))
+    return History(tuple(steps), at.random() < 0.5, seed, trust)
+
+
+class Seeded(Random):
+    """Chance from a seed, and whether client money is part of it."""
+
+    def __init__(self, seed: int, *, trust: bool) -> None:
+        super().__init__(seed)
+        self.trust = trust
 
 
 def _numbers(at: Random) -> Numbers:
     return at.randint(0, 12), at.randint(0, 400), at.randint(0, 400)
 
 
-def _act(at: Random, name: str = "") -> Step:
-    chosen = name or at.choice((*acts.CLIO, *acts.OFTEN))
+def _act(at: Seeded, name: str = "") -> Step:
+    every = (*acts.CLIO, *acts.OFTEN)
+    if at.trust and at.random() < 0.75:
+        every = (*trust_acts.TRUST, *trust_acts.OFTEN)
+    chosen = name or at.choice(every)
     return ("clio", chosen, _numbers(at))
 
 
-def _trouble(at: Random) -> Step:
+def _trouble(at: Seeded) -> Step:
     match at.choices(("fault", "reading", "line", "kill", "grant", "close"), (32, 14, 14, 30, 5, 5))[0]:
         case "fault":
             kind, args = at.choice(FAULTS)
@@ -148,11 +163,12 @@ def _trouble(at: Random) -> Step:
             return _on_the_line(at)
         case "kill":
             nth = at.choice((1, 1, 1, 2, 3, at.randint(1, 40)))
-            return ("kill", at.choice(DEATHS), at.choice(("before", "after")), nth)
+            deaths = (*DEATHS, *TRUST_DEATHS * 2) if at.trust else DEATHS
+            return ("kill", at.choice(deaths), at.choice(("before", "after")), nth)
         case "grant":
             return at.choice((("revoke", "clio"), ("revoke", "qbo"), ("wait", 3700), ("wait", 90_000)))
         case _:
-            return (at.choice(("close", "close", "shut")), at.randint(-10, 10))
+            return (at.choice(("close", "shut" if at.trust else "close", "shut")), at.randint(-10, 10))
 
 
 def _on_the_line(at: Random) -> Step:
@@ -169,6 +185,7 @@ class Player:
     def __init__(self, ground: Ground) -> None:
         self.at, self.told = ground, Told(runs=1)
         self.shut: date | None = None
+        self.fixed = self.cleared = False  # what is closed or matched is changed by later entries
         self.does: dict[str, Callable[..., object]] = {
             "clio": self._clio,
             "books": self._books,
@@ -184,6 +201,7 @@ class Player:
             "shut": self._shut,
             "approve": self.approve,
             "ask": lambda: schedule.ask(firm_id=ground.on.firm.pk, now=timezone.now()),
+            "bank": self._bank,
             "open": lambda: backdoor.close_books(self.at.on.company, None),
         }
 
@@ -194,7 +212,7 @@ class Player:
 
     def _clio(self, name: str, numbers: Numbers) -> None:
         try:
-            acts.CLIO[name](self.at.on, numbers)
+            (acts.CLIO | trust_acts.TRUST)[name](self.at.on, numbers)
         except (Refused, NoSuchRecord):
             return  # Clio does not let people do this
         self.told.events[name] += 1
@@ -222,6 +240,7 @@ class Player:
     def _close(self, days: int) -> None:
         backdoor.close_books(self.at.on.company, date(2026, 10, 31) + timedelta(days=days))
         self.told.faults["closed books"] += 1
+        self.fixed = True
 
     def _post(self, how: str) -> None:
         self.told.events[f"webhooks {how}"] += self.at.post(how) if how != "lost" else 1
@@ -230,6 +249,12 @@ class Player:
         """Close the books, and leave them closed."""
         self._close(days)
         self.shut = date(2026, 10, 31) + timedelta(days=days)
+
+    def _bank(self, share: int) -> None:
+        """The bank's statements come: what they show is matched, and stays as it stands."""
+        if not self.cleared:
+            self.told.events["lines of the bank"] += trust_acts.clears(self.at.on, share)
+        self.fixed = self.cleared = True
 
     def approve(self) -> int:
         """A person approves every entry that is to correct the closed books; return how many."""

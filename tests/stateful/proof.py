@@ -22,7 +22,7 @@ from tests.oracle.compare import differences
 from tests.road import books
 from tests.road.books import FAR
 from tests.stage import Stage
-from tests.stateful import acts
+from tests.stateful import acts, trust_proof
 from tests.stateful.ground import LEASES_OVER, Ground
 from tests.stateful.history import History, Player, Told
 
@@ -55,6 +55,10 @@ def prove(ground: Ground, given: History) -> Told:
             assert on_day(ground.on, player.shut) == closed, "closed books changed"
         else:
             tied(ground.on)
+        if ground.trust:
+            with as_named(ground.on.world):
+                ours = without_theirs(ground.on.company)
+                trust_proof.assert_trust(ground.on, ours, as_dated=not player.fixed)
         compared(ground.on)
         once(ground.on)
         assert _theirs(ground.on.company) == theirs, "what people made by hand was touched"
@@ -95,7 +99,7 @@ def without_theirs(company: Company) -> Company:
 
 def tied(at: Stage) -> None:
     """The books are what the oracle says, the queue too, and the tie-out knows it."""
-    ours = without_theirs(at.company)
+    ours = trust_proof.without_trust(without_theirs(at.company), at.file)
     today = at.world.now().date()
     with as_named(at.world) as named:
         found = differences(named, at.file, ours, on=[today, FAR], aged=False)

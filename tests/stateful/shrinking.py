@@ -13,7 +13,7 @@ from tests.stateful.proof import prove
 TRIES = 60
 
 
-def played(seeds: Iterable[int], *, rounds: int = 2) -> tuple[Told, str | None]:
+def played(seeds: Iterable[int], *, rounds: int = 2, trust: bool = False) -> tuple[Told, str | None]:
     """Play the histories of some seeds on one ground, up to the first that fails.
 
     Tell what happened, and of a failure its reason with a script that can be pasted into a test.
@@ -22,9 +22,9 @@ def played(seeds: Iterable[int], *, rounds: int = 2) -> tuple[Told, str | None]:
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)  # vendors in trouble are loud
     try:
-        with ground() as at:
+        with ground(trust=trust) as at:
             for seed in seeds:
-                given = made_from(seed, rounds=rounds)
+                given = made_from(seed, rounds=rounds, trust=trust)
                 why = _fails(at, given, told)
                 if why is not None:
                     return told, _report(at, given, why)

@@ -1,6 +1,7 @@
 """Whatever people, vendors and machines do to each other: when it is over, everything ties.
 
-`STATEFUL_RUNS` says how many histories (`make bench` plays thousands), `STATEFUL_FIRST` from which seed on.
+`STATEFUL_RUNS` says how many histories (`make bench` plays thousands), `STATEFUL_FIRST` from which seed on;
+`STATEFUL_TRUST` how many with client money.
 """
 
 from __future__ import annotations
@@ -9,12 +10,16 @@ import os
 
 import pytest
 
+from tests.stateful.history import made_from
 from tests.stateful.shrinking import played
+from tests.stateful.trust_acts import TRUST
 
 pytestmark = pytest.mark.django_db
-RUNS = int(os.environ.get("STATEFUL_RUNS", "180"))
+RUNS = int(os.environ.get("STATEFUL_RUNS", "130"))
+MONEY = int(os.environ.get("STATEFUL_TRUST", "60"))
 FIRST = int(os.environ.get("STATEFUL_FIRST", "0"))
 PARTS = 6
+MONEY_PARTS = 3
 
 
 @pytest.mark.parametrize("part", range(PARTS))
@@ -26,3 +31,21 @@ def test_after_the_trouble_nothing_is_lost_nothing_is_twice_and_everything_ties(
     assert failure is None, failure
     assert told.runs == len(seeds)
     assert len(seeds) < 20 or (told.faults and told.kills), "there was no trouble to speak of"
+
+
+@pytest.mark.parametrize("part", range(MONEY_PARTS))
+def test_client_money_ties_ledger_by_ledger_on_every_day_and_touches_nothing_else(part: int) -> None:
+    seeds = range(FIRST + part, FIRST + MONEY, MONEY_PARTS)
+
+    told, failure = played(seeds, trust=True)
+
+    assert failure is None, failure
+    assert told.runs == len(seeds)
+    assert len(seeds) < 20 or (told.faults and told.kills), "there was no trouble to speak of"
+
+
+def test_every_event_of_client_money_is_among_them() -> None:
+    steps = [step for seed in range(FIRST, FIRST + 60) for step in made_from(seed, trust=True).steps]
+
+    assert set(TRUST) <= {step[1] for step in steps if step[0] == "clio"}
+    assert {"bank", "kill", "fault", "post", "shut"} <= {step[0] for step in steps}

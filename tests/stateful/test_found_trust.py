@@ -1,0 +1,46 @@
+"""Every failure that the histories with client money ever found, each as a test of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.stateful.ground import Ground, ground
+from tests.stateful.history import history
+from tests.stateful.proof import prove
+
+
+@pytest.fixture
+def firm(db: Any) -> Iterator[Ground]:
+    with ground(trust=True) as at:
+        yield at
+
+
+def test_a_change_that_meets_a_closing_is_said_by_a_later_entry_in_the_same_run(firm: Ground) -> None:
+    """It was planned before the books were closed: its refusal held it until the run after."""
+    prove(
+        firm,
+        history(
+            ("clio", "edit trust", (9, 41, 171)),
+            ("shut", -5),
+            ("fault", "qbo", "write", 1, "drop_before", 1, {}),
+            ("work",),
+            honoured=False,
+        ),
+    )
+
+
+def test_what_was_changed_and_never_sent_and_then_removed_is_reversed_not_ended(firm: Ground) -> None:
+    """The change that waited hid the entry from its later ones: the entry itself would have been ended."""
+    prove(
+        firm,
+        history(
+            ("clio", "edit trust", (0, 0, 171)),
+            ("line", "qbo", "down", "write", 1, 60),
+            ("work",),
+            ("clio", "remove from trust", (0, 0, 0)),
+            ("work",),
+        ),
+    )

@@ -1,0 +1,130 @@
+"""What must be true of client money when everything is over: ledger by ledger, on every day, in four places.
+
+Clio's rows, the company's ledger and Tieout's posted lines are added up apart, and without the product.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from accounts.tenancy import firm_scope
+from syncapp.emulators.clio.funds import Allocation, BankAccount, BankTransaction
+from syncapp.emulators.qbo.company import Company
+from syncapp.records.models import PostedLine
+from tests.oracle.company import Shown
+from tests.road import books
+from tests.road.clientmoney import OURS, START, _ledger, assert_walled
+from tests.stage import Stage
+
+type Moves = dict[date, Counter[tuple[str, str]]]  # by day: account and ledger, cents
+
+
+def assert_trust(at: Stage, ours: Company, *, as_dated: bool) -> None:
+    """Σ ledgers = trust liability = trust bank on every day, Clio = Tieout = books, and nothing beside it.
+
+    Not `as_dated`: what is matched or closed was corrected by later entries, and Clio's total is what counts;
+    ledgers of what is held by name are left to the tie-out.
+    """
+    assert_walled(at)
+    clio, (bank, books_), tieout = in_clio(at), in_books(at, ours), in_tieout(at)
+    for day in sorted({*clio, *bank, *books_, *tieout}):
+        sums = Counter[str]()
+        for (account, _), cents in books_[day].items():
+            sums[account] += cents
+        stands = {account: cents for (account, _), cents in bank[day].items() if cents}
+        assert _some(sums) == stands, (day, sums, stands)
+        assert _some(books_[day]) == _some(tieout[day]), (day, books_[day], tieout[day])
+        if as_dated:
+            assert _some(clio[day]) == _some(books_[day]), (day, clio[day], books_[day])
+    apart = set() if as_dated else _held(at)
+    wanted, found = _whole(clio, apart), _whole(books_, apart)
+    assert wanted == found, (wanted, found)
+
+
+def without_trust(company: Company, file: Mapping[str, Any]) -> Company:
+    """Take out of a copy of the books what touches client money, which `assert_trust` proves."""
+    names = {pair[side] for pair in file["books"][0].get("trust", []) for side in ("bank", "liability")}
+    walled = {i for i, one in company.store["Account"].items() if one["Name"] in names}
+    for entry in list(company.ledger.entries()):
+        if any(line.account in walled for line in entry.lines):
+            company.ledger.remove(entry.key)
+    return company
+
+
+def in_clio(at: Stage) -> Moves:
+    """What Clio's own rows do to each ledger of each account, by day."""
+    found: Moves = defaultdict(Counter)
+    for row in at.world.all(BankTransaction):
+        account = at.world.get(BankAccount, row.bank_account_id)
+        if account.type == "Trust" and row.date >= START:
+            found[row.date][account.name, _ledger(row)] += int(row.amount * 100)
+    return found
+
+
+def in_books(at: Stage, ours: Company) -> tuple[Moves, Moves]:
+    """What stands on the trust banks by day, and on the liabilities by customer."""
+    shown = Shown(ours, at.world, at.file)
+    who = {i: OURS.get(c["DisplayName"], shown.subject[i]) for i, c in ours.store["Customer"].items()}
+    pairs = at.file["books"][0]["trust"]
+    banks = {pair["bank"]: pair["clio_account"] for pair in pairs}
+    owed = {pair["liability"]: pair["clio_account"] for pair in pairs}
+    bank: Moves = defaultdict(Counter)
+    ledgers: Moves = defaultdict(Counter)
+    for entry in ours.ledger.entries():
+        for line in entry.lines:
+            name = shown.account(line.account)
+            if name in banks:
+                bank[entry.day][banks[name], ""] += line.minor
+            elif name in owed:
+                ledgers[entry.day][owed[name], who.get(line.customer or "", "")] -= line.minor
+    return bank, ledgers
+
+
+def in_tieout(at: Stage) -> Moves:
+    """What our own posted lines say, by day."""
+    names = {i: one["Name"] for i, one in at.company.store["Account"].items()}
+    owed = {pair["liability"]: pair["clio_account"] for pair in at.file["books"][0]["trust"]}
+    found: Moves = defaultdict(Counter)
+    with firm_scope(write=None, reads=[at.firm.pk]):
+        lines = PostedLine.objects.filter(firm_id=at.firm.pk).exclude(ledger="")
+        for day, account, ledger, minor in lines.values_list("entry__day", "account", "ledger", "minor"):
+            found[day][owed[names[account]], ledger] -= minor
+    return found
+
+
+def _some[K](sums: Mapping[K, int]) -> dict[K, int]:
+    return {key: cents for key, cents in sums.items() if cents}
+
+
+def _whole(moves: Moves, apart: set[str]) -> dict[tuple[str, str], int]:
+    """The whole of each ledger, but those that are left apart."""
+    total = Counter[tuple[str, str]]()
+    for day in moves.values():
+        total.update(day)
+    return {key: cents for key, cents in total.items() if cents and key[1] not in apart}
+
+
+def _held(at: Stage) -> set[str]:
+    """The ledgers that what is held by name should change, as Clio says it now or as we posted it."""
+    held = books.held(at)
+    rows = {number for kind, number in held if kind == "bank_transactions"}
+    parts = {number for kind, number in held if kind == "allocations"}
+    payments = {part.parent_id for part in at.world.some(Allocation, parts)}
+    found = {
+        _ledger(row)
+        for row in at.world.all(BankTransaction)
+        if row.id in rows or (row.payment_id is not None and row.payment_id in payments)
+    }
+    with firm_scope(write=None, reads=[at.firm.pk]):
+        for subject, ledger in (
+            PostedLine.objects.filter(firm_id=at.firm.pk)
+            .exclude(ledger="")
+            .values_list("entry__subject", "ledger")
+        ):
+            resource, number = subject.split("/")[:2]
+            mine = rows if resource == "bank_transactions" else payments
+            found |= {ledger} if int(number) in mine else set()
+    return found
