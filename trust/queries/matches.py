@@ -59,16 +59,21 @@ class Sides:
         return [one for one in self.free_entries if one.day <= latest]
 
 
-def sides(pair: TrustPair, *, known_at: datetime | None = None) -> Sides:
-    """Lay out both sides; `known_at` takes the matches as they stood at an instant, else those of now."""
+def sides(
+    pair: TrustPair, *, known_at: datetime | None = None, booked: Iterable[Movement] | None = None
+) -> Sides:
+    """Lay out both sides; `known_at` takes the matches as they stood at an instant, else those of now.
+
+    `booked` is what `witnesses.book_movements` answered, for who has asked it already.
+    """
     return Sides(
         lines=statements.lines(pair, pair.start, date.max),
-        entries=entries(pair),
+        entries=entries(pair, booked=booked),
         groups=groups(pair, known_at=known_at),
     )
 
 
-def entries(pair: TrustPair) -> list[Movement]:
+def entries(pair: TrustPair, *, booked: Iterable[Movement] | None = None) -> list[Movement]:
     """Return what can be matched: all that moves the books' trust bank since the start, told by Clio's words.
 
     The opening balance is left out; the items that were outstanding then stand in its place. A change of an
@@ -76,7 +81,7 @@ def entries(pair: TrustPair) -> list[Movement]:
     """
     named: set[str] = set()
     found = []
-    for one in witnesses.book_movements(pair):
+    for one in witnesses.book_movements(pair) if booked is None else booked:
         key = one.subject if one.subject not in named else f"{one.subject}@{one.day.isoformat()}"
         named.add(key)
         found.append(one if key == one.subject else replace(one, subject=key))

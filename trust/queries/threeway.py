@@ -91,4 +91,5 @@ class Told:
 
     @cached_property
     def _sides(self) -> Sides:
-        return matches.sides(self.pair)
+        booked = witnesses.book_movements(self.pair, said=self.clio, stand=self.books)
+        return matches.sides(self.pair, booked=booked)

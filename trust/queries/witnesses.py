@@ -8,7 +8,7 @@ books that is not ours under `books/<kind>:<id>`. All that lies before the pair'
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -150,16 +150,24 @@ def held(pair: TrustPair) -> dict[str, str]:
     return found
 
 
-def book_movements(pair: TrustPair, until: date | None = None) -> list[Movement]:
+def book_movements(
+    pair: TrustPair,
+    until: date | None = None,
+    *,
+    said: Sequence[Movement] | None = None,
+    stand: Sequence[Movement] | None = None,
+) -> list[Movement]:
     """Return what should stand on the trust bank from the pair's start: what is matched with the bank.
 
     Our own entries with what Clio tells of each, a later correction apart from what it corrects; the books'
-    rows that are not ours; and what was outstanding at the opening. What sums to nothing is left out.
+    rows that are not ours; and what was outstanding at the opening. What sums to nothing is left out. `said`
+    and `stand` are what `clio` and `books` answered, for who has asked them already.
     """
-    told = {one.subject: one for one in clio(pair, until)}
+    told = {one.subject: one for one in (clio(pair, until) if said is None else said)}
     ours = [one for one in _entries(pair) if one.day >= pair.start and key_of(one.subject) != OPENING]
     mine = {key_of(one.subject) for one in ours}
-    others = [one for one in books(pair, until) if one.subject not in mine and one.subject != OPENING]
+    rows = books(pair, until) if stand is None else stand
+    others = [one for one in rows if one.subject not in mine and one.subject != OPENING]
     standing = [*(described(one, told) for one in ours), *others]
     return until_([*openings.outstanding(pair), *_summed(standing)], until)
 
