@@ -21,9 +21,9 @@ def learned(pair: TrustPair) -> QuerySet[LearnedPayee]:
     """Return the learned payees of an account, those in force first, with how often and when last used."""
     rows = LearnedPayee.objects.filter(firm_id=pair.firm_id, pair=pair).select_related("by", "stopped_by")
     used = Q(uses__undone_at=None)
-    return rows.annotate(
-        used=Count("uses", filter=used), last_used=Max("uses__at", filter=used)
-    ).order_by(F("stopped_at").asc(nulls_first=True), "-at", "-id")
+    return rows.annotate(used=Count("uses", filter=used), last_used=Max("uses__at", filter=used)).order_by(
+        F("stopped_at").asc(nulls_first=True), "-at", "-id"
+    )
 
 
 def uses(pair: TrustPair, rules: Iterable[LearnedPayee]) -> dict[int, list[Match]]:
