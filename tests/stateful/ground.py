@@ -229,7 +229,7 @@ def ground(*, trust: bool = False) -> Iterator[Ground]:
 
     With `trust` it has two trust accounts with something in them; else client money is held.
     """
-    file, company = (trust_books(), trust_company()) if trust else (firm_file(), seed.law_firm())
+    file, made_books = (trust_books(), trust_company) if trust else (firm_file(), seed.law_firm)
     said = override_settings(QBO_WEBHOOK_VERIFIER_TOKEN=VERIFIER)
     with (
         ruling() as clock,
@@ -237,7 +237,7 @@ def ground(*, trust: bool = False) -> Iterator[Ground]:
         said,
         drawn(Line(clock)) as line,
         pytest.MonkeyPatch.context() as patched,
-        stage(empty(), file=file, company=company, scale=1) as made,
+        stage(empty(), file=file, company=made_books(), scale=1) as made,
     ):
         patched.setattr(Task, "apply_async", lambda *_given, **_more: None)  # a task is only a wake-up
         session.mount(settings.CLIO_BASE_URL, Transport(line, "clio", made.clio))
