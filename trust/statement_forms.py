@@ -110,6 +110,7 @@ class ColumnsForm(forms.Form):
         for name in ("head", "delimiter"):  # they change the table itself
             self.fields[name].widget.attrs |= {
                 "hx-get": address,
+                "hx-trigger": "change consume",  # the form listens too, for what is read
                 "hx-include": "#columns",
                 "hx-params": "not csrfmiddlewaretoken",
                 "hx-target": "#columns",

@@ -69,6 +69,13 @@ def _look_at(page: Page, address: str, file: Path) -> None:
     page.get_by_role("button", name="Look at it").click()
 
 
+def _settled(page: Page) -> None:
+    """Wait until what was put in listens: a twentieth of a second, which no person is faster than."""
+    page.wait_for_function(
+        "!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')"
+    )
+
+
 def _explain(page: Page) -> None:
     """Choose the columns; what is read changes with each choice."""
     expect(page.get_by_role("heading", level=1)).to_have_text("Which column is what?")
@@ -82,8 +89,10 @@ def _explain(page: Page) -> None:
     page.get_by_label("Columns are parted by").select_option(",")
     expect(page.get_by_label("Columns are parted by")).to_have_value(",")
     expect(page.locator("#id_column_3")).to_have_count(0)
+    _settled(page)
     page.get_by_label("Columns are parted by").select_option(";")
     expect(page.locator("#id_column_3")).to_have_count(1)
+    _settled(page)
     page.get_by_label("F1").select_option("date")
     page.get_by_label("F2").select_option("amount")
     page.get_by_label("F3").select_option("text")

@@ -31,7 +31,7 @@ def expected(world: World, file: Mapping[str, Any], facts: BooksFacts) -> Expect
         if parts:
             _settle(world, firm, found, ledgers, holder, parts)
     for row in world.all(BankTransaction):
-        if row.allocation_id is None or _unlinked(world, row):
+        if row.allocation_id is None:
             _row(world, firm, found, row)
     return found
 
@@ -113,11 +113,6 @@ def _row(world: World, firm: Firm, found: Expected, row: BankTransaction) -> Non
         found.documents.append(moneys.funds(world, firm, row))
     except Held as why:
         found.held["bank_transactions", row.id] = str(why)
-
-
-def _unlinked(world: World, row: BankTransaction) -> bool:
-    """Whether Clio does not say that this movement of client money belongs to an allocation."""
-    return not world.switches.bank_rows_linked and moneys.bank_type(world, row.bank_account_id) == "Trust"
 
 
 def _receives(world: World, row: BankTransaction) -> bool:

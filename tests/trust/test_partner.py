@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -13,11 +12,9 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
-from pytest_django import DjangoDbBlocker
 
 from accounts.tenancy import firm_scope
 from syncapp.emulators.qbo import backdoor
-from syncapp.local import testing
 from tests import cast
 from tests.trust import october
 from tests.trust.october import October
@@ -37,16 +34,19 @@ ANSWERS = {
 }
 
 
-@pytest.fixture(scope="module")
-def told(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[October]:
-    """Give the module one October in a database of its own; what one test signs the next one finds."""
-    with (
-        django_db_blocker.unblock(),
-        testing.clone(f"partner_{os.getpid()}"),
-        october.october() as made,
-    ):
+@pytest.fixture
+def told(db: Any) -> Iterator[October]:
+    with october.october() as made:
         october.approve(made)
         yield made
+
+
+@pytest.fixture
+def signed(told: October, client: Client) -> October:
+    """Give the month as it was prepared and signed."""
+    prepare(told, client)
+    assert sign(told, client).context["pill"]["label"] == "Signed"
+    return told
 
 
 def at(told: October, name: str = "month", month: str = october.ADDRESS) -> str:
@@ -128,8 +128,9 @@ def test_the_partner_reads_three_equal_figures_and_signs_them(told: October, cli
 
 
 def test_a_hand_in_the_books_after_the_signature_suspends_it_at_the_next_run(
-    told: October, client: Client
+    signed: October, client: Client
 ) -> None:
+    told = signed
     entry = next(
         key for key, row in told.stage.company.store["JournalEntry"].items()
         if any(Decimal(line["Amount"]) == 60 for line in row["Line"])
@@ -164,8 +165,9 @@ def _change(told: October, entry: str, amount: Decimal) -> None:
 
 
 def test_the_list_as_it_was_signed_stands_beside_the_list_as_it_is_known_now(
-    told: October, client: Client
+    signed: October, client: Client
 ) -> None:
+    told = signed
     then = now(told)
     with firm_scope(write=None, reads=[told.stage.firm.pk]):
         row = SignOff.objects.filter(act="signed").latest("pk")
