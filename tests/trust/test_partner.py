@@ -175,10 +175,10 @@ def test_the_list_as_it_was_signed_stands_beside_the_list_as_it_is_known_now(
     told.stage.desk("remove_trust_row", row=told.check)
     told.stage.sync()
     cast.sign_in(client, told.partner)
-    signed = client.get(at(told, "report"), {"format": "csv", "as": str(row.pk)}).content.decode("utf-8-sig")
+    report = client.get(at(told, "report"), {"format": "csv", "as": str(row.pk)}).content.decode("utf-8-sig")
 
-    assert f"SHA-256 of the figures,{then.digest}" in signed
-    assert "7140.00" in signed
+    assert f"SHA-256 of the figures,{then.digest}" in report
+    assert "7140.00" in report
     assert now(told).digest != then.digest
     assert client.get(at(told)).context["pill"]["label"] == "Signature suspended"
 
