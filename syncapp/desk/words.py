@@ -61,7 +61,7 @@ TIED = {
     "payments": "Payments",
     "credits": "Credits and write-offs",
     "receivables": "Receivables",
-    "trust": "Trust balances",
+    "trust": "Trust movements",
     "entries": "Our entries as they stand",
 }
 STATE = {
