@@ -24,7 +24,7 @@ from syncapp.core.planning.trust.pairs import Pair
 from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline import readiness, trust_approvals
 from syncapp.records.models import BookChoice, BookCursor, BookRow, Document, Link, Posting
-from syncapp.records.models.postings import OPEN_STATES
+from syncapp.records.models.postings import OPEN_STATES, PostingState
 from trust import rules as trust_rules
 from trust.approving import Waits
 from trust.queries import known as trust_known
@@ -103,8 +103,13 @@ class Context:
         self.note(posting.subject)
 
     def withdraw(self, posting: Posting) -> None:
-        """Forget an operation that will not be sent: what the subject asks for now is planned anew."""
+        """Forget an operation that will not be sent: what the subject asks for now is planned anew.
+
+        Where that is the same operation again, it is this one that is taken up (`diff`).
+        """
         del self.waiting[posting.subject]
+        if posting.state == PostingState.SUPERSEDED.value:
+            self.shelved[str(posting.key)] = posting
         self.coming[posting.document_id].discard(posting.subject)
         self.numbered[posting.number.casefold()].discard(posting.subject)
 

@@ -71,3 +71,18 @@ def test_a_call_outside_a_run_does_not_keep_the_firm_from_its_worker(firm: Groun
         connect.preflight(firm_id=firm_id, books_id=books_id, now=timezone.now())
 
         assert [taken for taken, _ in schedule.claim_due(now=timezone.now())] == [firm_id]
+
+
+def test_a_number_that_is_freed_waits_once_however_often_its_bill_is_settled(firm: Ground) -> None:
+    """The renumbering of a bill back to draft had no clear answer; planned again, it took its own key."""
+    prove(
+        firm,
+        history(
+            ("clio", "draft", (12, 289, 212)),
+            ("work",),
+            ("clio", "back to draft", (5, 206, 116)),
+            ("fault", "qbo", "write", 1, "fault_200", 1, {}),
+            ("work",),
+            honoured=True,
+        ),
+    )
