@@ -44,3 +44,8 @@ def test_what_was_changed_and_never_sent_and_then_removed_is_reversed_not_ended(
             ("work",),
         ),
     )
+
+
+def test_a_transfer_held_behind_closed_books_is_told_with_both_of_its_ledgers(firm: Ground) -> None:
+    """The queue names a transfer by its paying row; the proof left only that row's ledger out."""
+    prove(firm, history(("clio", "between matters", (4, 148, 76)), ("shut", 8)))

@@ -116,7 +116,7 @@ def _held(at: Stage) -> set[str]:
     found = {
         _ledger(row)
         for row in at.world.all(BankTransaction)
-        if row.id in rows or (row.payment_id is not None and row.payment_id in payments)
+        if row.id in rows | _received(at, rows) or (row.payment_id is not None and row.payment_id in payments)
     }
     with firm_scope(write=None, reads=[at.firm.pk]):
         for subject, ledger in (
@@ -128,3 +128,13 @@ def _held(at: Stage) -> set[str]:
             mine = rows if resource == "bank_transactions" else payments
             found |= {ledger} if int(number) in mine else set()
     return found
+
+
+def _received(at: Stage, paying: set[int]) -> set[int]:
+    """The receiving rows of transfers, each of which is told with its paying row."""
+    sides = {(row.date, row.transaction_type, -row.amount) for row in at.world.some(BankTransaction, paying)}
+    return {
+        row.id
+        for row in at.world.all(BankTransaction)
+        if "Transfer" in row.transaction_type and (row.date, row.transaction_type, row.amount) in sides
+    }
