@@ -1,6 +1,7 @@
 """From a Clio world and a firm file: every document the books must hold, and every one that must be held.
 
-What moves within a trust account that is set up is no document here: `tests.road.clientmoney` counts it.
+What moves within a trust account that is set up is no document here: `tests.road.clientmoney` counts it. Held
+of it is only what client money bore and the firm owes.
 """
 
 from __future__ import annotations
@@ -102,7 +103,9 @@ def _settle(
 def _row(world: World, firm: Firm, found: Expected, row: BankTransaction) -> None:
     """A movement of a bank account that belongs to no allocation."""
     if moneys.bank_type(world, row.bank_account_id) == "Trust":
-        if firm.pair(world, row.bank_account_id):
+        if (pair := firm.pair(world, row.bank_account_id)) is not None:
+            if _firm_owes(row, pooled=pair["kind"] == "pooled"):
+                found.held["bank_transactions", row.id] = "the firm owes it to trust"
             return
         if row.date >= firm.start("trust") and not _receives(world, row):
             found.held["bank_transactions", row.id] = NO_TRUST
@@ -113,6 +116,11 @@ def _row(world: World, firm: Firm, found: Expected, row: BankTransaction) -> Non
         found.documents.append(moneys.funds(world, firm, row))
     except Held as why:
         found.held["bank_transactions", row.id] = str(why)
+
+
+def _firm_owes(row: BankTransaction, *, pooled: bool) -> bool:
+    """Whether the bank took a charge from a client's money, which no pooled account allows."""
+    return pooled and row.transaction_type == "bank_charge" and row.amount < 0 and row.client_id is not None
 
 
 def _receives(world: World, row: BankTransaction) -> bool:

@@ -49,3 +49,16 @@ def test_what_was_changed_and_never_sent_and_then_removed_is_reversed_not_ended(
 def test_a_transfer_held_behind_closed_books_is_told_with_both_of_its_ledgers(firm: Ground) -> None:
     """The queue names a transfer by its paying row; the proof left only that row's ledger out."""
     prove(firm, history(("clio", "between matters", (4, 148, 76)), ("shut", 8)))
+
+
+def test_a_charge_that_client_money_bears_is_owed_by_the_firm_and_held(firm: Ground) -> None:
+    """The bank's charge was put on a matter in Clio; the proof knew no cause of the hold."""
+    prove(firm, history(("clio", "bank charge", (6, 102, 219)), ("clio", "edit trust", (7, 163, 139))))
+
+
+def test_a_charge_that_has_posted_and_is_then_put_on_a_matter_is_held(firm: Ground) -> None:
+    """It stood on the firm's own funds in the books."""
+    prove(
+        firm,
+        history(("clio", "bank charge", (6, 102, 219)), ("work",), ("clio", "edit trust", (7, 163, 139))),
+    )

@@ -25,11 +25,12 @@ type Moves = dict[date, Counter[tuple[str, str]]]  # by day: account and ledger,
 def assert_trust(at: Stage, ours: Company, *, as_dated: bool) -> None:
     """Σ ledgers = trust liability = trust bank on every day, Clio = Tieout = books, and nothing beside it.
 
-    Not `as_dated`: what is matched or closed was corrected by later entries, and Clio's total is what counts;
-    ledgers of what is held by name are left to the tie-out.
+    Not `as_dated`: what is matched or closed was corrected by later entries, and Clio's total is what counts.
+    Ledgers of what is held by name are left to the tie-out.
     """
     assert_walled(at)
     clio, (bank, books_), tieout = in_clio(at), in_books(at, ours), in_tieout(at)
+    apart = _held(at)
     for day in sorted({*clio, *bank, *books_, *tieout}):
         sums = Counter[str]()
         for (account, _), cents in books_[day].items():
@@ -38,8 +39,8 @@ def assert_trust(at: Stage, ours: Company, *, as_dated: bool) -> None:
         assert _some(sums) == stands, (day, sums, stands)
         assert _some(books_[day]) == _some(tieout[day]), (day, books_[day], tieout[day])
         if as_dated:
-            assert _some(clio[day]) == _some(books_[day]), (day, clio[day], books_[day])
-    apart = set() if as_dated else _held(at)
+            wanted, found = _without(clio[day], apart), _without(books_[day], apart)
+            assert wanted == found, (day, wanted, found)
     wanted, found = _whole(clio, apart), _whole(books_, apart)
     assert wanted == found, (wanted, found)
 
@@ -104,7 +105,11 @@ def _whole(moves: Moves, apart: set[str]) -> dict[tuple[str, str], int]:
     total = Counter[tuple[str, str]]()
     for day in moves.values():
         total.update(day)
-    return {key: cents for key, cents in total.items() if cents and key[1] not in apart}
+    return _without(total, apart)
+
+
+def _without(sums: Mapping[tuple[str, str], int], apart: set[str]) -> dict[tuple[str, str], int]:
+    return {key: cents for key, cents in sums.items() if cents and key[1] not in apart}
 
 
 def _held(at: Stage) -> set[str]:
