@@ -39,8 +39,8 @@ class Played:
         self.seconds += other.seconds
 
 
-def share(first: int, count: int, trust: bool) -> Played:  # noqa: FBT001  a process is given places, not names
-    """Play the histories of `count` seeds from `first` on, in a database of their own; go on after a failure."""
+def share(first: int, count: int, trust: bool) -> Played:
+    """Play the histories of `count` seeds from `first` on in a database of their own, beyond any failure."""
     found, began = Played(), time.process_time()
     with testing.clone(f"histories_{os.getpid()}"):
         while found.count < count:
