@@ -67,3 +67,14 @@ def test_a_currency_that_changes_within_an_account_is_refused() -> None:
 
     with pytest.raises(Unreadable):
         read((body + body.replace("USD", "EUR")).encode())
+
+
+@pytest.mark.parametrize("row", ["09/05/2026,Deposit,$1,000.00", "09/05/2026,Smith, Jones,-10.00"])
+def test_a_comma_that_cuts_a_cell_in_two_is_no_other_amount(row: str) -> None:
+    with pytest.raises(Unreadable, match="Row 2: it has more cells than the heads"):
+        read(f"Date,Description,Amount\n{row}\n".encode())
+
+
+def test_an_empty_cell_too_many_is_nothing() -> None:
+    body = "Date,Description,Amount\n09/15/2026,Deposit,1000.00,\n"
+    assert [line.amount for line in read(body.encode()).statements[0].lines] == [100_000]

@@ -34,6 +34,7 @@ ACCOUNT = re.compile(r"\baccount\b\D{0,20}([\dXx*•.-]*\d{4,})", re.IGNORECASE)
 SIDE_OUT = re.compile(r"^(?:\W*(?:d|dr|db|debit|dbit|withdrawal|check)\W*|-)$", re.IGNORECASE)
 LEFT_OUT = "Pending rows: {} left out. They come with the export that has them posted."
 AMBIGUOUS = "Every date could be read in two ways; they were read as month/day/year."
+WIDER = "it has more cells than the heads, so a comma may have cut an amount or a name in two"
 IN_ROW = "Row {}: {}. Was it saved by another program? Download it again, or choose the columns yourself."
 
 
@@ -88,6 +89,8 @@ def _rows(table: Table, profile: Profile, aside: Aside, currency: str) -> Iterat
         if number - 1 < profile.head or not _is_line(row, profile, aside):
             _note(row, aside, profile, currency)
             continue
+        if profile.head >= 0 and any(text.strip() for text in row[len(table[profile.head]) :]):
+            raise Unreadable(IN_ROW.format(number, WIDER))
         yield _taken(number, row, profile, currency)
 
 
