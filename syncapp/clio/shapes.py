@@ -68,7 +68,7 @@ BILLS = Shape(
     resource="bills",
     fields=_fields(
         _SEEN,
-        "number,state,kind,type,subject,issued_at,due_at,start_at,end_at,paid_at",
+        "number,state,kind,type,subject,issued_at,due_at,start_at,end_at,paid_at,last_sent_at",
         "sub_total,total,due,balance,paid,pending,credits_issued",
         "tax_rate,secondary_tax_rate,tax_sum,secondary_tax_sum,total_tax,services_sub_total",
         "discount_services_only,discount{type,rate,note,early_payment_rate,early_payment_period}",

@@ -139,6 +139,7 @@ class Bill:
     trust_request: bool = False
     outstanding: int = 0  # for openings only: what was open when read
     subject: str = ""
+    sent: date | None = None  # the day it last went to the client; None: not by the practice system
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,6 +56,18 @@ def test_a_bills_state_says_what_it_asks_of_the_books(word: str, state: BillStat
     assert bill(state=word).state is state
 
 
+@pytest.mark.parametrize(
+    ("told", "day"),
+    [("2026-10-01T23:50:00-04:00", date(2026, 10, 1)), (None, None), ("soon", None), (7, None)],
+)
+def test_a_bill_says_on_which_day_it_went_to_the_client_and_posts_whatever_it_says(
+    told: object, day: date | None
+) -> None:
+    found = bill(last_sent_at=told)
+
+    assert (found.sent, found.amount) == (day, 10_000)
+
+
 def test_a_trust_request_is_never_an_invoice() -> None:
     read = bill(kind="trust_kind", lines=[])
 

@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from trust.lists import (
-    BillPart,
     Held,
     Level,
-    Recorded,
-    Why,
-    check_recorded,
     dormant,
     stale_checks,
     top_ups,
-    transfer_list,
     unidentified,
 )
 from trust.nouns import Movement
@@ -110,112 +102,11 @@ def test_a_ledger_below_its_minimum_is_filled_up_to_its_evergreen_level() -> Non
     assert "trust request" in found[0].step
 
 
-# Money earned (scenario partner 4)
+def test_the_fees_that_are_due_count_before_a_client_is_asked() -> None:
+    held = [Held(key="matters/1", balance=300_000), Held(key="matters/2", balance=300_000)]
+    levels = {"matters/1": Level(minimum=0, evergreen=250_000), "matters/2": Level(minimum=100_000)}
 
+    (found,) = top_ups(held, levels, {"matters/1": 120_000, "matters/2": 200_000})
 
-def part(
-    bill: int, open_: int, sent: int | None, *, ledger: str = "matters/1", disputed: int = 0
-) -> BillPart:
-    day = None if sent is None else ago(sent)
-    return BillPart(bill=bill, number=str(bill), ledger=ledger, open=open_, sent=day, disputed=disputed)
-
-
-def test_only_sent_undisputed_bills_past_the_firms_days_move_and_never_more_than_is_held() -> None:
-    parts = [
-        part(1, 60_000, 40),
-        part(2, 60_000, 20),
-        part(3, 30_000, 3),
-        part(4, 30_000, None),
-        part(5, 50_000, 45, ledger="matters/2", disputed=20_000),
-    ]
-
-    found = transfer_list(
-        parts, {"matters/1": 100_000, "matters/2": 90_000}, as_of=TODAY, waiting_days=15,
-        floors={"matters/1": 10_000},
-    )  # fmt: skip
-
-    assert [(one.bill, one.amount, one.overdue) for one in found.lines] == [
-        (5, 30_000, True),
-        (1, 60_000, True),
-        (2, 30_000, False),
-    ]
-    assert found.total == 120_000
-    assert {(one.bill, one.amount, one.why) for one in found.left} == {
-        (5, 20_000, Why.DISPUTED),
-        (2, 30_000, Why.NO_MONEY),
-        (3, 30_000, Why.WAITING),
-        (4, 30_000, Why.NOT_SENT),
-    }
-
-
-PARTS = st.lists(
-    st.builds(
-        BillPart,
-        bill=st.integers(1, 6),
-        number=st.just("n"),
-        ledger=st.sampled_from(("matters/1", "matters/2", "matters/3")),
-        open=st.integers(0, 5_000),
-        sent=st.none() | st.integers(0, 60).map(ago),
-        disputed=st.integers(0, 6_000),
-    ),
-    max_size=12,
-    unique_by=lambda p: (p.bill, p.ledger),
-)
-BALANCES = st.fixed_dictionaries({key: st.integers(-2_000, 9_000) for key in ("matters/1", "matters/2")})
-
-
-@given(parts=PARTS, held=BALANCES, waiting=st.integers(0, 30), floor=st.integers(0, 2_000))
-def test_a_list_never_takes_a_ledger_below_its_floor_nor_loses_a_cent(
-    parts: list[BillPart], held: dict[str, int], waiting: int, floor: int
-) -> None:
-    floors = {"matters/1": floor}
-
-    found = transfer_list(parts, held, as_of=TODAY, waiting_days=waiting, floors=floors)
-
-    for key, balance in held.items():
-        taken = sum(one.amount for one in found.lines if one.ledger == key)
-        assert taken <= max(0, balance - floors.get(key, 0))
-    assert not [one for one in found.lines if one.ledger not in held]
-    for each in parts:
-        moved = sum(o.amount for o in found.lines if (o.bill, o.ledger) == (each.bill, each.ledger))
-        stays = sum(o.amount for o in found.left if (o.bill, o.ledger) == (each.bill, each.ledger))
-        assert moved + stays == each.open
-        assert moved <= max(0, each.open - each.disputed)
-    assert all((TODAY - one.sent).days >= waiting for one in found.lines)
-
-
-@given(parts=PARTS, held=BALANCES, extra=st.integers(0, 500))
-def test_what_is_recorded_as_signed_is_inside_the_list_and_all_beyond_it_is_told(
-    parts: list[BillPart], held: dict[str, int], extra: int
-) -> None:
-    signed = transfer_list(parts, held, as_of=TODAY).lines
-    recorded = [
-        Recorded(subject=f"payments/{i}", ledger=one.ledger, bill=one.bill, amount=one.amount, day=TODAY)
-        for i, one in enumerate(signed)
-    ]
-
-    assert check_recorded(signed, recorded).outside == ()
-    assert check_recorded(signed, recorded).open == ()
-    assert check_recorded(signed, []).open == signed
-    over = [
-        *recorded,
-        Recorded(subject="payments/x", ledger="matters/1", bill=1, amount=1 + extra, day=TODAY),
-    ]
-    assert [(o.recorded.subject, o.amount) for o in check_recorded(signed, over).outside] == [
-        ("payments/x", 1 + extra)
-    ]
-
-
-def test_a_payment_from_another_ledger_or_for_more_is_a_case() -> None:
-    signed = transfer_list([part(1, 60_000, 40)], {"matters/1": 100_000}, as_of=TODAY).lines
-    wrong = Recorded(subject="payments/1", ledger="matters/2", bill=1, amount=60_000, day=TODAY)
-    more = Recorded(subject="payments/2", ledger="matters/1", bill=1, amount=70_000, day=TODAY)
-
-    found = check_recorded(signed, [wrong, more])
-
-    assert [(one.recorded.subject, one.amount) for one in found.outside] == [
-        ("payments/1", 60_000),
-        ("payments/2", 10_000),
-    ]
-    assert "not on the signed list" in found.outside[0].words
-    assert "the signed list has $600.00" in found.outside[1].words
+    assert (found.held.key, found.due, found.ask) == ("matters/1", 120_000, 70_000)
+    assert "$3,000.00 is held and $1,200.00 of fees are due, $2,500.00 was agreed." in found.step

@@ -7,18 +7,23 @@ from __future__ import annotations
 
 from trust.lists.earned import (
     BillPart,
-    Checked,
     Earned,
     Left,
-    Outside,
-    Recorded,
     TransferList,
     Why,
-    check_recorded,
     transfer_list,
 )
 from trust.lists.levels import Level, TopUp, top_ups
 from trust.lists.nouns import Held
+from trust.lists.recorded import (
+    Checked,
+    Followed,
+    Outside,
+    Recorded,
+    SignedLine,
+    check_recorded,
+    parts_of,
+)
 from trust.lists.resting import Resting, StaleCheck, dormant, stale_checks, unidentified
 from trust.lists.returned import Shortage, original_of, shortage_note, shortages
 
@@ -26,6 +31,7 @@ __all__ = [
     "BillPart",
     "Checked",
     "Earned",
+    "Followed",
     "Held",
     "Left",
     "Level",
@@ -33,6 +39,7 @@ __all__ = [
     "Recorded",
     "Resting",
     "Shortage",
+    "SignedLine",
     "StaleCheck",
     "TopUp",
     "TransferList",
@@ -40,6 +47,7 @@ __all__ = [
     "check_recorded",
     "dormant",
     "original_of",
+    "parts_of",
     "shortage_note",
     "shortages",
     "stale_checks",

@@ -1,12 +1,13 @@
-"""Earned and not moved: what may leave trust for the firm, and what was recorded against what was signed.
+"""Earned and not moved: what may leave trust for the firm, and what should have left it long ago.
 
-Pure. Tieout draws up the list; a partner signs it, a person records the payments in Clio.
+Pure. Tieout draws up the list; a partner signs it, a person records the payments in Clio (DESIGN section 9,
+rule b; TRUST-RULES, "Earned fees left in trust").
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -21,6 +22,8 @@ class Why(StrEnum):
     NOT_SENT = "not_sent"
     WAITING = "waiting"  # the firm's days after sending are not over
     DISPUTED = "disputed"
+    OTHER_PAYER = "other_payer"
+    KEPT = "kept"  # the client agreed to keep it in trust
     NO_MONEY = "no_money"
 
 
@@ -28,7 +31,8 @@ class Why(StrEnum):
 class BillPart:
     """What one bill still asks of one ledger. `sent` is the day it went to the client, None when it did not.
 
-    `disputed` is the part of `open` that the client contests: it stays where it is.
+    `disputed` is the part of `open` that the client contests: it stays where it is. `fallback` is a ledger of
+    the same client that pays what this one does not hold; `other_payer`: somebody else owes the bill.
     """
 
     bill: int
@@ -37,6 +41,8 @@ class BillPart:
     open: int
     sent: date | None = None
     disputed: int = 0
+    fallback: str = ""
+    other_payer: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +83,20 @@ class TransferList:
         """Return what all of it comes to."""
         return sum(line.amount for line in self.lines)
 
+    @property
+    def overdue(self) -> tuple[Earned, ...]:
+        """Return what should have been transferred."""
+        return tuple(line for line in self.lines if line.overdue)
+
+    @property
+    def due(self) -> dict[str, int]:
+        """Return what is due from each ledger, whether its money suffices or not."""
+        found: dict[str, int] = {}
+        short = [one for one in self.left if one.why in {Why.NO_MONEY, Why.KEPT}]
+        for one in [*self.lines, *short]:
+            found[one.ledger] = found.get(one.ledger, 0) + one.amount
+        return found
+
 
 def transfer_list(
     parts: Iterable[BillPart],
@@ -93,36 +113,62 @@ def transfer_list(
     the firm gives a client to object after a bill was sent.
     """
     room = {key: max(0, amount - (floors or {}).get(key, 0)) for key, amount in held.items()}
+    kept = {key: max(0, amount) - room[key] for key, amount in held.items()}
     lines: list[Earned] = []
     left: list[Left] = []
     for part in sorted(parts, key=lambda p: (p.sent or date.max, p.bill, p.ledger)):
-        contested = min(max(part.disputed, 0), part.open)
-        due = part.open - contested
-        if contested:
-            left.append(_left(part, contested, Why.DISPUTED, "The client disputes it."))
-        if part.sent is None:
-            left.append(_left(part, due, Why.NOT_SENT, "The bill was not sent to the client."))
+        due = part.open - _contested(part, left)
+        stays = _stays(part, as_of, waiting_days)
+        if stays is not None or part.sent is None:
+            left += [_left(part, due, *stays)] if stays else []
             continue
         days = (as_of - part.sent).days
-        if days < waiting_days:
-            until = part.sent + timedelta(days=waiting_days)
-            left.append(_left(part, due, Why.WAITING, f"The client may object until {until}."))
-            continue
-        amount = min(due, room.get(part.ledger, 0))
-        room[part.ledger] = room.get(part.ledger, 0) - amount
-        if amount > 0:
-            lines.append(_earned(part, amount, part.sent, days, overdue=days > overdue_days))
-        left.append(_left(part, due - amount, Why.NO_MONEY, "The ledger does not hold that much."))
+        overdue = days > max(overdue_days, waiting_days)
+        for ledger in dict.fromkeys((part.ledger, part.fallback)):
+            amount = min(due, room.get(ledger, 0)) if ledger else 0
+            if amount > 0:
+                room[ledger] -= amount
+                due -= amount
+                lines.append(_earned(part, ledger, amount, part.sent, days, overdue=overdue))
+        left += _short(part, due, kept)
     return TransferList(as_of=as_of, lines=tuple(lines), left=tuple(one for one in left if one.amount > 0))
+
+
+def _contested(part: BillPart, left: list[Left]) -> int:
+    contested = min(max(part.disputed, 0), part.open)
+    left.append(_left(part, contested, Why.DISPUTED, "The client disputes it."))
+    return contested
+
+
+def _stays(part: BillPart, as_of: date, waiting_days: int) -> tuple[Why, str] | None:
+    """Say why nothing of a part may move yet; None when it may."""
+    if part.other_payer:
+        return Why.OTHER_PAYER, "Another client owes this bill: whose money pays it is a partner's decision."
+    if part.sent is None:
+        return Why.NOT_SENT, "The bill was not sent to the client."
+    until = part.sent + timedelta(days=waiting_days)
+    if as_of < until:
+        return Why.WAITING, f"The client may object until {until:%-d %b %Y}."
+    return None
+
+
+def _short(part: BillPart, due: int, kept: dict[str, int]) -> list[Left]:
+    """Tell what a ledger does not hold from what it keeps by agreement, which counts once."""
+    stays = min(due, kept.get(part.ledger, 0))
+    kept[part.ledger] = kept.get(part.ledger, 0) - stays
+    return [
+        _left(part, stays, Why.KEPT, f"{spoken(stays)} stays in trust by agreement."),
+        _left(part, due - stays, Why.NO_MONEY, "The ledger does not hold that much."),
+    ]
 
 
 def _left(part: BillPart, amount: int, why: Why, words: str) -> Left:
     return Left(ledger=part.ledger, bill=part.bill, number=part.number, amount=amount, why=why, words=words)
 
 
-def _earned(part: BillPart, amount: int, sent: date, days: int, *, overdue: bool) -> Earned:
+def _earned(part: BillPart, ledger: str, amount: int, sent: date, days: int, *, overdue: bool) -> Earned:
     return Earned(
-        ledger=part.ledger,
+        ledger=ledger,
         bill=part.bill,
         number=part.number,
         amount=amount,
@@ -130,62 +176,3 @@ def _earned(part: BillPart, amount: int, sent: date, days: int, *, overdue: bool
         days=days,
         overdue=overdue,
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
-    """A payment from trust as it was recorded in Clio; `amount` is positive."""
-
-    subject: str
-    ledger: str
-    bill: int
-    amount: int
-    day: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outside:
-    """A recorded payment, or the part of one, that no signed line covers."""
-
-    recorded: Recorded
-    amount: int
-    words: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
-    """Recorded payments against the signed list: what is outside it, and what is still to be recorded."""
-
-    outside: tuple[Outside, ...]
-    open: tuple[Earned, ...]
-
-
-def check_recorded(signed: Iterable[Earned], recorded: Iterable[Recorded]) -> Checked:
-    """Check the payments that a person recorded in Clio against the lines that the partner signed."""
-    lines = list(signed)
-    room: dict[tuple[str, int], int] = {}
-    for line in lines:
-        room[line.ledger, line.bill] = room.get((line.ledger, line.bill), 0) + line.amount
-    outside = []
-    for one in sorted(recorded, key=lambda r: (r.day, r.subject)):
-        key = one.ledger, one.bill
-        covered = min(one.amount, room.get(key, 0))
-        if covered < one.amount:
-            outside.append(
-                Outside(recorded=one, amount=one.amount - covered, words=_beyond(one, covered, key in room))
-            )
-        if key in room:
-            room[key] -= covered
-    still = []
-    for line in lines:
-        rest = min(line.amount, room[line.ledger, line.bill])
-        room[line.ledger, line.bill] -= rest
-        if rest:
-            still.append(replace(line, amount=rest))
-    return Checked(outside=tuple(outside), open=tuple(still))
-
-
-def _beyond(one: Recorded, covered: int, on_list: bool) -> str:  # noqa: FBT001
-    if not on_list:
-        return f"{spoken(one.amount)} left trust for a bill that is not on the signed list of this ledger."
-    return f"{spoken(one.amount)} left trust; the signed list has {spoken(covered)} for it."

@@ -86,6 +86,7 @@ def _moves(world: World, found: Bill) -> str:
         made.append(move("approve_bill", "Approve", "Approved."))
         made.append(move("delete_bill", "Delete", "Deleted.", quiet=True))
     if found.state in PAYABLE:
+        made.append(move("send_bill", "Send to the client", "Sent.", quiet=True))
         made.append(move("back_to_draft", "Back to draft", "Back to draft.", quiet=True))
         made.append(move("void_bill", "Void", "Voided.", quiet=True))
     return "<h2>State</h2>" + "".join(made) if made else ""

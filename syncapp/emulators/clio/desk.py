@@ -34,6 +34,7 @@ ACTIONS: dict[str, Callable[..., Any]] = {
         desk_bills.draft_bill,
         desk_bills.submit_bill,
         desk_bills.approve_bill,
+        desk_bills.send_bill,
         desk_bills.back_to_draft,
         desk_bills.void_bill,
         desk_bills.delete_bill,

@@ -117,6 +117,17 @@ def approve_bill(world: World, *, bill: int) -> Bill:
     return found
 
 
+def send_bill(world: World, *, bill: int, on: dt.date | None = None) -> Bill:
+    """Send an approved bill to its client, `on` a past day; `last_sent_at` says when (API.md appendix A)."""
+    found = world.get(Bill, bill)
+    if found.state not in PAYABLE:
+        raise Refused("Only an approved bill is sent.")
+    now = world.now()
+    found.last_sent_at = now.replace(year=on.year, month=on.month, day=on.day, hour=16) if on else now
+    world.touch(found)
+    return found
+
+
 def back_to_draft(world: World, *, bill: int) -> Bill:
     """An approved bill without payments becomes a draft again."""
     found = world.get(Bill, bill)
