@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from accounts import actions
@@ -15,70 +13,16 @@ from accounts.roles import Permission, Role
 from tests import cast
 from tests.desk import named as seeded
 from tests.mapping import world as mapped
+from tests.matrix_rows import Row, Who, anybody, fixed, signed_in, vendor, within
 from tests.statements import named as stated
 from tests.trust import matched
 from tests.trust import named as signed
 from tests.trust import setting_up as set_up
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tests.cast import House
 
-
-class Who(StrEnum):
-    """For whom an address is."""
-
-    ANYBODY = "anybody"
-    SIGNED_IN = "signed in"
-    VENDOR = "a vendor or a probe, by its signature or token: nobody else, whoever is signed in"
-    FIRM = "people of the firm whose role carries the permission"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Row:
-    """What one address asks for.
-
-    `args` makes what the address names inside the given firm and returns the address's arguments: a stranger
-    must get 404 for it. `words` are arguments that name nothing of any firm, such as a vendor. `body` is what
-    is posted. An address without `args` shows each person their own firm.
-    """
-
-    who: Who
-    permission: Permission | None = None
-    method: str = "get"
-    args: Callable[[House], dict[str, Any]] | None = None
-    words: dict[str, str] = field(default_factory=dict)
-    body: dict[str, str] = field(default_factory=dict)
-
-    def address(self, house: House) -> dict[str, Any]:
-        """Return the arguments of the address, making what it names."""
-        return self.words | (self.args(house) if self.args else {})
-
-
-def anybody(**more: Any) -> Row:
-    """Answer whoever asks."""
-    return Row(who=Who.ANYBODY, **more)
-
-
-def vendor(**more: Any) -> Row:
-    """Answer what a vendor has signed."""
-    return Row(who=Who.VENDOR, method="post", **more)
-
-
-def signed_in(**more: Any) -> Row:
-    """Answer whoever is signed in; anonymous goes to the sign-in page."""
-    return Row(who=Who.SIGNED_IN, **more)
-
-
-def within(permission: Permission, **more: Any) -> Row:
-    """Answer people of a firm whose role carries the permission."""
-    return Row(who=Who.FIRM, permission=permission, **more)
-
-
-def fixed(**values: Any) -> Callable[[House], dict[str, Any]]:
-    """Return arguments that name nothing of any firm."""
-    return lambda _house: values
+__all__ = ["MATRIX", "Row", "Who"]
 
 
 def _bookkeeper(house: House) -> dict[str, Any]:
@@ -285,6 +229,14 @@ TRUST = {
     "trust:new_statement": within(Permission.RETRY, args=stated.an_upload),
     "trust:columns": within(Permission.RETRY, args=stated.an_odd_upload),
     "trust:drop_upload": within(Permission.RETRY, method="post", args=stated.an_upload),
+    "trust:arrivals": within(Permission.SEE, args=stated.an_account),
+    "trust:make_token": within(
+        Permission.RETRY, method="post", args=stated.an_account, body={"name": "Bank download"}
+    ),
+    "trust:revoke_token": within(Permission.RETRY, method="post", args=stated.a_token),
+    "trust:look_at_arrival": within(Permission.RETRY, method="post", args=stated.an_arrival),
+    "trust:dismiss_arrival": within(Permission.RETRY, method="post", args=stated.an_arrival),
+    "trust:arrive": vendor(),
     "trust:stop_payee": within(Permission.RETRY, method="post", args=matched.a_learned_payee),
 }
 

@@ -42,6 +42,17 @@ class FileForm(forms.Form):
     )
 
 
+class TokenForm(forms.Form):
+    """What an upload token is for."""
+
+    name = forms.CharField(
+        label="For what",
+        max_length=80,
+        help_text="The program that will hold it, such as “Bank download at the office”.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
 class MoneyField(forms.CharField):
     """An amount in the firm's currency, as whole minor units."""
 

@@ -6,6 +6,7 @@ from django.urls import path, register_converter
 
 from trust.converters import Month
 from trust.views import (
+    arrivals,
     binder,
     lists,
     matching,
@@ -19,6 +20,7 @@ from trust.views import (
     standing,
     statements,
     talking,
+    upload_token,
     uploads,
 )
 
@@ -54,6 +56,12 @@ urlpatterns = [
     path("trust/<int:pair_id>/statements/new/drop/", statements.drop, name="drop_upload"),
     path("trust/<int:pair_id>/statements/<int:statement_id>/", statements.statement, name="statement"),
     path("trust/<int:pair_id>/statements/<int:statement_id>/file/", statements.original, name="bank_file"),
+    path("trust/<int:pair_id>/statements/arrivals/", arrivals.arrivals, name="arrivals"),
+    path("trust/<int:pair_id>/statements/tokens/", arrivals.make_token, name="make_token"),
+    path("trust/tokens/<int:token_id>/take-back/", arrivals.revoke_token, name="revoke_token"),
+    path("trust/arrivals/<int:arrival_id>/look/", arrivals.look, name="look_at_arrival"),
+    path("trust/arrivals/<int:arrival_id>/done/", arrivals.dismiss, name="dismiss_arrival"),
+    path("upload/statement/", upload_token.arrive, name="arrive"),
     path(f"{MONTH}report/", report.report, name="report"),
     path(f"{MONTH}binder/", binder.binder, name="binder"),
     path(f"{MONTH}prepare/", month.submit, name="submit"),

@@ -37,6 +37,11 @@ audit.extend(
         "trust.match_undone": "{actor} undid the match of {object}: {after[why]}",
         "trust.statement_taken": "{actor} brought in the statement of {object}, {after[period]}: "
         "{after[new]} new lines from {after[file]}",
+        "trust.token_made": "{actor} made the upload token {object} for {after[account]}",
+        "trust.token_revoked": "{actor} took back the upload token {object} for {after[account]}",
+        "trust.arrival_refused": "{after[file]} for {object} came through {actor} and was not taken: "
+        "{after[words]}",
+        "trust.arrival_seen": "{actor} looked at {after[file]} for {object}, which was not taken",
         "trust.profile_saved": "{actor} saved how the tables of {object} are read",
         "trust.payee_learned": "{actor} taught that the bank's text “{after[words]}” is {object}",
         "trust.payee_stopped": "{actor} stopped reading the bank's text “{before[words]}” as {object}",

@@ -173,6 +173,7 @@ def addresses(firm: Firm) -> list[tuple[str, str]]:
         ("trust: the report as CSV", "trust:report", month, "?format=csv"),
         ("trust: matching", "trust:matching", {"pair_id": account.pk}, ""),
         ("trust: statements", "trust:statements", pair, ""),
+        ("trust: how statements arrive", "trust:arrivals", pair, ""),
         ("trust: one statement", "trust:statement", stated, ""),
         ("trust: the bank's file", "trust:bank_file", stated, ""),
         ("trust: a file looked at", "trust:new_statement", pair, ""),

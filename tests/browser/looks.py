@@ -57,6 +57,7 @@ AT_A_MOMENT: dict[str, str] = {
     "trust:lists": "/trust/0/lists/",
     "trust:registers": "/trust/0/registers/",
     "trust:statements": "/trust/0/statements/",
+    "trust:arrivals": "/trust/0/statements/arrivals/",
     "trust:statement": "/trust/0/statements/0/",
     "trust:new_statement": "/trust/0/statements/new/",
     "trust:columns": "/trust/0/statements/new/columns/",

@@ -10,7 +10,9 @@ from tests import cast
 from tests.statements.importing import bring
 from tests.statements.sheets import sheet
 from tests.trust import world
+from trust.actions import arriving
 from trust.actions import statements as actions
+from trust.actions.arriving import Via
 
 if TYPE_CHECKING:
     from tests.cast import House
@@ -39,3 +41,21 @@ def an_upload(house: House, name: str = "csv") -> dict[str, Any]:
 def an_odd_upload(house: House) -> dict[str, Any]:
     """Name an account for which they look at a table without plain heads."""
     return an_upload(house, "csv-odd")
+
+
+def a_token(house: House) -> dict[str, Any]:
+    """Name an upload token."""
+    pair = world.pair(house)
+    with firm_scope(write=house.firm.pk):
+        token, _ = arriving.make_token(pair=pair, name="Bank download", by=house.bookkeeper, now=cast.NOW)
+    return {"token_id": token.pk}
+
+
+def an_arrival(house: House) -> dict[str, Any]:
+    """Name a file that came with a token and was not taken."""
+    pair = world.pair(house)
+    with firm_scope(write=house.firm.pk):
+        token, _ = arriving.make_token(pair=pair, name="Bank download", by=house.bookkeeper, now=cast.NOW)
+        content = write("qbo", sheet())
+        made = arriving.refused(pair, "a.qbo", content, Via(token=token), "Nothing proves it.", cast.NOW)
+    return {"arrival_id": made.pk}

@@ -117,10 +117,12 @@ def take(
     by: User | None,
     today: date,
     now: datetime,
+    through: str = "",
 ) -> Statement:
     """Keep a file and its statement, match what is certain, and look at the months that were signed.
 
-    A file that was brought in before changes nothing: its statement is returned. Raises Unreadable.
+    A file that was brought in before changes nothing: its statement is returned. `through` names what brought
+    a file that no person brought in. Raises Unreadable.
     """
     TrustPair.objects.select_for_update().get(pk=pair.pk)  # one import of an account at a time
     if known := query.kept(pair=pair, sha256=file.sha256):
@@ -129,7 +131,7 @@ def take(
     made = _keep(pair, file, found, told=told, by=by, now=now)
     audit.record(
         firm_id=pair.firm_id,
-        actor=by,
+        actor=by or through or None,
         verb="trust.statement_taken",
         obj=pair,
         after={

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trust.models.arrivals import StatementArrival, UploadToken
 from trust.models.dips import LedgerDip
 from trust.models.matches import LearnedPayee, Match, MatchPart
 from trust.models.pairs import KINDS, MOVEMENTS, TrustPair
@@ -36,10 +37,12 @@ __all__ = [
     "ReviewNote",
     "SignOff",
     "Statement",
+    "StatementArrival",
     "StatementFile",
     "StatementLine",
     "StatementProfile",
     "StatementUpload",
     "TrustApproval",
     "TrustPair",
+    "UploadToken",
 ]

@@ -18,6 +18,7 @@ from accounts.roles import Permission
 from accounts.tenancy import firm_scope
 from trust.actions import statements as actions
 from trust.nouns import Unreadable
+from trust.queries import arrivals
 from trust.queries import statements as query
 from trust.statement_forms import FileForm
 from trust.statements.content import LARGEST
@@ -57,6 +58,7 @@ def _page(
         "refused": refused,
         "may_import": Permission.RETRY in request.can,
         "may_export": Permission.EXPORT in request.can,
+        "unseen": arrivals.unseen(pair),
         "waiting": query.upload_of(pair=pair, person_id=request.user.pk),
     }
     return render(request, "trust/statements.html", context, status=status)

@@ -15,8 +15,9 @@ from django.utils import timezone
 from accounts.queries import firm_by_slug, today_of
 from accounts.tenancy import firm_scope
 from syncapp.core import money
+from trust import answers
 from trust.actions import statements as actions
-from trust.nouns import BankStatement, Unreadable
+from trust.nouns import Unreadable
 from trust.queries import statements as query
 from trust.queries.pairs import pair_named
 from trust.statements import fitting
@@ -25,12 +26,11 @@ from trust.statements.fitting import Told
 
 if TYPE_CHECKING:
     from accounts.models import Firm
-    from trust.models import Statement, TrustPair
+    from trust.models import TrustPair
 
 UNPROVED = (
     "The file names no opening balance, so nothing here proves it. Bringing it in proves it against the last."
 )
-AGAIN = "This file was brought in before, on {:%d %b %Y}. Nothing was added."
 
 
 class Command(BaseCommand):
@@ -94,23 +94,7 @@ def _taken(pair: TrustPair, firm: Firm, file: actions.File, told: Told, digits: 
         pair=pair, file=file, told=told, digits=digits, by=None, today=today_of(firm, now), now=now
     )
     statement = fitting.own(file.reading.statements, digits or made.account)
-    value = _answer(file.reading.reader, statement, made.opening, made.closing)
-    value["proof"] = {"ok": made.state == "proved", "difference": "0.00"}
-    value["warnings"] = [AGAIN.format(made.at)] if known else made.warnings
-    return value | {"imported": _import(made, again=known is not None)}
-
-
-def _import(made: Statement, *, again: bool) -> dict[str, Any]:
-    return {
-        "statement": made.pk,
-        "account": made.pair.clio_account,
-        "first": made.first_day.isoformat(),
-        "last": made.last_day.isoformat(),
-        "new": 0 if again else made.seen - made.known,
-        "known": made.seen if again else made.known,
-        "opening_from": made.opening_from,
-        "sha256": made.file.sha256,
-    }
+    return answers.imported(made, statement, reader=file.reading.reader, again=known is not None)
 
 
 def _pair(firm: Firm, account: str) -> TrustPair:
@@ -131,42 +115,10 @@ def _alone(content: bytes, told: Told, given: dict[str, Any]) -> dict[str, Any]:
         warnings.append(f"The file holds other accounts too: {others}. Name one with --digits.")
     opening = statement.opening if statement.opening is not None else told.opening
     closing = statement.closing if statement.closing is not None else told.closing
-    value = _answer(file.reading.reader, statement, opening, closing)
+    value = answers.read(statement, reader=file.reading.reader, opening=opening, closing=closing)
     if opening is None:
         warnings.append(UNPROVED)
     return value | {"warnings": warnings}
-
-
-def _answer(
-    reader: str, statement: BankStatement, opening: int | None, closing: int | None
-) -> dict[str, Any]:
-    currency = statement.currency or "USD"
-    total = sum(line.amount for line in statement.lines)
-    difference = None if opening is None or closing is None else opening + total - closing
-    return {
-        "reader": reader,
-        "account": statement.account,
-        "currency": currency,
-        "opening": _text(opening, currency),
-        "closing": _text(closing, currency),
-        "lines": [
-            {
-                "date": line.day.isoformat(),
-                "amount": money.text(line.amount, currency),
-                "id": line.id,
-                "check": line.check,
-                "reference": line.reference,
-                "text": line.text,
-            }
-            for line in statement.lines
-        ],
-        "proof": {"ok": difference == 0, "difference": _text(difference, currency)},
-        "warnings": [],
-    }
-
-
-def _text(amount: int | None, currency: str) -> str | None:
-    return None if amount is None else money.text(amount, currency)
 
 
 def _spoken(value: dict[str, Any]) -> list[str]:
