@@ -6,11 +6,11 @@ from collections import defaultdict
 from datetime import date
 
 from syncapp.core.documents import Bill, BillState, Payment
-from syncapp.core.ledger import JournalDraft
+from syncapp.core.ledger import JournalDraft, PaymentDraft
 from syncapp.core.money import spoken
 from syncapp.pipeline import amended
 from syncapp.pipeline.compared import Compared
-from syncapp.pipeline.context import Context
+from syncapp.pipeline.context import Context, draft_of
 from syncapp.records.models import BookRow, Difference, Hold, Link
 
 _SIGN = {"invoice": 1, "credit_memo": -1}  # a zero payment and its like leave nothing open
@@ -24,6 +24,7 @@ def receivables(
     links = _links_by_bill(context)
     ours: set[tuple[str, str]] = set()
     charged = _charged(context, rows)
+    removed = _held_though_removed(context, links, held)
     for bill_id, bill in context.bills.items():
         keys = [(link.object_kind, link.remote_id) for link in links.get(bill_id, [])]
         ours.update(keys)
@@ -36,7 +37,7 @@ def receivables(
         if total:
             one.books.add(total)
         if asked != total:
-            hold = _hold_of(context, bill_id, held)
+            hold = _hold_of(context, bill_id, held) or removed.get(bill_id)
             words = hold.words if hold else f"Clio has {spoken(asked)} open, the books {spoken(total)}."
             one.rows.append(
                 Difference(
@@ -123,6 +124,23 @@ def _hold_of(context: Context, bill_id: int, held: dict[int, Hold]) -> Hold | No
         kind = "payment" if isinstance(paid, Payment) else "credit"
         documents.append(context.documents[kind, paid.id])
     return next((held[d.pk] for d in documents if d.pk in held), None)
+
+
+def _held_though_removed(
+    context: Context, links: dict[int, list[Link]], held: dict[int, Hold]
+) -> dict[int, Hold]:
+    """Return, by bill, what holds a payment or credit that still pays it in the books and no more in Clio."""
+    bill_of = {link.subject: bill_id for bill_id, mine in links.items() for link in mine}
+    found: dict[int, Hold] = {}
+    for link in context.links.values():
+        hold = held.get(link.document_id) if link.document_id is not None else None
+        if hold is None or link.content is None:
+            continue
+        draft = draft_of(link.object_kind, link.content)
+        for part in draft.applications if isinstance(draft, PaymentDraft) else ():
+            if part.subject in bill_of:
+                found.setdefault(bill_of[part.subject], hold)
+    return found
 
 
 def open_in_clio(context: Context, bill: Bill) -> int:

@@ -102,9 +102,9 @@ def _invoices(context: Context, subjects: list[str]) -> tuple[Invoice, ...]:
 
 
 def _in_order(context: Context, bill_id: int, payer: Payment | Credit) -> list[Payment | Credit]:
-    """Return what was paid or credited on a bill before `payer`, by day and id."""
-    me = (payer.day, payer.id, isinstance(payer, Credit))
-    return [p for p in context.paying.get(bill_id, []) if (p.day, p.id, isinstance(p, Credit)) < me]
+    """Return what was paid or credited on a bill before `payer`: by day, on one day payments first."""
+    me = (payer.day, isinstance(payer, Credit), payer.id)
+    return [p for p in context.paying.get(bill_id, []) if (p.day, isinstance(p, Credit), p.id) < me]
 
 
 def _parts(context: Context, paid: Payment | Credit, bill_id: int) -> list[Allocation]:

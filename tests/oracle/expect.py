@@ -38,7 +38,7 @@ def expected(world: World, file: Mapping[str, Any], facts: BooksFacts) -> Expect
 
 
 def _order(holder: Payment | CreditMemo) -> tuple[Any, ...]:
-    return (holder.date, holder.created_at, holder.kind, holder.id)
+    return (holder.date, isinstance(holder, CreditMemo), holder.created_at, holder.id)
 
 
 def _invoices(world: World, firm: Firm, found: Expected) -> dict[int, list[Document]]:

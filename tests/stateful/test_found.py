@@ -86,3 +86,31 @@ def test_a_number_that_is_freed_waits_once_however_often_its_bill_is_settled(fir
             honoured=True,
         ),
     )
+
+
+def test_what_a_removed_payment_leaves_paid_is_explained_by_its_question(firm: Ground) -> None:
+    """The payment was queued, but what its bill has open was called unexplained."""
+    prove(
+        firm,
+        history(
+            ("clio", "draft", (1, 331, 376)),
+            ("clio", "pay", (1, 69, 86)),
+            ("work",),
+            ("clio", "remove a payment", (2, 82, 210)),
+            ("shut", 10),
+            honoured=False,
+        ),
+    )
+
+
+def test_on_one_day_a_bill_is_paid_before_it_is_credited(firm: Ground) -> None:
+    """Their order hung on the ids of two lists, and with it what pays the bill and what its interest."""
+    prove(
+        firm,
+        history(
+            ("clio", "draft", (6, 112, 271)),
+            ("clio", "pay", (8, 153, 69)),
+            ("clio", "charge interest", (11, 132, 133)),
+            ("clio", "credit", (5, 5, 342)),
+        ),
+    )
