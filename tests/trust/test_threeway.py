@@ -61,7 +61,7 @@ def test_a_held_disbursement_is_the_item_that_explains_the_difference() -> None:
         What.HELD, -25_000, "matters/2", date(2026, 9, 28),
     )  # fmt: skip
     assert item.reason == (
-        "Check 1042 of $250.00, 2026-09-28, to Court reporter waits: Its matter is not in the books."
+        "Check 1042 of $250.00, 28 Sep 2026, to Court reporter waits: Its matter is not in the books."
     )
 
 

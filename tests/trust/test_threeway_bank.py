@@ -98,7 +98,7 @@ def test_a_statement_that_does_not_follow_the_last_one_leaves_a_rest_that_is_nam
 
     [item] = found.differences
     assert (item.kind, item.amount) == (What.UNEXPLAINED, 80_000)
-    assert "the deposit of $800.00, 2026-09-22" in item.reason
+    assert "the deposit of $800.00, 22 Sep 2026" in item.reason
 
 
 def test_an_entry_that_was_taken_back_and_made_anew_stands_once() -> None:

@@ -97,6 +97,12 @@ class Figures:
         return tuple(one for one in self.ledgers if one.balance < 0)
 
     @property
+    def only_ours(self) -> bool:
+        """Tell whether bank, books and client ledgers agree and Tieout's own posted lines alone do not."""
+        three = {self.adjusted_bank, self.books_bank, self.books_liability, self.positive}
+        return len(three) == 1 and not self.negatives and self.tieout_lines not in three
+
+    @property
     def deposits_total(self) -> int:
         """Return the total of the deposits in transit."""
         return sum(one.amount for one in self.deposits)

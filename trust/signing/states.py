@@ -130,6 +130,8 @@ def why_not_prepare(stands: Standing, now: Figures, *, explanation: str) -> str:
         return "This month is submitted already."
     if now.statement is None:
         return "There is no bank statement for this month yet. Import it first."
+    if now.only_ours:
+        return "What Tieout posted is another amount. Find out what went past it; nobody can sign over it."
     if not now.equal:
         return "The three figures do not agree. Find the difference first; nobody can sign over it."
     if not now.signable and not explanation.strip():

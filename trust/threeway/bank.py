@@ -129,7 +129,8 @@ def _other_amount(line: BankLine, one: Movement) -> Difference:
         amount=line.amount - one.amount,
         day=line.day,
         reason=words.sentence(
-            f"{words.movement(one, one.amount)} cleared the bank for {spoken(abs(line.amount))} on {line.day}"
+            f"{words.movement(one, one.amount)} cleared the bank for {spoken(abs(line.amount))} "
+            f"on {words.day(line.day)}"
         ),
         between=AT_BANK,
         effect=line.amount - one.amount,

@@ -149,7 +149,8 @@ def _negatives(ledgers: Iterable[LedgerBalance], facts: Facts) -> list[Differenc
             amount=one.balance,
             day=one.since,
             reason=words.sentence(
-                f"{words.ledger(one.key, facts.names)} is {spoken(-one.balance)} below zero since {one.since}"
+                f"{words.ledger(one.key, facts.names)} is {spoken(-one.balance)} below zero"
+                + (f" since {words.day(one.since)}" if one.since else "")
             ),
             between=POSTING,
             effect=-one.balance,

@@ -21,7 +21,6 @@ type Between = tuple[Witness, Witness]
 
 POSTING: Between = (Witness.CLIO, Witness.TIEOUT)
 KEEPING: Between = (Witness.TIEOUT, Witness.BOOKS_LIABILITY)
-BOOKS = "books/"  # how the key of a row of the books begins that is not ours
 CALLED = {Witness.CLIO: "Clio", Witness.TIEOUT: "Tieout", Witness.BOOKS_LIABILITY: "the books"}
 
 
@@ -29,7 +28,7 @@ CALLED = {Witness.CLIO: "Clio", Witness.TIEOUT: "Tieout", Witness.BOOKS_LIABILIT
 class Stray:
     """One movement on which two witnesses differ: what each says of it, up to the last day and whenever.
 
-    `true` is the witness that the other should follow.
+    `true` is the witness that the other should follow, `beside` the key of the movement that it repeats.
     """
 
     key: str
@@ -39,6 +38,7 @@ class Stray:
     last: date
     between: Between
     note: str = ""
+    beside: str = ""
 
     @property
     def ours(self) -> Effect:
@@ -145,6 +145,7 @@ def difference(stray: Stray, facts: Facts) -> Difference:
         ledger=ledger,
         other_ledger=other_ledger,
         subjects=(stray.key,),
+        beside=stray.beside,
     )
 
 
@@ -163,16 +164,16 @@ def _reason(stray: Stray, facts: Facts) -> str:
         case What.ONLY_IN_BOOKS | What.TWIN:
             if stray.key == words.OPENING:
                 return f"{name} stood in the books before the start, and no opening was posted"
-            if not stray.key.startswith(BOOKS):
+            if not stray.key.startswith(words.BOOKS):
                 return f"{name} was taken back, and the books still have it"
-            return f"{name} was entered in the books ({stray.key}); no event of Clio stands behind it"
+            return f"{name} was entered there by hand or by the bank feed; no event of Clio stands behind it"
         case What.ONE_SIDED:
             return _one_sided(stray, name)
         case What.DATE:
-            days = [one.day if one else None for one in (stray.true, stray.other)]
-            return (
-                f"{name} is dated {days[0] or 'otherwise'} in {first}, {days[1] or 'otherwise'} in {second}"
-            )
+            days = [
+                words.day(one.day) if one and one.day else "several days" for one in (stray.true, stray.other)
+            ]
+            return f"{name} is dated {days[0]} in {first}, {days[1]} in {second}"
         case _:
             return _said(stray, name, facts)
 
@@ -180,8 +181,8 @@ def _reason(stray: Stray, facts: Facts) -> str:
 def _one_sided(stray: Stray, name: str) -> str:
     bank, held = stray.theirs.bank, stray.theirs.held
     return (
-        f"{name} ({stray.key}) moves the trust bank by {spoken(bank)} in the books and the liability by "
-        f"{spoken(held)}: its other side is not client money"
+        f"{name} moves the trust bank by {spoken(bank)} in the books and the liability by {spoken(held)}: "
+        "its other side is not client money"
     )
 
 

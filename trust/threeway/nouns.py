@@ -60,7 +60,7 @@ class Difference:
     does to the figure of the first witness of `between` less the second's, and `bank_effect`, for what stands
     otherwise in the books, what it does to Tieout's figure less the books' trust bank. The effects of each
     comparison sum to its gap. `ledger` is whose money it is, `other_ledger` where it stands instead.
-    `subjects` and `lines` name the movements and the bank lines.
+    `subjects` and `lines` name the movements and the bank lines, `beside` the movement that a twin repeats.
     """
 
     kind: What
@@ -74,6 +74,7 @@ class Difference:
     other_ledger: str = ""
     subjects: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +142,13 @@ class Facts:
     names: Mapping[str, str] = field(default_factory=dict)
 
 
+NOT_EQUAL = "The bank, the books and the client ledgers do not agree."
+ONLY_OURS = (
+    "The bank, the books and the client ledgers agree, but what Tieout posted comes to another amount: "
+    "something was entered, changed or removed past it."
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThreeWay:
     """The three-way of one trust account and period (DESIGN section 10, `manage.py threeway`).
@@ -190,6 +198,12 @@ class ThreeWay:
         return self.tied and self.adjusted_bank == self.books_bank
 
     @property
+    def only_ours(self) -> bool:
+        """Tell whether bank, books and client ledgers agree and Tieout's own posted lines alone do not."""
+        three = {self.adjusted_bank, self.books_bank, self.books_liability, self.ledgers_positive}
+        return len(three) == 1 and not self.ledgers_negative and self.tieout_lines not in three
+
+    @property
     def signable(self) -> bool:
         """Tell whether a lawyer may sign it: equal, and nothing is in the way."""
         return self.equal and not self.obstacles
@@ -201,7 +215,7 @@ class ThreeWay:
         if self.statement is None:
             found.append("There is no bank statement for this month yet.")
         elif not self.equal:
-            found.append("The bank, the books and the client ledgers do not agree.")
+            found.append(ONLY_OURS if self.only_ours else NOT_EQUAL)
         if any(one.balance < 0 for one in self.ledgers):
             found.append("A client ledger is below zero.")
         if self.held_items:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from trust.threeway import words
-from trust.threeway.drift import BOOKS, Side, Stray
+from trust.threeway.drift import Side, Stray
 from trust.threeway.nouns import Facts, What
 from trust.threeway.standings import Standing
 
@@ -55,7 +55,7 @@ def twins(found: Sequence[Stray], tieout: Side, facts: Facts) -> dict[str, str]:
     taken: set[str] = set()
     answer = {}
     for one in found:
-        if one.true is not None or one.other is None or not one.key.startswith(BOOKS):
+        if one.true is not None or one.other is None or not one.key.startswith(words.BOOKS):
             continue
         fits = [key for key, ours in tieout.items() if key not in taken and _repeats(one.other, ours, facts)]
         if fits:
@@ -90,5 +90,5 @@ def called_twins(found: Sequence[Stray], twin_of: dict[str, str], tieout: Side) 
             continue
         original = tieout[key]
         beside = words.movement(original.form, original.whole.shown)
-        answer.append(replace(one, kind=What.TWIN, note=f"; it repeats {beside}"))
+        answer.append(replace(one, kind=What.TWIN, note=f"; it repeats {beside}", beside=key))
     return answer

@@ -44,6 +44,8 @@ def verdict(found: Figures) -> str:
         return "All three ways agree."
     if found.equal:
         return "The figures agree, but something stands in the way."
+    if found.only_ours:
+        return "The three ways agree, but not with what Tieout posted."
     return "The three ways do not agree."
 
 
