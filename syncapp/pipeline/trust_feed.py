@@ -1,0 +1,142 @@
+"""What came into the books, or went from them, of the money that a firm leaves to its bank feed.
+
+A movement that is left to the feed is settled without an entry; when a row comes that it may be, it is looked
+at again. When an entry that somebody else made, and that bears our ledger, goes from the books, its ledger
+goes from our own book on the same day, and the movement waits for another.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+
+from accounts import audit
+from mapping import queries as mapping_queries
+from syncapp.core.documents import Kind
+from syncapp.core.ledger import FORMS, ObjectKind
+from syncapp.core.planning.trust.plan import LEFT_TO_FEED
+from syncapp.pipeline import book
+from syncapp.pipeline.context import draft_of
+from syncapp.pipeline.twin_rows import DAYS, KINDS
+from syncapp.records.models import BookRow, Document, Link, PostedEntry, Posting
+from trust.models import MOVEMENTS
+from trust.queries import pairs
+
+_FORMS = [form.value for form in FORMS]
+
+
+def run(*, firm_id: int, books_id: int, now: datetime) -> None:
+    """Let go of what is gone, and look again at what may have come. In a writing scope."""
+    every = list(pairs.pairs(firm_id, books_id=books_id))
+    if not every:
+        return
+    _let_go(firm_id, books_id, now)
+    left = [pair for pair in every if set(MOVEMENTS) - set(pair.post)]
+    documents = list(_left(firm_id)) if left else []
+    if documents:
+        came = _came(firm_id, books_id, [pair.bank for pair in left])
+        found = [pk for pk, day, amounts in documents if _may_have_come(came, day, amounts)]
+        Document.objects.filter(firm_id=firm_id, pk__in=found).update(settled=False, outcome="")
+
+
+def _left(firm_id: int) -> Iterable[tuple[int, date | None, set[int]]]:
+    """Give the documents with a movement that was left to the feed, with the amounts that it may have."""
+    money = Q(kind=Kind.MONEY.value, outcome="skipped", outcome_words=LEFT_TO_FEED)
+    paid = Q(kind=Kind.PAYMENT.value, data__funds="trust") | Q(kind=Kind.PAYMENT.value, data__into_trust=True)
+    named = Link.objects.filter(
+        firm_id=firm_id, document=OuterRef("pk"), live=True, content__has_key="ledgers"
+    )
+    rows = Document.objects.filter(money | paid, ~Exists(named), firm_id=firm_id, settled=True)
+    for pk, day, amount, parts in rows.values_list("pk", "day", "amount", "data__trust_rows"):
+        yield pk, day, {abs(amount), *(abs(part["amount"]) for part in parts or [])}
+
+
+def _came(firm_id: int, books_id: int, banks: list[str]) -> dict[int, list[date]]:
+    """Return the days of the rows on the trust banks that are nobody's yet, by amount."""
+    ours = Link.objects.filter(
+        firm_id=firm_id, books_id=books_id, live=True, object_kind=OuterRef("kind"),
+        remote_id=OuterRef("remote_id"),
+    )  # fmt: skip
+    on_bank = Q()
+    for bank in banks:
+        on_bank |= Q(data__lines__contains=[{"account": bank}])
+    rows = BookRow.objects.filter(
+        on_bank, ~Exists(ours), firm_id=firm_id, books_id=books_id, kind__in=list(KINDS), deleted=False,
+        voided=False, day__isnull=False,
+    )  # fmt: skip
+    found: dict[int, list[date]] = defaultdict(list)
+    for day, lines in rows.values_list("day", "data__lines"):
+        for line in lines or []:
+            if line["account"] in banks:
+                found[abs(line["amount"])].append(day)
+    return found
+
+
+def _may_have_come(came: dict[int, list[date]], day: date | None, amounts: set[int]) -> bool:
+    return day is not None and any(
+        abs(day - one) <= DAYS for amount in amounts for one in came.get(amount, [])
+    )
+
+
+def _let_go(firm_id: int, books_id: int, now: datetime) -> None:
+    """End what stood for an entry of somebody else that the books do not have any more."""
+    gone = BookRow.objects.filter(
+        Q(deleted=True) | Q(voided=True),
+        firm_id=firm_id,
+        books_id=books_id,
+        kind=OuterRef("object_kind"),
+        remote_id=OuterRef("remote_id"),
+    )
+    links = Link.objects.filter(
+        Exists(gone),
+        firm_id=firm_id,
+        books_id=books_id,
+        live=True,
+        object_kind__in=_FORMS,
+        content__has_key="form",
+    )
+    ended = list(links.order_by("pk"))
+    if not ended:
+        return
+    _take_from_our_book(firm_id, books_id, ended, now)
+    Link.objects.filter(firm_id=firm_id, pk__in=[link.pk for link in ended]).update(live=False)
+    documents = {link.document_id for link in ended if link.document_id is not None}
+    Document.objects.filter(firm_id=firm_id, pk__in=documents).update(settled=False, outcome="")
+
+
+def _take_from_our_book(firm_id: int, books_id: int, ended: list[Link], now: datetime) -> None:
+    entries: list[book.Entry] = []
+    for link in ended:
+        posted = Posting.objects.filter(firm_id=firm_id, subject=link.subject, state="posted")
+        posting = posted.order_by("-posted_at", "-pk").first()
+        if posting is None or link.content is None:
+            continue
+        draft: Any = draft_of(link.object_kind, link.content)
+        entry = PostedEntry(
+            firm_id=firm_id,
+            books_id=books_id,
+            posting=posting,
+            day=draft.day,
+            subject=link.subject,
+            side="trust",
+            number=posting.number,
+            at=now,
+        )
+        entries.append((entry, tuple(book.reversed_line(line) for line in draft.entry())))
+        audit.record(
+            firm_id=firm_id,
+            actor=None,
+            verb="trust.twin_gone",
+            kind=link.object_kind,
+            id=link.remote_id,
+            text=f"{KINDS[ObjectKind(link.object_kind).value]} {draft.number}".strip(),
+            after={"subject": link.subject},
+            now=now,
+        )
+    rules = mapping_queries.rule_book(firm_id=firm_id, books_id=books_id)
+    chart = mapping_queries.chart(books_id)
+    book.write(firm_id, entries, chart, rules.walled if rules else frozenset())
