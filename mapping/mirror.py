@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from mapping.findings import Finding
-    from syncapp.core.books import Chart, Company
+    from syncapp.core.books import Account, Chart, Company
 
 ALWAYS = ("name", "active", "gone", "seen_at")
+OF_ACCOUNTS = ("type", "subtype", "classification", "currency", "parent")
 
 
 def mirror_chart(*, firm_id: int, books_id: int, chart: Chart, company: Company, now: datetime) -> None:
@@ -24,7 +25,7 @@ def mirror_chart(*, firm_id: int, books_id: int, chart: Chart, company: Company,
     Names that the mapping uses are pinned to their ids the first time the books know them.
     """
     base: dict[str, Any] = {"firm_id": firm_id, "books_id": books_id, "gone": False, "seen_at": now}
-    _upsert(MirrorAccount, _accounts(chart, base), ["type", "subtype", "classification", "currency"])
+    _upsert(MirrorAccount, _accounts(chart.accounts.values(), base), OF_ACCOUNTS)
     _upsert(MirrorItem, _items(chart, base), ["type", "account", "taxable"])
     _upsert(MirrorTag, _tags(chart, base), [], key=("kind",))
     _mark_gone(MirrorAccount, books_id, chart.accounts)
@@ -40,7 +41,13 @@ def mirror_company(*, firm_id: int, books_id: int, company: Company, now: dateti
     _state(firm_id, books_id, now, company=codec.to_json(company))
 
 
-def _accounts(chart: Chart, base: dict[str, Any]) -> list[MirrorAccount]:
+def mirror_accounts(*, firm_id: int, books_id: int, accounts: Iterable[Account], now: datetime) -> None:
+    """Mirror accounts that were just made: what stands on them is known from the first entry on."""
+    base: dict[str, Any] = {"firm_id": firm_id, "books_id": books_id, "gone": False, "seen_at": now}
+    _upsert(MirrorAccount, _accounts(accounts, base), OF_ACCOUNTS)
+
+
+def _accounts(accounts: Iterable[Account], base: dict[str, Any]) -> list[MirrorAccount]:
     return [
         MirrorAccount(
             **base,
@@ -51,8 +58,9 @@ def _accounts(chart: Chart, base: dict[str, Any]) -> list[MirrorAccount]:
             subtype=row.subtype,
             classification=row.classification,
             currency=row.currency,
+            parent=row.parent,
         )
-        for row in chart.accounts.values()
+        for row in accounts
     ]
 
 

@@ -36,6 +36,9 @@ class MirrorAccount(Mirrored):
     subtype = models.CharField(max_length=80, blank=True, default="")
     classification = models.CharField(max_length=40, blank=True, default="")
     currency = models.CharField(max_length=3, blank=True, default="")
+    parent = models.CharField(
+        max_length=64, blank=True, default="", db_default=""
+    )  # the remote id of the account above
 
     class Meta:
         constraints: ClassVar = [

@@ -119,6 +119,7 @@ def chart(books_id: int) -> Chart:
                 classification=row.classification,
                 active=row.active,
                 currency=row.currency,
+                parent=row.parent,
             )
             for row in accounts
         },

@@ -24,6 +24,7 @@ class Account:
     classification: str = ""
     active: bool = True
     currency: str = ""
+    parent: str = ""  # the id of the account that it is below
 
     @property
     def is_trust(self) -> bool:
@@ -78,6 +79,7 @@ class Company:
     multicurrency: bool = False
     tax_engine: str = ""  # "", "manual", "automated"
     report_basis: str = ""
+    most_accounts: int | None = None  # active ones that the plan takes; None: no bound is known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +98,15 @@ class Chart:
     def item_named(self, name: str) -> Item | None:
         """Find an item by full name, or by `id:123`; active ones first."""
         return _named(self.items, name)
+
+    def below(self, account: str) -> frozenset[str]:
+        """Return the accounts below one, at any depth, inactive ones too."""
+        found: set[str] = set()
+        layer = {account}
+        while layer:
+            layer = {row.id for row in self.accounts.values() if row.parent in layer} - found - {account}
+            found |= layer
+        return frozenset(found)
 
     def of_type(self, type_: str, subtype: str = "") -> Account | None:
         """Return the first active account of a type and, when given, a subtype."""
@@ -133,6 +144,7 @@ class BookObject:
     memo: str = ""
     account: str = ""
     email: str = ""
+    payee: str = ""  # of money paid out: `Vendor:55`
     active: bool = True
     voided: bool = False
     deleted: bool = False

@@ -80,8 +80,18 @@ def _check_trust(context: Context, draft: TrustJournalDraft) -> None:
         for pair in context.book.pairs.values()
         if banks <= {pair.bank} and liabilities <= {pair.liability}
     ]
-    accounts = {key: context.book.chart.accounts.get(key) for key in banks | liabilities}
-    foreign = next((key for key in sorted(accounts) if not _of_client_money(accounts[key], key in banks)), "")
+    own = {context.place(line): line.account for line in draft.entry() if line.below}
+    accounts = {key: context.book.chart.accounts.get(key) for key in banks | liabilities | own.keys()}
+    below = {parent: context.book.chart.below(parent) | {parent} for parent in own.values()}
+    foreign = next(
+        (
+            key
+            for key in sorted(accounts)
+            if not _of_client_money(accounts[key], key in banks)
+            or key not in below.get(own.get(key, ""), {key})
+        ),
+        "",
+    )
     if within and not foreign:
         return
     account = foreign or min(accounts)

@@ -11,7 +11,9 @@ from collections.abc import Iterable
 
 from accounts.tenancy import firm_scope
 from syncapp.core.books import BookObject
+from syncapp.core.ledger import ObjectKind
 from syncapp.http.errors import Refused
+from syncapp.pipeline import ledger_accounts
 from syncapp.qbo.client import QuickBooks
 from syncapp.records.models import BookCursor, BookRow
 from trust.queries import pairs
@@ -27,7 +29,12 @@ READ = "beside_read"  # the fact of a cursor: for which accounts all such rows w
 
 
 def row_kind(one: BookObject) -> str:
-    """Return the kind under which an object of the books is kept; empty for what is not kept."""
+    """Return the kind under which an object of the books is kept; empty for what is not kept.
+
+    Accounts stand in the mirror of the chart.
+    """
+    if one.kind is ObjectKind.ACCOUNT:
+        return ""
     return one.kind.value if one.kind is not None else KIND_OF.get(str(one.raw.get("entity")), "")
 
 
@@ -39,8 +46,8 @@ def row_kinds(gone: BookObject) -> list[str]:
 
 def accounts(*, firm_id: int, books_id: int) -> frozenset[str]:
     """Return the accounts of client money of a set of books. In a scope."""
-    rows = pairs.pairs(firm_id, books_id=books_id).values_list("bank", "liability")
-    return frozenset(account for row in rows for account in row)
+    rows = pairs.pairs(firm_id, books_id=books_id)
+    return frozenset(account for row in rows for account in (row.bank, *row.liabilities))
 
 
 def wanted(*, firm_id: int, books_id: int, objects: Iterable[BookObject]) -> list[BookObject]:
@@ -48,14 +55,14 @@ def wanted(*, firm_id: int, books_id: int, objects: Iterable[BookObject]) -> lis
     listed = list(objects)
     others = [one for one in listed if one.kind is None and row_kind(one)]
     if not others:
-        return [one for one in listed if one.kind is not None]
+        return [one for one in listed if row_kind(one)]
     trust = accounts(firm_id=firm_id, books_id=books_id)
     rows = BookRow.objects.filter(firm_id=firm_id, books_id=books_id, kind__in=KIND_OF.values())
     kept = set(rows.values_list("kind", "remote_id"))
     return [
         one
         for one in listed
-        if one.kind is not None or _touches(one, trust) or (row_kind(one), one.id) in kept
+        if row_kind(one) and (one.kind is not None or _touches(one, trust) or (row_kind(one), one.id) in kept)
     ]
 
 
@@ -68,12 +75,13 @@ def captured(*, firm_id: int, books_id: int) -> tuple[str, ...]:
 def unread(
     *, firm_id: int, books_id: int, client: QuickBooks
 ) -> tuple[list[BookObject], dict[str, list[str]]]:
-    """Read every row of these kinds once for each new account of client money.
+    """Read every row of these kinds once for each new account of client money that others may have used.
 
     Returns those that touch it, and the fact to remember. Metered reads: one for each thousand rows.
     """
     with firm_scope(write=None, reads=[firm_id]):
         trust = accounts(firm_id=firm_id, books_id=books_id)
+        trust -= ledger_accounts.ours(firm_id=firm_id, books_id=books_id)
         cursor = BookCursor.objects.filter(firm_id=firm_id, books_id=books_id).first()
     seen = set(cursor.facts.get(READ, [])) if cursor else set()
     if trust <= seen:

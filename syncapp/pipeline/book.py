@@ -62,14 +62,15 @@ def entries_of(posting: Posting, link: Link | None, now: datetime) -> list[Entry
         and not link.adopted
     ):
         before = draft_of(link.object_kind, link.content)
-        entry(before, tuple(_reversed(line) for line in before.entry()))
+        entry(before, tuple(reversed_line(line) for line in before.entry()))
     if posting.draft is not None:
         draft = draft_of(posting.object_kind, posting.draft)
         entry(draft, draft.entry())
     return found
 
 
-def _reversed(line: EntryLine) -> EntryLine:
+def reversed_line(line: EntryLine) -> EntryLine:
+    """Return what takes a line back."""
     return EntryLine(
         account=line.account,
         amount=-line.amount,
@@ -79,19 +80,25 @@ def _reversed(line: EntryLine) -> EntryLine:
         location=line.location,
         memo=line.memo,
         ledger=line.ledger,
+        below=line.below,
     )
 
 
 def write(firm_id: int, entries: list[Entry], chart: Chart, walled: frozenset[str]) -> None:
-    """Write entries with their lines, each with its account's role. In a writing scope."""
+    """Write entries with their lines, each with its account's role. In a writing scope.
+
+    A line of a ledger that has an account of its own stands on that account.
+    """
+    own = _accounts(firm_id, entries)
     PostedEntry.objects.bulk_create([entry for entry, _ in entries])
     PostedLine.objects.bulk_create(
         (
             PostedLine(
                 firm_id=firm_id,
                 entry=entry,
-                account=line.account,
-                role=role_of(chart.accounts.get(line.account), walled),
+                account=own.get(line.below, line.account),
+                parent=line.account if line.below else "",
+                role=role_of(chart.accounts.get(own.get(line.below, line.account)), walled),
                 minor=line.amount,
                 customer=line.customer,
                 item=line.item,
@@ -106,3 +113,13 @@ def write(firm_id: int, entries: list[Entry], chart: Chart, walled: frozenset[st
         ),
         batch_size=2000,
     )
+
+
+def _accounts(firm_id: int, entries: list[Entry]) -> dict[str, str]:
+    """Return the accounts of the books that stand for ledgers of client money, by subject."""
+    named = {line.below for _, lines in entries for line in lines if line.below}
+    if not named:
+        return {}
+    books = {entry.books_id for entry, _ in entries}
+    links = Link.objects.filter(firm_id=firm_id, books_id__in=books, subject__in=named, live=True)
+    return dict(links.values_list("subject", "remote_id"))

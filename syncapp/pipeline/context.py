@@ -13,9 +13,9 @@ from accounts import queries as firms
 from mapping import queries as mapping_queries
 from mapping.queries import RuleBook
 from syncapp.core import codec
-from syncapp.core.books import BookObject, Company
+from syncapp.core.books import BookObject, Chart, Company
 from syncapp.core.documents import Bill, Client, Credit, Interest, Kind, Matter, Money, Payment
-from syncapp.core.ledger import Draft, ObjectKind, Verb, draft_class
+from syncapp.core.ledger import NAME_LISTS, Draft, EntryLine, ObjectKind, Verb, draft_class
 from syncapp.core.planning.corrections import is_correction
 from syncapp.core.planning.customers import Names
 from syncapp.core.planning.facts import Book
@@ -118,6 +118,11 @@ class Context:
         if is_correction(subject) or is_return(subject):
             self.amending.add(subject)
 
+    def place(self, line: EntryLine) -> str:
+        """Return the account that a line stands on: the ledger's own, where it has one in the books."""
+        own = self.links.get(line.below) if line.below else None
+        return own.remote_id if own is not None else line.account
+
     def drop(self, link: Link) -> None:
         """Forget a link: its object stands for another subject from now on."""
         del self.links[link.subject]
@@ -162,7 +167,7 @@ def load(*, firm_id: int, books_id: int) -> Context | Problem:
         book=book,
         names=_names(firm_id, books_id, links, book.clients, cursor),
         zone=firms.zone_of(firm_id),
-        walled=rules.walled | {account for pair in pairs.values() for account in (pair.bank, pair.liability)},
+        walled=rules.walled | _of_pairs(pairs.values(), rules.chart),
         known=trust_known.of(firm_id=firm_id, books_id=books_id),
         approvals=trust_approvals.load(firm_id),
         people={(row.kind, row.source_id): row for row in people},
@@ -176,6 +181,12 @@ def load(*, firm_id: int, books_id: int) -> Context | Problem:
         BookChoice.objects.filter(firm_id=firm_id, books_id=books_id).values_list("subject", "answer")
     )
     return context
+
+
+def _of_pairs(pairs: Iterable[Pair], chart: Chart) -> frozenset[str]:
+    """Return the accounts of some trust pairs, with all that stand below their liabilities."""
+    sides = frozenset(account for pair in pairs for account in (pair.bank, pair.liability))
+    return sides.union(*(chart.below(pair.liability) for pair in pairs))
 
 
 def _book(
@@ -235,7 +246,7 @@ def _load_postings(context: Context) -> None:
     for posting in mine.filter(state__in=OPEN_STATES).order_by("id"):
         context.send(posting)
     shelved = mine.filter(state__in=["refused", "superseded"], document__settled=False)
-    names = mine.filter(state__in=["refused", "superseded"], object_kind=ObjectKind.CUSTOMER.value)
+    names = mine.filter(state__in=["refused", "superseded"], object_kind__in=NAME_LISTS)
     context.shelved = {str(posting.key): posting for posting in (*shelved, *names)}
     every = Link.objects.filter(firm_id=context.firm_id, books_id=context.books_id)
     for subject, generation in every.order_by("generation").values_list("subject", "generation"):

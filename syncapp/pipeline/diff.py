@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from syncapp.core import codec, keys
-from syncapp.core.ledger import CustomerDraft, Draft, InvoiceDraft, ObjectKind, Verb
+from syncapp.core.ledger import NAME_LISTS, CustomerDraft, Draft, InvoiceDraft, LedgerAccountDraft, Verb
 from syncapp.core.planning.invoices import NUMBER_LIMIT
 from syncapp.core.planning.wanted import Answer, Wanted
 from syncapp.core.problems import Problem
@@ -105,14 +105,14 @@ def _take_back(
     done: list[Posting | None] = []
     own = sorted(context.coming[document.pk] - wanted - answer.kept)
     for posting in [context.waiting[subject] for subject in own]:
-        if posting.object_kind == ObjectKind.CUSTOMER.value:
+        if posting.object_kind in NAME_LISTS:
             continue
         if posting.state == PostingState.READY.value and posting.verb in {"create", "update"}:
             posting.state = PostingState.SUPERSEDED.value
             posting.save(update_fields=["state"])
             context.withdraw(posting)
     links = [link for link in context.standing(document) if link.subject not in wanted | answer.kept]
-    for link in [row for row in links if row.object_kind != "customer"]:
+    for link in [row for row in links if row.object_kind not in NAME_LISTS]:
         if link.subject in context.waiting or link.content is None:
             continue
         standing = draft_of(link.object_kind, link.content)
@@ -200,7 +200,7 @@ def _written(
     posting.number, posting.day = _number(about)[:NUMBER_KEPT], getattr(about, "day", None)
     posting.amount = getattr(about, "total", 0)
     posting.rule_version = context.book.version
-    posting.remote_id = link.remote_id if link else ""
+    posting.remote_id = link.remote_id if link else posting.remote_id
     return posting
 
 
@@ -225,4 +225,8 @@ def _again(posting: Posting, now: datetime) -> Posting | None:
 
 
 def _number(draft: Any) -> str:
-    return draft.name if isinstance(draft, CustomerDraft) else getattr(draft, "number", "") or ""
+    return (
+        draft.name
+        if isinstance(draft, CustomerDraft | LedgerAccountDraft)
+        else getattr(draft, "number", "") or ""
+    )

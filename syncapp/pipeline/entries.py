@@ -36,7 +36,7 @@ def difference(draft: Draft, row: BookRow | None, context: Context) -> str:
         return f"It was posted as {number}, and the books show {row.number}."
     posted: Counter[str] = Counter()
     for line in draft.entry():
-        posted[line.account] += line.amount
+        posted[context.place(line)] += line.amount
     shown: Counter[str] = Counter()
     for row_line in _lines(row):
         shown[row_line["account"]] += row_line["amount"]

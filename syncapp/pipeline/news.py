@@ -84,9 +84,9 @@ def _strange(firm_id: int, books_id: int, told: list[Notice], now: datetime) -> 
     unknown = {kind for _, kind, remote_id, state in written if state in ON_ITS_WAY and not remote_id}
 
     def echo(one: Notice) -> bool:
-        if one.entity in LISTS:  # the balances of accounts move with our entries
+        if one.entity in LISTS and one.operation != "create":  # accounts' balances move with our entries
             return one.entity == "Account" and bool(written) and one.operation == "update"
-        kind = _KIND_OF[one.entity]
+        kind = _KIND_OF.get(one.entity, "")
         if one.operation == "create":
             return (kind, one.id) in created or kind in unknown
         return (kind, one.id) in touched

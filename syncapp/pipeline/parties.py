@@ -1,4 +1,4 @@
-"""Clients and matters as customers: each one that a wish names stands, or is on its way, before the wish."""
+"""What a wish names stands, or is on its way, before the wish: customers, and accounts of ledgers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from syncapp.core.ledger import FIRM_FUNDS, INTEREST
 from syncapp.core.planning.customers import client_customer, matter_customer, own_customer
 from syncapp.core.planning.wanted import Answer, Wanted
 from syncapp.core.problems import Fix, Problem
-from syncapp.pipeline import diff
+from syncapp.pipeline import diff, ledger_accounts
 from syncapp.pipeline.context import Context
 from syncapp.records.models import Document
 
@@ -16,7 +16,10 @@ OURS = {FIRM_FUNDS.key: "Firm funds in trust", INTEREST.key: "IOLTA interest"}
 
 
 def bring(context: Context, row: Document, answer: Answer, *, now: datetime) -> Problem | None:
-    """See that every customer a wish names is there or on its way; say why one cannot be."""
+    """See that all that a wish names is there or on its way; say why something cannot be."""
+    refused = ledger_accounts.bring(context, row, answer, own=OURS, now=now)
+    if refused is not None:
+        return refused
     for wanted in answer.wanted:
         for subject in wanted.draft.needs():
             if context.stands(subject):

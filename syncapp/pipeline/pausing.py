@@ -16,6 +16,7 @@ from accounts import audit
 from accounts.models import User
 from accounts.tenancy import firm_scope
 from syncapp.core.documents import Kind
+from syncapp.core.ledger import NAME_LISTS
 from syncapp.core.planning.wanted import Answer
 from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline import schedule
@@ -125,7 +126,9 @@ def asks(context: Context, row: Document, answer: Answer) -> bool:
         if link is None or link.print != print_of(draft):
             return True
     kept = wanted.keys() | answer.kept
-    return any(link.subject not in kept and link.object_kind != "customer" for link in context.standing(row))
+    return any(
+        link.subject not in kept and link.object_kind not in NAME_LISTS for link in context.standing(row)
+    )
 
 
 def shelve(context: Context, row: Document) -> None:

@@ -111,7 +111,8 @@ def _read_stale(
         found = [one for one in objects if one is not None]
         refresh.save_rows(firm_id=firm_id, books_id=books_id, objects=found, now=now)
     refusals = [one.outcome for one in sent if isinstance(one.outcome, Refused)]
-    if any(complaints.of_a_reference(one.code, one.words, one.detail) for one in refusals):
+    names = any(one.posting.object_kind == "account" and isinstance(one.outcome, Refused) for one in sent)
+    if names or any(complaints.of_a_reference(one.code, one.words, one.detail) for one in refusals):
         refresh.run(firm_id=firm_id, books_id=books_id, client=client, now=now, fresh=False)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from accounts.tenancy import firm_scope
 from syncapp.core.documents import Bill, BillState, Credit, Interest, Kind, Payment
-from syncapp.core.ledger import ObjectKind
+from syncapp.core.ledger import NAME_LISTS, ObjectKind
 from syncapp.core.money import spoken
 from syncapp.core.problems import Problem
 from syncapp.pipeline import entries, figures, trust_legs, trust_money
@@ -221,7 +221,7 @@ def _entries(context: Context, rows: dict[tuple[str, str], BookRow]) -> Compared
     """Compare our own entries, line by line, as they stand in the books with what was posted."""
     one = Compared()
     for subject, link in context.links.items():
-        if link.object_kind == ObjectKind.CUSTOMER.value or link.adopted or link.content is None:
+        if link.object_kind in NAME_LISTS or link.adopted or link.content is None:
             continue
         draft = draft_of(link.object_kind, link.content)
         row = rows.get((link.object_kind, link.remote_id))

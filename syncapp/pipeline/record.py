@@ -18,7 +18,7 @@ from syncapp.core.books import NotSent, Operation, Outcome, Posted, Refused, Unc
 from syncapp.core.ledger import Verb
 from syncapp.core.money import text
 from syncapp.core.problems import Fix, Problem
-from syncapp.pipeline import balances, book, queue, refresh, use
+from syncapp.pipeline import balances, book, ledger_accounts, queue, refresh, use
 from syncapp.pipeline.refusals import refused
 from syncapp.qbo import compare
 from syncapp.records import bulk
@@ -97,6 +97,8 @@ def _wait(posting: Posting, state: PostingState, now: datetime, seconds: float) 
 def _posted(firm_id: int, books_id: int, sent: list[Sent], now: datetime) -> None:
     if not sent:
         return
+    objects = [one.outcome.object for one in sent]  # type: ignore[union-attr]
+    ledger_accounts.made(firm_id=firm_id, books_id=books_id, objects=objects, now=now)
     chart = mapping_queries.chart(books_id)
     subjects = [one.posting.subject for one in sent]
     links = {
@@ -118,7 +120,6 @@ def _posted(firm_id: int, books_id: int, sent: list[Sent], now: datetime) -> Non
     rules = mapping_queries.rule_book(firm_id=firm_id, books_id=books_id)
     book.write(firm_id, entries, chart, rules.walled if rules else frozenset())
     audit.append([_event(one.posting, now) for one in sent])
-    objects = [one.outcome.object for one in sent]  # type: ignore[union-attr]
     balances.shift(firm_id=firm_id, books_id=books_id, objects=objects)
     refresh.save_rows(firm_id=firm_id, books_id=books_id, objects=objects, now=now)
     use.add(firm_id=firm_id, provider="qbo", books_id=books_id, posted=len(sent), now=now)

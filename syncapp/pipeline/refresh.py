@@ -20,11 +20,12 @@ from django.conf import settings
 
 from accounts.tenancy import firm_scope
 from mapping import mirror
+from mapping import queries as mapping
 from syncapp.core import codec
 from syncapp.core.books import BookObject, Chart, Company
 from syncapp.core.ledger import ObjectKind
 from syncapp.core.problems import Fix
-from syncapp.pipeline import beside, news, noticed, trust_pairs, use
+from syncapp.pipeline import beside, ledger_accounts, listed, news, noticed, trust_pairs, use
 from syncapp.pipeline.news import LISTS
 from syncapp.qbo.client import QuickBooks
 from syncapp.records.models import BookCursor, BookRow, Document, Hold, Posting
@@ -34,7 +35,7 @@ BEFORE_POSTING = timedelta(minutes=5)  # how old the last look at books without 
 WHILE_WAITING = timedelta(hours=1)
 SETTINGS_EVERY = timedelta(days=7)  # closed books and the rest; a day when something of the past is posted
 OF_THE_PAST = timedelta(days=7)
-KINDS = tuple(ObjectKind)
+KINDS = tuple(kind for kind in ObjectKind if kind is not ObjectKind.ACCOUNT)  # accounts are of the chart
 _COLUMNS = [
     "token",
     "number",
@@ -65,7 +66,10 @@ def run(*, firm_id: int, books_id: int, client: QuickBooks, now: datetime, fresh
     else:
         asked = [*KINDS, *sorted(LISTS), *beside.captured(firm_id=firm_id, books_id=books_id)]
         changed = client.changes(asked, cursor.changes_since or now - OVERLAP)
-        lists, known = _lists(changed), set(cursor.facts.get("lists_read", []))
+        lists, known = (
+            listed.changes(firm_id, books_id, changed),
+            set(cursor.facts.get("lists_read", [])),
+        )
         if not fresh and not lists <= known:
             company = client.known_company or client.company()
             _read_company(firm_id, books_id, company=company, chart=client.chart(), now=now)
@@ -79,13 +83,6 @@ def run(*, firm_id: int, books_id: int, client: QuickBooks, now: datetime, fresh
         cursor.save(update_fields=["facts"])
         noticed.close(firm_id=firm_id, provider="qbo", books_id=books_id, began=now, now=client.now())
     count(firm_id=firm_id, books_id=books_id, client=client)
-
-
-def _lists(changed: list[BookObject]) -> set[str]:
-    """Name what changed in the lists, so that what an overlap shows again is not read again."""
-    return {
-        f"{one.raw['entity']}/{one.id}/{one.changed_at}" for one in changed if one.raw.get("entity") in LISTS
-    }
 
 
 def due(*, firm_id: int, books_id: int, now: datetime) -> bool:
@@ -190,6 +187,7 @@ def _read_company(firm_id: int, books_id: int, *, company: Company, chart: Chart
     with firm_scope(write=firm_id):
         mirror.mirror_chart(firm_id=firm_id, books_id=books_id, chart=chart, company=company, now=now)
         trust_pairs.settle(firm_id=firm_id, books_id=books_id, now=now)
+        ledger_accounts.keep(firm_id=firm_id, books_id=books_id, chart=mapping.chart(books_id))
 
 
 def _read_all(firm_id: int, books_id: int, client: QuickBooks, cursor: BookCursor, *, now: datetime) -> None:

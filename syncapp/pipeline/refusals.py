@@ -13,12 +13,13 @@ from syncapp.core import keys
 from syncapp.core.books import Refused
 from syncapp.core.ledger import ObjectKind
 from syncapp.core.problems import Fix, Problem
-from syncapp.pipeline import queue
+from syncapp.pipeline import ledger_accounts, queue
 from syncapp.pipeline.context import draft_of
 from syncapp.qbo import complaints
 from syncapp.records.models import BookCursor, Document, Link, Posting, PostingState
 
 TRY_AGAIN = timedelta(hours=1)  # what was clearly refused is tried again by itself, or sooner if asked
+NAME_TAKEN = "6240"  # qbo/API.md section 9
 STALE = "5010"  # somebody changed the object since we read it (qbo/API.md section 9)
 MOST_STALE = 3
 CHANGED = "changed_in_books"  # our own word: found neither as it was before nor as it was to be
@@ -50,6 +51,8 @@ def refused(firm_id: int, books_id: int, posting: Posting, answer: Refused, now:
 def _complaint(books_id: int, posting: Posting, answer: Refused) -> Problem:
     if answer.code == CHANGED:
         return _changed(posting, answer)
+    if posting.object_kind == ObjectKind.ACCOUNT.value:
+        return ledger_accounts.refused(f"{answer.words} {answer.detail}".strip(), answer.code)
     return complaints.problem(
         answer.code,
         answer.words,
@@ -97,12 +100,12 @@ def hold_all(firm_id: int, books_id: int, documents: list[Document], problem: Pr
 
 def _another_way(firm_id: int, books_id: int, posting: Posting, answer: Refused) -> bool:
     """Learn from a refusal what the company does not take; the document is planned anew knowing that."""
-    if _unknown_reference(books_id, posting, answer):
+    if _unknown_reference(books_id, posting, answer) or _name_taken(posting, answer):
         _plan_anew(firm_id, posting)
         return True
     learned: dict[str, Any] = {}
     cursor = BookCursor.objects.select_for_update().get(firm_id=firm_id, books_id=books_id)
-    if posting.object_kind == ObjectKind.CUSTOMER.value and answer.code == "6240":
+    if posting.object_kind == ObjectKind.CUSTOMER.value and answer.code == NAME_TAKEN:
         names = cursor.facts.get("other_names", [])
         name = (posting.draft or {}).get("name", "")
         if name and name not in names:
@@ -139,6 +142,12 @@ def _unknown_reference(books_id: int, posting: Posting, answer: Refused) -> bool
     if posting.retries or not complaints.of_a_reference(answer.code, answer.words, answer.detail):
         return False
     return not _inactive(books_id, posting)
+
+
+def _name_taken(posting: Posting, answer: Refused) -> bool:
+    """Tell whether somebody made an account of a ledger's name since the chart was read: it is found then."""
+    taken = posting.object_kind == ObjectKind.ACCOUNT.value and answer.code == NAME_TAKEN
+    return taken and not posting.retries
 
 
 def _pays_several(posting: Posting) -> bool:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from accounts.models import Firm
 from mapping import options as choices
 from mapping import queries as mapping
+from syncapp.pipeline import ledger_accounts
 from syncapp.records.models import Document
 from trust import pairing
 from trust.actions import changes
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 ACTOR = "The firm file"
 ACCOUNTS = ("bank", "liability", "operating")
 CUSTOMER = "customer"
-AS_TAGS = "clients are named on the liability line; sub-accounts of their own are not made"
 SAID = ("kind", "client_as", "opening", "jurisdiction", "last_digits")
 
 
@@ -75,6 +75,8 @@ def settle(*, firm_id: int, books_id: int, now: datetime, actor: User | str = AC
         else:
             add_pair(books=version.books, terms=wish.terms, actor=actor, now=now)
             done.changed.append(f"set up the trust account {wish.terms.clio_account}")
+    if done.changed:
+        ledger_accounts.keep(firm_id=firm_id, books_id=books_id, chart=mapping.chart(books_id))
     return done
 
 
@@ -89,8 +91,6 @@ def ask_changes(*, firm_id: int, books_id: int, now: datetime, actor: User | str
         return done
     standing = {pair.clio_account.casefold(): pair for pair in pairs(firm_id, books_id=books_id)}
     for wish in read(version, now):
-        if wish.terms.client_as != CUSTOMER:
-            done.warnings.append(f"{wish.terms.clio_account}: {AS_TAGS}")
         pair = standing.pop(wish.terms.clio_account.casefold(), None)
         if pair is None or wish.faults or wish.terms == terms_of(pair):
             continue

@@ -7,10 +7,12 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from accounts.models import Firm
 from accounts.tenancy import firm_scope
 from mapping import queries as mapping
-from syncapp.pipeline import schedule
+from syncapp.pipeline import ledger_accounts, schedule
 from syncapp.records.models import Document, PostedLine
 from trust import pairing
 from trust.actions import changes
@@ -54,6 +56,7 @@ def add(*, books: Books, terms: Terms, by: User, now: datetime) -> TrustPair | l
         if found:
             return found
         made = add_pair(books=books, terms=terms, actor=by, now=now)
+        ledger_accounts.keep(firm_id=books.firm_id, books_id=books.pk, chart=mapping.chart(books.pk))
     schedule.ask(firm_id=books.firm_id, now=now)
     return made
 
@@ -80,6 +83,8 @@ def approve(*, change: PairChange, by: User, now: datetime, note: str = "") -> s
             return " ".join(fault.words for fault in found)
         refusal = changes.approve(change=row, by=by, now=now, note=note)
         if refusal is None:
+            chart = mapping.chart(pair.books_id)
+            ledger_accounts.keep(firm_id=pair.firm_id, books_id=pair.books_id, chart=chart)
             skipped = Document.objects.filter(firm_id=pair.firm_id, kind__in=["money", "payment"])
             skipped.filter(outcome="skipped", day__gte=row.pair.start).update(settled=False, outcome="")
     if refusal is None:
@@ -104,10 +109,16 @@ def effect(change: PairChange, *, today: date) -> Effect:
     for key, value in asdict(changes.terms_from(change.terms)).items():
         setattr(then, key, value)
     left = {getattr(pair, key) for key in ("bank", "liability") if getattr(pair, key) != getattr(then, key)}
+    chart, beside = mapping.chart(pair.books_id), pairs(pair.firm_id, books_id=pair.books_id)
+    others = [one.liability for one in beside if one.pk != pair.pk]
+    then.below = sorted(ledger_accounts.under(chart, then.liability, others))
     lines = PostedLine.objects.filter(
-        firm_id=pair.firm_id, entry__books_id=pair.books_id, entry__side="trust", account__in=left
+        Q(account__in=left) | Q(parent__in=left),
+        firm_id=pair.firm_id,
+        entry__books_id=pair.books_id,
+        entry__side="trust",
     )
-    held = [minor for account, minor in lines.values_list("account", "minor") if account == pair.liability]
+    held = lines.filter(role="trust_liability").values_list("minor", flat=True)
     first = today - SHORT
     return Effect(
         now=as_of(pair, first, today),

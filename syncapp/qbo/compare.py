@@ -16,6 +16,7 @@ from syncapp.core.ledger import (
     EntryLine,
     InvoiceDraft,
     Journal,
+    LedgerAccountDraft,
     ObjectKind,
     PaymentDraft,
     Verb,
@@ -79,6 +80,9 @@ def _differences(draft: Draft, operation: Operation, returned: BookObject) -> It
     if isinstance(draft, CustomerDraft):
         yield from _customer(draft, operation, returned)
         return
+    if isinstance(draft, LedgerAccountDraft):
+        yield from _ledger_account(draft, returned)
+        return
     yield from _total(draft, returned)
     if returned.day != draft.day:
         yield f"QuickBooks shows the date {returned.day} where {draft.day} was sent."
@@ -111,8 +115,23 @@ def _customer(draft: CustomerDraft, operation: Operation, returned: BookObject) 
         yield f"QuickBooks shows it as {'active' if returned.active else 'inactive'}."
 
 
+def _ledger_account(draft: LedgerAccountDraft, returned: BookObject) -> Iterator[str]:
+    """Compare what makes an account a ledger of its pair: its name, parent and types, that it is active."""
+    name = shapes.account_name(draft.name)
+    if returned.raw.get("Name") != name:
+        yield f"QuickBooks shows the name {returned.raw.get('Name')} where {name} was sent."
+    if returned.parent != draft.parent:
+        shown = returned.parent or "(none)"
+        yield f"QuickBooks shows it below account {shown} where {draft.parent} was sent."
+    types = (returned.raw.get("AccountType"), returned.raw.get("AccountSubType"))
+    if types != (draft.type, draft.subtype):
+        yield f"QuickBooks shows it as {' / '.join(str(one) for one in types)}, not as a trust liability."
+    if not returned.active:
+        yield "QuickBooks shows it as inactive."
+
+
 def _total(draft: Draft, returned: BookObject) -> Iterator[str]:
-    if isinstance(draft, CustomerDraft) or returned.total == draft.total:
+    if isinstance(draft, CustomerDraft | LedgerAccountDraft) or returned.total == draft.total:
         return
     shown, sent = money.text(returned.total, draft.currency), money.text(draft.total, draft.currency)
     tax = sum(abs(line.amount) for line in returned.lines if not line.account and line.memo == "Sales tax")
@@ -175,7 +194,8 @@ def _count(rows: tuple[object, ...]) -> int:
 def _sums(rows: tuple[EntryLine, ...], ids: dict[str, str]) -> Counter[_Where]:
     found: Counter[_Where] = Counter()
     for row in rows:
-        what = f"item {row.item}" if row.item else f"account {row.account}"
+        account = ids.get(row.below, row.below) or row.account
+        what = f"item {row.item}" if row.item else f"account {account}"
         found[what, row.class_id, ids.get(row.customer, row.customer)] += row.amount
     return found
 

@@ -1,8 +1,9 @@
 """Looks whether an unanswered write was done, before it is sent again (DESIGN section 7, point 5).
 
-Ours is what carries the operation's trace mark in its private note (a customer: in its notes). A customer of
-exactly the wanted name counts too, because QuickBooks lets no second one be. Whoever adopts what was found
-compares it with the plan first (`compare.differences`).
+Ours is what carries the operation's trace mark in its private note (a customer: in its notes, an account: in
+its description). A customer of exactly the wanted name counts too, and such an account below the same
+parent, because QuickBooks lets no second one be. Whoever adopts what was found compares it with the plan
+first (`compare.differences`).
 """
 
 from __future__ import annotations
@@ -21,19 +22,21 @@ from syncapp.core.ledger import (
     InvoiceDraft,
     Journal,
     JournalDraft,
+    LedgerAccountDraft,
     PaymentDraft,
     TrustJournalDraft,
     Verb,
 )
 from syncapp.qbo import changes, compare
 from syncapp.qbo.read import is_ours
-from syncapp.qbo.shapes import ENTITY_OF, cleaned, display_name, literal
+from syncapp.qbo.shapes import ENTITY_OF, account_name, cleaned, display_name, literal
 
 if TYPE_CHECKING:
     from syncapp.qbo.client import QuickBooks
 
 OVERLAP = timedelta(minutes=5)
 _AT_ONCE = 40  # names or numbers in one query
+_NAMED = {CustomerDraft: "DisplayName", LedgerAccountDraft: "Name"}  # what a query finds a name by
 
 
 def find(client: QuickBooks, operation: Operation) -> BookObject | None:
@@ -80,6 +83,9 @@ def _pick(operation: Operation, objects: Iterable[BookObject]) -> BookObject | N
     if isinstance(operation.draft, CustomerDraft):
         name = display_name(operation.draft.name).casefold()
         return next((one for one in same if one.name.casefold() == name), None)
+    if isinstance(operation.draft, LedgerAccountDraft):
+        below = (one for one in same if one.parent == operation.draft.parent)
+        return next((one for one in below if one.raw.get("Name") == account_name(operation.draft.name)), None)
     if not operation.trace:
         return next((one for one in same if not compare.differences(operation, one)), None)
     return None
@@ -104,6 +110,8 @@ def _key(operation: Operation) -> str:
     match operation.draft:
         case CustomerDraft(name=name):
             return display_name(name)
+        case LedgerAccountDraft(name=name):
+            return account_name(name)
         case InvoiceDraft() | CreditMemoDraft() | JournalDraft() | TrustJournalDraft() | CheckDraft():
             return cleaned(operation.draft.number)
         case _:
@@ -114,7 +122,7 @@ def _where(lot: list[Operation]) -> str:
     """Return the condition of the query: only documented filters (API.md section 3). PrivateNote is none."""
     first, draft = lot[0], lot[0].draft
     if _key(first):
-        name = "DisplayName" if isinstance(draft, CustomerDraft) else "DocNumber"
+        name = _NAMED.get(type(draft), "DocNumber")
         keys = [literal(_key(one)) for one in lot]
         return f"{name} = {keys[0]}" if len(keys) == 1 else f"{name} IN ({', '.join(keys)})"
     if isinstance(draft, PaymentDraft):

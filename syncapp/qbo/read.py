@@ -16,6 +16,7 @@ from syncapp.qbo import effect
 from syncapp.qbo.effect import Surroundings
 from syncapp.qbo.shapes import KIND_OF, Json, value_of
 
+SMALL_PLAN = 250  # accounts
 _TRACE = re.compile(re.escape(TRACE_MARK) + r"[0-9A-Za-z]+")
 
 
@@ -63,7 +64,16 @@ def company(companyinfo: Json, preferences: Json, *, realm: str = "") -> Company
         multicurrency=bool(_flag(currency.get("MultiCurrencyEnabled"))),
         tax_engine=_tax_engine(_part(prefs, "TaxPrefs")),
         report_basis=str(_part(prefs, "ReportPrefs").get("ReportBasis") or ""),
+        most_accounts=_most_accounts(said.get("OfferingSku", "")),
     )
+
+
+def _most_accounts(plan: str) -> int | None:
+    """Return how many active accounts a plan takes, None without a bound; a plan not named is a small one.
+
+    About 250 on all plans but Advanced, from general knowledge (qbo/API.md section 10.4).
+    """
+    return None if "advanced" in plan.casefold() else SMALL_PLAN
 
 
 def _tax_engine(prefs: Json) -> str:
@@ -83,6 +93,7 @@ def account(row: Json) -> Account:
         classification=str(row.get("Classification") or ""),
         active=row.get("Active") is not False,
         currency=value_of(row, "CurrencyRef"),
+        parent=value_of(row, "ParentRef"),
     )
 
 
@@ -139,6 +150,8 @@ def _object(entity: str, row: Json, around: Surroundings, currency: str) -> Book
     lines = effect.lines(entity, row, around, currency)
     total = _total(entity, row, lines, currency)
     memo = str(row.get("PrivateNote") or row.get("Notes") or "")
+    if entity == "Account":
+        memo = str(row.get("Description") or "")
     meta = _part(row, "MetaData")
     return BookObject(
         kind=_kind(entity, row),
@@ -155,6 +168,7 @@ def _object(entity: str, row: Json, around: Surroundings, currency: str) -> Book
         memo=memo,
         account=value_of(row, "DepositToAccountRef") or value_of(row, "AccountRef"),
         email=_email(row),
+        payee=_payee(row),
         active=row.get("Active") is not False,
         voided=total == 0 and memo.lstrip().casefold().startswith("voided"),
         lines=lines,
@@ -182,6 +196,13 @@ def _balance(entity: str, row: Json, currency: str) -> int:
     name = {"Payment": "UnappliedAmt", "CreditMemo": "RemainingCredit"}.get(entity, "Balance")
     found = row.get(name, row.get("Balance"))
     return minor(found, currency) if found is not None else 0
+
+
+def _payee(row: Json) -> str:
+    """Return whom a purchase paid, as `Vendor:55`; its kind may be left out (qbo/API.md section 8.10)."""
+    found = row.get("EntityRef")
+    identity = value_of(row, "EntityRef")
+    return f"{found.get('type') or 'Vendor'}:{identity}" if isinstance(found, dict) and identity else ""
 
 
 def _email(row: Json) -> str:

@@ -19,6 +19,7 @@ ENTITY_OF: dict[ObjectKind, str] = {
     ObjectKind.JOURNAL: "JournalEntry",
     ObjectKind.CHECK: "Purchase",
     ObjectKind.DEPOSIT: "Deposit",
+    ObjectKind.ACCOUNT: "Account",
 }
 KIND_OF: dict[str, ObjectKind] = {entity: kind for kind, entity in ENTITY_OF.items()}
 NAME_ENTITIES = frozenset({"Customer", "Vendor", "Employee"})
@@ -31,6 +32,7 @@ SPOKEN: dict[str, str] = {
     "JournalEntry": "journal entry",
     "Purchase": "check",
     "Deposit": "deposit",
+    "Account": "account",
     "SalesReceipt": "sales receipt",
     "RefundReceipt": "refund receipt",
 }
@@ -44,6 +46,8 @@ MESSAGE_LIMIT = 1000
 NAME_LIMIT = 100  # DisplayName holds 500 by the documents; section 13: stay at 100
 PERSON_NAME_LIMIT = 100
 NOTES_LIMIT = 2000
+ACCOUNT_NAME_LIMIT = 100
+ACCOUNT_TEXT_LIMIT = 100
 PHONE_LIMIT = 30
 EMAIL_LIMIT = 100
 ADDRESS_LINE_LIMIT = 500
@@ -93,6 +97,14 @@ def display_name(name: str) -> str:
     qbo/API.md section 8.5. Two different names may become one: the caller looks before making a customer.
     """
     return cut(_SPACES.sub(" ", cleaned(name).replace(":", "-")), NAME_LIMIT)
+
+
+def account_name(name: str) -> str:
+    """Return a name as an account of QuickBooks takes it: no `"`, no colon, at most 100 characters.
+
+    qbo/API.md section 8.3.
+    """
+    return cut(_SPACES.sub(" ", cleaned(name).replace(":", "-").replace('"', "'")), ACCOUNT_NAME_LIMIT)
 
 
 def email_or_nothing(address: str) -> str:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from syncapp.core import codec, keys
 from syncapp.core.documents import CLASS_OF
-from syncapp.core.ledger import DRAFT_OF, EntryLine, JournalDraft
+from syncapp.core.ledger import DRAFT_OF, EntryLine, JournalDraft, TrustLedgerLine, account_subject
 
 CALM = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 decimals = st.decimals(allow_nan=False, allow_infinity=False, places=4, min_value=-(10**6), max_value=10**6)
@@ -26,7 +26,17 @@ def journals(draw: st.DrawFn) -> JournalDraft:
     return JournalDraft(number=draw(st.text()), day=draw(st.dates()), lines=(*rows, rest))
 
 
+@st.composite
+def ledger_lines(draw: st.DrawFn) -> TrustLedgerLine:
+    account, ledger = draw(st.text()), draw(st.text())
+    below = account_subject(account, ledger) if draw(st.booleans()) else ""
+    return draw(
+        st.builds(TrustLedgerLine, account=st.just(account), ledger=st.just(ledger), below=st.just(below))
+    )
+
+
 st.register_type_strategy(JournalDraft, journals())
+st.register_type_strategy(TrustLedgerLine, ledger_lines())
 
 
 @pytest.mark.parametrize("cls", [*CLASS_OF.values(), *DRAFT_OF.values()], ids=lambda cls: cls.__name__)

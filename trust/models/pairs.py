@@ -20,7 +20,8 @@ class TrustPair(FirmModel):
 
     `clio_account` is its name in Clio; `bank`, `liability` and `operating` are ids of the books, `operating`
     is where earned money lands. `post` are the movements that Tieout posts; the others are left to the bank
-    feed. `client_id` is the one client of a single-client account. No account stands in two pairs.
+    feed. `client_id` is the one client of a single-client account. No account stands in two pairs. `below`
+    are the accounts below the liability, as the books' chart was last read.
     """
 
     books = models.ForeignKey(Books, on_delete=models.PROTECT, related_name="+")
@@ -30,6 +31,7 @@ class TrustPair(FirmModel):
     client_id = models.BigIntegerField(null=True)
     bank = models.CharField(max_length=40)
     liability = models.CharField(max_length=40)
+    below = ArrayField(models.CharField(max_length=40), default=list)
     operating = models.CharField(max_length=40, blank=True, default="")
     client_as = models.CharField(max_length=20, default="customer")  # or sub-account
     opening = models.CharField(max_length=200, default="none")  # clio, none, or the name of a file
@@ -51,3 +53,8 @@ class TrustPair(FirmModel):
 
     def __str__(self) -> str:
         return self.clio_account
+
+    @property
+    def liabilities(self) -> frozenset[str]:
+        """Return the accounts whose money is owed to the ledgers: the liability and all below it."""
+        return frozenset({self.liability, *self.below})

@@ -26,6 +26,7 @@ def pair_of(row: TrustPair) -> Pair:
         operating=row.operating,
         single=_single(row),
         waits=openings.waits(row),
+        own_accounts=row.client_as == "sub-account",
     )
 
 

@@ -104,18 +104,19 @@ def _entries(pair: TrustPair, known_at: datetime | None = None) -> list[Movement
         firm_id=pair.firm_id,
         entry__books_id=pair.books_id,
         entry__side="trust",
-        account__in=[pair.bank, pair.liability],
-    )
+    ).filter(Q(account__in=[pair.bank, pair.liability]) | Q(parent=pair.liability))
     if known_at is not None:
         lines = lines.filter(entry__at__lte=known_at)
-    columns = ("entry_id", "entry__subject", "entry__day", "entry__number", "account", "minor", "ledger")
+    columns = (
+        *("entry_id", "entry__subject", "entry__day", "entry__number"),
+        *("account", "parent", "minor", "ledger"),
+    )
     entries: dict[int, list[tuple[str, int, str]]] = defaultdict(list)
     heads: dict[int, tuple[str, date, str]] = {}
-    for key, subject, day, number, account, minor, ledger in lines.order_by("entry_id", "pk").values_list(
-        *columns
-    ):
+    listed = lines.order_by("entry_id", "pk").values_list(*columns)
+    for key, subject, day, number, account, parent, minor, ledger in listed:
         heads[key] = (subject, day, number)
-        entries[key].append((account, minor, ledger))
+        entries[key].append((parent or account, minor, ledger))
     return [_entry(pair, *heads[key], parts) for key, parts in entries.items()]
 
 

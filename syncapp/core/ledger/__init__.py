@@ -20,10 +20,13 @@ from syncapp.core.ledger.trust import (
     INTEREST,
     UNTAGGED,
     Ledger,
+    LedgerAccountDraft,
     LedgerKind,
     TrustBankLine,
     TrustJournalDraft,
     TrustLedgerLine,
+    account_of,
+    account_subject,
 )
 
 __all__ = [
@@ -44,6 +47,7 @@ __all__ = [
     "Journal",
     "JournalDraft",
     "Ledger",
+    "LedgerAccountDraft",
     "LedgerKind",
     "ObjectKind",
     "PaymentDraft",
@@ -52,6 +56,8 @@ __all__ = [
     "TrustJournalDraft",
     "TrustLedgerLine",
     "Verb",
+    "account_of",
+    "account_subject",
     "draft_class",
     "sale_rows",
 ]
@@ -66,6 +72,7 @@ Draft = (
     | CheckDraft
     | DepositDraft
     | TrustJournalDraft
+    | LedgerAccountDraft
 )
 
 DRAFT_OF: dict[ObjectKind, type[Draft]] = {
@@ -76,6 +83,7 @@ DRAFT_OF: dict[ObjectKind, type[Draft]] = {
     ObjectKind.JOURNAL: JournalDraft,
     ObjectKind.CHECK: CheckDraft,
     ObjectKind.DEPOSIT: DepositDraft,
+    ObjectKind.ACCOUNT: LedgerAccountDraft,
 }
 
 

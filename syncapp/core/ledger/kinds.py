@@ -16,6 +16,7 @@ class ObjectKind(StrEnum):
     JOURNAL = "journal"
     CHECK = "check"
     DEPOSIT = "deposit"
+    ACCOUNT = "account"  # of one ledger of client money, below a trust liability
 
 
 class Verb(StrEnum):
@@ -27,14 +28,16 @@ class Verb(StrEnum):
     DELETE = "delete"
 
 
-NAME_LISTS = frozenset({ObjectKind.CUSTOMER})  # written one at a time (qbo/API.md section 11, row 14)
+# Written one at a time (qbo/API.md section 11, row 14).
+NAME_LISTS = frozenset({ObjectKind.CUSTOMER, ObjectKind.ACCOUNT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryLine:
     """One signed line of a ledger entry: positive minor units are a debit.
 
-    `ledger` is whose client money it is, on a line of a trust liability; empty everywhere else.
+    `ledger` is whose client money it is, on a line of a trust liability; empty everywhere else. `below` is
+    the subject of that ledger's own account below `account`, where the line stands when it is given.
     """
 
     account: str
@@ -45,3 +48,4 @@ class EntryLine:
     location: str = ""
     memo: str = ""
     ledger: str = ""
+    below: str = ""

@@ -42,6 +42,49 @@ FIRM_FUNDS = Ledger(LedgerKind.FIRM)
 INTEREST = Ledger(LedgerKind.INTEREST)
 UNTAGGED = Ledger(LedgerKind.UNTAGGED)
 
+_ACCOUNTS = "trust_accounts/"
+
+
+def account_subject(liability: str, ledger: str) -> str:
+    """Return the subject of a ledger's own account below a trust liability (the books' id)."""
+    return f"{_ACCOUNTS}{liability}/{ledger}"
+
+
+def account_of(subject: str) -> tuple[str, str] | None:
+    """Return the trust liability and the ledger that an account's subject tells; None for other subjects."""
+    if not subject.startswith(_ACCOUNTS):
+        return None
+    liability, _, ledger = subject.removeprefix(_ACCOUNTS).partition("/")
+    return liability, ledger
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerAccountDraft:
+    """The account of one ledger, below the trust liability of its pair.
+
+    `parent` is the liability's id in the books, `type` and `subtype` are the liability's own: a sub-account
+    has the type of its parent (qbo/API.md section 8.3).
+    """
+
+    name: str
+    parent: str
+    ledger: str
+    type: str
+    subtype: str
+
+    @property
+    def kind(self) -> ObjectKind:
+        """Return which object this is."""
+        return ObjectKind.ACCOUNT
+
+    def entry(self) -> tuple[EntryLine, ...]:
+        """A name moves no money."""
+        return ()
+
+    def needs(self) -> tuple[str, ...]:
+        """The liability stands already: a person chose it."""
+        return ()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrustBankLine:
@@ -57,7 +100,8 @@ class TrustLedgerLine:
     """A line on the trust liability of a pair: negative is more owed to its one ledger.
 
     `customer` is the subject named on the line in the books: the ledger's own, or its client's where matters
-    have no customers; empty for what is not named.
+    have no customers; empty for what is not named. `below` is the subject of the ledger's own account below
+    `account`, where the firm keeps its ledgers as accounts: then the line stands there.
     """
 
     account: str
@@ -65,6 +109,27 @@ class TrustLedgerLine:
     customer: str
     amount: int
     memo: str = ""
+    below: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what must never exist: a ledger's money in another ledger's account, or another pair's."""
+        if self.below and self.below != account_subject(self.account, self.ledger):
+            raise AssertionError(f"{self.ledger} cannot stand in {self.below}")
+
+    def entry_line(self) -> EntryLine:
+        """Return it as a signed line."""
+        return EntryLine(
+            account=self.account,
+            amount=self.amount,
+            customer=self.customer,
+            memo=self.memo,
+            ledger=self.ledger,
+            below=self.below,
+        )
+
+    def needs(self) -> tuple[str, ...]:
+        """Return the subjects that must stand in the ledger first."""
+        return tuple(subject for subject in (self.customer, self.below) if subject)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,18 +170,9 @@ class TrustJournalDraft:
         """Return its lines, the bank's first."""
         return (
             *(EntryLine(account=line.account, amount=line.amount, memo=line.memo) for line in self.banks),
-            *(
-                EntryLine(
-                    account=line.account,
-                    amount=line.amount,
-                    customer=line.customer,
-                    memo=line.memo,
-                    ledger=line.ledger,
-                )
-                for line in self.ledgers
-            ),
+            *(line.entry_line() for line in self.ledgers),
         )
 
     def needs(self) -> tuple[str, ...]:
         """Return the subjects that must stand in the ledger first."""
-        return tuple(dict.fromkeys(line.customer for line in self.ledgers if line.customer))
+        return tuple(dict.fromkeys(subject for line in self.ledgers for subject in line.needs()))

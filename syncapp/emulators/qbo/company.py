@@ -47,6 +47,7 @@ class Switches:
     warn_duplicate_sales: bool = True  # API.md 11.2: cannot be read through the API
     doc_numbers_shared: bool = False  # do all sales forms share one range of numbers?
     payment_bumps_invoice: bool = False  # does a payment raise the invoice's SyncToken?
+    most_accounts: int = 250  # active ones on every plan but Advanced, API.md 10.4; 0: no bound
     tax_engine: str = "absent"  # "absent", "off" (AST not set up), "on", API.md 8.2
     tax_engine_changes_total: bool = False  # API.md 11.1: the engine replaces a supplied TotalTax
     tax_rate: str = "8.25"  # per cent

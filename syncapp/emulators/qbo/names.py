@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from syncapp.emulators.qbo.company import NAMES, Company, Obj, amount
-from syncapp.emulators.qbo.errors import Refused, missing
+from syncapp.emulators.qbo.errors import Refused, business, missing
 from syncapp.emulators.qbo.shapes import named, writable
 
 LEVELS = 5  # top and four below (API.md 8.5)
+FAMILYLESS = frozenset({"OpeningBalanceEquity", "UndepositedFunds", "RetainedEarnings"})  # API.md 8.3
 CLASSIFICATION = {
     "Bank": "Asset",
     "Accounts Receivable": "Asset",
@@ -68,6 +69,7 @@ def prepare(co: Company, entity: str, given: Obj, old: Obj | None) -> Obj:
     match entity:
         case "Account":
             _account(obj, old, parent=parent)
+            _room(co, obj, old)
         case "Item":
             _item(co, obj, old)
         case "Class" | "Department":
@@ -165,9 +167,21 @@ def _account(obj: Obj, old: Obj | None, *, parent: Obj | None) -> None:
     obj["SubAccount"] = parent is not None
     if parent and parent["AccountType"] != kind:
         raise Refused("6430", "Invalid account type used : A subaccount has the type of its parent.")
+    if parent and not FAMILYLESS.isdisjoint({parent["AccountSubType"], obj["AccountSubType"]}):
+        raise Refused("6430", "Invalid account type used : This account cannot be a parent or a subaccount.")
     if old and old["Active"] and not obj["Active"] and not obj["Name"].endswith(" (deleted)"):
         obj["Name"] += " (deleted)"  # API.md 7: seen live; old transactions stay
         obj["FullyQualifiedName"] += " (deleted)"
+
+
+def _room(co: Company, obj: Obj, old: Obj | None) -> None:
+    """Refuse an active account past the plan's limit; the code and its words are not documented."""
+    if not obj["Active"] or (old is not None and old["Active"]):
+        return
+    plans = (p["Value"] for p in co.store["CompanyInfo"]["1"]["NameValue"] if p["Name"] == "OfferingSku")
+    most = 0 if "Advanced" in next(plans, "") else co.switches.most_accounts
+    if most and sum(1 for one in co.store["Account"].values() if one["Active"]) >= most:
+        raise business("You've reached the limit on accounts for your plan.")
 
 
 def _item(co: Company, obj: Obj, old: Obj | None) -> None:

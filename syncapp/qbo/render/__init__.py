@@ -20,6 +20,7 @@ from syncapp.core.ledger import (
     Draft,
     InvoiceDraft,
     JournalDraft,
+    LedgerAccountDraft,
     ObjectKind,
     PaymentDraft,
     TrustJournalDraft,
@@ -123,6 +124,8 @@ def _body(draft: Draft, operation: Operation, company: Company) -> Json:
             return entries.check(draft, operation, company)
         case DepositDraft():
             return entries.deposit(draft, operation, company)
+        case LedgerAccountDraft():
+            return _account(draft, operation, company)
 
 
 def _at_birth(draft: Draft, operation: Operation) -> Json:
@@ -139,6 +142,22 @@ def _at_birth(draft: Draft, operation: Operation) -> Json:
         notes = shapes.note(draft.notes, operation.trace, limit=shapes.NOTES_LIMIT)
         return {"Notes": notes} if notes else {}
     return {}
+
+
+def _account(draft: LedgerAccountDraft, operation: Operation, company: Company) -> Json:
+    """Render the account of one ledger, of its parent's type (qbo/API.md section 8.3)."""
+    body: Json = {
+        "Name": shapes.account_name(draft.name),
+        "AccountType": draft.type,
+        "AccountSubType": draft.subtype,
+        "SubAccount": True,
+        "ParentRef": reference(draft.parent),
+    }
+    if text := shapes.note("", operation.trace, limit=shapes.ACCOUNT_TEXT_LIMIT):
+        body["Description"] = text
+    if company.multicurrency:
+        body["CurrencyRef"] = reference(company.currency)
+    return body
 
 
 def _customer(draft: CustomerDraft, operation: Operation) -> Json:

@@ -6,7 +6,7 @@ from syncapp.core import money
 from syncapp.core.books import Company, Operation
 from syncapp.core.ledger import CheckDraft, DepositDraft, EntryLine, Journal, PaymentDraft
 from syncapp.qbo import shapes
-from syncapp.qbo.render.parts import common, id_of, number
+from syncapp.qbo.render.parts import common, id_of, number, place_of
 from syncapp.qbo.shapes import ENTITY_OF, Json, reference
 
 
@@ -43,7 +43,7 @@ def journal(draft: Journal, operation: Operation, company: Company) -> Json:
 
 def _journal_line(line: EntryLine, operation: Operation, currency: str) -> Json:
     posting = "Debit" if line.amount > 0 else "Credit"
-    detail: Json = {"PostingType": posting, "AccountRef": reference(line.account)}
+    detail: Json = {"PostingType": posting, "AccountRef": reference(place_of(operation, line))}
     if line.customer:
         detail["Entity"] = {"Type": "Customer", "EntityRef": reference(id_of(operation, line.customer))}
     if line.class_id:
@@ -70,12 +70,12 @@ def check(draft: CheckDraft, operation: Operation, company: Company) -> Json:
     places = {line.location for line in draft.lines}
     if len(places) == 1 and (place := places.pop()):
         body["DepartmentRef"] = reference(place)
-    body["Line"] = [_expense_line(line, operation, draft.currency) for line in draft.lines if line.amount]
+    body["Line"] = [expense_line(line, operation, draft.currency) for line in draft.lines if line.amount]
     return body
 
 
-def _expense_line(line: EntryLine, operation: Operation, currency: str) -> Json:
-    detail: Json = {"AccountRef": reference(line.account)}
+def expense_line(line: EntryLine, operation: Operation, currency: str) -> Json:
+    detail: Json = {"AccountRef": reference(place_of(operation, line))}
     if line.customer:
         detail |= {"CustomerRef": reference(id_of(operation, line.customer)), "BillableStatus": "NotBillable"}
     if line.class_id:

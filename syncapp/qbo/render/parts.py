@@ -7,6 +7,7 @@ from syncapp.core.ledger import (
     CheckDraft,
     CreditMemoDraft,
     DepositDraft,
+    EntryLine,
     InvoiceDraft,
     Journal,
     PaymentDraft,
@@ -54,3 +55,8 @@ def id_of(operation: Operation, subject: str) -> str:
     if not found:
         raise UnrenderableError(f"{subject} does not stand in QuickBooks yet.", code="2500", element=subject)
     return found
+
+
+def place_of(operation: Operation, line: EntryLine) -> str:
+    """Return the account that a line stands on: the ledger's own, where it has one."""
+    return id_of(operation, line.below) if line.below else line.account

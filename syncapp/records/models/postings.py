@@ -193,7 +193,8 @@ class PostedEntry(FirmModel):
 class PostedLine(FirmModel):
     """One signed line of an entry: positive minor units are a debit. An entry's lines sum to zero.
 
-    `ledger` is whose client money a line of a trust liability is (`core.ledger.Ledger.key`).
+    `ledger` is whose client money a line of a trust liability is (`core.ledger.Ledger.key`). `parent` is the
+    trust liability that `account` is below, where the ledger has an account of its own; else empty.
     """
 
     entry = models.ForeignKey(PostedEntry, on_delete=models.PROTECT, related_name="lines", db_index=False)
@@ -206,10 +207,12 @@ class PostedLine(FirmModel):
     location = models.CharField(max_length=40, blank=True, default="")
     memo = models.CharField(max_length=500, blank=True, default="")
     ledger = models.CharField(max_length=40, blank=True, default="")
+    parent = models.CharField(max_length=40, blank=True, default="", db_default="")
 
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["firm", "account"], name="line_by_account"),
+            models.Index(fields=["firm", "parent"], condition=~Q(parent=""), name="line_by_parent"),
             models.Index(fields=["firm", "ledger"], condition=~Q(ledger=""), name="line_by_ledger"),
             models.Index(fields=["entry", "firm"], name="line_of_entry"),
         ]

@@ -14,7 +14,7 @@ from syncapp.core.planning.trust.entries import NUMBER_LIMIT
 
 MARK = "/amendment/"
 
-type _Line = tuple[str, str, str]  # account, ledger (empty on the bank's line), customer
+type _Line = tuple[str, str, str, str]  # account, ledger (empty on the bank's line), customer, own account
 
 
 def amendment_subject(base: str, position: int) -> str:
@@ -60,7 +60,7 @@ def amendments(
     for draft, sign in signed:
         lines = sums.setdefault(draft.ledgers[0].account, {})
         for line in draft.entry():
-            key = (line.account, line.ledger, line.customer)
+            key = (line.account, line.ledger, line.customer, line.below)
             lines[key] = lines.get(key, 0) + sign * line.amount
     drafts: list[TrustJournalDraft] = []
     for lines in sums.values():
@@ -78,12 +78,14 @@ def _draft(base: TrustJournalDraft, lines: dict[_Line, int], day: date, position
         day=day,
         banks=tuple(
             TrustBankLine(account=account, amount=amount, memo=text)
-            for (account, ledger, _), amount in rows
+            for (account, ledger, _, _), amount in rows
             if not ledger
         ),
         ledgers=tuple(
-            TrustLedgerLine(account=account, ledger=ledger, customer=customer, amount=amount, memo=text)
-            for (account, ledger, customer), amount in rows
+            TrustLedgerLine(
+                account=account, ledger=ledger, customer=customer, amount=amount, memo=text, below=below
+            )
+            for (account, ledger, customer, below), amount in rows
             if ledger
         ),
         memo=f"{text}. {base.memo}"[:1000],

@@ -6,7 +6,7 @@ system's id in the number, the address of the trace in the memo.
 
 from __future__ import annotations
 
-from syncapp.core.ledger import TrustBankLine, TrustJournalDraft, TrustLedgerLine
+from syncapp.core.ledger import TrustBankLine, TrustJournalDraft, TrustLedgerLine, account_subject
 from syncapp.core.planning.facts import Book
 from syncapp.core.planning.trust.pairs import Moved, Pair
 from syncapp.core.planning.wanted import Wanted, client_subject
@@ -34,13 +34,7 @@ def trust_entry(moved: Moved, pair: Pair, book: Book) -> Wanted:
             day=moved.day,
             banks=(TrustBankLine(account=pair.bank, amount=moved.amount, memo=text),) if moved.amount else (),
             ledgers=tuple(
-                TrustLedgerLine(
-                    account=pair.liability,
-                    ledger=ledger,
-                    customer=customer_of(ledger, book),
-                    amount=-amount,
-                    memo=_of_matter(ledger, text, book),
-                )
+                ledger_line(ledger, -amount, _of_matter(ledger, text, book), pair, book)
                 for ledger, amount in moved.ledgers
             ),
             memo=_memo(moved, book),
@@ -56,6 +50,19 @@ def trust_number(moved: Moved) -> str:
     mark = {"payments": "P"}.get(resource, "T") + key + ("B" if second == "into" else "")
     check = moved.check[-(NUMBER_LIMIT - len(mark) - 1) :] if len(mark) < NUMBER_LIMIT - 1 else ""
     return (f"{check}-{mark}" if check else mark)[:NUMBER_LIMIT]
+
+
+def ledger_line(ledger: str, amount: int, memo: str, pair: Pair, book: Book) -> TrustLedgerLine:
+    """Return a line on a pair's liability that names its ledger: by its own account, or by a customer."""
+    own = pair.own_accounts
+    return TrustLedgerLine(
+        account=pair.liability,
+        ledger=ledger,
+        customer="" if own else customer_of(ledger, book),
+        amount=amount,
+        memo=memo,
+        below=account_subject(pair.liability, ledger) if own else "",
+    )
 
 
 def customer_of(ledger: str, book: Book) -> str:

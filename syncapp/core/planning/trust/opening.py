@@ -9,7 +9,7 @@ from syncapp.core.documents import Opening
 from syncapp.core.ledger import UNTAGGED, TrustJournalDraft, TrustLedgerLine
 from syncapp.core.planning.deposits import trust_not_set_up
 from syncapp.core.planning.facts import Book
-from syncapp.core.planning.trust.entries import customer_of
+from syncapp.core.planning.trust.entries import ledger_line
 from syncapp.core.planning.trust.pairs import Pair, account_key
 from syncapp.core.planning.wanted import Answer, Wanted
 from syncapp.core.problems import Problem
@@ -54,13 +54,5 @@ def _untagged(opening: Opening, pair: Pair, text: str) -> tuple[TrustLedgerLine,
 
 def _named(opening: Opening, pair: Pair, book: Book, text: str) -> tuple[TrustLedgerLine, ...]:
     return tuple(
-        TrustLedgerLine(
-            account=pair.liability,
-            ledger=held.ledger,
-            customer=customer_of(held.ledger, book),
-            amount=-held.amount,
-            memo=text,
-        )
-        for held in opening.ledgers
-        if held.amount
+        ledger_line(held.ledger, -held.amount, text, pair, book) for held in opening.ledgers if held.amount
     )

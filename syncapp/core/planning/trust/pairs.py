@@ -12,7 +12,8 @@ class Pair:
     """One trust account: its bank and its liability in the books, by id, and the firm's choices for it.
 
     `single` is the ledger that a single-client account is kept for; `operating` is where earned money lands.
-    `waits` says why nothing of it posts yet.
+    `waits` says why nothing of it posts yet. `own_accounts` says that each ledger is an account of its own
+    below the liability; without that its line names a customer.
     """
 
     clio_account: str
@@ -23,6 +24,7 @@ class Pair:
     operating: str = ""
     single: str = ""
     waits: str = ""
+    own_accounts: bool = False
 
 
 class Moved(Protocol):
