@@ -14,13 +14,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts import queries
+from accounts import auditing, queries
 from accounts.roles import ALLOWS, Permission, Role, allows
 from accounts.tenancy import firm_scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
+    from datetime import date
 
     from django.http.response import HttpResponseBase
     from django_htmx.middleware import HtmxDetails
@@ -42,6 +43,7 @@ class FirmRequest(HttpRequest):
     member: Membership
     firms: list[Firm]
     reads: list[int]
+    today: date  # of the firm
     can: frozenset[Permission]
 
 
@@ -70,6 +72,7 @@ def firm_view(
     `"all"` one that reads every firm of the person that carries the permission (`request.reads`); `"none"`
     leaves scopes to the action, as anything must that calls a vendor. Anonymous: sign-in. No firm: the page
     that says so. An administrator without a second factor: set it up first. Permission missing: 403 in words.
+    An auditor goes through `accounts.auditing`, the one door that lists each page and keeps to the window.
     """
 
     def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -109,10 +112,24 @@ def _enter(request: HttpRequest, permission: Permission) -> HttpResponse | None:
     within.firm, within.member = member.firm, member
     within.firms = [other.firm for other in _memberships(request)]
     within.can = ALLOWS[Role(member.role)]
-    within.reads = [other.firm_id for other in _memberships(request) if allows(other.role, permission)]
+    within.reads = _readable(_memberships(request), member, permission)
+    now = timezone.now()
+    within.today = queries.today_of(member.firm, now)
+    refusal = auditing.let_in(within, allowed=permission in within.can, now=now)
+    if refusal is not None:
+        return _go(request, refusal) if refusal.has_header("Location") else refusal
     if permission not in within.can:
         return render(request, "accounts/forbidden.html", {"permission": permission}, status=403)
     return None
+
+
+def _readable(mine: list[Membership], here: Membership, permission: Permission) -> list[int]:
+    """List the firms that a page may read at once; an auditor reads a firm only from within it."""
+    return [
+        other.firm_id
+        for other in mine
+        if allows(other.role, permission) and (other.role != Role.AUDITOR or other.pk == here.pk)
+    ]
 
 
 def _go(request: HttpRequest, answer: HttpResponse) -> HttpResponse:

@@ -12,17 +12,18 @@ from typing import TYPE_CHECKING
 from django.db import connection
 from django.utils.text import slugify
 
-from accounts import audit, queries
+from accounts import audit, joining, queries
 from accounts.models import Books, Firm, Invitation, LetterChoice, Membership, User
 from accounts.roles import Role
 from accounts.tenancy import firm_scope
+from accounts.windows import Seen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 INVITATION_LIFE = timedelta(days=7)
 LAST_ADMINISTRATOR = "This is the firm's last administrator. Make somebody else administrator first."
-AUDITOR_NEEDS_END = "An auditor needs a last day."
+ALL = Seen()
 
 
 def create_firm(
@@ -59,7 +60,7 @@ def create_firm(
             now=now,
         )
         if user is not None:
-            _join(firm=firm, user=user, role=Role.ADMINISTRATOR, ends_on=None, now=now)
+            joining.join(firm=firm, user=user, role=Role.ADMINISTRATOR, ends_on=None, sees=ALL, now=now)
     return firm
 
 
@@ -91,27 +92,15 @@ def add_books(*, firm_id: int, name: str, ledger: str, by: User | str | None, no
     return books
 
 
-def _join(*, firm: Firm, user: User, role: str, ends_on: date | None, now: datetime) -> Membership:
-    member = Membership.objects.create(firm=firm, user=user, role=role, ends_on=ends_on, joined_at=now)
-    audit.record(
-        firm_id=firm.pk,
-        actor=user,
-        verb="person.joined",
-        kind="user",
-        id=user.pk,
-        text=str(user),
-        after=_facts(member),
-        now=now,
-    )
-    return member
-
-
-def _facts(member: Membership | Invitation) -> dict[str, str | None]:
-    return {"role": member.role, "ends_on": member.ends_on.isoformat() if member.ends_on else None}
-
-
 def ensure_member(
-    *, firm: Firm, email: str, role: str, now: datetime, ends_on: date | None = None, name: str = ""
+    *,
+    firm: Firm,
+    email: str,
+    role: str,
+    now: datetime,
+    ends_on: date | None = None,
+    name: str = "",
+    sees: Seen = ALL,
 ) -> str:
     """Make somebody a member as a firm file says, creating the person without a password.
 
@@ -122,13 +111,14 @@ def ensure_member(
     )
     member = Membership.objects.filter(firm=firm, user=user).select_related("user", "firm").first()
     if member is not None:
-        if (member.role, member.ends_on) == (role, ends_on):
+        if (member.role, member.ends_on, member.sees) == (role, ends_on, sees):
             return "unchanged"
-        return change_role(member=member, role=role, ends_on=ends_on, by=None, now=now) or "changed"
-    if role == Role.AUDITOR and ends_on is None:
-        return AUDITOR_NEEDS_END
+        changed = change_role(member=member, role=role, ends_on=ends_on, sees=sees, by=None, now=now)
+        return changed or "changed"
+    if refused := joining.wrong(role, ends_on, sees):
+        return refused
     with firm_scope(write=firm.pk):
-        _join(firm=firm, user=user, role=role, ends_on=ends_on, now=now)
+        joining.join(firm=firm, user=user, role=role, ends_on=ends_on, sees=sees, now=now)
     return "created"
 
 
@@ -141,14 +131,12 @@ def invite(
     by: User,
     now: datetime,
     mail: Callable[[Invitation, str], object],
+    sees: Seen = ALL,
 ) -> Invitation | str:
-    """Invite somebody by e-mail. `mail` gets the invitation and the token, after the transaction.
-
-    An earlier open invitation of the same address is replaced by this one.
-    """
+    """Invite somebody by e-mail in place of an earlier invitation; `mail` gets it and the token after."""
     address = email.strip().lower()
-    if role == Role.AUDITOR and ends_on is None:
-        return AUDITOR_NEEDS_END
+    if refused := joining.wrong(role, ends_on, sees):
+        return refused
     if ends_on is not None and ends_on < queries.today_of(firm, now):
         return "The last day is in the past."
     if Membership.objects.filter(firm=firm, user__email=address).exists():
@@ -167,23 +155,11 @@ def invite(
             invited_by=by,
             invited_at=now,
             expires_at=now + INVITATION_LIFE,
+            **sees.columns(),
         )
-        _record_invitation(invitation, verb="person.invited", by=by, now=now)
+        joining.record_invitation(invitation, verb="person.invited", by=by, now=now)
     mail(invitation, token)
     return invitation
-
-
-def _record_invitation(invitation: Invitation, *, verb: str, by: User, now: datetime) -> None:
-    audit.record(
-        firm_id=invitation.firm_id,
-        actor=by,
-        verb=verb,
-        kind="invitation",
-        id=invitation.pk,
-        text=invitation.email,
-        after=_facts(invitation),
-        now=now,
-    )
 
 
 def withdraw(*, invitation: Invitation, by: User, now: datetime) -> None:
@@ -191,7 +167,7 @@ def withdraw(*, invitation: Invitation, by: User, now: datetime) -> None:
     with firm_scope(write=invitation.firm_id):
         open_one = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None)
         if open_one.update(withdrawn_at=now):
-            _record_invitation(invitation, verb="person.invitation_withdrawn", by=by, now=now)
+            joining.record_invitation(invitation, verb="person.invitation_withdrawn", by=by, now=now)
 
 
 def accept(*, invitation: Invitation, user: User, now: datetime) -> Membership | str:
@@ -205,17 +181,28 @@ def accept(*, invitation: Invitation, user: User, now: datetime) -> Membership |
         if not claimed:
             return "This invitation has been used or withdrawn. Ask for a new one."
         member = Membership.objects.filter(firm_id=invitation.firm_id, user=user).first()
-        return member or _join(
-            firm=invitation.firm, user=user, role=invitation.role, ends_on=invitation.ends_on, now=now
+        return member or joining.join(
+            firm=invitation.firm,
+            user=user,
+            role=invitation.role,
+            ends_on=invitation.ends_on,
+            sees=invitation.sees,
+            now=now,
         )
 
 
 def change_role(
-    *, member: Membership, role: str, ends_on: date | None, by: User | None, now: datetime
+    *,
+    member: Membership,
+    role: str,
+    ends_on: date | None,
+    by: User | None,
+    now: datetime,
+    sees: Seen = ALL,
 ) -> str | None:
-    """Give a member another role or last day; a sentence when that would leave no administrator."""
-    if role == Role.AUDITOR and ends_on is None:
-        return AUDITOR_NEEDS_END
+    """Give a member another role, last day or view; a sentence when that would leave no administrator."""
+    if refused := joining.wrong(role, ends_on, sees):
+        return refused
     with firm_scope(write=member.firm_id):
         Firm.objects.select_for_update().get(pk=member.firm_id)  # two administrators demoting each other
         keeps = role == Role.ADMINISTRATOR and ends_on is None
@@ -225,13 +212,17 @@ def change_role(
             and not queries.other_administrators(member=member, now=now)
         ):
             return LAST_ADMINISTRATOR
-        before = _facts(member)
-        member.role, member.ends_on = role, ends_on
-        member.save(update_fields=["role", "ends_on"])
+        before = joining.facts(member)
+        member.role, member.ends_on, member.sees = role, ends_on, sees
+        member.save(update_fields=["role", "ends_on", "accounts", "sees_from", "sees_to"])
+        after = joining.facts(member)
         if before["role"] != role:
-            _record_member(member, verb="person.role_changed", before=before, by=by, now=now)
-        elif before != _facts(member):
-            _record_member(member, verb="person.end_changed", before=before, by=by, now=now)
+            joining.record_member(member, verb="person.role_changed", before=before, by=by, now=now)
+            return None
+        if before["ends_on"] != after["ends_on"]:
+            joining.record_member(member, verb="person.end_changed", before=before, by=by, now=now)
+        if before.get("sees") != after.get("sees"):
+            joining.record_member(member, verb="person.window_changed", before=before, by=by, now=now)
     return None
 
 
@@ -241,32 +232,12 @@ def remove(*, member: Membership, by: User, now: datetime) -> str | None:
         Firm.objects.select_for_update().get(pk=member.firm_id)
         if member.role == Role.ADMINISTRATOR and not queries.other_administrators(member=member, now=now):
             return LAST_ADMINISTRATOR
-        _record_member(member, verb="person.removed", before=_facts(member), by=by, now=now, gone=True)
+        joining.record_member(
+            member, verb="person.removed", before=joining.facts(member), by=by, now=now, gone=True
+        )
         LetterChoice.objects.filter(firm_id=member.firm_id, user_id=member.user_id).delete()
         Membership.objects.filter(pk=member.pk).delete()
     return None
-
-
-def _record_member(
-    member: Membership,
-    *,
-    verb: str,
-    before: dict[str, str | None],
-    by: User | None,
-    now: datetime,
-    gone: bool = False,
-) -> None:
-    audit.record(
-        firm_id=member.firm_id,
-        actor=by,
-        verb=verb,
-        kind="user",
-        id=member.user_id,
-        text=str(member.user),
-        before=before,
-        after=None if gone else _facts(member),
-        now=now,
-    )
 
 
 def change_profile(*, user: User, name: str, time_zone: str) -> None:

@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from datetime import UTC
+from itertools import batched
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,12 +21,17 @@ from accounts.verbs import VERBS, extend, say
 from accounts.verifier import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
 __all__ = ["VERBS", "Verdict", "extend", "record", "sentence", "verify"]
 
 SYSTEM = "Tieout"
+CHUNK = 2000
+README = "Check this log with any Python 3.12 or later: python verifier.py audit.jsonl\n"
+WITHHELD = "Events that are withheld have their place in the chain; what they say is not for this reader.\n"
+
+type Told = Callable[[list[AuditEvent]], frozenset[int]]
 
 
 def record(
@@ -167,7 +173,7 @@ def sentence(event: AuditEvent) -> str:
 
 def _chain(firm_id: int) -> Iterator[dict[str, Any]]:
     events = AuditEvent.objects.filter(firm_id=firm_id).order_by("number")
-    return (as_dict(event) for event in events.iterator(chunk_size=2000))
+    return (as_dict(event) for event in events.iterator(chunk_size=CHUNK))
 
 
 def verify(firm_id: int) -> Verdict:
@@ -177,12 +183,27 @@ def verify(firm_id: int) -> Verdict:
     return verifier.against(verdict, count=head.number if head else 0, head=head.hash if head else "")
 
 
-def export_lines(firm_id: int) -> Iterator[str]:
-    """Write the firm's log as JSON, one event a line, oldest first. Consume it inside the scope."""
-    return (json.dumps(event, ensure_ascii=False) + "\n" for event in _chain(firm_id))
+def export_lines(firm_id: int, told: Told | None = None) -> Iterator[str]:
+    """Write the firm's log as JSON, one event a line, oldest first. Consume it inside the scope.
+
+    `told` says which events of some may be read; of the others only what holds the chain together is written.
+    """
+    if told is None:
+        return (json.dumps(event, ensure_ascii=False) + "\n" for event in _chain(firm_id))
+    return (json.dumps(event, ensure_ascii=False) + "\n" for event in _partly(firm_id, told))
 
 
-def export_zip(*, firm: Firm, now: datetime) -> bytes:
+def _partly(firm_id: int, told: Told) -> Iterator[dict[str, Any]]:
+    events = AuditEvent.objects.filter(firm_id=firm_id).order_by("number").iterator(chunk_size=CHUNK)
+    for some in batched(events, CHUNK):
+        open_ones = told(list(some))
+        for event in some:
+            whole = as_dict(event)
+            kept = {name: whole[name] for name in ("number", "previous_hash", "hash")}
+            yield whole if event.number in open_ones else {**kept, "withheld": True}
+
+
+def export_zip(*, firm: Firm, now: datetime, told: Told | None = None) -> bytes:
     """Pack the firm's log, the end it must have, and the program that checks it without Tieout."""
     head = AuditHead.objects.filter(firm_id=firm.pk).first()
     manifest = {
@@ -193,10 +214,8 @@ def export_zip(*, firm: Firm, now: datetime) -> bytes:
     }
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("audit.jsonl", "".join(export_lines(firm.pk)))
+        archive.writestr("audit.jsonl", "".join(export_lines(firm.pk, told)))
         archive.writestr("manifest.json", json.dumps(manifest, indent=2, ensure_ascii=False))
         archive.writestr("verifier.py", Path(verifier.__file__).read_bytes())
-        archive.writestr(
-            "README.txt", "Check this log with any Python 3.12 or later: python verifier.py audit.jsonl\n"
-        )
+        archive.writestr("README.txt", README + (WITHHELD if told else ""))
     return buffer.getvalue()

@@ -11,7 +11,6 @@ from django.contrib.auth import password_validation
 
 from accounts import letters
 from accounts.entrance_forms import LENGTH, SignUpWords
-from accounts.roles import WORDS, Role
 from accounts.verbs import VERBS
 
 COMMON_ZONES = [
@@ -72,29 +71,6 @@ class JoinForm(forms.Form):
         password: str = self.cleaned_data["password"]
         password_validation.validate_password(password)
         return password
-
-
-class RoleForm(forms.Form):
-    """A role, with the last day that an auditor needs."""
-
-    role = forms.ChoiceField(
-        label="Role",
-        choices=[(role.value, f"{role.value.capitalize()}: {WORDS[role]}") for role in Role],
-        initial=Role.BOOKKEEPER.value,
-    )
-    ends_on = forms.DateField(
-        label="Last day",
-        required=False,
-        help_text="An auditor needs one.",
-        widget=forms.DateInput(attrs={"type": "date"}),
-    )
-
-
-class InviteForm(RoleForm):
-    """Whom to invite, as what."""
-
-    email = forms.EmailField(label="E-mail address", max_length=254)
-    field_order = ["email", "role", "ends_on"]
 
 
 class ProfileForm(forms.Form):

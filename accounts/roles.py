@@ -61,7 +61,7 @@ WORDS: dict[Role, str] = {
     Role.ADMINISTRATOR: "Connects Clio and the books, sets up mapping, invites people.",
     Role.BOOKKEEPER: "Clears the exceptions, approves correcting entries and looks after the mapping.",
     Role.PARTNER: "Reads everything, approves correcting entries and signs.",
-    Role.AUDITOR: "Reads everything until the end date; changes nothing.",
+    Role.AUDITOR: "Reads until the last day, everything or some trust accounts; changes nothing.",
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from accounts.views import entrance, log, people
+from accounts.views import entrance, log, people, visits
 
 app_name = "accounts"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("settings/people/", people.people, name="people"),
     path("settings/people/invite/", people.invite, name="invite"),
     path("settings/people/invitations/<int:invitation_id>/withdraw/", people.withdraw, name="withdraw"),
+    path("settings/people/pages/<int:user_id>/", visits.visits, name="visits"),
+    path("settings/people/pages/<int:user_id>/file/", visits.visits_file, name="visits_file"),
     path("settings/people/<int:member_id>/", people.person, name="person"),
     path("settings/people/<int:member_id>/remove/", people.remove, name="remove"),
     path("settings/profile/", people.profile, name="profile"),

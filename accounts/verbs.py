@@ -23,6 +23,9 @@ VERBS: dict[str, Sentence] = {
     "person.removed": "{actor} removed {object}, who was {before[role]}",
     "person.letters_chosen": "{actor} chose when to hear of new exceptions: {after[letters]}, "
     "before that {before[letters]}",
+    "person.window_changed": "{actor} changed what {object} sees from {before[sees]} to {after[sees]}",
+    "auditor.opened": "{actor} opened {object}",
+    "auditor.refused": "{actor} asked for {object}, which is closed to auditors",
     "grant.connected": "{actor} connected {object}",
     "grant.reconnected": "{actor} connected {object} again",
     "grant.revoked": "{object} no longer accepts us: {after[reason]}",

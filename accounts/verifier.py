@@ -2,7 +2,8 @@
 
 Each event carries the SHA-256 of the event before it and of its own fields. A changed, removed, inserted
 or reordered event breaks the chain at its number. `manifest.json` beside the file names the last hash, so
-that events cut off at the end are noticed too.
+that events cut off at the end are noticed too. Of an event that is withheld only its number and the two
+hashes stand here: what it says cannot be read, but it cannot be taken out or replaced either.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ class Verdict:
     first_broken: int | None = None
     reason: str = ""
     head: str = ""
+    withheld: int = 0
 
 
 def canonical(event: Mapping[str, Any]) -> str:
@@ -56,14 +58,14 @@ def digest(previous: str, event: Mapping[str, Any]) -> str:
 
 def check(events: Iterable[Mapping[str, Any]]) -> Verdict:
     """Walk the chain from its first event and stop at the first that does not fit."""
-    previous, count = "", 0
+    previous, count, withheld = "", 0, 0
     for event in events:
         number = count + 1
         reason = _flaw(event, number, previous)
         if reason:
             return Verdict(ok=False, count=count, first_broken=number, reason=reason, head=previous)
-        previous, count = event["hash"], number
-    return Verdict(ok=True, count=count, head=previous)
+        previous, count, withheld = event["hash"], number, withheld + bool(event.get("withheld"))
+    return Verdict(ok=True, count=count, head=previous, withheld=withheld)
 
 
 def _flaw(event: Mapping[str, Any], number: int, previous: str) -> str:
@@ -71,7 +73,7 @@ def _flaw(event: Mapping[str, Any], number: int, previous: str) -> str:
         return f"Event {number} is missing."
     if event["previous_hash"] != previous:
         return f"Event {number} does not follow event {number - 1}."
-    if event["hash"] != digest(previous, event):
+    if not event.get("withheld") and event["hash"] != digest(previous, event):
         return f"Event {number} was changed."
     return ""
 
@@ -111,7 +113,8 @@ def main(arguments: list[str]) -> int:
     if not verdict.ok:
         print(f"BROKEN at event {verdict.first_broken}: {verdict.reason}")  # noqa: T201
         return 1
-    print(f"Intact: {verdict.count} events, last hash {verdict.head}")  # noqa: T201
+    hidden = f", {verdict.withheld} of them withheld" if verdict.withheld else ""
+    print(f"Intact: {verdict.count} events{hidden}, last hash {verdict.head}")  # noqa: T201
     return 0
 
 

@@ -29,6 +29,10 @@ def _bookkeeper(house: House) -> dict[str, Any]:
     return {"member_id": house.member(Role.BOOKKEEPER).pk}
 
 
+def _auditor(house: House) -> dict[str, Any]:
+    return {"user_id": house.auditor.pk}
+
+
 def _invitation(house: House) -> dict[str, Any]:
     made = actions.invite(
         firm=house.firm,
@@ -68,6 +72,8 @@ ACCOUNTS = {
     "accounts:invite": within(Permission.MANAGE_PEOPLE, method="post"),
     "accounts:withdraw": within(Permission.MANAGE_PEOPLE, method="post", args=_invitation),
     "accounts:person": within(Permission.MANAGE_PEOPLE, args=_bookkeeper),
+    "accounts:visits": within(Permission.SEE_AUDIT, args=_auditor),
+    "accounts:visits_file": within(Permission.EXPORT, args=_auditor),
     "accounts:remove": within(Permission.MANAGE_PEOPLE, method="post", args=_bookkeeper),
     "accounts:notifications": within(Permission.SEE),
     "accounts:audit": within(Permission.SEE_AUDIT),
@@ -156,6 +162,7 @@ DESK = {
     "desk:trust_account": within(Permission.SEE, args=set_up.a_trust_account),
     "desk:trust_account_add": within(Permission.MAP),
     "desk:trust_account_change": within(Permission.MAP, args=set_up.a_trust_account),
+    "desk:rule_on_day": within(Permission.SEE, args=set_up.a_trust_account),
     "desk:trust_opening": within(Permission.SEE, args=set_up.a_trust_account),
     "desk:trust_opening_file": within(Permission.MAP, method="post", args=set_up.a_trust_account),
     "desk:trust_opening_statement": within(Permission.MAP, method="post", args=set_up.a_trust_account),
@@ -188,6 +195,9 @@ TRUST = {
     "trust:awaiting": within(Permission.SEE),
     "trust:month": within(Permission.SEE, args=signed.a_month),
     "trust:lists": within(Permission.SEE, args=signed.an_account),
+    "trust:auditor": within(Permission.SEE),
+    "trust:completeness": within(Permission.SEE, args=signed.an_account),
+    "trust:paper": within(Permission.SEE, args=signed.a_month),
     "trust:registers": within(Permission.SEE, args=signed.an_account),
     "trust:register_file": within(Permission.EXPORT, args=signed.an_account),
     "trust:report": within(Permission.EXPORT, args=signed.a_month),

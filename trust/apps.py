@@ -12,5 +12,12 @@ class TrustConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Give each verb of trust its sentence."""
+        """Give each verb of trust its sentence, and open to auditors what is theirs."""
         import trust.verbs  # noqa: F401 - the log speaks of trust in every process
+        from accounts import auditing
+        from trust.auditing import OPEN
+        from trust.queries import audit_events, pairs
+
+        auditing.open_pages(OPEN)
+        auditing.know_accounts(pairs.account_names)
+        auditing.tell_events(audit_events.told)

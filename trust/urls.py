@@ -6,6 +6,7 @@ from django.urls import path, register_converter
 
 from trust.converters import Month
 from trust.views import (
+    auditor,
     arrivals,
     binder,
     lists,
@@ -38,6 +39,8 @@ urlpatterns = [
     path("trust/signers/<int:duty_id>/take-back/", people.take_back, name="take_back"),
     path("trust/deputies/name/", people.deputy, name="deputy"),
     path("trust/deputies/<int:deputy_id>/end/", people.end_deputy, name="end_deputy"),
+    path("trust/auditor/", auditor.auditor, name="auditor"),
+    path("trust/<int:pair_id>/completeness/", auditor.completeness, name="completeness"),
     path("trust/<int:pair_id>/balances/", standing.standing, name="standing"),
     path("trust/<int:pair_id>/lists/", lists.lists, name="lists"),
     path("trust/<int:pair_id>/registers/", registers.registers, name="registers"),
@@ -62,6 +65,7 @@ urlpatterns = [
     path("trust/arrivals/<int:arrival_id>/look/", arrivals.look, name="look_at_arrival"),
     path("trust/arrivals/<int:arrival_id>/done/", arrivals.dismiss, name="dismiss_arrival"),
     path("upload/statement/", upload_token.arrive, name="arrive"),
+    path(f"{MONTH}paper/", auditor.paper, name="paper"),
     path(f"{MONTH}report/", report.report, name="report"),
     path(f"{MONTH}binder/", binder.binder, name="binder"),
     path(f"{MONTH}prepare/", month.submit, name="submit"),

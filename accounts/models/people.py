@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower, Now
 
+from accounts.models.reach import ALL_OR_WINDOW, Reach
 from accounts.roles import Role
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ class Firm(models.Model):
         return self.name
 
 
-class Membership(models.Model):
+class Membership(Reach):
     """A person's role in a firm; an auditor's has a last day (`ends_on`, in the firm's time zone)."""
 
     id = models.BigAutoField(primary_key=True)
@@ -111,6 +112,7 @@ class Membership(models.Model):
             models.CheckConstraint(
                 condition=~Q(role=Role.AUDITOR.value) | Q(ends_on__isnull=False), name="auditor_has_an_end"
             ),
+            models.CheckConstraint(condition=ALL_OR_WINDOW, name="membership_sees_all_or_a_window"),
         ]
 
     def __str__(self) -> str:
@@ -121,7 +123,7 @@ class Membership(models.Model):
         return self.ends_on is None or today <= self.ends_on
 
 
-class Invitation(models.Model):
+class Invitation(Reach):
     """An invitation by e-mail; the token itself is only in the mail, here is its SHA-256."""
 
     id = models.BigAutoField(primary_key=True)
@@ -139,6 +141,7 @@ class Invitation(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(role__in=ROLES), name="invitation_role_is_known"),
+            models.CheckConstraint(condition=ALL_OR_WINDOW, name="invitation_offers_all_or_a_window"),
             models.UniqueConstraint(
                 fields=["firm", "email"],
                 condition=Q(accepted_at__isnull=True, withdrawn_at__isnull=True),

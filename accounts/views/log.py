@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import audit, queries
+from accounts import audit, auditing, queries
 from accounts.access import firm_view
 from accounts.forms import AuditFilter
 from accounts.roles import Permission
@@ -93,7 +93,7 @@ def export(request: FirmRequest) -> HttpResponse:
             text="the audit log",
             now=now,
         )
-        packed = audit.export_zip(firm=request.firm, now=now)
+        packed = audit.export_zip(firm=request.firm, now=now, told=auditing.reader_of(request))
     day = queries.today_of(request.firm, now)
     name = f"{request.firm.slug}-audit-{day.isoformat()}.zip"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}

@@ -13,10 +13,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import actions, letters, notify, queries
+from accounts import actions, auditing, letters, notify, queries
 from accounts.access import firm_view
-from accounts.forms import InviteForm, LettersForm, ProfileForm, RoleForm
+from accounts.forms import LettersForm, ProfileForm
 from accounts.models import Invitation, Membership, User
+from accounts.people_forms import InviteForm, RoleForm, start_of
 from accounts.roles import WORDS, Permission
 from accounts.tenancy import firm_scope
 
@@ -28,7 +29,12 @@ if TYPE_CHECKING:
 @firm_view(Permission.SEE)
 def people(request: FirmRequest) -> HttpResponse:
     """Answer who may do what."""
-    return _people(request, InviteForm())
+    return _people(request, InviteForm(accounts=auditing.accounts_of(request.firm.pk)))
+
+
+def _accounts(request: FirmRequest) -> list[str]:
+    with firm_scope(write=None, reads=[request.firm.pk]):
+        return auditing.accounts_of(request.firm.pk)
 
 
 def _people(request: FirmRequest, form: InviteForm, status: int = 200) -> HttpResponse:
@@ -50,7 +56,7 @@ def _people(request: FirmRequest, form: InviteForm, status: int = 200) -> HttpRe
 @firm_view(Permission.MANAGE_PEOPLE, scope="none")
 def invite(request: FirmRequest) -> HttpResponse:
     """Invite somebody."""
-    form = InviteForm(request.POST)
+    form = InviteForm(request.POST, accounts=_accounts(request))
     if not form.is_valid():
         return _people(request, form, status=422)
     outcome = actions.invite(
@@ -58,6 +64,7 @@ def invite(request: FirmRequest) -> HttpResponse:
         email=form.cleaned_data["email"],
         role=form.cleaned_data["role"],
         ends_on=form.cleaned_data["ends_on"],
+        sees=form.seen(),
         by=request.user,
         now=timezone.now(),
         mail=_mail,
@@ -73,10 +80,16 @@ def _mail(invitation: Invitation, token: str) -> None:
     address = settings.PUBLIC_URL.rstrip("/") + reverse("accounts:invitation", kwargs={"token": token})
     text = (
         f"{invitation.invited_by} invites you to {invitation.firm} in Tieout, as {invitation.role}.\n\n"
-        f"{WORDS[invitation.role]}\n\n"  # type: ignore[index]
+        f"{WORDS[invitation.role]}{_seen(invitation)}\n\n"  # type: ignore[index]
         f"Accept: {address}\n\nThe link works until {invitation.expires_at:%-d %b %Y}.\n"
     )
     notify.send([invitation.email], subject=f"Your invitation to {invitation.firm}", text=text)
+
+
+def _seen(invitation: Invitation) -> str:
+    if not invitation.accounts:
+        return ""
+    return f" You see {invitation.sees}. Each page that you open is listed for the firm."
 
 
 @require_POST
@@ -98,13 +111,14 @@ def withdraw(request: FirmRequest, invitation_id: int) -> HttpResponse:
 def person(request: FirmRequest, member_id: int) -> HttpResponse:
     """Change one person's role and last day."""
     member = _member_or_404(request, member_id)
-    start = {"role": member.role, "ends_on": member.ends_on}
-    form = RoleForm(request.POST or None, initial=start)
+    names = [*_accounts(request), *member.accounts]
+    form = RoleForm(request.POST or None, initial=start_of(member), accounts=names)
     if request.method == "POST" and form.is_valid():
         refusal = actions.change_role(
             member=member,
             role=form.cleaned_data["role"],
             ends_on=form.cleaned_data["ends_on"],
+            sees=form.seen(),
             by=request.user,
             now=timezone.now(),
         )

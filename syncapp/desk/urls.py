@@ -11,6 +11,7 @@ from syncapp.desk.views import (
     overview,
     pausing,
     records,
+    rule_days,
     runs,
     tieout,
     trust_accounts,
@@ -55,6 +56,7 @@ urlpatterns = [
     path("trust/accounts/add/", trust_accounts.add, name="trust_account_add"),
     path("trust/accounts/<int:pair_id>/", trust_accounts.account, name="trust_account"),
     path("trust/accounts/<int:pair_id>/change/", trust_accounts.change, name="trust_account_change"),
+    path("trust/accounts/<int:pair_id>/rules/", rule_days.rule_on_day, name="rule_on_day"),
     path("trust/accounts/<int:pair_id>/opening/", trust_openings.opening, name="trust_opening"),
     path("trust/accounts/<int:pair_id>/opening/file/", trust_openings.file, name="trust_opening_file"),
     path(

@@ -34,7 +34,7 @@ HEAD = ["page", "median ms", "19 of 20 within ms", "processor ms", "in fifty fir
               "19 of 20 within ms", "queries", "KiB"]  # fmt: skip
 FILES = (
     *("export of the exceptions", "export of the tie-out", "trust: the report as CSV"),
-    *("trust: the bank's file", "trust: a register as CSV"),
+    *("trust: the bank's file", "trust: a register as CSV", "pages that an auditor opened, as CSV"),
 )  # no pages
 
 
@@ -118,6 +118,7 @@ def addresses(firm: Firm) -> list[tuple[str, str]]:
         statement = Statement.objects.filter(firm=firm).values_list("pk", flat=True)[0]
         account = TrustPair.objects.filter(firm=firm).order_by("pk")[0]
         change = PairChange.objects.filter(firm=firm).values_list("pk", flat=True)[0]
+    auditor = Membership.objects.get(firm=firm, role="auditor").user_id
     record, name = "desk:record", str(client.data["name"])
     month: dict[str, Any] = {"pair_id": account.pk, "month": f"{account.start:%Y-%m}"}
     pair = {"pair_id": month["pair_id"]}
@@ -194,6 +195,12 @@ def addresses(firm: Firm) -> list[tuple[str, str]]:
         ("audit, by person and sort", "accounts:audit", {}, "?verb=posting&person=tieout"),
         ("audit, last page", "accounts:audit", {}, "?page=last"),
         ("people", "accounts:people", {}, ""),
+        ("pages that an auditor opened", "accounts:visits", {"user_id": auditor}, ""),
+        ("pages that an auditor opened, as CSV", "accounts:visits_file", {"user_id": auditor}, ""),
+        ("trust: is all of it there", "trust:completeness", {"pair_id": account.pk}, ""),
+        ("trust: bank to paper", "trust:paper", month, ""),
+        ("trust: rules on a day", "desk:rule_on_day", pair, ""),
+        ("trust: what an auditor may look at", "trust:auditor", {}, ""),
         ("letters", "accounts:notifications", {}, ""),
         ("export of the exceptions", "desk:exceptions_export", {}, "?format=csv"),
         ("export of the tie-out", "desk:tieout_export", {}, "?format=csv"),

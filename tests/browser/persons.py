@@ -53,6 +53,8 @@ def invited(story: Story, *, email: str, role: str, last_day: date | None = None
     page.get_by_label("Role").select_option(role)
     if last_day:
         page.get_by_label("Last day").fill(last_day.isoformat())
+    if role == "auditor":
+        page.get_by_label("The whole firm").check()
     page.get_by_role("button", name="Send the invitation").click()
     expect(page.get_by_text(email).first).to_be_visible()
     context = story.somebody()

@@ -15,6 +15,12 @@ people:
   - {email: books@ash-birch.test, role: bookkeeper, name: Bea Books}
   - {email: partner@ash-birch.test, role: partner}
   - {email: cpa@ash-birch.test, role: auditor, until: 2027-03-31}
+  - email: bar@ash-birch.test
+    role: auditor
+    until: 2027-06-30
+    accounts: [IOLTA]
+    from: 2025-07-01
+    to: 2026-06-30
 source:
   provider: clio
   region: us

@@ -17,6 +17,11 @@ def pairs(firm_id: int, *, books_id: int | None = None) -> QuerySet[TrustPair]:
     return rows if books_id is None else rows.filter(books_id=books_id)
 
 
+def account_names(firm_id: int) -> list[str]:
+    """List the firm's trust accounts by their names in Clio. In a reading scope."""
+    return list(pairs(firm_id).values_list("clio_account", flat=True))
+
+
 def pair_named(firm_id: int, clio_account: str) -> TrustPair | None:
     """Return the pair of one trust account of Clio, by its name there."""
     return pairs(firm_id).filter(clio_account__iexact=clio_account.strip()).first()

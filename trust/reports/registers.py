@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -65,6 +65,16 @@ class Told:
     def inside(self) -> list[Movement]:
         """List the movements of the period, without the opening."""
         return [m for m in _ordered(self.movements) if self.first <= m.day <= self.last and not self.opens(m)]
+
+    def named(self) -> Told:
+        """Return it with the names of the ledgers that held money or moved in the period, and no other."""
+        brought: Counter[str] = Counter()
+        for one in self.movements:
+            if one.day < self.first or self.opens(one):
+                brought.update(dict(one.ledgers))
+        living = {key for key, amount in brought.items() if amount}
+        living |= {key for one in self.inside() for key, _ in one.ledgers}
+        return replace(self, names={key: name for key, name in self.names.items() if key in living})
 
     def opens(self, one: Movement) -> bool:
         """Tell the opening from what happened."""

@@ -97,6 +97,13 @@ class Figures:
         return tuple(one for one in self.ledgers if one.balance < 0)
 
     @property
+    def standing(self) -> tuple[LedgerLine, ...]:
+        """Return the ledgers that hold money at the end or moved in the period; the others ended earlier."""
+        return tuple(
+            one for one in self.ledgers if one.balance or one.last_day is None or one.last_day >= self.first
+        )
+
+    @property
     def only_ours(self) -> bool:
         """Tell whether bank, books and client ledgers agree and Tieout's own posted lines alone do not."""
         three = {self.adjusted_bank, self.books_bank, self.books_liability, self.positive}

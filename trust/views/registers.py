@@ -52,7 +52,7 @@ def registers(request: FirmRequest, pair_id: int) -> HttpResponse:
     """Show one register."""
     pair = pair_or_404(request, pair_id)
     asked = _asked(request, pair)
-    told = query.told(pair, asked.first, asked.last)
+    told = _told(request, pair, asked)
     asked, report = _written(asked, told)
     context = {
         "section": "trust",
@@ -61,7 +61,7 @@ def registers(request: FirmRequest, pair_id: int) -> HttpResponse:
         "choices": [(which.value, label) for which, label in LABELS.items()],
         "ledgers": sorted(told.names.items(), key=lambda one: one[1].casefold()),
         "report": report,
-        "parts": [_shown(part) for part in report.parts if isinstance(part, Table)],
+        "parts": [shown(part) for part in report.parts if isinstance(part, Table)],
     }
     return render(request, "trust/registers.html", context)
 
@@ -73,7 +73,7 @@ def register_file(request: FirmRequest, pair_id: int) -> HttpResponse:
     now = timezone.now()
     pair = pair_or_404(request, pair_id)
     asked = _asked(request, pair)
-    asked, report = _written(asked, query.told(pair, asked.first, asked.last))
+    asked, report = _written(asked, _told(request, pair, asked))
     name = slugify(f"{pair.clio_account} {LABELS[asked.which]} {asked.last}")
     if request.GET.get("format") == "csv":
         content, kind, suffix = table.write(report), "text/csv; charset=utf-8", "csv"
@@ -83,18 +83,30 @@ def register_file(request: FirmRequest, pair_id: int) -> HttpResponse:
     return HttpResponse(content, content_type=kind, headers=said)
 
 
+def _told(request: FirmRequest, pair: TrustPair, asked: Asked) -> Told:
+    """Gather the period; an auditor of some days is told only the names that these days have."""
+    told = query.told(pair, asked.first, asked.last)
+    return told.named() if request.member.window else told
+
+
 def _asked(request: FirmRequest, pair: TrustPair) -> Asked:
     given = request.GET
-    today = today_of(request.firm, timezone.now())
     which = given.get("what", "")
-    last = _day(given.get("to", "")) or today
-    first = _day(given.get("from", "")) or max(pair.start, last.replace(month=1, day=1))
+    first, last = period(request, pair)
     return Asked(
         which=Register(which) if which in set(Register) else Register.RECEIPTS,
         ledger=given.get("ledger", "")[:60],
-        first=min(first, last),
+        first=first,
         last=last,
     )
+
+
+def period(request: FirmRequest, pair: TrustPair) -> tuple[date, date]:
+    """Return the days that the address names, else this year's until today."""
+    today = today_of(request.firm, timezone.now())
+    last = _day(request.GET.get("to", "")) or today
+    first = _day(request.GET.get("from", "")) or max(pair.start, last.replace(month=1, day=1))
+    return min(first, last), last
 
 
 def _day(text: str) -> date | None:
@@ -113,7 +125,7 @@ def _written(asked: Asked, told: Told) -> tuple[Asked, Report]:
     return chosen, register(asked.which, told, ledger=ledger)
 
 
-def _shown(part: Table) -> dict[str, Any]:
+def shown(part: Table) -> dict[str, Any]:
     """Lay a table out for the page: each cell with its head and what it is."""
     return {
         "title": part.title,

@@ -12,6 +12,7 @@ from accounts import audit
 from accounts import queries as accounts
 from accounts.models import Books, Firm
 from accounts.tenancy import firm_scope
+from accounts.windows import Seen
 from mapping import actions as mapping
 from mapping import options as choices
 from mapping import queries
@@ -139,7 +140,12 @@ def _member(firm: Firm, person: dict[str, Any], now: datetime, done: Applied) ->
         email=email,
         role=role,
         name=person.get("name", ""),
-        ends_on=date.fromisoformat(person["until"]) if "until" in person else None,
+        ends_on=_day(person.get("until")),
+        sees=Seen(
+            accounts=tuple(person.get("accounts", ())),
+            first=_day(person.get("from")),
+            last=_day(person.get("to")),
+        ),
         now=now,
     )
     if answer == "created":
@@ -148,6 +154,10 @@ def _member(firm: Firm, person: dict[str, Any], now: datetime, done: Applied) ->
         done.changed.append(f"made {email} {role}")
     elif answer != "unchanged":
         done.warnings.append(f"{email}: {answer}")
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _strangers(firm: Firm, data: dict[str, Any], done: Applied) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from accounts import queries as accounts
-from accounts.models import Books, Firm
+from accounts.models import Books, Firm, Membership
 from accounts.tenancy import firm_scope
 from mapping import queries
 from syncapp.pipeline.firmfile import trust_words
@@ -39,6 +39,7 @@ def canonical(firm: Firm) -> dict[str, Any]:
                 "role": member.role,
                 **({"name": member.user.name} if _named(member.user.email, member.user.name) else {}),
                 **({"until": member.ends_on.isoformat()} if member.ends_on else {}),
+                **_window(member),
             }
             for member in members
         ],
@@ -64,3 +65,15 @@ def _entry(books: Books) -> dict[str, Any]:
         options=version.options | ({"trust": trust} if (trust := trust_words.entries(version)) else {}),
         rules=queries.rule_rows(version),
     )
+
+
+def _window(member: Membership) -> dict[str, Any]:
+    """Return the trust accounts and days to which an auditor is held."""
+    sees = member.sees
+    if sees.first is None or sees.last is None:
+        return {}
+    return {
+        "accounts": list(sees.accounts),
+        "from": sees.first.isoformat(),
+        "to": sees.last.isoformat(),
+    }

@@ -102,7 +102,7 @@ def _days(data: dict[str, Any]) -> dict[str, Any]:
         }
         for entry in data.get("books", [])
     ]
-    people = [_dated(person, "until") for person in data.get("people", [])]
+    people = [_dated(_dated(_dated(person, "until"), "from"), "to") for person in data.get("people", [])]
     return {**data, **({"people": people} if "people" in data else {}), "books": books}
 
 

@@ -38,6 +38,14 @@ SCHEDULE = pattern(
 def _person(value: Any, place: str, troubles: Troubles) -> Any:
     if value.get("role") == Role.AUDITOR and "until" not in value:
         troubles.append(Trouble(within(place, "until"), "an auditor needs a last day"))
+    window = [key for key in ("accounts", "from", "to") if key in value]
+    if window and value.get("role") != Role.AUDITOR:
+        troubles.append(Trouble(within(place, window[0]), "only an auditor is held to accounts and days"))
+    elif window and (missing := {"accounts", "from", "to"} - set(window)):
+        words = "an auditor who is held to trust accounts needs accounts, from and to"
+        troubles.append(Trouble(within(place, min(missing)), words))
+    elif window and str(value["to"]) < str(value["from"]):
+        troubles.append(Trouble(within(place, "to"), "this day comes before from"))
     return value
 
 
@@ -240,6 +248,9 @@ FILE = keys(
                         "role": one_of(*[role.value for role in Role]),
                         "name": text(longest=150),
                         "until": day,
+                        "accounts": rows(NAME, least=1),  # an auditor's, by their names in Clio
+                        "from": day,
+                        "to": day,
                     },
                     need=("email", "role"),
                     also=_person,
