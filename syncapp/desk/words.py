@@ -54,6 +54,7 @@ OBJECT = {
     "credit_memo": "credit memo",
     "journal": "journal entry",
     "check": "check",
+    "expense": "expense",
     "deposit": "deposit",
 }
 TIED = {
@@ -144,8 +145,12 @@ NEXT_OF = {
     "as it is.",
     "trust_awaiting_approval": "Look at the entry, then approve it. The approval lets it post; it cannot "
     "stop money that has moved.",
-    "trust_twin": "Look at both. The same movement stands once: delete the one that the bank feed or a hand "
-    "made in the books. Two movements may both stand.",
+    "trust_twin": "Look at both. The same movement stands once: name the client on the one in the books, or "
+    "delete that one there. Two movements may both stand.",
+    "trust_twin_late": "Look at both. Delete the one that Tieout did not make in the books; this then closes "
+    "by itself.",
+    "trust_twin_changed": "Bring the entry in the books and Clio in line. Of what somebody else entered "
+    "Tieout changes nothing but the client.",
     "trust_opening": "Compare the opening of the trust account with the books. Until it ties, nothing of it "
     "posts.",
     "payment_removed": "Say what happened to the payment: returned by the bank, or entered by mistake. "

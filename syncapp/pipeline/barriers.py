@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from syncapp.core import codec, keys
 from syncapp.core.books import Account
-from syncapp.core.ledger import Draft, InvoiceDraft, PaymentDraft, TrustJournalDraft
+from syncapp.core.ledger import Draft, InvoiceDraft, PaymentDraft, TrustJournalDraft, TwinDraft
 from syncapp.core.planning.wanted import Answer, Wanted, closed
 from syncapp.core.problems import Fix, Problem
+from syncapp.pipeline import twin_words
 from syncapp.pipeline.context import Context, draft_of
 from syncapp.records.models import BookRow, Link, PostingState
 
@@ -127,7 +128,12 @@ def _named(draft: Draft) -> str:
 
 
 def check_changeable(context: Context, standing: Draft, draft: Draft | None, link: Link) -> None:
-    """Raise Blocked when what stands lies in a closed period, or in a deposit that the change would touch."""
+    """Raise Blocked when what stands lies in a closed period, or in a deposit that the change would touch.
+
+    What somebody else entered is never taken back by us.
+    """
+    if draft is None and isinstance(standing, TwinDraft):
+        raise Blocked(twin_words.gone(link.subject, standing))
     for one in (standing, draft):
         _check_open(context, one, "What stands in the books")
     deposit = context.deposited.get(link.remote_id) if isinstance(standing, PaymentDraft) else None

@@ -53,7 +53,7 @@ def accounts(*, firm_id: int, books_id: int) -> frozenset[str]:
 def wanted(*, firm_id: int, books_id: int, objects: Iterable[BookObject]) -> list[BookObject]:
     """Leave out the rows of other kinds that do not touch client money, and never did. In a scope."""
     listed = list(objects)
-    others = [one for one in listed if one.kind is None and row_kind(one)]
+    others = [one for one in listed if _is_other(one)]
     if not others:
         return [one for one in listed if row_kind(one)]
     trust = accounts(firm_id=firm_id, books_id=books_id)
@@ -62,14 +62,18 @@ def wanted(*, firm_id: int, books_id: int, objects: Iterable[BookObject]) -> lis
     return [
         one
         for one in listed
-        if row_kind(one) and (one.kind is not None or _touches(one, trust) or (row_kind(one), one.id) in kept)
+        if row_kind(one) and (not _is_other(one) or _touches(one, trust) or (row_kind(one), one.id) in kept)
     ]
 
 
+def _is_other(one: BookObject) -> bool:
+    """Tell whether an object is of a kind that is kept for the sake of client money alone."""
+    return row_kind(one) in KIND_OF.values()
+
+
 def captured(*, firm_id: int, books_id: int) -> tuple[str, ...]:
-    """Return the entities whose changes are asked for besides: none without a trust pair."""
-    with firm_scope(write=None, reads=[firm_id]):
-        return CAPTURED if accounts(firm_id=firm_id, books_id=books_id) else ()
+    """Return the entities whose changes concern us besides: none without a trust pair. In a scope."""
+    return CAPTURED if accounts(firm_id=firm_id, books_id=books_id) else ()
 
 
 def unread(
@@ -93,7 +97,7 @@ def unread(
 def _rows(client: QuickBooks, entity: str) -> list[BookObject]:
     """Give the rows of a kind that a company's plan may lack; none if refused."""
     try:
-        return [one for one in client.query(entity) if one.kind is None]
+        return [one for one in client.query(entity) if _is_other(one)]
     except Refused:
         return []
 

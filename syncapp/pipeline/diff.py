@@ -74,7 +74,10 @@ def _bring(context: Context, document: Document, wanted: Wanted, *, now: datetim
             context, document, subject, link.generation, Verb.UPDATE, wanted.draft, print_, now, link
         )
     generation = context.generations.get(subject, 0) + 1
-    return _posting(context, document, subject, generation, Verb.CREATE, wanted.draft, print_, now, None)
+    verb = Verb.UPDATE if wanted.names else Verb.CREATE
+    return _posting(
+        context, document, subject, generation, verb, wanted.draft, print_, now, None, names=wanted.names
+    )
 
 
 def _adopt(context: Context, document: Document, wanted: Wanted, print_: str, now: datetime) -> None:
@@ -162,9 +165,10 @@ def _posting(
     link: Link | None,
     *,
     more: bool = False,
+    names: str = "",
 ) -> Posting | None:
     """Write one operation down, or take up the same one that was refused before."""
-    round_ = f"{link.pk}:{link.round}" if link else ""
+    round_ = f"{link.pk}:{link.round}" if link else names
     key = keys.posting_key(
         books=f"{context.firm_id}/{context.books_id}",
         subject=subject,
@@ -184,6 +188,7 @@ def _posting(
         print=print_,
         created_at=now,
         more=more,
+        remote_id=names,
     )
     return _written(context, document, posting, draft, link)
 

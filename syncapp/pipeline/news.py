@@ -8,6 +8,7 @@ look, and writing over it is refused by its SyncToken.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -16,6 +17,7 @@ from django.db.models import Q
 
 from accounts.tenancy import firm_scope
 from syncapp.core.ledger import ObjectKind
+from syncapp.pipeline import beside
 from syncapp.pipeline.context import draft_of
 from syncapp.qbo.shapes import entity_name
 from syncapp.qbo.webhooks import Notice
@@ -26,7 +28,9 @@ HEARD = timedelta(hours=24)  # for so long silence is taken for "nothing happene
 LISTS = frozenset({"Account", "Item", "Class", "Department"})
 SETTINGS = "Preferences"
 ON_ITS_WAY = ("sending", "uncertain")
-_KIND_OF = {entity_name(kind): kind.value for kind in ObjectKind}
+_KINDS_OF: dict[str, set[str]] = defaultdict(set)  # by entity: a purchase is a check or an expense
+for _kind in ObjectKind:
+    _KINDS_OF[entity_name(_kind)].add(_kind.value)
 
 
 def hear(*, firm_id: int, books_id: int, notices: Iterable[Notice], now: datetime) -> bool:
@@ -66,7 +70,8 @@ def instant(cursor: BookCursor, name: str) -> datetime | None:
 
 def _strange(firm_id: int, books_id: int, told: list[Notice], now: datetime) -> bool:
     """Tell whether a notice speaks of what none of our last postings can have changed."""
-    about = [one for one in told if one.entity in _KIND_OF or one.entity in LISTS]
+    beside_us = set(beside.captured(firm_id=firm_id, books_id=books_id))  # none without client money
+    about = [one for one in told if one.entity in {*_KINDS_OF, *LISTS, *beside_us}]
     if not about:
         return False
     mine = Posting.objects.filter(firm_id=firm_id, books_id=books_id)
@@ -86,10 +91,10 @@ def _strange(firm_id: int, books_id: int, told: list[Notice], now: datetime) -> 
     def echo(one: Notice) -> bool:
         if one.entity in LISTS and one.operation != "create":  # accounts' balances move with our entries
             return one.entity == "Account" and bool(written) and one.operation == "update"
-        kind = _KIND_OF.get(one.entity, "")
+        kinds = _KINDS_OF.get(one.entity, set())
         if one.operation == "create":
-            return (kind, one.id) in created or kind in unknown
-        return (kind, one.id) in touched
+            return bool(kinds & unknown) or any((kind, one.id) in created for kind in kinds)
+        return any((kind, one.id) in touched for kind in kinds)
 
     return not all(echo(one) for one in about)
 

@@ -33,9 +33,11 @@ from syncapp.records.models import BookCursor, BookRow, Document, Hold, Posting
 OVERLAP = timedelta(minutes=5)
 BEFORE_POSTING = timedelta(minutes=5)  # how old the last look at books without notices may be
 WHILE_WAITING = timedelta(hours=1)
+TWINS = "trust_twin"  # codes of client money that a person deletes, or enters anew, in the books
 SETTINGS_EVERY = timedelta(days=7)  # closed books and the rest; a day when something of the past is posted
 OF_THE_PAST = timedelta(days=7)
-KINDS = tuple(kind for kind in ObjectKind if kind is not ObjectKind.ACCOUNT)  # accounts are of the chart
+# Accounts are of the chart, and expenses come with the checks.
+KINDS = tuple(kind for kind in ObjectKind if kind not in {ObjectKind.ACCOUNT, ObjectKind.EXPENSE})
 _COLUMNS = [
     "token",
     "number",
@@ -64,7 +66,9 @@ def run(*, firm_id: int, books_id: int, client: QuickBooks, now: datetime, fresh
     if first:
         _read_all(firm_id, books_id, client, cursor, now=now)
     else:
-        asked = [*KINDS, *sorted(LISTS), *beside.captured(firm_id=firm_id, books_id=books_id)]
+        with firm_scope(write=None, reads=[firm_id]):
+            others = beside.captured(firm_id=firm_id, books_id=books_id)
+        asked = [*KINDS, *sorted(LISTS), *others]
         changed = client.changes(asked, cursor.changes_since or now - OVERLAP)
         lists, known = (
             listed.changes(firm_id, books_id, changed),
@@ -75,10 +79,10 @@ def run(*, firm_id: int, books_id: int, client: QuickBooks, now: datetime, fresh
             _read_company(firm_id, books_id, company=company, chart=client.chart(), now=now)
         read["lists_read"] = sorted(lists & known if fresh else lists)
         _keep(firm_id, books_id, changed, cursor, now=now)
-    others, seen = beside.unread(firm_id=firm_id, books_id=books_id, client=client)
+    unread, seen = beside.unread(firm_id=firm_id, books_id=books_id, client=client)
     with firm_scope(write=firm_id):
         cursor = BookCursor.objects.select_for_update().get(firm_id=firm_id, books_id=books_id)
-        save_rows(firm_id=firm_id, books_id=books_id, objects=others, now=now)
+        save_rows(firm_id=firm_id, books_id=books_id, objects=unread, now=now)
         cursor.facts = cursor.facts | read | seen
         cursor.save(update_fields=["facts"])
         noticed.close(firm_id=firm_id, provider="qbo", books_id=books_id, began=now, now=client.now())
@@ -98,8 +102,9 @@ def due(*, firm_id: int, books_id: int, now: datetime) -> bool:
         age = (now - looked) * settings.TIME_SCALE
         if news.listening(cursor, now=now) or age <= BEFORE_POSTING:
             return False
-        held = Hold.objects.filter(firm_id=firm_id, closed_at__isnull=True, alarm=False, case__fix=Fix.BOOKS)
-        if age > WHILE_WAITING and held.exists():
+        standing = Hold.objects.filter(firm_id=firm_id, closed_at__isnull=True)
+        held = standing.filter(alarm=False, case__fix=Fix.BOOKS)
+        if standing.filter(code__startswith=TWINS).exists() or (age > WHILE_WAITING and held.exists()):
             return True
         waiting = Document.objects.filter(firm_id=firm_id, settled=False)
         waiting = waiting.exclude(outcome__in=["held", "paused", "skipped"])

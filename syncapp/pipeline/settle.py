@@ -21,6 +21,7 @@ from syncapp.pipeline import (
     choices,
     corrections,
     diff,
+    ledger_accounts,
     order,
     parties,
     pausing,
@@ -28,6 +29,7 @@ from syncapp.pipeline import (
     reapply,
     returns,
     trust_changes,
+    trust_feed,
     trust_legs,
     trust_limits,
     trust_openings,
@@ -48,6 +50,7 @@ def run(*, firm_id: int, books_id: int, now: datetime, shadow: bool = False, bea
     with firm_scope(write=firm_id):  # what a shadow run planned is planned anew
         Posting.objects.filter(firm_id=firm_id, books_id=books_id, state="shadow").delete()
         trust_openings.run(firm_id=firm_id, books_id=books_id, now=now)
+        trust_feed.run(firm_id=firm_id, books_id=books_id, now=now)
     with firm_scope(write=None, reads=[firm_id]):
         context = load(firm_id=firm_id, books_id=books_id)
         if isinstance(context, Context):
@@ -142,7 +145,9 @@ def _parts(context: Context, row: Document) -> list[trust_legs.Part]:
     """Return what a document asks for: of client money apart from all else."""
     document = reading_of(row) if row.data and not row.problem else None
     if isinstance(document, Opening):
-        return [trust_legs.Part(answer_of(context, row), trust=True)]
+        asked = answer_of(context, row)
+        asked = ledger_accounts.placed(context, asked) if isinstance(asked, Answer) else asked
+        return [trust_legs.Part(asked, trust=True)]
     if not isinstance(document, Payment) and not (isinstance(document, Money) and document.trust):
         return [trust_legs.Part(answer_of(context, row), trust=False)]
     legs = trust_legs.parts(context, row, document)
@@ -176,6 +181,8 @@ def _settle_part(
         stopped = parties.bring(context, row, answer, now=now)
     if stopped is not None:
         return _Settled(problem=stopped)
+    if part.trust:
+        answer = ledger_accounts.placed(context, answer)
     result = diff.plan(context, row, answer, now=now)
     if isinstance(result, Problem):
         return _Settled(problem=result)

@@ -7,6 +7,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
+
 from accounts import audit
 from accounts import queries as accounts
 from accounts.models import Firm
@@ -109,8 +111,10 @@ def why_not(firm: Firm, hold: Hold, by: User) -> str:
 def preparer(firm_id: int, hold: Hold) -> int | None:
     """Return who prepared an entry here: whose answer decided what it says. None: it is Clio's alone."""
     subject = hold.facts.get("subject", "")
-    rows = BookChoice.objects.filter(firm_id=firm_id, subject__in=[subject, f"twin of {subject}"])
-    return rows.values_list("by_id", flat=True).first()
+    twin = f"twin of {subject}"  # alone, or with the entry of the books that it is about
+    about = Q(subject__in=[subject, twin]) | Q(subject__startswith=f"{twin} ")
+    rows = BookChoice.objects.filter(about, firm_id=firm_id)
+    return rows.order_by("-at").values_list("by_id", flat=True).first()
 
 
 def approve(*, firm: Firm, hold_id: int, print_: str, by: User, now: datetime) -> str | None:

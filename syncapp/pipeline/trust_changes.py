@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from syncapp.core.ledger import TrustJournalDraft
+from syncapp.core.ledger import TrustJournalDraft, TwinDraft
 from syncapp.core.planning.trust import changes as core
 from syncapp.core.planning.wanted import Answer, Wanted
 from syncapp.pipeline.context import Context, draft_of
@@ -74,8 +74,8 @@ def _standing(context: Context, row: Document, answer: Answer) -> list[_Standing
         draft = draft_of(link.object_kind, link.content)
         waiting = context.waiting.get(link.subject)
         sent = waiting is not None and waiting.state != PostingState.READY.value
-        if not isinstance(draft, TrustJournalDraft) or sent:
-            continue
+        if not isinstance(draft, TrustJournalDraft) or isinstance(draft, TwinDraft) or sent:
+            continue  # what somebody else entered is followed in place (`trust_twins`)
         earlier: list[TrustJournalDraft] = []
         while isinstance(
             later := context.content(core.amendment_subject(link.subject, len(earlier) + 1)),

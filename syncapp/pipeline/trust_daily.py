@@ -36,5 +36,6 @@ def run(*, firm_id: int, books_id: int, now: datetime) -> None:
         tell(code=trust_dips.CODE, ended=trust_dips.MADE_GOOD, verdicts=dips)
         tell(code=trust_limits.CODE, ended=trust_limits.CLEARED, verdicts=resting)
         tell(code=trust_uncleared.CODE, ended=trust_uncleared.CLEARED, verdicts=uncleared)
-        tell(code=trust_strays.CODE, ended=trust_strays.TIES, verdicts=strays)
+        for code, ended in trust_strays.ENDS.items():
+            tell(code=code, ended=ended, verdicts=trust_strays.of(strays, code))
         watching.watch(firm_id=firm_id, now=now)

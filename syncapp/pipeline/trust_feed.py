@@ -21,7 +21,8 @@ from syncapp.core.ledger import FORMS, ObjectKind
 from syncapp.core.planning.trust.plan import LEFT_TO_FEED
 from syncapp.pipeline import book
 from syncapp.pipeline.context import draft_of
-from syncapp.pipeline.twin_rows import DAYS, KINDS
+from syncapp.pipeline.twin_rows import DAYS
+from syncapp.pipeline.twin_words import KINDS
 from syncapp.records.models import BookRow, Document, Link, PostedEntry, Posting
 from trust.models import MOVEMENTS
 from trust.queries import pairs
@@ -71,7 +72,7 @@ def _came(firm_id: int, books_id: int, banks: list[str]) -> dict[int, list[date]
     found: dict[int, list[date]] = defaultdict(list)
     for day, lines in rows.values_list("day", "data__lines"):
         for line in lines or []:
-            if line["account"] in banks:
+            if day is not None and line["account"] in banks:
                 found[abs(line["amount"])].append(day)
     return found
 

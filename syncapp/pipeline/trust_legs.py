@@ -20,6 +20,7 @@ from syncapp.core.planning.trust.pairs import account_key
 from syncapp.core.planning.trust.plan import plan_leg
 from syncapp.core.planning.wanted import Answer
 from syncapp.core.problems import Fix, Problem
+from syncapp.pipeline import trust_twins
 from syncapp.pipeline.barriers import print_of
 from syncapp.pipeline.context import Context
 from syncapp.records.models import Document, PostingState
@@ -56,14 +57,18 @@ def parts(context: Context, row: Document, document: Money | Payment) -> list[Pa
     standing = of_trust(context, row)
     if isinstance(told, Problem):
         return [Part(_untold(context, document, told), trust=True)] if context.book.pairs else []
-    if not any(account_key(account) in context.book.pairs for account in told):
+    lost = trust_twins.lost(context, standing, told)
+    if not lost and not any(account_key(account) in context.book.pairs for account in told):
         gone = Answer(skipped="the movement was removed")
         return [Part(gone, trust=True)] if standing and not told else []
-    legs = [
-        _below(context, account, moved) or plan_leg(account, moved, context.book)
-        for account, moved in told.items()
-    ]
-    return [Part(leg, trust=True) for leg in _merged(legs, standing)]
+    legs = [_leg(context, account, moved) for account, moved in told.items()]
+    return [Part(leg, trust=True) for leg in _merged([*legs, *lost], standing)]
+
+
+def _leg(context: Context, account: str, moved: Movement) -> Answer | Problem:
+    """Return what one trust account is asked for: by what the books have of it already, if they do."""
+    planned = _below(context, account, moved) or plan_leg(account, moved, context.book)
+    return trust_twins.leg(context, account, moved, planned, tell=movements)
 
 
 def _below(context: Context, account: str, moved: Movement) -> Problem | None:

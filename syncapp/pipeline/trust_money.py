@@ -10,9 +10,9 @@ from typing import Any
 
 from syncapp.core.documents import Funds, Kind, Money, Payment
 from syncapp.core.money import spoken
-from syncapp.core.planning.trust.pairs import account_key
+from syncapp.core.planning.trust.pairs import Pair, account_key
 from syncapp.core.problems import Problem
-from syncapp.pipeline import trust_legs
+from syncapp.pipeline import trust_legs, twin_words
 from syncapp.pipeline.compared import Compared
 from syncapp.pipeline.context import Context, draft_of
 from syncapp.pipeline.wishes import reading_of
@@ -58,21 +58,27 @@ def _asked(context: Context, document: Document, reading: Any, hold: Hold | None
     if isinstance(told, Problem):
         asks = hold is not None and not hold.alarm
         return Counter({"": _signed(context, reading)}) if asks else None
-    if document.settled and document.outcome == "skipped":
-        return None
+    left_out = document.settled and document.outcome == "skipped"
     waits = hold is not None and hold.code == "trust_not_set_up"
+    has_twin = hold is not None and hold.code in {twin_words.CODE, twin_words.CHANGED}
     found: Counter[str] | None = None
     for account, moved in told.items():
         pair = context.book.pairs.get(account_key(account))
-        if (pair is None and waits) or (pair is not None and _wanted(moved, pair.post, pair.start)):
+        stands = moved.subject in context.links or has_twin  # left to the feed, and named on its entry
+        if left_out and not stands:
+            continue
+        if (pair is None and waits) or (pair is not None and _wanted(moved, pair, stands=stands)):
             found = found if found is not None else Counter()
             found.update(dict(_summed(moved)))
     return found
 
 
-def _wanted(moved: Movement, post: frozenset[str], start: Any) -> bool:
-    """Tell whether a movement is one that Tieout posts: of its day, and not left to the bank feed."""
-    return moved.day >= start and (moved.kind in post or moved.kind == "fee")
+def _wanted(moved: Movement, pair: Pair, *, stands: bool) -> bool:
+    """Tell whether a movement is to stand under its ledger: of its day, and not left to the bank feed.
+
+    What is left to it counts once it has its ledger there, or waits for it.
+    """
+    return moved.day >= pair.start and (stands or moved.kind in pair.post or moved.kind == "fee")
 
 
 def _summed(moved: Movement) -> Counter[str]:

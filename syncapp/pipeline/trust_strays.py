@@ -1,25 +1,31 @@
 """The daily three-way without the bank: what Clio, Tieout and the books have of client money, to the cent.
 
 Each movement that stands otherwise alarms, one case for each trust account; what waits in the queue is told
-there already, and a ledger below zero by `trust_dips`. An alarm ends by itself when the difference is gone.
+there already, and a ledger below zero by `trust_dips`. What the feed or a hand enters after we have posted
+the same is a case of its own that names both. An alarm ends by itself when the difference is gone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import Any
 
+from syncapp.core.money import spoken
 from syncapp.core.problems import Fix, Problem
-from syncapp.pipeline import queue
+from syncapp.pipeline import queue, twin_rows, twin_words
 from syncapp.pipeline.beside import KIND_OF as OTHER_KINDS
+from syncapp.pipeline.context import draft_of
+from syncapp.pipeline.twin_words import TWO, spoken_day
 from syncapp.qbo.shapes import ENTITY_OF
-from syncapp.records.models import BookRow, Document
+from syncapp.records.models import BookChoice, BookRow, Document, Link
 from trust.models import TrustPair
 from trust.queries import openings, threeway
 from trust.threeway import Difference, What
 
 CODE = "trust_stray"
-TIES = "it ties again"
+LATE = "trust_twin_late"
+ENDS = {CODE: "it ties again", LATE: "it stands once again"}  # with which words each ends by itself
 BOOK_ROW = "book_row"  # the kind of a document that stands for a row of the books that is not ours
 _TOLD = frozenset({What.HELD, What.NEGATIVE})
 _KINDS = {"bank_transactions": "money", "payments": "payment"}
@@ -33,12 +39,17 @@ def run(pair: TrustPair, now: datetime) -> list[queue.Verdict]:
         return []
     found = threeway.as_of(pair, pair.start, date.max, bank=False)
     return [
-        queue.Verdict(document=document, alarms=(_alarm(pair, one, document),))
+        queue.Verdict(document=document, alarms=(_twice(pair, one) or _alarm(pair, one, document),))
         for one in found.differences
         if one.kind not in _TOLD
         for document in _documents(pair, one, now)
         if one.kind is not What.NOT_POSTED or _is_missing(document)
     ]
+
+
+def of(verdicts: list[queue.Verdict], code: str) -> list[queue.Verdict]:
+    """Return the verdicts whose alarm has a code."""
+    return [one for one in verdicts if any(alarm.code == code for alarm in one.alarms)]
 
 
 def _is_missing(document: Document) -> bool:
@@ -80,6 +91,39 @@ def _of_books(pair: TrustPair, key: str, one: Difference, now: datetime) -> Iter
             },
         )
         yield document
+
+
+def _twice(pair: TrustPair, one: Difference) -> Problem | None:
+    """Name both of a twin that came after our entry; None where it is none, or a person said so."""
+    mine = {"firm_id": pair.firm_id, "books_id": pair.books_id}
+    key = one.subjects[0].removeprefix("books/")
+    kind, _, remote_id = key.partition(":")
+    row = BookRow.objects.filter(**mine, kind=kind, remote_id=remote_id).first()
+    link = Link.objects.filter(**mine, subject=one.beside, live=True).first() if one.beside else None
+    if row is None or link is None or link.content is None:
+        return None
+    if BookChoice.objects.filter(**mine, subject=twin_rows.asked(one.beside, key), answer=TWO).exists():
+        return None
+    ours: Any = draft_of(link.object_kind, link.content)
+    noun = f"{twin_words.KINDS.get(link.object_kind, link.object_kind)} {ours.number}".strip()
+    amount, theirs = spoken(abs(one.amount), ours.currency), twin_words.called(row)
+    return Problem(
+        code=LATE,
+        fix=Fix.LOOK,
+        cause=one.beside,
+        title=f"The books have {amount} of client money twice.",
+        words=f"QuickBooks has a {theirs} of {amount}, dated {spoken_day(row.day)}, that Tieout did not "
+        f"make, beside the {noun}, dated {spoken_day(ours.day)}, which bears the client of the same movement "
+        f"in {pair.clio_account}. Delete the {theirs} there, and the books have it once. If they are two "
+        "movements, record the second one in Clio.",
+        facts={
+            "account": pair.clio_account,
+            "amount": str(one.amount),
+            "subject": one.beside,
+            "books_id": f"{_ENTITIES.get(kind, kind)}:{remote_id}",
+            "ours": f"{_ENTITIES.get(link.object_kind, link.object_kind)}:{link.remote_id}",
+        },
+    )
 
 
 def _alarm(pair: TrustPair, one: Difference, document: Document) -> Problem:

@@ -17,23 +17,12 @@ from syncapp.core.ledger import TrustJournalDraft
 from syncapp.core.planning.trust.pairs import Pair, account_key
 from syncapp.core.problems import Problem
 from syncapp.pipeline.context import Context
+from syncapp.pipeline.twin_words import KINDS, TWO, key_of
 from syncapp.pipeline.wishes import reading_of
 from syncapp.records.models import BookRow, Document
 from trust.nouns import Movement
 
-TWO = "two"  # a person's answer: two movements, both are to stand
-SAME = "same"  # it is this movement: its ledger is named on it
-POST = "post"  # Tieout posts this one, although its kind is left to the feed
 DAYS = timedelta(days=5)
-KINDS = {
-    "check": "check",
-    "deposit": "deposit",
-    "journal": "journal entry",
-    "expense": "expense",
-    "transfer": "transfer",
-    "sales_receipt": "sales receipt",
-    "refund_receipt": "refund receipt",
-}
 type Teller = Callable[[Context, Money | Payment], dict[str, Movement] | Problem]
 
 
@@ -163,11 +152,6 @@ def _untold(reading: Money | Payment) -> dict[str, Movement]:
     else:
         account, amount, subject = reading.source_account, -reading.amount, f"payments/{reading.id}/trust"
     return {account: Movement(subject=subject, day=reading.day, amount=amount)}
-
-
-def key_of(row: BookRow) -> str:
-    """Return how an answer names a row: `check:12`."""
-    return f"{row.kind}:{row.remote_id}"
 
 
 def asked(subject: str, row: str = "") -> str:

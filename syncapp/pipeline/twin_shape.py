@@ -1,4 +1,4 @@
-"""Whether a row of the books can be given a ledger, what a person must agree to first, and its new content."""
+"""Whether a row of the books can be given a ledger, what a person agrees to first, and its new content."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from syncapp.core.ledger import FORMS, ObjectKind, TrustJournalDraft, TwinDraft,
 from syncapp.core.planning.trust.entries import client_of, named, trust_entry
 from syncapp.core.planning.trust.pairs import Pair
 from syncapp.pipeline.context import Context
-from syncapp.pipeline.twin_rows import KINDS
+from syncapp.pipeline.twin_words import KINDS, spoken_day
 from syncapp.records.models import BookRow
 from trust.nouns import Movement
 from trust.queries import signing
@@ -131,8 +131,3 @@ def entry_of(context: Context, pair: Pair, moved: Movement) -> TrustJournalDraft
     if not isinstance(draft, TrustJournalDraft):
         raise TypeError(f"{moved.subject} is no entry of client money")
     return draft
-
-
-def spoken_day(day: date | None) -> str:
-    """Return a day in people's words."""
-    return f"{day.day} {day:%b %Y}" if day is not None else "no day"

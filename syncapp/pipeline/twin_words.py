@@ -4,18 +4,39 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import date
 
 from syncapp.core.ledger import TwinDraft
 from syncapp.core.money import spoken
 from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline.context import Context
-from syncapp.pipeline.twin_rows import KINDS, POST, SAME, TWO, key_of
-from syncapp.pipeline.twin_shape import spoken_day
 from syncapp.records.models import BookRow
 
+TWO = "two"  # a person's answer: two movements, both are to stand
+SAME = "same"  # it is this movement: its ledger is named on it
+POST = "post"  # Tieout posts this one, although its kind is left to the feed
+KINDS = {
+    "check": "check",
+    "deposit": "deposit",
+    "journal": "journal entry",
+    "expense": "expense",
+    "transfer": "transfer",
+    "sales_receipt": "sales receipt",
+    "refund_receipt": "refund receipt",
+}
 CODE = "trust_twin"
 CHANGED = "trust_twin_changed"
 TITLE = "QuickBooks has {amount} of client money already, from the bank feed or by hand."
+
+
+def key_of(row: BookRow) -> str:
+    """Return how an answer names a row: `check:12`."""
+    return f"{row.kind}:{row.remote_id}"
+
+
+def spoken_day(day: date | None) -> str:
+    """Return a day in people's words."""
+    return f"{day.day} {day:%b %Y}" if day is not None else "no day"
 
 
 def called(row: BookRow) -> str:
@@ -27,7 +48,8 @@ def _stands(context: Context, row: BookRow, bank: str, amount: int) -> str:
     money = spoken(abs(amount), context.book.company.currency)
     account = context.book.chart.accounts.get(bank)
     where = f" in “{account.name}”" if account is not None else ""
-    return f"QuickBooks has a {called(row)} of {money}{where}, dated {spoken_day(row.day)}, that Tieout did not make."
+    dated = f"dated {spoken_day(row.day)}, that Tieout did not make."
+    return f"QuickBooks has a {called(row)} of {money}{where}, {dated}"
 
 
 def _problem(
@@ -89,8 +111,8 @@ def to_enter_anew(context: Context, subject: str, row: BookRow, bank: str, amoun
     """Say that the books have a movement in a form that can be given no ledger."""
     words = (
         f"{_stands(context, row, bank, amount)} {why} Delete it there and let Tieout post this movement, or "
-        "enter it there as a check, a deposit or a journal entry on the trust liability: Tieout then names its "
-        "client."
+        "enter it there as a check, a deposit or a journal entry on the trust liability: Tieout then names "
+        "its client."
     )
     return _problem(context, subject, [row], amount, words, [POST, TWO])
 
@@ -119,9 +141,9 @@ def changed(context: Context, subject: str, standing: TwinDraft, amount: int, ro
         code=CHANGED,
         fix=Fix.BOOKS,
         cause=subject,
-        words=f"Clio says {spoken(abs(amount), currency)}, and the {noun} in QuickBooks, which Tieout did not "
-        f"make, says {spoken(abs(shown), currency)}. Correct the one that is wrong: what the bank took is "
-        "right.",
+        words=f"Clio says {spoken(abs(amount), currency)}, and the {noun} in QuickBooks, which Tieout did "
+        f"not make, says {spoken(abs(shown), currency)}. Correct the one that is wrong: what the bank took "
+        "is right.",
         facts={"subject": subject},
     )
 
@@ -146,7 +168,7 @@ def gone(subject: str, standing: TwinDraft) -> Problem:
         code=CHANGED,
         fix=Fix.BOOKS,
         cause=subject,
-        words=f"Clio no longer has the movement behind the {noun} in QuickBooks. Tieout did not make it and does "
-        "not delete it: record the movement in Clio again, or delete it in QuickBooks.",
+        words=f"Clio no longer has the movement behind the {noun} in QuickBooks. Tieout did not make it and "
+        "does not delete it: record the movement in Clio again, or delete it in QuickBooks.",
         facts={"subject": subject},
     )

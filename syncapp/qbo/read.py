@@ -181,7 +181,7 @@ def _object(entity: str, row: Json, around: Surroundings, currency: str) -> Book
 
 def _kind(entity: str, row: Json) -> ObjectKind | None:
     if entity == "Purchase" and row.get("PaymentType") != "Check":
-        return None
+        return ObjectKind.EXPENSE
     return KIND_OF.get(entity)
 
 

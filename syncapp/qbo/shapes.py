@@ -18,10 +18,14 @@ ENTITY_OF: dict[ObjectKind, str] = {
     ObjectKind.CREDIT_MEMO: "CreditMemo",
     ObjectKind.JOURNAL: "JournalEntry",
     ObjectKind.CHECK: "Purchase",
+    ObjectKind.EXPENSE: "Purchase",
     ObjectKind.DEPOSIT: "Deposit",
     ObjectKind.ACCOUNT: "Account",
 }
-KIND_OF: dict[str, ObjectKind] = {entity: kind for kind, entity in ENTITY_OF.items()}
+# A purchase is a check by its PaymentType alone (`read`).
+KIND_OF: dict[str, ObjectKind] = {
+    entity: kind for kind, entity in ENTITY_OF.items() if kind is not ObjectKind.EXPENSE
+}
 NAME_ENTITIES = frozenset({"Customer", "Vendor", "Employee"})
 LISTS = NAME_ENTITIES | {"Account", "Item", "Class", "Department"}
 SPOKEN: dict[str, str] = {

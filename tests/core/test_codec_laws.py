@@ -12,7 +12,16 @@ from hypothesis import strategies as st
 
 from syncapp.core import codec, keys
 from syncapp.core.documents import CLASS_OF
-from syncapp.core.ledger import DRAFT_OF, EntryLine, JournalDraft, TrustLedgerLine, account_subject
+from syncapp.core.ledger import (
+    DRAFT_OF,
+    FORMS,
+    EntryLine,
+    JournalDraft,
+    TrustBankLine,
+    TrustLedgerLine,
+    TwinDraft,
+    account_subject,
+)
 
 CALM = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 decimals = st.decimals(allow_nan=False, allow_infinity=False, places=4, min_value=-(10**6), max_value=10**6)
@@ -35,7 +44,17 @@ def ledger_lines(draw: st.DrawFn) -> TrustLedgerLine:
     )
 
 
+@st.composite
+def twins(draw: st.DrawFn) -> TwinDraft:
+    ledgers = draw(st.lists(ledger_lines().filter(lambda line: bool(line.ledger)), min_size=1, max_size=3))
+    bank = TrustBankLine(account="5", amount=-sum(line.amount for line in ledgers))
+    parts = {name: draw(st.text()) for name in ("number", "memo", "payee", "location")}
+    form = draw(st.sampled_from(FORMS))
+    return TwinDraft(form=form, day=draw(st.dates()), banks=(bank,), ledgers=tuple(ledgers), **parts)
+
+
 st.register_type_strategy(JournalDraft, journals())
+st.register_type_strategy(TwinDraft, twins())
 st.register_type_strategy(TrustLedgerLine, ledger_lines())
 
 

@@ -212,4 +212,4 @@ def test_the_card_of_a_twin_asks_whether_they_are_two(house: House) -> None:
     assert "They are two movements" not in ask(house.auditor, "desk:case", case_id=twin.pk).words
     with firm_scope(write=None, reads=[house.firm.pk]):
         choice = BookChoice.objects.get(firm=house.firm)
-    assert (choice.subject, choice.answer) == ("twin of bank_transactions/7", "two:check:12")
+    assert (choice.subject, choice.answer) == ("twin of bank_transactions/7 check:12", "two")

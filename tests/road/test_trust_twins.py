@@ -13,10 +13,10 @@ from django.utils import timezone
 from accounts.tenancy import firm_scope
 from syncapp.emulators.clio.world import empty
 from syncapp.emulators.qbo import backdoor
-from syncapp.pipeline import choices, trust_twins
-from syncapp.records.models import Case
+from syncapp.pipeline import choices, refresh, trust_strays, trust_twins, twin_words
+from syncapp.records.models import BookCursor, Case
 from tests.road.test_trust_setup import held, posted
-from tests.stage import Stage, stage
+from tests.stage import SCALE, Stage, stage
 from tests.trust import opened as at
 
 pytestmark = pytest.mark.django_db
@@ -93,14 +93,60 @@ def test_a_person_says_that_they_are_two(on: Stage) -> None:
         )
 
     assert say("link") == trust_twins.NOT_ASKED
-    assert say(trust_twins.TWO) is None
+    assert say(twin_words.TWO) is None
     on.sync()
 
     assert held(on) == []
     assert left(on) == 100000 - 25010
     feed(on, "250.10", day=DAY + timedelta(days=1))
     on.sync()
-    assert held(on) == []  # what is posted stays; a later twin is a difference
+    assert held(on) == []  # what is posted stays; a later twin is an alarm
+
+
+def alarms(on: Stage) -> list[str]:
+    """What the alarms of a twin that came late say."""
+    return [
+        alarm["reason"]
+        for case in on.exceptions()
+        if case["code"] == trust_strays.LATE
+        for alarm in case["alarms"]
+    ]
+
+
+def test_a_twin_that_comes_after_our_entry_is_a_case_that_names_both(on: Stage) -> None:
+    paid(on, "250.10", check="1042")
+    on.sync()
+    numbers = [row["DocNumber"] for row in on.company.store["JournalEntry"].values()]
+    entry = next(number for number in numbers if "1042" in number)
+    twin = feed(on, "250.10", check="1042", day=DAY + timedelta(days=2))
+
+    on.sync()
+
+    (reason,) = alarms(on)
+    assert "a check 1042 of $250.10, dated 23 Nov 2025, that Tieout did not make" in reason
+    assert f"beside the journal entry {entry}, dated 21 Nov 2025" in reason
+    assert "trust_stray" not in [case["code"] for case in on.exceptions()]
+    backdoor.delete(on.company, "Purchase", twin)
+    on.sync()
+    assert on.exceptions() == []
+
+
+def test_the_next_plain_tick_posts_what_waited_for_a_deleted_twin(on: Stage) -> None:
+    """Without QuickBooks' notices too: the books are looked at for as long as a twin keeps something."""
+    paid(on, "250.10", check="1042")
+    twin = feed(on, "250.10", check="1042")
+    on.sync()
+    backdoor.delete(on.company, "Purchase", twin)
+    with firm_scope(write=on.firm.pk):
+        cursor = BookCursor.objects.get(firm_id=on.firm.pk)
+        ago = timezone.now() - refresh.BEFORE_POSTING * 2 / SCALE
+        cursor.facts = {**cursor.facts, "asked_at": ago.isoformat()}
+        cursor.save(update_fields=["facts"])
+
+    on.sync(whole=False)
+
+    assert held(on) == []
+    assert left(on) == 100000 - 25010
 
 
 @pytest.mark.parametrize(

@@ -28,10 +28,12 @@ from syncapp.core.ledger.trust import (
     account_of,
     account_subject,
 )
+from syncapp.core.ledger.twins import FORMS, TwinDraft
 
 __all__ = [
     "DRAFT_OF",
     "FIRM_FUNDS",
+    "FORMS",
     "INTEREST",
     "NAME_LISTS",
     "UNTAGGED",
@@ -55,6 +57,7 @@ __all__ = [
     "TrustBankLine",
     "TrustJournalDraft",
     "TrustLedgerLine",
+    "TwinDraft",
     "Verb",
     "account_of",
     "account_subject",
@@ -82,12 +85,18 @@ DRAFT_OF: dict[ObjectKind, type[Draft]] = {
     ObjectKind.PAYMENT: PaymentDraft,
     ObjectKind.JOURNAL: JournalDraft,
     ObjectKind.CHECK: CheckDraft,
+    ObjectKind.EXPENSE: TwinDraft,
     ObjectKind.DEPOSIT: DepositDraft,
     ObjectKind.ACCOUNT: LedgerAccountDraft,
 }
 
 
 def draft_class(kind: str, data: Mapping[str, Any]) -> type[Draft]:
-    """Return the type of a draft that was kept as data: a journal entry that names ledgers is of trust."""
+    """Return the type of a draft that was kept as data: a journal entry that names ledgers is of trust.
+
+    One that says which form it has in the books is somebody else's, with its ledger named.
+    """
+    if "form" in data:
+        return TwinDraft
     is_trust = kind == ObjectKind.JOURNAL.value and "ledgers" in data
     return TrustJournalDraft if is_trust else DRAFT_OF[ObjectKind(kind)]

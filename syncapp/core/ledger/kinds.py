@@ -15,6 +15,7 @@ class ObjectKind(StrEnum):
     CREDIT_MEMO = "credit_memo"
     JOURNAL = "journal"
     CHECK = "check"
+    EXPENSE = "expense"  # money paid out without a check: only its ledger is ever ours
     DEPOSIT = "deposit"
     ACCOUNT = "account"  # of one ledger of client money, below a trust liability
 

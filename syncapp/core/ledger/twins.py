@@ -1,7 +1,7 @@
 """What the bank feed or a person has entered in the books, with the ledger that Tieout names on it.
 
-Its money, its number and its payee are theirs; Tieout gives it the trust liability with the ledger, the day of
-the practice system, and its own texts and mark.
+Its money, its number and its payee are theirs; Tieout gives it the trust liability with the ledger, the day
+of the practice system, and its own texts and mark.
 """
 
 from __future__ import annotations

@@ -11,11 +11,15 @@ from syncapp.core.problems import Fix, Problem
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """One object that should stand in the books. `adopt` is the id of the object that already is it."""
+    """One object that should stand in the books. `adopt` is the id of the object that already is it.
+
+    `names` is the id of somebody else's object that an update makes it.
+    """
 
     subject: str
     draft: Draft
     adopt: str = ""
+    names: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

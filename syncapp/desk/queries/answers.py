@@ -46,6 +46,26 @@ class Proposed:
     totals: dict[str, int]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Twin:
+    """What may be said of client money that the books have already; `rows` only where one is to be chosen.
+
+    `left` says that the firm leaves such movements to its bank feed.
+    """
+
+    ways: frozenset[str]
+    rows: list[tuple[str, str]]
+    left: bool
+
+
+def twin(case: Case) -> Twin:
+    """Read what a case `trust_twin` asks."""
+    facts = case.facts
+    rows = json.loads(facts["rows"]) if facts.get("rows") else {}
+    ways = frozenset(facts.get("ways", "two").split(","))
+    return Twin(ways=ways, rows=list(rows.items()), left=facts.get("left") == "yes")
+
+
 def correction(case: Case) -> Proposed:
     """Read the proposal of a case `closed_correction`."""
     facts = case.facts

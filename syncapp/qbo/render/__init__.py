@@ -24,10 +24,11 @@ from syncapp.core.ledger import (
     ObjectKind,
     PaymentDraft,
     TrustJournalDraft,
+    TwinDraft,
     Verb,
 )
 from syncapp.qbo import shapes
-from syncapp.qbo.render import entries, sales
+from syncapp.qbo.render import entries, sales, twins
 from syncapp.qbo.render.entries import payment_reference
 from syncapp.qbo.render.parts import UnrenderableError, id_of
 from syncapp.qbo.shapes import ENTITY_OF, Json, reference
@@ -118,6 +119,8 @@ def _body(draft: Draft, operation: Operation, company: Company) -> Json:
             return sales.sale(draft, operation, company)
         case PaymentDraft():
             return entries.payment(draft, operation, company)
+        case TwinDraft():
+            return twins.named(draft, operation, company)
         case JournalDraft() | TrustJournalDraft():
             return entries.journal(draft, operation, company)
         case CheckDraft():

@@ -1,7 +1,8 @@
 """Names the ledger on what the bank feed or a person entered: an update with the complete line array.
 
-What must be sent with every write of its form goes along, and of a purchase all that a full update would null:
-sparse updates are documented for deposits and journal entries, not for purchases (qbo/API.md section 7).
+What must be sent with every write of its form goes along, and of a purchase all that a full update would
+null: sparse updates are documented for deposits and journal entries, not for purchases (qbo/API.md
+section 7).
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from syncapp.core.planning.wanted import Answer
 from syncapp.core.problems import Fix, Problem
 
 FEE = "fee"
+LEFT_TO_FEED = "left to the bank feed by the firm's choice for this trust account"
 
 
 def plan_leg(account: str, moved: Moved, book: Book) -> Answer | Problem:
@@ -33,7 +34,7 @@ def plan_leg(account: str, moved: Moved, book: Book) -> Answer | Problem:
     if (owed := _firm_owes(account, moved, pair, book)) is not None:
         return owed
     if moved.kind not in pair.post:
-        return Answer(skipped="left to the bank feed by the firm's choice for this trust account")
+        return Answer(skipped=LEFT_TO_FEED)
     return Answer(wanted=(trust_entry(moved, pair, book),), alarms=_alarms(moved, book))
 
 
