@@ -81,3 +81,4 @@ class Movement:
     number: str = ""  # DocNumber in the books
     text: str = ""
     kind: str = ""  # which of the firm's posting choices it falls under (trust.models.pairs.MOVEMENTS)
+    returns: str = ""  # of a deposit that came back: the subject of the deposit

@@ -22,7 +22,7 @@ from syncapp.core.planning.facts import Book
 from syncapp.core.planning.returns import is_return
 from syncapp.core.planning.trust.pairs import Pair
 from syncapp.core.problems import Fix, Problem
-from syncapp.pipeline import readiness, trust_approvals
+from syncapp.pipeline import readiness, trust_approvals, trust_context
 from syncapp.records.models import BookChoice, BookCursor, BookRow, Document, Link, Posting
 from syncapp.records.models.postings import OPEN_STATES, PostingState
 from trust import rules as trust_rules
@@ -65,6 +65,7 @@ class Context:
     moneys: dict[int, Money] = field(default_factory=dict)  # rows of client money
     transfers: trust_rules.Transfers = trust_rules.NO_TRANSFERS  # of them
     known: trust_rules.Known = trust_rules.NOTHING  # what the firm said of them
+    returned: dict[str, str] = field(default_factory=dict)  # the deposit that each returned one takes back
     overdrawn: dict[str, int] = field(default_factory=dict)  # what the firm holds: the balance by movement
     approvals: Waits = field(default_factory=Waits)  # of entries of client money
     created: list[Posting] = field(default_factory=list)
@@ -293,6 +294,4 @@ def _load_bills(context: Context) -> None:
             for bill_id in {part.bill_id for part in paid.allocations if part.bill_id is not None}:
                 paying[bill_id].append(paid)
     context.paying, context.interest = dict(paying), dict(interest)
-    moved = Document.objects.filter(firm_id=context.firm_id, kind=Kind.MONEY.value, data__trust=True)
-    context.moneys = {row.source_id: codec.from_json(Money, row.data) for row in moved}
-    context.transfers = trust_rules.transfers_of(context.moneys.values())
+    trust_context.read(context)

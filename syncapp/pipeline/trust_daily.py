@@ -33,7 +33,7 @@ def run(*, firm_id: int, books_id: int, now: datetime) -> None:
             resting += trust_limits.run(context, pair, today)
             strays += trust_strays.run(pair, now)
         tell = partial(trust_alarms.tell, firm_id=firm_id, books_id=books_id, now=now)
-        tell(code=trust_dips.CODE, ended=trust_dips.MADE_GOOD, verdicts=dips)
+        tell(code=trust_dips.CODE, ended=trust_dips.MADE_GOOD, verdicts=dips, how=trust_dips.ended)
         tell(code=trust_limits.CODE, ended=trust_limits.CLEARED, verdicts=resting)
         tell(code=trust_uncleared.CODE, ended=trust_uncleared.CLEARED, verdicts=uncleared)
         for code, ended in trust_strays.ENDS.items():

@@ -39,8 +39,18 @@ class Part:
 
 
 def movements(context: Context, document: Money | Payment) -> dict[str, Movement] | Problem:
-    """Return what a document does to each trust account, as the practice system links it."""
-    return rules.movements(document, context.book.matters, context.known, transfers=context.transfers)
+    """Return what a document does to each trust account, as the practice system links it.
+
+    A deposit that came back is one of the deposits, with the one that it takes back.
+    """
+    told = rules.movements(document, context.book.matters, context.known, transfers=context.transfers)
+    if isinstance(told, Problem):
+        return told
+    back = context.returned
+    return {
+        account: replace(one, kind="deposit", returns=back[one.subject]) if one.subject in back else one
+        for account, one in told.items()
+    }
 
 
 def is_deposit(context: Context, payment: Payment) -> bool:

@@ -22,7 +22,8 @@ from syncapp.records.models import Case, Document, Hold, Link, Run
 from tests import cast
 from tests.bench.crowd import Crowd, crowd
 from tests.bench.document import table
-from trust.models import PairChange, Statement, TrustPair
+from tests.trust import named
+from trust.models import LedgerDip, PairChange, Statement, TrustPair
 
 if TYPE_CHECKING:
     from accounts.models import Firm
@@ -33,6 +34,7 @@ ALLOWED = 150.0  # milliseconds, nineteen of twenty
 HEAD = ["page", "median ms", "19 of 20 within ms", "processor ms", "in fifty firms: median ms",
               "19 of 20 within ms", "queries", "KiB"]  # fmt: skip
 FILES = (
+    *("trust: below zero as CSV", "trust: the note on a shortage"),
     *("export of the exceptions", "export of the tie-out", "trust: the report as CSV"),
     *("trust: the bank's file", "trust: a register as CSV", "pages that an auditor opened, as CSV"),
 )  # no pages
@@ -167,6 +169,10 @@ def addresses(firm: Firm) -> list[tuple[str, str]]:
         ("trust: what awaits me", "trust:awaiting", {}, ""),
         ("trust: one month", "trust:month", month, ""),
         ("trust: what rests or is missing", "trust:lists", {"pair_id": account.pk}, ""),
+        ("trust: below zero", "trust:below_zero", pair, ""),
+        ("trust: below zero as CSV", "trust:below_zero_file", pair, "?format=csv"),
+        ("trust: a shortage", "trust:shortage", {**pair, "row_id": _short(account)}, ""),
+        ("trust: the note on a shortage", "trust:shortage_note", {**pair, "row_id": _short(account)}, ""),
         ("trust: registers", "trust:registers", {"pair_id": account.pk}, ""),
         ("trust: a register as CSV", "trust:register_file", {"pair_id": account.pk}, "?format=csv"),
         ("trust: balances on a day", "trust:standing", {"pair_id": account.pk}, ""),
@@ -206,6 +212,13 @@ def addresses(firm: Firm) -> list[tuple[str, str]]:
         ("export of the tie-out", "desk:tieout_export", {}, "?format=csv"),
     ]  # fmt: skip
     return [(label, reverse(view, kwargs=kwargs) + query) for label, view, kwargs, query in wanted]
+
+
+def _short(account: TrustPair) -> int:
+    """Name a time below zero of a trust account; there is one from the first time on that it is asked."""
+    with firm_scope(write=None, reads=[account.firm_id]):
+        found = LedgerDip.objects.filter(firm_id=account.firm_id, pair=account).first()
+    return found.pk if found is not None else named.short(account).pk
 
 
 def administrators(firm: Firm) -> list[tuple[str, str]]:

@@ -68,7 +68,9 @@ def test_a_ledger_below_zero_posts_and_alarms_until_it_is_made_good(firm: Stage)
     firm.desk("trust_disbursement", matter=where, amount="49.99", payee="Clerk")
     firm.desk("edit_trust_row", row=row.id, amount="0.01")
     firm.sync()
-    assert len(alarms(firm)) == 1, "the same movement alarms again"
+    first, further = alarms(firm)
+    assert "by $450.00 (Clerk, check 1043" in first, "the same movement alarms again"
+    assert further.startswith("$49.99 was paid to Clerk out of matter")
 
 
 def test_a_dip_within_one_day_is_told_apart() -> None:

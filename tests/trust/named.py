@@ -6,10 +6,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from accounts.tenancy import firm_scope
+from syncapp.core import codec
+from syncapp.core.documents import Money
+from syncapp.records.models import Document
 from tests import cast
 from tests.trust import world
 from trust.actions import naming, signing
-from trust.models import Review, SignOff, TrustPair
+from trust.models import LedgerDip, Review, SignOff, TrustPair
 from trust.queries import figures
 
 if TYPE_CHECKING:
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 SEPTEMBER = date(2026, 9, 1)
 LAST = date(2026, 9, 30)
 ADDRESS = "2026-09"
+SHORT = 900_000_009  # Clio's id of what took a ledger below zero
 
 
 def empty_account(house: House, **more: Any) -> TrustPair:
@@ -35,6 +39,28 @@ def an_account(house: House) -> dict[str, Any]:
 def a_month(house: House) -> dict[str, Any]:
     """Name a month that ties."""
     return {"pair_id": empty_account(house).pk, "month": ADDRESS}
+
+
+def a_shortage(house: House) -> dict[str, Any]:
+    """Name a time below zero that Clio still shows."""
+    pair = empty_account(house)
+    return {"pair_id": pair.pk, "row_id": short(pair).pk}
+
+
+def short(pair: TrustPair) -> LedgerDip:
+    """Let a client's ledger be below zero since the account's start."""
+    row = Money(
+        id=SHORT, day=pair.start, currency="USD", amount=-500, trust=True, bank_account=str(pair), client_id=5
+    )
+    with firm_scope(write=pair.firm_id):
+        Document.objects.create(
+            firm_id=pair.firm_id, kind="money", resource="bank_transactions", source_id=SHORT, day=pair.start,
+            amount=-500, data=codec.to_json(row), settled=True, read_at=cast.NOW,
+        )  # fmt: skip
+        return LedgerDip.objects.create(
+            firm_id=pair.firm_id, pair=pair, ledger="contacts/5", day=pair.start,
+            subject=f"bank_transactions/{SHORT}", lowest=-500, cause="$5.00: Paid out of trust", at=cast.NOW,
+        )  # fmt: skip
 
 
 def submitted(house: House, pair: TrustPair) -> SignOff:

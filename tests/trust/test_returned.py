@@ -2,101 +2,126 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.trust.test_lists import ago, check, put
 from trust import jurisdictions
-from trust.lists import original_of, shortage_note, shortages
+from trust.lists import shortage_note, shortages
 from trust.nouns import Movement
+from trust.rules.returns import returned, returns_of
+
+
+def given_(name: str, amount: int, days: int, *, reference: str = "", payee: str = "Carter") -> Movement:
+    return replace(put(name, amount, days, reference=reference), kind="deposit", payee=payee)
+
+
+def back(name: str, amount: int, days: int, *, reference: str = "", text: str = "") -> Movement:
+    return replace(put(name, -amount, days, reference=reference), kind="disbursement", text=text)
 
 
 def history() -> list[Movement]:
     return [
-        put("bank_transactions/1", 300_000, 20, reference="118"),
+        given_("bank_transactions/1", 300_000, 20, reference="118"),
         check("1042", 120_000, 15, payee="Clerk"),
-        put("bank_transactions/3", -300_000, 10, reference="118"),
+        back("bank_transactions/1043", 300_000, 10, reference="118"),
     ]
 
 
 def test_a_returned_deposit_leaves_the_spent_part_short_until_the_firm_restores_it() -> None:
-    told = history()
+    told = returned(history())
+    restored = given_("bank_transactions/1044", 120_000, 9, payee="Ash & Birch LLP")
 
-    short = shortages(told[2], told)[0]
-    cured = shortages(told[2], [*told, put("bank_transactions/4", 120_000, 9)])[0]
+    (short,) = shortages(told)
+    (cured,) = shortages([*told, restored])
 
     assert short.original is told[0]
     assert (short.lowest, short.standing, short.restored) == (120_000, 120_000, None)
     assert short.since == ago(10)
-    assert (cured.lowest, cured.standing, cured.restored) == (120_000, 0, ago(9))
+    assert (cured.lowest, cured.standing, cured.cure, cured.restored) == (120_000, 0, restored, ago(9))
 
 
 def test_one_made_good_on_the_same_day_is_told_too() -> None:
-    told = [*history(), put("bank_transactions/4", 120_000, 10)]
-
-    short = shortages(told[2], told)[0]
+    (short,) = shortages(returned([*history(), given_("bank_transactions/1044", 120_000, 10)]))
 
     assert (short.lowest, short.standing, short.restored) == (120_000, 0, ago(10))
 
 
-def test_what_is_paid_from_a_short_ledger_is_a_case_of_its_own() -> None:
-    told = [*history(), check("1050", 5_000, 8, payee="Expert"), put("b", 130_000, 5), check("1051", 100, 3)]
+def test_what_is_paid_from_a_short_ledger_is_told_with_it() -> None:
+    later = [check("1050", 5_000, 8, payee="Expert"), given_("b2000", 130_000, 5), check("1051", 100, 3)]
 
-    short = shortages(told[2], told)[0]
+    (short,) = shortages(returned([*history(), *later]))
 
     assert [one.check for one in short.further] == ["1050"]
     assert short.lowest == 125_000
 
 
 def test_a_return_that_the_ledger_can_bear_leaves_nothing_short() -> None:
-    told = [put("bank_transactions/0", 500_000, 30), *history()]
-
-    assert shortages(told[3], told) == []
+    assert shortages(returned([given_("bank_transactions/0", 500_000, 30), *history()])) == []
 
 
 def test_the_deposit_that_came_back_is_found_by_its_reference_else_only_when_nothing_else_fits() -> None:
-    back = put("r", -300_000, 10, reference="118")
-    named = put("a", 300_000, 20, reference="118")
-    other = put("b", 300_000, 12)
-    foreign = put("c", 300_000, 12, ledger="matters/2")
+    named, other = given_("a", 300_000, 20, reference="118"), given_("b", 300_000, 12)
+    foreign = replace(given_("c", 300_000, 12), ledgers=(("matters/2", 300_000),))
+    by_mark, by_word = (
+        back("r", 300_000, 10, reference="118"),
+        back("r", 300_000, 10, text="Returned check NSF"),
+    )
 
-    assert original_of(back, [other, named, foreign]) is named
-    assert original_of(back, [other, foreign]) is other
-    assert original_of(back, [other, put("d", 300_000, 14)]) is None
-    assert original_of(back, [put("e", 300_000, 101, reference="118")]) is None
+    assert returns_of([by_mark, other, named, foreign]) == {"r": named}
+    assert returns_of([by_word, other, foreign]) == {"r": other}
+    assert not returns_of([by_word, other, given_("d", 300_000, 14)]), "two fit: nothing is guessed"
+    assert not returns_of([back("r", 300_000, 10), other]), "nothing says that it is a return"
+    assert not returns_of([by_mark, given_("e", 300_000, 101, reference="118")]), "no bank returns it so late"
+    assert not returns_of([replace(by_mark, payee="Expert"), named]), "our own check bears that number"
+    assert not returns_of([replace(by_mark, kind="refund"), named])
+
+
+def test_a_deposit_comes_back_once() -> None:
+    deposit = given_("a", 300_000, 20, reference="118")
+    first, second = back("r1", 300_000, 12, reference="118"), back("r2", 300_000, 10, reference="118")
+
+    assert returns_of([deposit, second, first]) == {"r1": deposit}
 
 
 @given(
     amounts=st.lists(st.tuples(st.integers(-400, 400), st.integers(0, 12)), max_size=12),
-    back=st.integers(1, 400),
     day=st.integers(0, 12),
 )
-def test_a_shortage_is_told_exactly_when_the_return_leaves_the_ledger_below_zero(
-    amounts: list[tuple[int, int]], back: int, day: int
+def test_a_shortage_stands_exactly_when_the_ledger_is_below_zero(
+    amounts: list[tuple[int, int]], day: int
 ) -> None:
-    told = [put(f"m{i}", amount, at) for i, (amount, at) in enumerate(amounts) if amount]
-    returned = put("back", -back, day)
-    told.append(returned)
-    before = sum(m.amount for m in told if m.day <= returned.day)
+    told = [put(f"bank_transactions/{i}", amount, at) for i, (amount, at) in enumerate(amounts) if amount]
+    until = [one for one in told if one.day <= ago(day)]
 
-    found = shortages(returned, told)
+    found = shortages(until)
 
-    assert bool(found) is (before < 0)
-    for one in found:
-        assert one.lowest >= -before > 0
-        assert (one.standing > 0) is (one.restored is None)
+    assert sum(one.standing for one in found) == max(-sum(one.amount for one in until), 0)
+    assert all(one.lowest > 0 and (one.standing > 0) is (one.restored is None) for one in found)
 
 
-def test_the_note_bears_the_facts_and_the_rule_of_the_place_with_its_source() -> None:
-    told = [*history(), check("1050", 5_000, 8, payee="Expert")]
-    short = shortages(told[2], told)[0]
+def test_the_note_bears_the_facts_the_rule_and_who_is_told_with_their_sources() -> None:
+    told = returned([*history(), check("1050", 5_000, 8, payee="Expert")])
+    (short,) = shortages(told)
+    florida = jurisdictions.of("FL")
 
-    note = shortage_note(
-        short, jurisdictions.of("FL"), firm="Ash & Birch LLP", account="IOLTA …7725", name="00087-Carter"
-    )
+    note = shortage_note(short, florida, firm="Ash & Birch LLP", account="IOLTA …7725", name="00087-Carter")
 
-    assert "$3,000.00" in note
+    assert "returned the deposit of $3,000.00" in note
+    assert "(118) from Carter" in note
     assert "$1,250.00 below zero" in note
     assert "$50.00 to Expert" in note
-    assert jurisdictions.of("FL").rule("shortage").words in note
-    assert "Source: " in note
+    for key in ("shortage", "told"):
+        assert florida.rule(key).words in note
+        assert florida.rule(key).provenance in note
+    restored = given_("bank_transactions/9999", 125_000, 1, payee="Ash & Birch LLP")
+    (cured,) = shortages([*told, restored])
+    assert "made good" in shortage_note(cured, florida, firm="F", account="A", name="N")
+
+
+def test_every_place_says_who_is_told_of_a_shortage_or_takes_the_strictest() -> None:
+    for place in (*jurisdictions.ALL, jurisdictions.STRICT):
+        assert place.rule("told").words
+        assert place.rule("told").provenance

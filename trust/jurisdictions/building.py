@@ -39,6 +39,14 @@ SILENT: tuple[tuple[str, str, str], ...] = (
         "",
     ),
     ("shortage", "No client ledger may be below zero; a shortage is made good at once.", ""),
+    (
+        "told",
+        (
+            "A partner at once, then the clients whose money is short and the bar; a lawyer decides what is "
+            "written to whom, the same day."
+        ),
+        "",
+    ),
     ("review", "A lawyer reviews every reconciliation.", ""),
     ("signs", "A lawyer.", ""),
     ("preparer", "Who prepares it does not sign it.", "apart"),

@@ -19,6 +19,7 @@ ILLINOIS = place(
     ),
     said("keep", "Seven years after termination.", "7", pages=["IL1"]),
     said("withdrawal", "No cash withdrawals.", pages=["IL1"]),
+    said("told", "The bank sends a notice of an overdraft; a lawyer answers it.", pages=["IL1", "IL3"]),
     said("signs", "A lawyer.", pages=["IL1"]),
     said("preparer", REASON, "reason", general=True),
     said("check_signer", REASON, "reason", general=True),
@@ -39,6 +40,11 @@ NEW_JERSEY = place(
     ),
     said("keep", "Seven years.", "7", general=True),
     said("withdrawal", "Pay after clearance, not availability.", pages=["NJ2", "NJ3"]),
+    said(
+        "told",
+        "The bank reports an overdraft to the Office of Attorney Ethics by itself; a lawyer explains it.",
+        general=True,
+    ),
     said("review", "Random audit with at least 10 days' notice.", pages=["NJ4"]),
     said("preparer", REASON, "reason", general=True),
     said("check_signer", REASON, "reason", general=True),
@@ -65,6 +71,12 @@ NORTH_CAROLINA = place(
         "quarter",
         pages=["N2", "N3"],
     ),
+    said(
+        "told",
+        "The bank reports what it returns for want of funds to the State Bar; misuse of client money is "
+        "reported there as soon as it is known.",
+        general=True,
+    ),
     said("signs", "A lawyer reviews, signs and dates it, monthly and quarterly.", pages=["N3"]),
     said("preparer", REASON, "reason", general=True),
     said("check_signer", "Who signs checks does not reconcile the account.", "apart", pages=["N4"]),
@@ -86,6 +98,12 @@ WASHINGTON = place(
     said("keep", "Seven years after the event.", "7", pages=["W2"]),
     said("withdrawal", "Advance fees are withdrawn only as earned.", pages=["W3"]),
     said("review", "At least yearly a written accounting to each client with funds.", pages=["W3"]),
+    said(
+        "told",
+        "The bank reports an overdraft to the bar, and the lawyer notifies the Office of Disciplinary "
+        "Counsel as well, at once.",
+        general=True,
+    ),
     said("signs", "A lawyer.", pages=["W1"]),
     said("preparer", REASON, "reason", general=True),
     said("check_signer", REASON, "reason", general=True),
@@ -129,6 +147,12 @@ ENGLAND = place(
     said("keep", "Six years.", "6", general=True),
     said("withdrawal", "A bill or written notification before costs are moved.", pages=["SR2", "SR3"]),
     said("review", "An accountant's report within six months.", pages=["SR3"]),
+    said(
+        "told",
+        "The COFA at once; a breach is corrected when it is discovered, and a serious one is reported to "
+        "the SRA.",
+        general=True,
+    ),
     said("signs", "The COFA or a manager.", general=True),
     said("preparer", REASON, "reason", general=True),
     said("check_signer", REASON, "reason", general=True),

@@ -22,6 +22,7 @@ LABELS = {
     "keep": "Records are kept",
     "withdrawal": "Earned fees and withdrawals",
     "shortage": "Shortage",
+    "told": "Who is told of a shortage, and when",
     "review": "Review",
     "signs": "Who reviews and signs",
     "preparer": "Preparer and signer",

@@ -21,6 +21,11 @@ ABA = place(
     ),
     said("keep", "Five years after the representation ends.", "5", pages=["AB2"]),
     said("withdrawal", "Advance fees go in and come out only as fees are earned.", pages=["AB1", "AB4"]),
+    said(
+        "told",
+        "The bank reports every overdraft to the lawyers' disciplinary agency; a lawyer explains it.",
+        general=True,
+    ),
     said("signs", "A lawyer; an electronic transfer names who authorised it.", pages=["AB2"]),
     said("preparer", REASON, "reason", general=True),
     said("check_signer", REASON, "reason", general=True),
@@ -47,6 +52,11 @@ CALIFORNIA = place(
         "Yearly CTAPP registration, self-assessment and certification; a compliance review by a CPA.",
         pages=["CA1", "CA3"],
     ),
+    said(
+        "told",
+        "The bank reports an overdraft to the State Bar by itself; the clients concerned are told at once.",
+        general=True,
+    ),
     said("signs", "A lawyer; a designated licensee is proposed.", pages=["CA3"]),
     said("preparer", REASON, "reason", general=True),
     said("check_signer", REASON, "reason", general=True),
@@ -68,6 +78,12 @@ NEW_YORK = place(
     said(
         "review",
         "The bank reports dishonored checks; every two years one certifies having read 1.15.",
+        pages=["NY3"],
+    ),
+    said(
+        "told",
+        "The bank must report a dishonored check by itself; whom else the firm tells, a lawyer decides the "
+        "same day.",
         pages=["NY3"],
     ),
     said("signs", "Only an admitted lawyer signs.", general=True),
@@ -122,6 +138,7 @@ FLORIDA = place(
         "Deposit own money up to the shortage and tell the bar immediately.",
         pages=["FL5"],
     ),
+    said("told", "The bar, immediately.", pages=["FL5"]),
     said(
         "review",
         "Firms of more than one lawyer: a written plan names check signers and reconcilers; a yearly "

@@ -25,7 +25,7 @@ from trust.lists.recorded import (
     parts_of,
 )
 from trust.lists.resting import Resting, StaleCheck, dormant, stale_checks, unidentified
-from trust.lists.returned import Shortage, original_of, shortage_note, shortages
+from trust.lists.returned import Shortage, shortage_note, shortages
 
 __all__ = [
     "BillPart",
@@ -46,7 +46,6 @@ __all__ = [
     "Why",
     "check_recorded",
     "dormant",
-    "original_of",
     "parts_of",
     "shortage_note",
     "shortages",

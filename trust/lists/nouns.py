@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -37,16 +36,6 @@ class Held:
     def reach(self) -> str:
         """Say how the client is reached."""
         return f"at {self.contact}" if self.contact else "(Clio has no e-mail or telephone number)"
-
-
-def running(key: str, movements: Iterable[Movement]) -> list[tuple[Movement, int]]:
-    """Return the movements of a ledger by day, as recorded within it, each with the balance after it."""
-    found: list[tuple[Movement, int]] = []
-    balance = 0
-    for one in sorted((m for m in movements if effect(m, key)), key=lambda m: m.day):
-        balance += effect(one, key)
-        found.append((one, balance))
-    return found
 
 
 def effect(movement: Movement, key: str) -> int:

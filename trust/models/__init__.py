@@ -6,6 +6,7 @@ from trust.models.arrivals import StatementArrival, UploadToken
 from trust.models.dips import LedgerDip
 from trust.models.matches import LearnedPayee, Match, MatchPart
 from trust.models.pairs import KINDS, MOVEMENTS, TrustPair
+from trust.models.returns import ReturnedDeposit
 from trust.models.reviews import Review, ReviewNote
 from trust.models.setup import Opening, OpeningItem, OpeningLine, PairChange, TrustApproval
 from trust.models.signing import DUTIES, Deputy, Duty, FirmRule, Reconciliation, SignOff
@@ -33,6 +34,7 @@ __all__ = [
     "OpeningLine",
     "PairChange",
     "Reconciliation",
+    "ReturnedDeposit",
     "Review",
     "ReviewNote",
     "SignOff",

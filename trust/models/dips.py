@@ -14,8 +14,10 @@ from trust.models.pairs import TrustPair
 class LedgerDip(FirmModel):
     """A ledger below zero from a day on, first by one movement. Append-only: a change is another row.
 
-    `lowest` is in minor units, below zero; `until` is the day on which it was made good, the same day for a
-    dip within one day.
+    `subject` and `cure` are natural keys of movements, `cause` and `cured` the same in words as they stood
+    then. `lowest` is in minor units, below zero; `until` is the day on which it was made good, the same day
+    for a dip within one day. `from_at` and `until_at` are when the practice system took down what made it and
+    what ended it (None: it does not say); `at` is when Tieout saw it.
     """
 
     pair = models.ForeignKey(TrustPair, on_delete=models.PROTECT, related_name="+")
@@ -24,19 +26,26 @@ class LedgerDip(FirmModel):
     subject = models.CharField(max_length=120)
     lowest = models.BigIntegerField()
     until = models.DateField(null=True)
+    cure = models.CharField(max_length=120, blank=True, default="")
+    cause = models.CharField(max_length=300, blank=True, default="")
+    cured = models.CharField(max_length=300, blank=True, default="")
+    from_at = models.DateTimeField(null=True)
+    until_at = models.DateTimeField(null=True)
     at = models.DateTimeField()
 
     class Meta:
         ordering: ClassVar = ["day", "id"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["firm", "pair", "ledger", "day", "subject", "lowest", "until"],
-                nulls_distinct=False,
-                name="one_row_per_seen_dip",
+                fields=["firm", "pair", "ledger", "day", "subject", "at"], name="one_row_per_seen_dip"
             ),
             models.CheckConstraint(condition=Q(lowest__lt=0), name="a_dip_is_below_zero"),
             models.CheckConstraint(
                 condition=Q(until=None) | Q(until__gte=F("day")), name="a_dip_ends_after_it_began"
+            ),
+            models.CheckConstraint(
+                condition=Q(until_at=None) | Q(from_at=None) | Q(until_at__gte=F("from_at")),
+                name="a_dip_ends_after_it_was_taken_down",
             ),
         ]
 

@@ -13,15 +13,12 @@ from trust.lists import (
     Shortage,
     StaleCheck,
     dormant,
-    original_of,
-    shortage_note,
     shortages,
     stale_checks,
     unidentified,
 )
 from trust.queries import ledgers, matches, witnesses
-from trust.queries.gathering import OPENING
-from trust.queries.rules import rules_of
+from trust.queries.shortages import Key, first_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,11 +32,11 @@ NOBODY = ("unidentified", "unknown", "unallocated", "suspense")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Missing:
-    """A shortage after a returned deposit, its ledger's name and the draft of its note."""
+    """A shortage, its ledger's name and the row of the record that it has a page by (None: not seen yet)."""
 
     short: Shortage
     name: str
-    note: str
+    row: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +70,7 @@ def lists_of(pair: TrustPair, as_of: date) -> Lists:
         stale=stale_checks(checks, as_of=as_of, held=held),
         dormant=[one for one in dormant(held.values(), as_of=as_of) if one.held.key not in nobody],
         unidentified=unidentified(held.values(), as_of=as_of, nobody=nobody),
-        missing=_missing(pair, movements, held),
+        missing=_missing(movements, held, first_rows(pair)),
     )
 
 
@@ -119,23 +116,11 @@ def _owners(firm_id: int) -> dict[str, str]:
     return {f"matters/{number}": f"contacts/{client}" for number, client in rows}
 
 
-def _missing(pair: TrustPair, movements: Sequence[Movement], held: dict[str, Held]) -> list[Missing]:
-    """Tell the shortages that returned deposits left: told by the same reference and the opposite amount."""
-    found = []
-    for one in movements:
-        mark = {one.reference, one.check} - {""}
-        original = original_of(one, movements) if mark and one.amount < 0 and one.subject != OPENING else None
-        if original is None or not mark & {original.reference, original.check}:
-            continue
-        for short in shortages(one, movements):
-            name = held[short.ledger].shown
-            note = shortage_note(
-                short,
-                rules_of(pair),
-                firm=pair.firm.name,
-                account=f"{pair} …{pair.last_digits}" if pair.last_digits else str(pair),
-                name=name,
-                payer=original.payee,
-            )
-            found.append(Missing(short=short, name=name, note=note))
+def _missing(movements: Sequence[Movement], held: dict[str, Held], seen: dict[Key, int]) -> list[Missing]:
+    """Tell what is short now, and what returned deposits left short before; the standing ones first."""
+    found = [
+        Missing(short=short, name=held[short.ledger].shown, row=seen.get((short.ledger, short.cause.subject)))
+        for short in shortages(movements)
+        if short.cause is not None and (short.standing or short.original is not None)
+    ]
     return sorted(found, key=lambda each: (each.short.restored is not None, each.short.since))

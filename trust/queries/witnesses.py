@@ -26,6 +26,7 @@ from trust.nouns import Movement
 from trust.queries import known, openings
 from trust.queries.bookrows import books
 from trust.queries.gathering import OPENING, key_of, opened, opening, until_
+from trust.rules.returns import returned
 
 if TYPE_CHECKING:
     from trust.models import TrustPair
@@ -47,7 +48,7 @@ def clio(pair: TrustPair, until: date | None = None) -> list[Movement]:
         codec.from_json(Money, data) if kind == Kind.MONEY.value else codec.from_json(Payment, data)
         for kind, data in rows.order_by("day", "source_id").values_list("kind", "data")
     ]
-    found = opened(_told(pair, readings), pair)
+    found = returned(opened(_told(pair, readings), pair))
     given = openings.opening_of(pair)
     if pair.opening == openings.NO_OPENING or (given is not None and given.source == "file"):
         found = [one for one in found if one.subject != OPENING] + opening(pair, openings.ledgers(pair))

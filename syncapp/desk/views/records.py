@@ -18,6 +18,7 @@ from syncapp.desk.queries import search as finding
 from syncapp.desk.sides import sides
 from syncapp.pipeline import choices
 from syncapp.records.exact import ExactEncoder
+from trust.queries import returns
 
 if TYPE_CHECKING:
     from accounts.access import FirmRequest
@@ -53,6 +54,8 @@ def record(request: FirmRequest, document_id: int) -> HttpResponse:
     }
     if document.kind == "payment":
         context |= _return(request, document)
+    if document.kind in {"money", "payment"}:
+        context["returns"] = returns.others_of(document)
     if live and document.kind not in {"client", "matter"}:
         link, row = live
         context["compare"] = sides(

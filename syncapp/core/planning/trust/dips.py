@@ -40,7 +40,8 @@ class Moving(Protocol):
 class Dip:
     """A time below zero of one ledger, in minor units: `lowest` at its worst, `balance` at its last.
 
-    `subject` is the movement that took it there, `until` the day on which it was made good (None: not yet).
+    `subject` is the movement that took it there, `further` are those that took more out while it was below,
+    `cure` is the one that made it good and `until` its day (None: not yet).
     """
 
     ledger: str
@@ -49,6 +50,8 @@ class Dip:
     lowest: int
     balance: int
     until: date | None = None
+    cure: str = ""
+    further: tuple[str, ...] = ()
 
     @property
     def intraday(self) -> bool:
@@ -67,16 +70,23 @@ def dips(movements: Iterable[Moving]) -> list[Dip]:
                 continue
             balances[ledger] = balances.get(ledger, 0) + amount
             balance, dip = balances[ledger], below.get(ledger)
-            if balance >= 0:
-                if dip is not None:
-                    found.append(replace(below.pop(ledger), balance=balance, until=moved.day))
-            elif dip is None:
-                below[ledger] = Dip(
-                    ledger=ledger, day=moved.day, subject=moved.subject, lowest=balance, balance=balance
-                )
+            if dip is None:
+                if balance < 0:
+                    below[ledger] = Dip(
+                        ledger=ledger, day=moved.day, subject=moved.subject, lowest=balance, balance=balance
+                    )
+            elif balance < 0:
+                below[ledger] = _deeper(dip, moved, amount, balance)
             else:
-                below[ledger] = replace(dip, lowest=min(balance, dip.lowest), balance=balance)
+                del below[ledger]
+                found.append(replace(dip, balance=balance, until=moved.day, cure=moved.subject))
     return sorted([*found, *below.values()], key=lambda dip: (dip.day, dip.ledger))
+
+
+def _deeper(dip: Dip, moved: Moving, amount: int, balance: int) -> Dip:
+    """Return a time below zero that goes on after one more movement."""
+    further = (*dip.further, moved.subject) if amount < 0 else dip.further
+    return replace(dip, lowest=min(balance, dip.lowest), balance=balance, further=further)
 
 
 def in_order[M: Moving](movements: Iterable[M]) -> list[M]:

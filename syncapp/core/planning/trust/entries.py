@@ -13,6 +13,7 @@ from syncapp.core.planning.wanted import Wanted, client_subject
 
 NUMBER_LIMIT = 21  # qbo/API.md section 8.6
 TEXT_LIMIT = 200  # characters of a line's text
+RETURNED = "Returned deposit"
 _WORDS = {
     "deposit": "Deposit into trust",
     "disbursement": "Paid out of trust",
@@ -26,7 +27,7 @@ _WORDS = {
 
 def trust_entry(moved: Moved, pair: Pair, book: Book) -> Wanted:
     """Draft the entry of a movement. Raises AssertionError when its ledgers do not come to its amount."""
-    text = _text(moved)
+    text = text_of(moved)
     return Wanted(
         subject=moved.subject,
         draft=TrustJournalDraft(
@@ -94,10 +95,11 @@ def named(ledger: str, book: Book) -> str:
     return f"matter {matter.number} of {name}" if matter is not None else f"client {name or key}"
 
 
-def _text(moved: Moved) -> str:
+def text_of(moved: Moved) -> str:
+    """Return what a movement is, with payer or payee, check or reference, and purpose."""
     reference = f"check {moved.check}" if moved.check else moved.reference
     told = ", ".join(part for part in (moved.payee, reference, moved.text) if part)
-    words = _WORDS.get(moved.kind, "Client money")
+    words = RETURNED if moved.returns else _WORDS.get(moved.kind, "Client money")
     return (f"{words}: {told}" if told else words)[:TEXT_LIMIT]
 
 
@@ -111,7 +113,12 @@ def _of_matter(ledger: str, text: str, book: Book) -> str:
 
 
 def _memo(moved: Moved, book: Book) -> str:
-    resource, _, key = moved.subject.partition("/")
-    key = key.partition("/")[0]
-    noun = resource.rstrip("s").replace("_", " ")
-    return f"Clio {noun} {key}. {book.trace_url}/search/?q={key}".strip()
+    key = moved.subject.split("/")[1]
+    back = f", which returns {_noun(moved.returns)}" if moved.returns else ""
+    return f"Clio {_noun(moved.subject)}{back}. {book.trace_url}/search/?q={key}".strip()
+
+
+def _noun(subject: str) -> str:
+    """Return a movement by the practice system's own noun and id."""
+    resource, key, *_ = subject.split("/")
+    return f"{resource.rstrip('s').replace('_', ' ')} {key}"

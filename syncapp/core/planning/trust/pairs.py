@@ -75,6 +75,11 @@ class Moved(Protocol):
         """Which of the firm's posting choices it falls under."""
         ...
 
+    @property
+    def returns(self) -> str:
+        """Return the natural key of the deposit that the bank sent back with it; empty for all else."""
+        ...
+
 
 def account_key(name: str) -> str:
     """Return what an account's name is looked up by: case and spaces around do not count."""
