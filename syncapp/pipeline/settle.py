@@ -21,7 +21,6 @@ from syncapp.pipeline import (
     choices,
     corrections,
     diff,
-    ledger_accounts,
     order,
     parties,
     pausing,
@@ -145,9 +144,7 @@ def _parts(context: Context, row: Document) -> list[trust_legs.Part]:
     """Return what a document asks for: of client money apart from all else."""
     document = reading_of(row) if row.data and not row.problem else None
     if isinstance(document, Opening):
-        asked = answer_of(context, row)
-        asked = ledger_accounts.placed(context, asked) if isinstance(asked, Answer) else asked
-        return [trust_legs.Part(asked, trust=True)]
+        return [trust_legs.Part(answer_of(context, row), trust=True)]
     if not isinstance(document, Payment) and not (isinstance(document, Money) and document.trust):
         return [trust_legs.Part(answer_of(context, row), trust=False)]
     legs = trust_legs.parts(context, row, document)
@@ -181,8 +178,6 @@ def _settle_part(
         stopped = parties.bring(context, row, answer, now=now)
     if stopped is not None:
         return _Settled(problem=stopped)
-    if part.trust:
-        answer = ledger_accounts.placed(context, answer)
     result = diff.plan(context, row, answer, now=now)
     if isinstance(result, Problem):
         return _Settled(problem=result)

@@ -12,13 +12,13 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
+from syncapp.core import codec
 from syncapp.core.documents import Kind, Money, Payment
 from syncapp.core.ledger import TrustJournalDraft
 from syncapp.core.planning.trust.pairs import Pair, account_key
 from syncapp.core.problems import Problem
 from syncapp.pipeline.context import Context
 from syncapp.pipeline.twin_words import KINDS, TWO, key_of
-from syncapp.pipeline.wishes import reading_of
 from syncapp.records.models import BookRow, Document
 from trust.nouns import Movement
 
@@ -127,9 +127,8 @@ def rivals(
     )
     alike = Q(amount__in=[moved.amount, -moved.amount]) | Q(data__trust_rows__0__isnull=False)
     for document in documents.filter(alike).exclude(data={}).order_by("day", "source_id"):
-        reading = reading_of(document)
-        if not isinstance(reading, Money | Payment):
-            continue
+        kind = Money if document.kind == Kind.MONEY.value else Payment
+        reading: Money | Payment = codec.from_json(kind, document.data)
         told = tell(context, reading)
         if isinstance(told, Problem):  # nobody can say whose it is
             told = _untold(reading)
