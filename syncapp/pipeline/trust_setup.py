@@ -92,6 +92,10 @@ def approve(*, change: PairChange, by: User, now: datetime, note: str = "") -> s
     return refusal
 
 
+# what a three-way reads of a pair
+COMPARED = ("clio_account", "client_id", "bank", "liability", "below", "start", "opening")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
     """What a change would do to today's three-way, and how much was posted where it leaves."""
@@ -120,9 +124,11 @@ def effect(change: PairChange, *, today: date) -> Effect:
     )
     held = lines.filter(role="trust_liability").values_list("minor", flat=True)
     first = today - SHORT
+    now = as_of(pair, first, today)
+    differs = any(getattr(pair, key) != getattr(then, key) for key in COMPARED)
     return Effect(
-        now=as_of(pair, first, today),
-        then=as_of(then, first, today),
+        now=now,
+        then=as_of(then, first, today) if differs else now,
         posted=lines.values("entry_id").distinct().count() if left else 0,
         moved=-sum(held),
     )

@@ -33,7 +33,7 @@ from syncapp.core.money import text
 from syncapp.pipeline.models import SyncSchedule
 from syncapp.records.models import BookCursor, PostedLine, Posting
 from tests import cast
-from tests.bench import crowd_sql
+from tests.bench import crowd_sql, crowd_trust
 from tests.desk.books import kind
 from tests.mapping import world
 from tests.trust import world as trusted
@@ -42,6 +42,8 @@ from trust.queries.pairs import terms_of
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from trust.models import TrustPair
 
 SIZES = (100_000, *[30_000] * 5, *[12_000] * 10, *[3_824] * 34)  # posted lines of each firm: 500,016 in all
 LINES_A_PAIR = 8  # six of a bill, two of its payment
@@ -91,7 +93,8 @@ def crowd(sizes: tuple[int, ...] = SIZES) -> Crowd:
 
 
 def _firm(house: cast.House, size: int, *, largest: bool, accountant: User, now: datetime) -> None:
-    pairs = size // LINES_A_PAIR
+    moves = crowd_trust.moves(size)
+    pairs = (size - 2 * moves) // LINES_A_PAIR
     held = min(HELD_OF_THE_LARGEST if largest else pairs // 100 + 20, pairs)
     actions.ensure_member(firm=house.firm, email=accountant.email, role=Role.BOOKKEEPER, now=now)
     for number in range(30 if largest else 2):
@@ -100,12 +103,15 @@ def _firm(house: cast.House, size: int, *, largest: bool, accountant: User, now:
     books = cast.books(house, now=now)
     _connect(house, books, now)
     _map(house, books, versions=20 if largest else 2, now=now)
-    _trust(house, books, now)
+    pair = _trust(house, books, now)
     figures = {
         "firm": house.firm.pk,
         "books": books.pk,
         "pairs": pairs,
         "clients": max(pairs // 10, 10),
+        "moves": moves,
+        "since": pair.start,
+        "told": now.date().replace(day=1) - timedelta(days=1),
         "held": held,
         "causes": max(held // 16, 5),  # one of each sort at least
         "runs": RUNS_OF_THE_LARGEST if largest else 1_000,
@@ -122,6 +128,7 @@ def _firm(house: cast.House, size: int, *, largest: bool, accountant: User, now:
         for step in crowd_sql.steps():
             cursor.execute(step, figures)
         _log(house.firm.pk, now)
+    crowd_trust.tell(pair, now.date())
     SyncSchedule.objects.create(firm=house.firm, due_at=now + timedelta(days=3650))
 
 
@@ -135,14 +142,20 @@ def _connect(house: cast.House, books: Books, now: datetime) -> None:
     )  # fmt: skip
 
 
-def _trust(house: cast.House, books: Books, now: datetime) -> None:
-    """Set up one trust account since last month: a statement that nothing moved, a change that waits."""
-    first = (now.date().replace(day=1) - timedelta(days=1)).replace(day=1)
-    pair = trusted.pair(house, books=books, bank="9035", liability="9041", start=first, jurisdiction="NC")
-    trusted.bank(pair, [], last=now.date().replace(day=1) - timedelta(days=1))
+def _trust(house: cast.House, books: Books, now: datetime) -> TrustPair:
+    """Set up one trust account of a year, with a change that waits."""
+    pair = trusted.pair(
+        house,
+        books=books,
+        bank=crowd_trust.BANK_ACCOUNT,
+        liability=crowd_trust.LIABILITY,
+        start=crowd_trust.since(now.date()),
+        jurisdiction="NC",
+    )
     with firm_scope(write=house.firm.pk):
-        terms = replace(terms_of(pair), operating="9036")
+        terms = replace(terms_of(pair), operating=crowd_trust.OPERATING)
         changes.ask(pair=pair, terms=terms, by=house.administrator, now=now)
+    return pair
 
 
 def _map(house: cast.House, books: Books, *, versions: int, now: datetime) -> None:
@@ -204,7 +217,7 @@ def forms(today: date) -> dict[str, Any]:
     bill |= {"matter_ids": ["#matter#"], "lines": [{"id": n, **work} for n in range(5)]}
     payment: dict[str, Any] = {"day": "~day~", "reference": "~number~", "bank_account": "Operating Checking"}
     payment |= {"allocations": [{"id": "#i#", "bill_id": "#i#", "amount": "#amount#"}]}
-    made = {
+    made = crowd_trust.forms(today) | {
         "client_form": {"id": "#i#", "name": "~name~", "email": "a@b.test"},
         "matter_form": told | {"description": "~name~"},
         "bill_form": told | bill,

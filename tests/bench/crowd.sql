@@ -1,8 +1,9 @@
 -- The statements that write one firm of the crowd (crowd.py), as the application's role and behind the wall.
--- `pairs` of a posted bill (six lines) and its payment (two lines), `held` bills that wait for `causes`.
+-- `pairs` of a posted bill (six lines) and its payment (two lines), `held` bills that wait for `causes`, `moves` of
+-- client money (two lines) from `since` to `told`: two deposits and a disbursement for one matter after another.
 
 -- step: 
--- what there is: clients with a matter each, bills and their payments
+-- what there is: clients with a matter each, bills and their payments, client money
 create temp table plain on commit drop as
 select i, 'client' as kind, 'contacts' as resource, 'customer' as object_kind, 'contacts/' || i as subject,
        '' as number, null::date as day, 0::bigint as amount, i as client, true as posted, 'p' as mark,
@@ -20,11 +21,17 @@ from generate_series(1, %(pairs)s + %(held)s) i
 union all
 select i, 'payment', 'allocations', 'payment', 'payments/' || i, (400000 + i)::text,
        %(today)s::date - mod(i, 365), 10000 + mod(i * 7919, 500000), 1 + mod(i, %(clients)s), true, 'p', ''
-from generate_series(1, %(pairs)s) i;
+from generate_series(1, %(pairs)s) i
+union all
+select i, 'money', 'bank_transactions', 'journal', 'bank_transactions/' || i, 'T' || i,
+       %(told)s::date - mod(i, %(told)s::date - %(since)s::date), case mod(i, 3) when 1 then -(10000 + mod(i * 7919, 90000)) else 100000 + mod(i * 7919, 500000) end,
+       1 + mod((i - 1) / 3, %(clients)s), true, 'p', ''
+from generate_series(1, %(moves)s) i;
 create temp table seed on commit drop as
 select *, case kind when 'client' then {client_form} when 'matter' then {matter_form}
-       when 'bill' then {bill_form} else {payment_form} end as data,
+       when 'bill' then {bill_form} when 'money' then {money_form} else {payment_form} end as data,
        case when kind = 'bill' then {invoice_form} when kind = 'payment' then {received_form}
+       when kind = 'money' then {journal_form}
        else {customer_form} end as draft
 from plain;
 analyze seed;
@@ -55,7 +62,7 @@ select %(firm)s, document, 1, data, jsonb_build_array(resource || '/' || i || '/
 insert into records_concern (firm_id, document_id, subject)
 select %(firm)s, document, 'bills/' || i from made where kind = 'payment'
 union all select %(firm)s, document, 'contacts/' || client from made where kind in ('bill', 'matter')
-union all select %(firm)s, document, 'matters/' || client from made where kind = 'bill';
+union all select %(firm)s, document, 'matters/' || client from made where kind in ('bill', 'money');
 
 -- step: 
 -- posted, linked, and as it stands in the books
@@ -77,26 +84,40 @@ insert into records_link (firm_id, books_id, subject, generation, object_kind, r
                           print, round, document_id, at)
 select %(firm)s, %(books)s, subject, 1, object_kind, remote_id, true, false, draft, md5(subject), 1, document, %(now)s
 from done;
-insert into records_bookrow (firm_id, books_id, kind, remote_id, token, number, name, day, total, balance, customer,
-                             active, voided, deleted, data, seen_at)
-select %(firm)s, %(books)s, d.object_kind, d.remote_id, '0', d.number, d.name, d.day, d.amount, 0,
-       coalesce(c.remote_id, ''), true, false, false,
-       jsonb_build_object('lines', mod(d.i, 6), 'print', md5(d.subject)), %(now)s
-from done d left join done c on c.kind = 'client' and c.i = d.client and d.kind <> 'client';
-insert into records_postedentry (firm_id, books_id, posting_id, subject, side, day, number, at)
-select %(firm)s, %(books)s, posting, subject, 'operating', day, number, %(now)s
-from done where kind in ('bill', 'payment');
-insert into records_postedline (firm_id, entry_id, account, role, minor, customer, item, class_id, location, memo, ledger)
-select %(firm)s, e.id, l.account, 'operating', l.minor, 'contacts/' || d.client, l.item, '', '', '', ''
-from done d join records_postedentry e on e.firm_id = %(firm)s and e.posting_id = d.posting
-cross join lateral (
-    select case when k = 0 then '11' else (100 + mod(d.i + k, 200))::text end as account,
-           case when k = 0 then '' else (400 + mod(d.i + k, 100))::text end as item,
+create temp table posted on commit drop as
+select d.posting, l.* from done d cross join lateral (
+    select k, 'operating' as role, case when k = 0 then '11' else (100 + mod(d.i + k, 200))::text end as account,
+           case when k = 0 then '' else (400 + mod(d.i + k, 100))::text end as item, '' as ledger,
            case when k = 0 then d.amount when k < 5 then -(d.amount / 5) else 4 * (d.amount / 5) - d.amount end as minor
     from generate_series(0, 5) k where d.kind = 'bill'
-    union all select '7', '', d.amount where d.kind = 'payment'
-    union all select '11', '', -d.amount where d.kind = 'payment'
+    union all select 0, 'operating', '7', '', '', d.amount where d.kind = 'payment'
+    union all select 1, 'operating', '11', '', '', -d.amount where d.kind = 'payment'
+    union all select 0, 'trust_bank', '9035', '', '', d.amount where d.kind = 'money'
+    union all select 1, 'trust_liability', '9041', '', 'matters/' || d.client, -d.amount where d.kind = 'money'
 ) l;
+analyze posted;
+insert into records_bookrow (firm_id, books_id, kind, remote_id, token, number, name, day, total, balance, customer,
+                             active, voided, deleted, data, seen_at)
+select %(firm)s, %(books)s, d.object_kind, d.remote_id, '0', d.number, d.name, d.day, abs(d.amount), 0,
+       coalesce(c.remote_id, ''), true, false, false,
+       jsonb_build_object('print', md5(d.subject), 'lines', coalesce(l.lines, '[]'::jsonb)), %(now)s
+from done d
+left join done c on c.i = d.client and d.kind in ('bill', 'payment', 'money')
+     and c.kind = case d.kind when 'money' then 'matter' else 'client' end
+left join (select p.posting, jsonb_agg(jsonb_build_object('account', p.account, 'amount', p.minor, 'customer',
+                  case p.role when 'trust_liability' then m.remote_id end) order by p.k) as lines
+           from posted p join done o on o.posting = p.posting
+           left join done m on m.kind = 'matter' and m.i = o.client group by p.posting) l on l.posting = d.posting;
+insert into records_postedentry (firm_id, books_id, posting_id, subject, side, day, number, at)
+select %(firm)s, %(books)s, posting, subject, case kind when 'money' then 'trust' else 'operating' end, day, number,
+       %(now)s
+from done where kind in ('bill', 'payment', 'money');
+insert into records_postedline (firm_id, entry_id, account, role, minor, customer, item, class_id, location, memo, ledger)
+select %(firm)s, e.id, l.account, l.role, l.minor,
+       case l.role when 'trust_bank' then '' when 'trust_liability' then 'matters/' || d.client
+       else 'contacts/' || d.client end, l.item, '', '', '', l.ledger
+from done d join records_postedentry e on e.firm_id = %(firm)s and e.posting_id = d.posting
+join posted l on l.posting = d.posting;
 
 -- step: 
 -- what waits, and what waited

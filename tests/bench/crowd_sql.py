@@ -7,12 +7,13 @@ import re
 from pathlib import Path
 from typing import Any
 
-NUMBERS = ("#i#", "#amount#", "#part#", "#rest#", "#client#", "#matter#")
+NUMBERS = ("#i#", "#amount#", "#part#", "#rest#", "#owed#", "#client#", "#matter#")
 COLUMNS = {  # of the table `plain`, for each blank of a form
     "#i#": "i",
     "#amount#": "amount",
     "#part#": "amount / 5",
     "#rest#": "amount - 4 * (amount / 5)",
+    "#owed#": "-amount",
     "#client#": "client",
     "#matter#": "client",
     "~number~": "number",

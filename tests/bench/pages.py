@@ -6,6 +6,7 @@ import os
 import statistics
 import time
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Membership, User
 from accounts.tenancy import firm_scope
@@ -117,15 +119,18 @@ def addresses(firm: Firm) -> list[tuple[str, str]]:
         link = Link.objects.filter(firm=firm, object_kind="invoice").order_by("-pk")[0]
         version = Version.objects.filter(firm=firm, state="published").order_by("-number")[0].number
         rule = Rule.objects.filter(firm=firm, version__state="draft").order_by("pk")[0].pk
-        statement = Statement.objects.filter(firm=firm).values_list("pk", flat=True)[0]
+        statement = Statement.objects.filter(firm=firm).order_by("-pk").values_list("pk", flat=True)[0]
         account = TrustPair.objects.filter(firm=firm).order_by("pk")[0]
         change = PairChange.objects.filter(firm=firm).values_list("pk", flat=True)[0]
     auditor = Membership.objects.get(firm=firm, role="auditor").user_id
     record, name = "desk:record", str(client.data["name"])
-    month: dict[str, Any] = {"pair_id": account.pk, "month": f"{account.start:%Y-%m}"}
+    told = date.fromordinal(
+        timezone.now().date().replace(day=1).toordinal() - 1
+    )  # the last month that is over
+    month: dict[str, Any] = {"pair_id": account.pk, "month": f"{told:%Y-%m}"}
     pair = {"pair_id": month["pair_id"]}
     stated: dict[str, Any] = {**pair, "statement_id": statement}
-    begins = account.start.replace(month=account.start.month - (account.start.month - 1) % 3)
+    begins = told.replace(day=1, month=told.month - (told.month - 1) % 3)
     quarter = {**month, "month": f"{begins:%Y-%m}"}
     wanted = [
         ("overview", "desk:overview", {}, ""),

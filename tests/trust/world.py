@@ -28,22 +28,28 @@ def pair(house: House, *, books: Books | None = None, **more: Any) -> TrustPair:
 
 
 def bank(
-    of: TrustPair, lines: Iterable[BankLine], *, opening: int = 0, last: date | None = None
+    of: TrustPair,
+    lines: Iterable[BankLine],
+    *,
+    opening: int = 0,
+    first: date = START,
+    last: date | None = None,
 ) -> Statement:
     """Import a statement with these lines, without a reader."""
     listed = list(lines)
     days = [line.day for line in listed]
     firm = of.firm_id
-    name = " ".join(line.id for line in listed)
+    name = " ".join([*([f"{first} {opening}"] if first != START else []), *(line.id for line in listed)])
+    digest = sha256(name.encode()).hexdigest()
     with firm_scope(write=firm):
         file = StatementFile.objects.create(
-            firm_id=firm, name="september.ofx", content=b"", size=0, sha256=sha256(name.encode()).hexdigest(),
+            firm_id=firm, name="september.ofx", content=b"", size=0, sha256=digest,
             reader="test", version="1", at=cast.NOW,
         )  # fmt: skip
         made = Statement.objects.create(
             firm_id=firm, pair=of, file=file, opening=opening,
-            closing=opening + sum(line.amount for line in listed), first_day=min([START, *days]),
-            last_day=last or max([START, *days]), seen=len(listed), at=cast.NOW,
+            closing=opening + sum(line.amount for line in listed), first_day=min([first, *days]),
+            last_day=last or max([first, *days]), seen=len(listed), at=cast.NOW,
         )  # fmt: skip
         StatementLine.objects.bulk_create(
             StatementLine(

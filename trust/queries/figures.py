@@ -20,12 +20,14 @@ def of(pair: TrustPair, month: date, *, told: Told | None = None) -> Figures:
 
     `told` is what was read of the account already, for who asks of many months.
     """
-    compared = (told or threeway.read(pair)).of(month)
+    told = told or threeway.read(pair)
+    compared = told.of(month)
     keys = {one.key for one in compared.ledgers} | {one.ledger for one in compared.differences}
+    unnamed = keys - told.names.keys() - {""}
     files = statements.covering(pair=pair, first=compared.first, last=compared.last)
     return signed.figures(
         compared,
         currency=pair.firm.currency,
-        names=ledgers.names(pair.firm_id, keys),
+        names=told.names | ledgers.names(pair.firm_id, unnamed) if unnamed else told.names,
         files=[StatementFile(name=one.file.name, sha256=one.file.sha256) for one in files],
     )

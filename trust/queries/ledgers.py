@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from django.db.models.fields.json import KT
 
 from syncapp.core.ledger import FIRM_FUNDS, INTEREST
 from syncapp.records.models import Document
@@ -17,21 +19,22 @@ def names(firm_id: int, keys: Iterable[str]) -> dict[str, str]:
     """Return how people call each ledger, in two queries; a key that nothing is known of is left out."""
     wanted = set(keys)
     found = {key: name for key, name in OWN.items() if key in wanted}
-    matters = _documents(firm_id, "matter", _ids(wanted, "matters"))
-    clients = _ids(wanted, "contacts") | {int(row.get("client_id") or 0) for row in matters.values()}
-    people = _documents(firm_id, "client", clients)
-    for number, row in people.items():
-        found[f"contacts/{number}"] = str(row.get("name") or f"client {number}")
-    for number, row in matters.items():
-        client = str(people.get(int(row.get("client_id") or 0), {}).get("name") or "")
-        title = f"{row.get('number') or ''} {client or row.get('description') or ''}".strip()
-        found[f"matters/{number}"] = title or f"matter {number}"
+    matters = _told(firm_id, "matter", _ids(wanted, "matters"), "number", "description", "client_id")
+    clients = _ids(wanted, "contacts") | {int(client or 0) for _, _, client in matters.values()}
+    people = _told(firm_id, "client", clients, "name")
+    for key, (name,) in people.items():
+        found[f"contacts/{key}"] = name or f"client {key}"
+    for key, (number, description, client_id) in matters.items():
+        (client,) = people.get(int(client_id or 0), ("",))
+        title = f"{number or ''} {client or description or ''}".strip()
+        found[f"matters/{key}"] = title or f"matter {key}"
     return {key: name for key, name in found.items() if key in wanted}
 
 
-def _documents(firm_id: int, kind: str, ids: set[int]) -> dict[int, dict[str, Any]]:
+def _told(firm_id: int, kind: str, ids: set[int], *keys: str) -> dict[int, tuple[str | None, ...]]:
     rows = Document.objects.filter(firm_id=firm_id, kind=kind, source_id__in=ids)
-    return dict(rows.values_list("source_id", "data"))
+    found = rows.values_list("source_id", *[KT(f"data__{key}") for key in keys])
+    return {number: tuple(said) for number, *said in found}
 
 
 def _ids(keys: set[str], prefix: str) -> set[int]:

@@ -32,7 +32,13 @@ def line_rows(*, pair: TrustPair, first: date, last: date) -> QuerySet[Statement
 
 def lines(pair: TrustPair, first: date, last: date) -> list[BankLine]:
     """Return the bank's lines of a trust account from `first` to `last`, both included, oldest first."""
-    return [bank_line(row) for row in line_rows(pair=pair, first=first, last=last)]
+    columns = ("identity", "day", "amount", "check_number", "reference", "text")
+    return [
+        BankLine(id=identity, day=day, amount=amount, check=check, reference=reference, text=text)
+        for identity, day, amount, check, reference, text in line_rows(
+            pair=pair, first=first, last=last
+        ).values_list(*columns)
+    ]
 
 
 def bank_line(row: StatementLine) -> BankLine:

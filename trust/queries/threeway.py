@@ -30,13 +30,14 @@ def as_of(pair: TrustPair, first: date, last: date, *, bank: bool = True) -> Thr
 def read(pair: TrustPair) -> Told:
     """Read what the witnesses say of a trust account, once for as many months as are asked."""
     clio = witnesses.clio(pair)
-    told = {one.subject: one for one in clio}
-    ours = [witnesses.described(one, told) for one in witnesses.tieout(pair)]
-    keys = {key for one in (*clio, *ours) for key, _ in one.ledgers}
+    ours = witnesses.entries(pair, witnesses.by_key(clio))
+    tieout = witnesses.tieout(pair, ours=ours)
+    keys = {key for one in (*clio, *tieout) for key, _ in one.ledgers}
     return Told(
         pair=pair,
         clio=tuple(clio),
-        tieout=tuple(ours),
+        tieout=tuple(tieout),
+        entries=tuple(ours),
         books=tuple(witnesses.books(pair)),
         held=witnesses.held(pair),
         names=ledgers.names(pair.firm_id, keys),
@@ -50,6 +51,7 @@ class Told:
     pair: TrustPair
     clio: tuple[Movement, ...]
     tieout: tuple[Movement, ...]
+    entries: tuple[Movement, ...]  # of Tieout's, each under its own key
     books: tuple[Movement, ...]
     held: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
@@ -91,5 +93,5 @@ class Told:
 
     @cached_property
     def _sides(self) -> Sides:
-        booked = witnesses.book_movements(self.pair, said=self.clio, stand=self.books)
+        booked = witnesses.book_movements(self.pair, ours=self.entries, stand=self.books)
         return matches.sides(self.pair, booked=booked)

@@ -7,16 +7,15 @@ books that is not ours under `books/<kind>:<id>`. All that lies before the pair'
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
 from syncapp.core import codec
-from syncapp.core.documents import Kind, Matter, Money, Payment
+from syncapp.core.documents import Kind, Money, Payment
 from syncapp.core.ledger import UNTAGGED
 from syncapp.core.planning.trust.pairs import account_key
 from syncapp.core.problems import Problem
@@ -31,9 +30,10 @@ from trust.rules.returns import returned
 if TYPE_CHECKING:
     from trust.models import TrustPair
 
-__all__ = ["book_movements", "books", "clio", "described", "held", "tieout"]
+__all__ = ["book_movements", "books", "by_key", "clio", "entries", "held", "tieout"]
 
-_OF_TRUST = Q(data__funds="trust") | Q(data__into_trust=True) | ~Q(data__trust_rows=[])
+NOTHING_TOLD: Mapping[str, Movement] = {}
+UNTOLD = Movement(subject="", day=date.min, amount=0)
 
 
 def clio(pair: TrustPair, until: date | None = None) -> list[Movement]:
@@ -42,8 +42,7 @@ def clio(pair: TrustPair, until: date | None = None) -> list[Movement]:
     Where the opening came from a file, its ledgers stand for Clio's earlier rows; where the firm says that
     there is none, the account begins with nothing.
     """
-    rows = Document.objects.filter(firm_id=pair.firm_id, kind__in=[Kind.MONEY.value, Kind.PAYMENT.value])
-    rows = rows.filter(Q(data__trust=True) | Q(kind=Kind.PAYMENT.value) & _OF_TRUST).exclude(data={})
+    rows = Document.objects.filter(firm_id=pair.firm_id, of_trust=True)
     readings: list[Money | Payment] = [
         codec.from_json(Money, data) if kind == Kind.MONEY.value else codec.from_json(Payment, data)
         for kind, data in rows.order_by("day", "source_id").values_list("kind", "data")
@@ -56,12 +55,7 @@ def clio(pair: TrustPair, until: date | None = None) -> list[Movement]:
 
 
 def _told(pair: TrustPair, readings: list[Money | Payment]) -> Iterator[Movement]:
-    matters = {
-        key: codec.from_json(Matter, data)
-        for key, data in Document.objects.filter(firm_id=pair.firm_id, kind=Kind.MATTER.value)
-        .exclude(data={})
-        .values_list("source_id", "data")
-    }
+    matters = _matters(pair, readings)
     said = known.of(firm_id=pair.firm_id, books_id=pair.books_id)
     transfers = rules.transfers_of(one for one in readings if isinstance(one, Money))
     mine = account_key(pair.clio_account)
@@ -70,6 +64,20 @@ def _told(pair: TrustPair, readings: list[Money | Payment]) -> Iterator[Movement
         if isinstance(told, Problem):
             told = _untold(reading)
         yield from (one for account, one in told.items() if account_key(account) == mine)
+
+
+def _matters(pair: TrustPair, readings: Iterable[Money | Payment]) -> set[int]:
+    """Return which of the matters that some documents name are known."""
+    named: set[int] = set()
+    for one in readings:
+        told = [one.matter_id] if isinstance(one, Money) else _of_parts(one)
+        named.update(key for key in told if key is not None)
+    rows = Document.objects.filter(firm_id=pair.firm_id, kind=Kind.MATTER.value, source_id__in=named)
+    return set(rows.exclude(data={}).values_list("source_id", flat=True))
+
+
+def _of_parts(payment: Payment) -> list[int | None]:
+    return [*(part.matter_id for part in payment.allocations), *(row.matter_id for row in payment.trust_rows)]
 
 
 def _untold(reading: Money | Payment) -> dict[str, Movement]:
@@ -94,13 +102,34 @@ def _untold(reading: Money | Payment) -> dict[str, Movement]:
     }
 
 
-def tieout(pair: TrustPair, until: date | None = None, *, known_at: datetime | None = None) -> list[Movement]:
-    """Return our own posted lines, entry by entry; `known_at` as they were known at an instant."""
-    found = [replace(one, subject=key_of(one.subject)) for one in _entries(pair, known_at)]
-    return until_(opened(found, pair), until)
+def tieout(
+    pair: TrustPair,
+    until: date | None = None,
+    *,
+    known_at: datetime | None = None,
+    ours: Sequence[Movement] | None = None,
+) -> list[Movement]:
+    """Return our own posted lines, entry by entry; `known_at` as they were known at an instant.
+
+    `ours` is what `entries` answered, for who has asked it already.
+    """
+    listed = entries(pair, known_at=known_at) if ours is None else ours
+    return until_(opened((_keyed(one) for one in listed), pair), until)
 
 
-def _entries(pair: TrustPair, known_at: datetime | None = None) -> list[Movement]:
+def _keyed(one: Movement) -> Movement:
+    """Bring an entry under the natural key of what it belongs to; most are under it already."""
+    key = key_of(one.subject)
+    return one if key == one.subject else replace(one, subject=key)
+
+
+def entries(
+    pair: TrustPair, told: Mapping[str, Movement] = NOTHING_TOLD, *, known_at: datetime | None = None
+) -> list[Movement]:
+    """Return each entry of ours as it was posted, with the check, payee and purpose that is `told` of it.
+
+    `told` is what Clio says, by natural key.
+    """
     lines = PostedLine.objects.filter(
         firm_id=pair.firm_id,
         entry__books_id=pair.books_id,
@@ -108,34 +137,45 @@ def _entries(pair: TrustPair, known_at: datetime | None = None) -> list[Movement
     ).filter(Q(account__in=[pair.bank, pair.liability]) | Q(parent=pair.liability))
     if known_at is not None:
         lines = lines.filter(entry__at__lte=known_at)
-    columns = (
-        *("entry_id", "entry__subject", "entry__day", "entry__number"),
-        *("account", "parent", "minor", "ledger"),
-    )
-    entries: dict[int, list[tuple[str, int, str]]] = defaultdict(list)
-    heads: dict[int, tuple[str, date, str]] = {}
-    listed = lines.order_by("entry_id", "pk").values_list(*columns)
-    for key, subject, day, number, account, parent, minor, ledger in listed:
-        heads[key] = (subject, day, number)
-        entries[key].append((parent or account, minor, ledger))
-    return [_entry(pair, *heads[key], parts) for key, parts in entries.items()]
+    columns = ("entry_id", "entry__subject", "entry__day", "entry__number", "account", "minor", "ledger")
+    found: dict[int, _Entry] = {}
+    for key, subject, day, number, account, minor, ledger in lines.order_by("entry_id", "pk").values_list(
+        *columns
+    ):
+        one = found.get(key) or found.setdefault(key, _Entry(subject, day, number))
+        if account == pair.bank:
+            one.bank += minor
+        elif ledger != UNTAGGED.key:
+            one.ledgers[ledger] = one.ledgers.get(ledger, 0) - minor
+    return [_movement(one, told) for one in found.values()]
 
 
-def _entry(
-    pair: TrustPair, subject: str, day: date, number: str, parts: list[tuple[str, int, str]]
-) -> Movement:
-    ledgers: Counter[str] = Counter()
-    for account, minor, ledger in parts:
-        if account == pair.liability and ledger != UNTAGGED.key:
-            ledgers[ledger] -= minor
-    amount = sum(minor for account, minor, _ in parts if account == pair.bank)
-    opening_entry = key_of(subject) == OPENING  # its other side is untagged: no bank line
+@dataclass(slots=True)
+class _Entry:
+    """One entry of ours with what it does to the bank and to each ledger."""
+
+    subject: str
+    day: date
+    number: str
+    bank: int = 0
+    ledgers: dict[str, int] = field(default_factory=dict)
+
+
+def _movement(one: _Entry, told: Mapping[str, Movement]) -> Movement:
+    key = key_of(one.subject)
+    source = told.get(key, UNTOLD)
     return Movement(
-        subject=subject,
-        day=day,
-        amount=sum(ledgers.values()) if opening_entry else amount,
-        ledgers=tuple(sorted(ledgers.items())),
-        number=number,
+        subject=one.subject,
+        day=one.day,
+        # the opening's other side is untagged: it has no bank line
+        amount=sum(one.ledgers.values()) if key == OPENING else one.bank,
+        ledgers=tuple(sorted(one.ledgers.items())),
+        check=source.check,
+        reference=source.reference,
+        payee=source.payee,
+        number=one.number,
+        text=source.text,
+        kind=source.kind,
     )
 
 
@@ -156,46 +196,36 @@ def book_movements(
     pair: TrustPair,
     until: date | None = None,
     *,
-    said: Sequence[Movement] | None = None,
+    ours: Sequence[Movement] | None = None,
     stand: Sequence[Movement] | None = None,
 ) -> list[Movement]:
     """Return what should stand on the trust bank from the pair's start: what is matched with the bank.
 
     Our own entries with what Clio tells of each, a later correction apart from what it corrects; the books'
-    rows that are not ours; and what was outstanding at the opening. What sums to nothing is left out. `said`
-    and `stand` are what `clio` and `books` answered, for who has asked them already.
+    rows that are not ours; and what was outstanding at the opening. What sums to nothing is left out. `ours`
+    and `stand` are what `entries` and `books` answered, for who has asked them already.
     """
-    told = {one.subject: one for one in (clio(pair, until) if said is None else said)}
-    ours = [one for one in _entries(pair) if one.day >= pair.start and key_of(one.subject) != OPENING]
-    mine = {key_of(one.subject) for one in ours}
+    listed = entries(pair, by_key(clio(pair, until))) if ours is None else ours
+    mine = {key_of(one.subject) for one in listed if one.day >= pair.start} - {OPENING}
     rows = books(pair, until) if stand is None else stand
     others = [one for one in rows if one.subject not in mine and one.subject != OPENING]
-    standing = [*(described(one, told) for one in ours), *others]
-    return until_([*openings.outstanding(pair), *_summed(standing)], until)
+    posted = [one for one in listed if one.day >= pair.start and key_of(one.subject) != OPENING]
+    return until_([*openings.outstanding(pair), *_summed([*posted, *others])], until)
 
 
-def described(one: Movement, told: dict[str, Movement]) -> Movement:
-    """Return an entry of ours with the check, payee and purpose that Clio tells of it."""
-    source = told.get(key_of(one.subject))
-    if source is None:
-        return one
-    return replace(
-        one,
-        check=source.check,
-        reference=source.reference,
-        payee=source.payee,
-        text=source.text,
-        kind=source.kind,
-    )
+def by_key(movements: Iterable[Movement]) -> dict[str, Movement]:
+    """Return movements by their natural keys."""
+    return {one.subject: one for one in movements}
 
 
 def _summed(movements: Iterable[Movement]) -> list[Movement]:
     """Put the parts of one movement together: what was taken back on its own day leaves no trace."""
-    by_key: dict[tuple[str, date], Movement] = {}
-    whole: Counter[tuple[str, date]] = Counter()
+    found: dict[tuple[str, date], Movement] = {}
+    whole: dict[tuple[str, date], int] = {}
     for one in movements:
-        before = by_key.get((one.subject, one.day))
-        amount = one.amount + (before.amount if before else 0)
-        by_key[one.subject, one.day] = replace(one, amount=amount)
-        whole[key_of(one.subject), one.day] += one.amount
-    return [one for (key, day), one in by_key.items() if one.amount and whole[key_of(key), day]]
+        at = (one.subject, one.day)
+        before = found.get(at)
+        found[at] = replace(one, amount=one.amount + before.amount) if before else one
+        key = (key_of(one.subject), one.day)
+        whole[key] = whole.get(key, 0) + one.amount
+    return [one for (key, day), one in found.items() if one.amount and whole[key_of(key), day]]

@@ -143,7 +143,8 @@ def workbench(
     Suggestions that wait count as cleared, as in the three-way: which of two equal items the bank has seen
     moves no total.
     """
-    both = matches.sides(pair)
+    stand = witnesses.books(pair)
+    both = matches.sides(pair, booked=witnesses.book_movements(pair, stand=stand))
     found = matches.proposals(pair, both, last)
     offers = [*found.automatic, *found.suggested]
     groups = [*both.groups, *(Group(lines=one.lines, movements=one.movements) for one in offers)]
@@ -155,7 +156,7 @@ def workbench(
     return Workbench(
         last=last,
         closing=statements.balance_on(pair, last),
-        books=sum(one.amount for one in witnesses.books(pair, last)),
+        books=sum(one.amount for one in stand if one.day <= last),
         standing=standing(groups, both.lines, both.entries, last),
         offers=_offers(offers, both),
         lines=_rows(shown_lines, found, ticked[0], {}),

@@ -8,11 +8,11 @@ What cannot be told is a Problem: it is held, and nothing is guessed.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from syncapp.core.documents import Funds, Matter, Money, Payment, TrustRow
+from syncapp.core.documents import Funds, Money, Payment, TrustRow
 from syncapp.core.ledger import FIRM_FUNDS, INTEREST, Ledger, LedgerKind
 from syncapp.core.money import spoken
 from syncapp.core.planning.trust.pairs import account_key
@@ -53,15 +53,15 @@ NOTHING = Known()
 
 def movements(
     reading: Money | Payment,
-    matters: Mapping[int, Matter],
+    matters: Container[int],
     known: Known = NOTHING,
     *,
     transfers: Transfers = NO_TRANSFERS,
 ) -> dict[str, Movement] | Problem:
     """Return what a document does to each account of client money, by the account's name in Clio.
 
-    Empty when it does nothing there. The two rows of a transfer between ledgers of one account are one
-    movement of nothing in sum, told with the paying row.
+    `matters` are the ids of those that Clio shows us. Empty when it does nothing there. The two rows of a
+    transfer between ledgers of one account are one movement of nothing in sum, told with the paying row.
     """
     if isinstance(reading, Payment):
         return _of_payment(reading, matters)
@@ -78,7 +78,7 @@ def movements(
 
 
 def all_movements(
-    readings: Iterable[Money | Payment], matters: Mapping[int, Matter], known: Known = NOTHING
+    readings: Iterable[Money | Payment], matters: Container[int], known: Known = NOTHING
 ) -> tuple[dict[str, list[Movement]], list[Problem]]:
     """Return what many documents do, by account name and in order of day and subject; and what none tells."""
     kept = list(readings)
@@ -105,7 +105,7 @@ def ledger_key(client_id: int | None, matter_id: int | None) -> str:
 
 
 def _of_row(
-    money: Money, matters: Mapping[int, Matter], known: Known, *, between_accounts: bool
+    money: Money, matters: Container[int], known: Known, *, between_accounts: bool
 ) -> dict[str, Movement] | Problem:
     kind = kind_of(money, between_accounts=between_accounts)
     subject = f"bank_transactions/{money.id}"
@@ -136,7 +136,7 @@ def _of_nobody(money: Money, kind: str, known: Known) -> str:
     return FIRM_FUNDS.key if kind in {"bank_charge", FEE} or own else ""
 
 
-def _between_ledgers(out: Money, into: Money, matters: Mapping[int, Matter]) -> dict[str, Movement] | Problem:
+def _between_ledgers(out: Money, into: Money, matters: Container[int]) -> dict[str, Movement] | Problem:
     subject = f"bank_transactions/{out.id}"
     giver, taker = (ledger_key(row.client_id, row.matter_id) for row in (out, into))
     if not giver or not taker:
@@ -154,7 +154,7 @@ def _between_ledgers(out: Money, into: Money, matters: Mapping[int, Matter]) -> 
     }
 
 
-def _of_payment(payment: Payment, matters: Mapping[int, Matter]) -> dict[str, Movement] | Problem:
+def _of_payment(payment: Payment, matters: Container[int]) -> dict[str, Movement] | Problem:
     """Return what a payment takes out of trust, and what it puts there."""
     if not payment.allocations:
         return {}
@@ -185,7 +185,7 @@ def _side(
     rows: list[TrustRow],
     kind: str,
     subject: str,
-    matters: Mapping[int, Matter],
+    matters: Container[int],
 ) -> Movement | Problem:
     """Return one side of a payment: whose money moved, by the account's own rows, else the allocations."""
     if not account:
@@ -250,7 +250,7 @@ def _movement(
     )
 
 
-def _unseen(subject: str, ledgers: Iterable[str], matters: Mapping[int, Matter]) -> Problem | None:
+def _unseen(subject: str, ledgers: Iterable[str], matters: Container[int]) -> Problem | None:
     for ledger in ledgers:
         kind, _, key = ledger.partition("/")
         if kind == "matters" and int(key) not in matters:

@@ -91,9 +91,12 @@ def strays(true: Side, other: Side, facts: Facts, between: Between) -> list[Stra
     """Return every movement on which the second witness differs from the first."""
     found = []
     for key in sorted({*true, *other}):
-        kind = _kind(key, true.get(key), other.get(key), facts, between)
+        ours, theirs = true.get(key), other.get(key)
+        if ours is not None and theirs is not None and ours.days == theirs.days:
+            continue
+        kind = _kind(key, ours, theirs, facts, between)
         if kind is not None:
-            found.append(Stray(key, kind, true.get(key), other.get(key), facts.last, between))
+            found.append(Stray(key, kind, ours, theirs, facts.last, between))
     return found
 
 

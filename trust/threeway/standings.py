@@ -30,6 +30,8 @@ class Effect:
     @property
     def in_order(self) -> bool:
         """Tell whether its ledgers are told as a sum tells them: each once, by name, none of nothing."""
+        if len(self.ledgers) == 1:
+            return bool(self.ledgers[0][1])
         keys = [key for key, amount in self.ledgers if amount]
         return keys == sorted(set(keys)) and len(keys) == len(self.ledgers)
 
@@ -50,6 +52,8 @@ class Standing:
 
     def upto(self, last: date) -> Effect:
         """Return its effect up to a day, that day included."""
+        if len(self.days) == 1:
+            return self.days[0][1] if self.days[0][0] <= last else NOTHING
         return _sum([effect for day, effect in self.days if day <= last])
 
     @property
@@ -71,12 +75,20 @@ def standings(movements: Iterable[Movement]) -> dict[str, Standing]:
     found = {}
     for key, parts in by_key.items():
         if days := _days(parts):
-            newest = next((one for one in reversed(parts) if one.day == days[-1][0]), parts[-1])
+            last = days[-1][0]
+            newest = parts[-1] if parts[-1].day == last else _newest(parts, last)
             found[key] = Standing(key, days, newest)
     return found
 
 
+def _newest(parts: list[Movement], last: date) -> Movement:
+    return next((one for one in reversed(parts) if one.day == last), parts[-1])
+
+
 def _days(parts: list[Movement]) -> tuple[tuple[date, Effect], ...]:
+    if len(parts) == 1:
+        effect = _sum([Effect(parts[0].amount, parts[0].ledgers)])
+        return ((parts[0].day, effect),) if effect else ()
     by_day: dict[date, list[Effect]] = defaultdict(list)
     for one in parts:
         by_day[one.day].append(Effect(one.amount, one.ledgers))

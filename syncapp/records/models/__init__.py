@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from syncapp.records.models.books import BookChoice, BookCursor, BookRow
+from syncapp.records.models.books import BookChoice, BookCursor, BookLine, BookRow
 from syncapp.records.models.compare import Difference, TieOut
 from syncapp.records.models.notices import Notice, Webhook
 from syncapp.records.models.postings import Attempt, Link, PostedEntry, PostedLine, Posting, PostingState
@@ -22,6 +22,7 @@ __all__ = [
     "Attempt",
     "BookChoice",
     "BookCursor",
+    "BookLine",
     "BookRow",
     "Case",
     "Concern",

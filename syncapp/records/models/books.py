@@ -49,6 +49,29 @@ class BookRow(FirmModel):
         return f"{self.kind} {self.number or self.name or self.remote_id}"
 
 
+class BookLine(FirmModel):
+    """What one object of the books does to one account and customer, summed: signed, positive is a debit.
+
+    The database keeps it beside the row (migration 0012), so that an account is asked for by an index: inside
+    the row's JSON the wall lets no index look.
+    """
+
+    books = models.ForeignKey(Books, on_delete=models.PROTECT, related_name="+")
+    row = models.ForeignKey(BookRow, on_delete=models.CASCADE, related_name="lines")
+    account = models.CharField(max_length=40)
+    customer = models.CharField(max_length=40, blank=True, default="")
+    minor = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["row", "account", "customer"], name="one_line_per_account_of_row")
+        ]
+        indexes: ClassVar = [models.Index(fields=["firm", "books", "account"], name="book_line_by_account")]
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.minor}"
+
+
 class BookCursor(FirmModel):
     """How far the changes of a set of books were read."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts.tenancy import FirmModel
 from syncapp.records.exact import ExactDecoder, ExactEncoder
@@ -100,12 +100,18 @@ class Document(FirmModel):
     )  # posted, held, skipped, waiting, unchanged
     outcome_words = models.CharField(max_length=300, blank=True, default="")
     read_at = models.DateTimeField()
+    of_trust = models.GeneratedField(  # it moves client money, or may: the database reads it off `data`
+        expression=models.Func(F("kind"), F("data"), function="records_of_trust"),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["firm", "kind", "source_id"], name="one_document_per_source")
         ]
         indexes: ClassVar = [
+            models.Index(fields=["firm", "day"], condition=Q(of_trust=True), name="document_of_trust"),
             models.Index(fields=["firm", "kind"], condition=Q(settled=False), name="document_unsettled"),
             models.Index(fields=["firm", "kind", "day"], name="document_by_day"),
             models.Index(fields=["firm", "number"], name="document_by_number"),
