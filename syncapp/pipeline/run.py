@@ -231,14 +231,15 @@ def _settle_and_post(
         planned = settle.run(firm_id=firm.pk, books_id=one.pk, now=clock(), shadow=order.shadow, beat=told)
         if order.shadow:
             break
+        posted = 0
         if doubt.open:  # one entry first: reading may go well where writing does not
-            done += post.run(
+            posted = post.run(
                 firm_id=firm.pk, books_id=one.pk, client=client, clock=clock, beat=beat("post"), only_one=True
             )
-            doubt.unproven = not done and post.waiting(**ids)[0] > 0
+            doubt.unproven = not done + posted and post.waiting(**ids)[0] > 0
             if not doubt.unproven:
                 doubt.over()
-        posted = post.run(
+        posted += post.run(
             firm_id=firm.pk, books_id=one.pk, client=client, clock=clock, beat=beat("post"),
             patient=order.until_quiet,
         )  # fmt: skip

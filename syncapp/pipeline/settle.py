@@ -21,6 +21,7 @@ from syncapp.pipeline import (
     choices,
     corrections,
     diff,
+    ledger_accounts,
     order,
     parties,
     pausing,
@@ -122,7 +123,9 @@ def _settle(
     problem = next((one.problem for one in settled if one.problem is not None), None)
     if problem is not None:
         return replace(_held(context, row, problem), alarms=alarms)
-    on_its_way = any(one.on_its_way for one in settled)
+    mine = context.coming[row.pk].union(*(one.wanted for one in settled))
+    # what one part saw on its way another may have withdrawn
+    on_its_way = any(one.on_its_way for one in settled) and not mine.isdisjoint(context.waiting)
     skipped = "" if any(not one.skipped for one in settled) else settled[0].skipped
     row.settled = not on_its_way
     row.outcome = "waiting" if on_its_way else ("skipped" if skipped else "posted")
@@ -136,6 +139,7 @@ class _Settled:
 
     problem: Problem | None = None
     on_its_way: bool = False
+    wanted: frozenset[str] = frozenset()
     skipped: str = ""
     alarms: tuple[Problem, ...] = ()
 
@@ -170,6 +174,7 @@ def _settle_part(
     """Plan one part of a document; None when it stays held as it is."""
     answer = part.answer if alone else trust_legs.keeping(context, row, part)
     if isinstance(answer, Answer):
+        answer = ledger_accounts.placed(context, answer) if part.trust else answer
         answer = _amended(context, row, part, answer, now=now)
     if isinstance(answer, Problem):
         return _Settled(problem=answer)
@@ -178,12 +183,15 @@ def _settle_part(
         stopped = parties.bring(context, row, answer, now=now)
     if stopped is not None:
         return _Settled(problem=stopped)
+    if part.trust:
+        answer = ledger_accounts.placed(context, answer)  # what was found meanwhile
     result = diff.plan(context, row, answer, now=now)
     if isinstance(result, Problem):
         return _Settled(problem=result)
-    return (
-        None if result is None else _Settled(on_its_way=result, skipped=answer.skipped, alarms=answer.alarms)
-    )
+    if result is None:
+        return None
+    wanted = frozenset(one.subject for one in answer.wanted)
+    return _Settled(on_its_way=result, wanted=wanted, skipped=answer.skipped, alarms=answer.alarms)
 
 
 def _amended(

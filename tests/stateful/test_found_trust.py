@@ -62,3 +62,29 @@ def test_a_charge_that_has_posted_and_is_then_put_on_a_matter_is_held(firm: Grou
         firm,
         history(("clio", "bank charge", (6, 102, 219)), ("work",), ("clio", "edit trust", (7, 163, 139))),
     )
+
+
+def test_a_payment_from_trust_that_is_removed_while_both_its_legs_wait_is_over_at_once(firm: Ground) -> None:
+    """Its trust leg saw the other one on its way, which was then withdrawn: the run called it uncertain."""
+    prove(
+        firm,
+        history(
+            ("clio", "draft", (9, 388, 103)),
+            ("clio", "bill from trust", (1, 109, 234)),
+            ("fault", "qbo", "write", 1, "malformed", 2, {"commit": False}),
+            ("work",),
+            ("clio", "remove a trust payment", (10, 28, 227)),
+        ),
+    )
+
+
+def test_a_refreshed_token_whose_answer_is_lost_asks_a_person_and_goes_on(firm: Ground) -> None:
+    """The old token is good no more and the new one never came; the proof knew no person who mends it."""
+    prove(
+        firm,
+        history(
+            ("wait", 3700),
+            ("fault", "qbo", "token refresh_token", 1, "malformed", 1, {"commit": True}),
+            honoured=False,
+        ),
+    )
