@@ -12,7 +12,7 @@ for name in postgres_password owner_password app_password secret_key metrics_tok
 keep seal_keys "k1:$(head -c 32 /dev/urandom | base64 | tr '+/' '-_')"
 keep database_url "postgresql://tieout_app:$(cat secrets/app_password)@db:5432/tieout"
 keep database_owner_url "postgresql://tieout_owner:$(cat secrets/owner_password)@db:5432/tieout"
-for name in email_url clio_client_id clio_client_secret qbo_client_id qbo_client_secret qbo_webhook_verifier_token; do
+for name in email_url mailbox_url clio_client_id clio_client_secret qbo_client_id qbo_client_secret qbo_webhook_verifier_token; do
   if [ ! -s "secrets/$name" ]; then
     : > "secrets/$name"
     echo "secrets/$name is empty: write its value into it, then chmod 444 it."

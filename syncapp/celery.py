@@ -16,7 +16,7 @@ from syncapp.start import require_safe_ground
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "syncapp.settings")
 
-TICK_SECONDS = 5
+TICK_SECONDS, MAIL_SECONDS = 5, 60
 
 
 def _stop(reason: Exception) -> NoReturn:
@@ -40,6 +40,12 @@ app.conf.beat_schedule = {
         "options": {"expires": 60},
     },
 }
+if settings.MAILBOX_URL:
+    app.conf.beat_schedule["mail"] = {
+        "task": "syncapp.pipeline.tasks.look_at_mail",
+        "schedule": max(MAIL_SECONDS / TIME_SCALE, 0.5),
+        "options": {"expires": MAIL_SECONDS},
+    }
 # the schedule lives in this file, so beat's memory of its last tick may vanish with its process
 app.conf.beat_schedule_filename = os.environ.get("CELERY_BEAT_FILE", str(settings.LOCAL_DIR / "beat"))
 

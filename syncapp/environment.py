@@ -162,6 +162,34 @@ def time_scale(name: str, vendors: list[str]) -> float:
     return scale
 
 
+def mailbox(name: str) -> str:
+    """Return the address of a mailbox to be read, or nothing: imaps://user:password@host:993/INBOX.
+
+    Without TLS (imap:) only on this machine.
+    """
+    value = text(name, "")
+    wanted = f"{name} must look like imaps://user:password@host:993/INBOX."
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError as error:
+        raise ImproperlyConfigured(wanted) from error
+    safe = parts.scheme == "imaps" or (parts.scheme == "imap" and is_loopback(value))
+    if value and not (safe and parts.hostname and parts.username and port != 0):
+        raise ImproperlyConfigured(wanted)
+    return value
+
+
+def mail_address(name: str, box: str) -> str:
+    """Return the address under which a mailbox is reached: its user, unless another is said."""
+    value = text(name, unquote(urlsplit(box).username or ""))
+    if box and value.count("@") != 1:
+        raise ImproperlyConfigured(
+            f"{name} must be the address of the mailbox, such as statements@example.com."
+        )
+    return value
+
+
 def mail(name: str, *, where: Path, kind: str) -> dict[str, object]:
     """Return Django's mailer: smtp(s)://user:password@host:port, file:///folder or console: .
 

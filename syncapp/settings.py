@@ -225,6 +225,10 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS and TRUST
 MAILERS = {"default": env.mail("EMAIL_URL", where=LOCAL_DIR / "mail", kind=MODE)}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM", "Tieout <tieout@localhost>")
 
+# Where banks send statements (read only); without it none come by mail.
+MAILBOX_URL = env.mailbox("MAILBOX_URL")
+MAILBOX_ADDRESS = env.mail_address("MAILBOX_ADDRESS", MAILBOX_URL)
+
 LOGGING_CONFIG = None
 LOG_LEVEL = env.text("LOG_LEVEL", "WARNING" if MODE == "test" else "INFO")
 logs.configure(level=LOG_LEVEL)

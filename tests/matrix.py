@@ -171,6 +171,12 @@ DESK = {
         Permission.SIGN, method="post", args=set_up.a_change, body={"decision": "approve"}
     ),
     "desk:trust_approvals": within(Permission.SEE),
+    "desk:trust_limit": within(Permission.SEE),
+    "desk:trust_limit_ask": within(Permission.APPROVE, method="post", body={"needed": "1", "reason": "Why"}),
+    "desk:trust_limit_decide": within(
+        Permission.SIGN, method="post", args=set_up.a_limit, body={"decision": "refuse"}
+    ),
+    "desk:trust_limit_take_back": within(Permission.APPROVE, method="post", args=set_up.a_limit),
     "desk:trust_approve": within(Permission.APPROVE, method="post", args=set_up.an_entry),
 }
 
@@ -247,6 +253,10 @@ TRUST = {
     "trust:make_token": within(
         Permission.RETRY, method="post", args=stated.an_account, body={"name": "Bank download"}
     ),
+    "trust:set_mail": within(
+        Permission.RETRY, method="post", args=stated.an_account, body={"senders": "bank@example.com"}
+    ),
+    "trust:stop_mail": within(Permission.RETRY, method="post", args=stated.an_account),
     "trust:revoke_token": within(Permission.RETRY, method="post", args=stated.a_token),
     "trust:look_at_arrival": within(Permission.RETRY, method="post", args=stated.an_arrival),
     "trust:dismiss_arrival": within(Permission.RETRY, method="post", args=stated.an_arrival),

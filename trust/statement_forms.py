@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from syncapp.core import money
+from trust.mail import senders_of
 from trust.statements.fitting import Told
 from trust.statements.profile import DELIMITERS, NONE, SIGNS, Profile, Table, heads_of, profile_of
 
@@ -51,6 +52,24 @@ class TokenForm(forms.Form):
         help_text="The program that will hold it, such as “Bank download at the office”.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+
+
+class SendersForm(forms.Form):
+    """Who may mail statements of an account."""
+
+    senders = forms.CharField(
+        label="Senders",
+        max_length=5_000,
+        help_text="One address a line, such as statements@bank.example; @bank.example for all of one bank.",
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
+    )
+
+    def clean_senders(self) -> list[str]:
+        """Return the addresses, each once."""
+        try:
+            return senders_of(self.cleaned_data["senders"])
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
 
 
 class MoneyField(forms.CharField):

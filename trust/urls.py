@@ -6,8 +6,8 @@ from django.urls import path, register_converter
 
 from trust.converters import Month
 from trust.views import (
-    auditor,
     arrivals,
+    auditor,
     binder,
     lists,
     matching,
@@ -66,6 +66,8 @@ urlpatterns = [
     path("trust/<int:pair_id>/statements/<int:statement_id>/file/", statements.original, name="bank_file"),
     path("trust/<int:pair_id>/statements/arrivals/", arrivals.arrivals, name="arrivals"),
     path("trust/<int:pair_id>/statements/tokens/", arrivals.make_token, name="make_token"),
+    path("trust/<int:pair_id>/statements/mail/", arrivals.set_mail, name="set_mail"),
+    path("trust/<int:pair_id>/statements/mail/stop/", arrivals.stop_mail, name="stop_mail"),
     path("trust/tokens/<int:token_id>/take-back/", arrivals.revoke_token, name="revoke_token"),
     path("trust/arrivals/<int:arrival_id>/look/", arrivals.look, name="look_at_arrival"),
     path("trust/arrivals/<int:arrival_id>/done/", arrivals.dismiss, name="dismiss_arrival"),

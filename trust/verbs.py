@@ -16,6 +16,10 @@ audit.extend(
         "trust.opening_statement": "{actor} gave the bank's balance at the opening of {object}: "
         "{after[statement]}",
         "trust.opening_agreed": "The opening of {object} ties with the books: {after[total]}",
+        "trust.limit_asked": "{actor} asked to change the {object}: {after[reason]}",
+        "trust.limit_approved": "{actor} put a change of the {object} in force",
+        "trust.limit_refused": "{actor} refused the change of the {object}",
+        "trust.limit_withdrawn": "{actor} took back the change of the {object}",
         "trust.entry_approved": "{actor} approved to post the {object}",
         "trust.approval_refused": "{actor} may not approve the {object}: {after[reason]}",
         "trust.prepared": "{actor} prepared {object} for signature",
@@ -39,6 +43,8 @@ audit.extend(
         "{after[new]} new lines from {after[file]}",
         "trust.token_made": "{actor} made the upload token {object} for {after[account]}",
         "trust.token_revoked": "{actor} took back the upload token {object} for {after[account]}",
+        "trust.mail_set": "{actor} said who may mail statements of {object}: {after[senders]}",
+        "trust.mail_stopped": "{actor} stopped taking statements of {object} by mail",
         "trust.arrival_refused": "{after[file]} for {object} came through {actor} and was not taken: "
         "{after[words]}",
         "trust.arrival_seen": "{actor} looked at {after[file]} for {object}, which was not taken",

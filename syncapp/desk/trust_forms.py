@@ -23,7 +23,7 @@ LONGEST_FILE = 2_000_000
 OPENING_CHOICES = [
     ("clio", "From Clio's earlier rows"),
     ("file", "From a file that I give next"),
-    ("none", "None: the account is new"),
+    ("none", "None: the account is new (a partner agrees)"),
 ]
 
 

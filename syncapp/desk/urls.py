@@ -16,6 +16,7 @@ from syncapp.desk.views import (
     tieout,
     trust_accounts,
     trust_approvals,
+    trust_limit,
     trust_openings,
 )
 
@@ -67,5 +68,13 @@ urlpatterns = [
     path("trust/changes/<int:change_id>/", trust_accounts.proposal, name="trust_change"),
     path("trust/changes/<int:change_id>/decide/", trust_accounts.decide, name="trust_change_decide"),
     path("trust/approvals/", trust_approvals.approvals, name="trust_approvals"),
+    path("trust/approvals/limit/", trust_limit.limit, name="trust_limit"),
+    path("trust/approvals/limit/ask/", trust_limit.ask, name="trust_limit_ask"),
+    path("trust/approvals/limit/<int:change_id>/decide/", trust_limit.decide, name="trust_limit_decide"),
+    path(
+        "trust/approvals/limit/<int:change_id>/take-back/",
+        trust_limit.take_back,
+        name="trust_limit_take_back",
+    ),
     path("trust/approvals/<int:hold_id>/", trust_approvals.approve, name="trust_approve"),
 ]

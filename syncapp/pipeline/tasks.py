@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from accounts.models import Firm
 from syncapp.celery import app
-from syncapp.pipeline import digest, schedule, webhooks
+from syncapp.http.errors import VendorError
+from syncapp.pipeline import digest, mailbox, schedule, webhooks
 from syncapp.pipeline.run import Order, run
 
 STALE = 60  # seconds after which a wake-up is worth nothing: another one was sent
@@ -56,6 +57,17 @@ def _serve(firm: Firm, holder: str) -> float | None:
         return 0
     digest.send_new(firm=firm, now=timezone.now())
     return None
+
+
+@app.task
+def look_at_mail(**_later: object) -> None:
+    """Bring in the statements that came by mail. One that is away is looked at by the next beat."""
+    try:
+        mailbox.look(clock=timezone.now)
+    except VendorError as error:
+        log.warning("the mailbox of statements could not be read", why=error.words)
+    except schedule.AWAY:
+        log.warning("a look at the mailbox found no database")
 
 
 def _give_back(firm_id: int, holder: str, again_in: float | None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from trust.actions import changes
 from trust.actions.pairs import add_pair
 from trust.models import PairChange, TrustPair
 from trust.pairing import Fault, Terms
+from trust.queries.openings import NO_OPENING
 from trust.queries.pairs import pairs, terms_of
 from trust.queries.threeway import as_of
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from trust.threeway import ThreeWay
 
 SHORT = timedelta(days=31)
+FROM_CLIO = "clio"
+BEGINS_EMPTY = "The account is new and begins empty."
 
 
 def judge(*, books: Books, terms: Terms, pair: TrustPair | None = None) -> list[Fault]:
@@ -50,12 +53,20 @@ def judge(*, books: Books, terms: Terms, pair: TrustPair | None = None) -> list[
 
 
 def add(*, books: Books, terms: Terms, by: User, now: datetime) -> TrustPair | list[Fault]:
-    """Set a trust account up, or say which rules refuse it. Opens its own scope."""
+    """Set a trust account up, or say which rules refuse it. Opens its own scope.
+
+    One that a person sets up without an opening is compared with Clio's earlier rows like any other, until a
+    partner agrees that it begins empty: else an account with money in it would post beside no proof.
+    """
+    empty = terms.opening == NO_OPENING
     with firm_scope(write=books.firm_id):
         found = judge(books=books, terms=terms)
         if found:
             return found
-        made = add_pair(books=books, terms=terms, actor=by, now=now)
+        first = replace(terms, opening=FROM_CLIO) if empty else terms
+        made = add_pair(books=books, terms=first, actor=by, now=now)
+        if empty:
+            changes.ask(pair=made, terms=terms, by=by, now=now, reason=BEGINS_EMPTY)
         ledger_accounts.keep(firm_id=books.firm_id, books_id=books.pk, chart=mapping.chart(books.pk))
     schedule.ask(firm_id=books.firm_id, now=now)
     return made

@@ -202,6 +202,7 @@ def addresses(firm: Firm) -> list[tuple[str, str]]:
         ("trust: a change that waits", "desk:trust_change", {"change_id": change}, ""),
         ("trust: opening", "desk:trust_opening", pair, ""),
         ("trust: entries that wait for approval", "desk:trust_approvals", {}, ""),
+        ("trust: the approval limit", "desk:trust_limit", {}, ""),
         ("audit", "accounts:audit", {}, ""),
         ("audit, by person and sort", "accounts:audit", {}, "?verb=posting&person=tieout"),
         ("audit, last page", "accounts:audit", {}, "?page=last"),

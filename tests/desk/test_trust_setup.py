@@ -73,6 +73,31 @@ def test_a_trust_account_is_set_up_by_hand(house: House) -> None:
     assert "posts nothing yet" in page.words
 
 
+def test_an_account_that_begins_empty_waits_for_a_partner(house: House) -> None:
+    made.company(house)
+    page = ask(house.administrator, "desk:trust_account_add", TERMS | {"opening": "none"})
+
+    (pair,) = pairs(house)
+    assert pair.opening == "clio", "not in force yet: it waits for an opening that ties"
+    assert page["Location"] == reverse("desk:trust_account", kwargs={"pair_id": pair.pk})
+    shown = ask(house.partner, "desk:trust_account", pair_id=pair.pk).words
+    assert "A change of IOLTA waits for a partner." in shown
+    assert "is not agreed with the books yet" in shown
+    with firm_scope(write=None, reads=[house.firm.pk]):
+        change = PairChange.objects.get()
+    assert change.reason == "The account is new and begins empty."
+    assert "Decide on the change of the trust account IOLTA" in ask(house.partner, "trust:awaiting").words
+    refused = ask(
+        house.administrator, "desk:trust_change_decide", {"decision": "approve"}, change_id=change.pk
+    )
+    assert refused.status_code == 403
+    assert pairs(house)[0].opening == "clio"
+
+    ask(house.partner, "desk:trust_change_decide", {"decision": "approve"}, change_id=change.pk)
+    assert pairs(house)[0].opening == "none"
+    assert "IOLTA posts from 1 Sep 2026." in ask(house.partner, "desk:trust_account", pair_id=pair.pk).words
+
+
 @pytest.mark.parametrize(
     ("wrong", "rule"),
     [({"liability": made.INCOME}, LIABILITY_RULE), ({"bank": made.OPERATING, "operating": ""}, BANK_RULE)],

@@ -14,13 +14,13 @@ from mapping.models import MirrorAccount
 from syncapp.core import codec
 from syncapp.core.ledger import TrustBankLine, TrustJournalDraft, TrustLedgerLine
 from syncapp.core.problems import Problem
-from syncapp.pipeline import queue, trust_approvals
+from syncapp.pipeline import approval_limit, queue, trust_approvals
 from syncapp.records.models import Document, Hold
 from tests import cast
 from tests.trust import world
 from trust.actions import changes
 from trust.approving import Waits
-from trust.models import PairChange, TrustPair
+from trust.models import LimitChange, PairChange, TrustPair
 from trust.pairing import BANK, LIABILITY
 from trust.queries.pairs import terms_of
 
@@ -108,6 +108,17 @@ def held(house: House, books: Books, *, amount: int = 1200000, print_: str = "a"
         verdict = queue.Verdict(document=document, problem=problem)
         queue.apply(firm_id=house.firm.pk, books_id=books.pk, verdicts=[verdict], now=cast.NOW)
         return Hold.objects.get(firm_id=house.firm.pk, document=document, closed_at__isnull=True)
+
+
+def a_limit(house: House) -> dict[str, Any]:
+    """Name a change of the approval limit that waits for a partner."""
+    limit(house, trust_over="10000.00")
+    wanted = trust_approvals.Limit(over=2_000_000, needed=1, approvers=())
+    made = approval_limit.ask(
+        firm=house.firm, limit=wanted, by=house.administrator, signs=False, reason="Higher", now=cast.NOW
+    )
+    assert isinstance(made, LimitChange)
+    return {"change_id": made.pk}
 
 
 def a_trust_account(house: House) -> dict[str, Any]:

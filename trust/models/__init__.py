@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from trust.models.arrivals import StatementArrival, UploadToken
+from trust.models.arrivals import MailboxMark, MailSource, StatementArrival, UploadToken
 from trust.models.dips import LedgerDip
+from trust.models.limits import LimitChange
 from trust.models.matches import LearnedPayee, Match, MatchPart
 from trust.models.pairs import KINDS, MOVEMENTS, TrustPair
 from trust.models.returns import ReturnedDeposit
@@ -27,6 +28,9 @@ __all__ = [
     "FirmRule",
     "LearnedPayee",
     "LedgerDip",
+    "LimitChange",
+    "MailSource",
+    "MailboxMark",
     "Match",
     "MatchPart",
     "Opening",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -52,6 +53,45 @@ class UploadToken(FirmModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class MailSource(FirmModel):
+    """The address under which mails bring statements of one trust account, and who may send them.
+
+    `tag` stands in the address and names the firm; `senders` are whole addresses, or `@host` for all of one.
+    """
+
+    pair = models.ForeignKey(TrustPair, on_delete=models.PROTECT, related_name="+")
+    tag = models.CharField(max_length=40)
+    senders = ArrayField(models.CharField(max_length=254))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["firm", "pair"], name="one_mail_address_per_pair"),
+            models.UniqueConstraint(fields=["firm", "tag"], name="one_account_per_mail_address"),
+        ]
+
+    def __str__(self) -> str:
+        return f"mail for {self.pair}"
+
+
+class MailboxMark(models.Model):
+    """How far the mailbox of statements was read, and who reads it now: one row, of no firm.
+
+    `validity` and `last_uid` are IMAP's (see `syncapp.http.mailbox`); `words` say why the last look failed.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    validity = models.BigIntegerField(default=0)
+    last_uid = models.BigIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
+    looked_at = models.DateTimeField(null=True)
+    words = models.CharField(max_length=400, blank=True, default="")
+
+    def __str__(self) -> str:
+        return f"mailbox read to {self.last_uid}"
 
 
 class StatementArrival(FirmModel):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trust.models import StatementArrival, UploadToken
+from trust.models import MailboxMark, MailSource, StatementArrival, UploadToken
 from trust.models.arrivals import REFUSED
 
 if TYPE_CHECKING:
@@ -24,6 +24,16 @@ def tokens(pair: TrustPair) -> QuerySet[UploadToken]:
 def token_by_id(firm_id: int, token_id: int) -> UploadToken | None:
     """Return an upload token of a firm."""
     return UploadToken.objects.select_related("pair").filter(firm_id=firm_id, pk=token_id).first()
+
+
+def mailbox() -> MailboxMark | None:
+    """Return when the mailbox was last looked at, and why it could not be read."""
+    return MailboxMark.objects.filter(pk=1).first()
+
+
+def mail_source(pair: TrustPair) -> MailSource | None:
+    """Return the address under which mails bring statements of an account, if one was made."""
+    return MailSource.objects.filter(firm_id=pair.firm_id, pair=pair).select_related("by").first()
 
 
 def arrivals(pair: TrustPair) -> list[StatementArrival]:

@@ -8,10 +8,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import Min
+
 from accounts.roles import ALLOWS, Permission, Role
 from syncapp.records.models import Hold
 from trust.approving import CODE
-from trust.models import PairChange
+from trust.models import LimitChange, PairChange, StatementArrival
+from trust.models.arrivals import REFUSED
 from trust.models.setup import WAITING
 from trust.queries import pairs as pairs_query
 from trust.queries import reviews, rules, signing
@@ -48,7 +51,8 @@ def waiting(member: Membership, today: date) -> list[Waiting]:
     """List what waits for anybody in client money, what is this person's own first, the oldest first."""
     can = ALLOWS[Role(member.role)]
     standing = signing.states_of(member.firm_id)
-    found = [*_changes(member.firm, can), *_approvals(member.firm, can)]
+    found = [*_changes(member.firm, can), *_limit(member.firm, can), *_approvals(member.firm, can)]
+    found += _arrivals(member.firm, can)
     unread: set[str] = set()
     for pair in pairs_query.pairs(member.firm_id).select_related("firm"):
         place = rules.rules_of(pair)
@@ -114,12 +118,34 @@ def _text(pair: TrustPair, place: Jurisdiction, can: Can) -> Waiting:
     )
 
 
+def _arrivals(firm: Firm, can: Can) -> Iterator[Waiting]:
+    rows = StatementArrival.objects.filter(firm=firm, state=REFUSED)
+    for pair_id, name, first in rows.values_list("pair_id", "pair__clio_account").annotate(first=Min("at")):
+        yield Waiting(
+            words=f"Look at statements of {name} that arrived and were not taken",
+            page="trust:arrivals",
+            names={"pair_id": pair_id},
+            since=first.astimezone(ZoneInfo(firm.time_zone)).date(),
+            mine=Permission.RETRY in can,
+        )
+
+
 def _changes(firm: Firm, can: Can) -> Iterator[Waiting]:
     for change in PairChange.objects.filter(firm=firm, state=WAITING).select_related("pair"):
         yield Waiting(
             words=f"Decide on the change of the trust account {change.pair}",
             page="desk:trust_change",
             names={"change_id": change.pk},
+            since=change.proposed_at.astimezone(ZoneInfo(firm.time_zone)).date(),
+            mine=Permission.SIGN in can,
+        )
+
+
+def _limit(firm: Firm, can: Can) -> Iterator[Waiting]:
+    for change in LimitChange.objects.filter(firm=firm, state=WAITING):
+        yield Waiting(
+            words="Decide on the change of the approval limit",
+            page="desk:trust_limit",
             since=change.proposed_at.astimezone(ZoneInfo(firm.time_zone)).date(),
             mine=Permission.SIGN in can,
         )

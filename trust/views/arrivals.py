@@ -15,14 +15,15 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import firm_view
 from accounts.roles import Permission
 from accounts.tenancy import firm_scope
-from trust.actions import arriving
+from trust import mail
+from trust.actions import arriving, mailing
 from trust.queries import arrivals as query
-from trust.statement_forms import TokenForm
+from trust.statement_forms import SendersForm, TokenForm
 from trust.views.frame import pair_or_404
 
 if TYPE_CHECKING:
     from accounts.access import FirmRequest
-    from trust.models import StatementArrival, TrustPair
+    from trust.models import MailSource, StatementArrival, TrustPair
 
 GONE = "The file is not kept any more. Ask for it again."
 
@@ -39,11 +40,12 @@ def _page(
     pair: TrustPair,
     *,
     form: TokenForm | None = None,
+    senders: SendersForm | None = None,
     secret: str = "",
     status: int = 200,
 ) -> HttpResponse:
     may_set = Permission.RETRY in request.can
-    came = query.arrivals(pair)
+    came, source = query.arrivals(pair), query.mail_source(pair)
     context: dict[str, Any] = {
         "section": "trust",
         "pair": pair,
@@ -52,6 +54,11 @@ def _page(
         "unseen": query.unseen(pair),
         "may_set": may_set,
         "form": (form or TokenForm()) if may_set else None,
+        "senders": (senders or _senders(source)) if may_set else None,
+        "source": source,
+        "mail_to": mail.address(settings.MAILBOX_ADDRESS, source.tag) if source else "",
+        "takes_mail": bool(settings.MAILBOX_URL),
+        "mailbox": query.mailbox(),
         "secret": secret,
         "address": settings.PUBLIC_URL + reverse("trust:arrive"),
         "an_hour": arriving.FILES_AN_HOUR,
@@ -60,6 +67,41 @@ def _page(
     if secret:
         answer["Cache-Control"] = "no-store"
     return answer
+
+
+def _senders(source: MailSource | None) -> SendersForm:
+    return SendersForm(initial={"senders": "\n".join(source.senders)} if source else None)
+
+
+@require_POST
+@firm_view(Permission.RETRY, scope="none")
+def set_mail(request: FirmRequest, pair_id: int) -> HttpResponse:
+    """Say who may mail statements of an account; the first time, or anew, it gets an address."""
+    form = SendersForm(request.POST)
+    with firm_scope(write=request.firm.pk):
+        pair = pair_or_404(request, pair_id)
+        if not form.is_valid():
+            return _page(request, pair, senders=form, status=422)
+        mailing.watch_for(
+            pair=pair,
+            senders=form.cleaned_data["senders"],
+            by=request.user,
+            now=timezone.now(),
+            anew="anew" in request.POST,
+        )
+    messages.info(request, "Statements are taken from these senders. Give the address to the bank.")
+    return redirect("trust:arrivals", pair_id=pair_id)
+
+
+@require_POST
+@firm_view(Permission.RETRY, scope="none")
+def stop_mail(request: FirmRequest, pair_id: int) -> HttpResponse:
+    """Take no statement of an account by mail any more."""
+    with firm_scope(write=request.firm.pk):
+        pair = pair_or_404(request, pair_id)
+        mailing.stop(pair=pair, by=request.user, now=timezone.now())
+    messages.info(request, "No statement comes by mail any more. The address is gone.")
+    return redirect("trust:arrivals", pair_id=pair_id)
 
 
 @require_POST

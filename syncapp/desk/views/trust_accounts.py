@@ -19,6 +19,7 @@ from syncapp.desk.queries import trust as query
 from syncapp.desk.trust_forms import PairForm
 from syncapp.pipeline import trust_setup
 from trust.actions import changes
+from trust.queries.openings import NO_OPENING
 from trust.queries.pairs import terms_of
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from accounts.models import Books
     from trust.models import PairChange, TrustPair
 
+COMPARED = "{} is set up. Its opening is compared by the next run."
+EMPTY = "{} is set up. A partner agrees first that it begins empty, or its opening ties."
 NO_BOOKS = "Connect a set of books first: a trust account is paired with its accounts."
 
 
@@ -88,7 +91,8 @@ def add(request: FirmRequest) -> HttpResponse:
     if valid:
         made = trust_setup.add(books=books, terms=form.wanted(), by=request.user, now=timezone.now())
         if not isinstance(made, list):
-            messages.info(request, f"{made} is set up. Its opening is compared by the next run.")
+            what = EMPTY if form.cleaned_data["opening"] == NO_OPENING else COMPARED
+            messages.info(request, what.format(made))
             return redirect("desk:trust_account", pair_id=made.pk)
         form.refuse(made)
     return _edit(request, form, books)
