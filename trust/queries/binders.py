@@ -6,9 +6,10 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from syncapp.core.planning.trust.pairs import account_key
 from syncapp.records.models import Hold
 from trust.models import Statement
-from trust.queries import sheets
+from trust.queries import pairs, sheets
 from trust.queries import signing as query
 from trust.reports import binder
 from trust.reports.binder import Binder, Closed
@@ -42,12 +43,13 @@ def _sheet(pair: TrustPair, month: date, now: datetime) -> Sheet:
 
 
 def _closed(pair: TrustPair, first: date, last: date) -> list[Closed]:
-    """Return the exceptions of client money that ended in the month, by the firm's own days."""
+    """Return the exceptions of the account that ended in the month, by the firm's own days."""
     zone = ZoneInfo(pair.firm.time_zone)
     start, end = (datetime.combine(day, time.min, tzinfo=zone) for day in (first, last + timedelta(days=1)))
     rows = Hold.objects.filter(
         firm_id=pair.firm_id, case__severity="trust", closed_at__gte=start, closed_at__lt=end
     )
+    every = frozenset(account_key(name) for name in pairs.account_names(pair.firm_id))
     return [
         Closed(
             words=row.words,
@@ -57,6 +59,14 @@ def _closed(pair: TrustPair, first: date, last: date) -> list[Closed]:
             closed_at=row.closed_at.astimezone(zone),
             why=row.closed_words,
         )
-        for row in rows.order_by("closed_at", "pk")
-        if row.closed_at is not None
+        for row in rows.select_related("document").order_by("closed_at", "pk")
+        if row.closed_at is not None and _is_of(row, account_key(pair.clio_account), every)
     ]
+
+
+def _is_of(row: Hold, account: str, every: frozenset[str]) -> bool:
+    """Tell whether an exception speaks of a trust account; one that names none is of the firm's only one."""
+    data = row.document.data
+    said = (row.facts.get("account"), data.get("bank_account"), data.get("source_account"))
+    named = {account_key(str(name)) for name in said if name} & every
+    return account in named if named else every == {account}

@@ -14,6 +14,7 @@ from accounts.access import firm_view
 from accounts.queries import today_of
 from accounts.roles import Permission
 from accounts.tenancy import firm_scope
+from accounts.windows import month_end
 from trust.actions import signing as verbs
 from trust.queries import figures as figures_query
 from trust.queries import reviews
@@ -79,12 +80,21 @@ def _page(
         "signed": next((row for row in rows if stands.signed and row.pk == stands.signed.id), None),
         "questions": [row for row in rows if row.pk in stands.questions],
         "signers": query.named(pair, "signs"),
-        "quarter": reviews.quarter_of(month) if rules.value("review") == "quarter" else None,
+        "quarter": _quarter(request, rules, month),
         "refused": refused,
         **_steps(request, pair, rules, stands, found),
         **(given or {}),
     }
     return render(request, "trust/month.html", context, status=status)
+
+
+def _quarter(request: FirmRequest, rules: Jurisdiction, month: date) -> date | None:
+    """Return the quarter whose review the page leads to; None where no rule or no window has it."""
+    if rules.value("review") != "quarter":
+        return None
+    first, window = reviews.quarter_of(month), request.member.window
+    last = month_end(query.next_month(query.next_month(first)))
+    return first if window is None or window.covers(first, last) else None
 
 
 def _moved(rows: list[SignOff], stands: Standing, found: Figures) -> dict[str, Any] | None:

@@ -35,7 +35,7 @@ class RuleDay:
 
 
 def rule_day(pair: TrustPair, day: date, *, window: Window | None = None) -> RuleDay:
-    """Return what was in force at the end of a day; within a `window` no client, no other account is named."""
+    """Return what was in force at the end of a day; a `window` names no client and no other account."""
     ends = datetime.combine(day + timedelta(days=1), time.min, tzinfo=ZoneInfo(pair.firm.time_zone))
     published = [
         row
