@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from syncapp.core.planning.trust.accounts import LEVELS, too_deep
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from syncapp.core.books import Account
 
+CUSTOMER, SUB_ACCOUNT = "customer", "sub-account"  # how a ledger is told in the books
 BANK = ("Bank", "TrustAccounts")
 LIABILITY = ("Other Current Liability", "TrustAccountsLiabilities")
 BANK_RULE = "A trust bank must be an account of type Bank with the detail type Trust account."
@@ -28,7 +31,11 @@ DETAILS = {"TrustAccounts": "Trust account", "TrustAccountsLiabilities": "Trust 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What one trust pair says; accounts are ids of the books (see `trust.models.TrustPair`)."""
+    """What one trust pair says; accounts are ids of the books (see `trust.models.TrustPair`).
+
+    `client_as` says how a ledger is told: by the customer named on the liability's line, or by an account of
+    its own below the liability.
+    """
 
     clio_account: str
     kind: str
@@ -66,6 +73,7 @@ def faults(
         *_of_type("liability", terms.liability, LIABILITY, LIABILITY_RULE, accounts, ledger),
         *_operating(terms.operating, accounts, ledger),
         *_currency(terms, accounts, currency),
+        *_room_below(terms, accounts, ledger),
     ]
     for other in others:
         found += _twice(terms, other, accounts)
@@ -97,6 +105,15 @@ def _operating(id_: str, accounts: Mapping[str, Account], ledger: str) -> list[F
     if account.type != "Bank" or account.is_trust:
         return [Fault(term="operating", words=f"{OPERATING_RULE} “{account.name}” is {_kind(account)}.")]
     return _switched_off("operating", account, ledger)
+
+
+def _room_below(terms: Terms, accounts: Mapping[str, Account], ledger: str) -> list[Fault]:
+    """Refuse ledgers as accounts below a liability that lies as deep as accounts go."""
+    liability = accounts.get(terms.liability)
+    if terms.client_as != SUB_ACCOUNT or liability is None or not too_deep(liability):
+        return []
+    words = f"“{liability.name}” lies {LEVELS} levels deep, and {ledger} takes no account below that."
+    return [Fault(term="client_as", words=words)]
 
 
 def _switched_off(term: str, account: Account, ledger: str) -> list[Fault]:

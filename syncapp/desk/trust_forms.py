@@ -11,7 +11,7 @@ from syncapp.core import money
 from syncapp.desk.queries import trust as query
 from trust import opening as rules
 from trust.models import MOVEMENTS
-from trust.pairing import BANK, BANK_RULE, LIABILITY, LIABILITY_RULE, OPERATING_RULE, Terms
+from trust.pairing import BANK, BANK_RULE, CUSTOMER, LIABILITY, LIABILITY_RULE, OPERATING_RULE, Terms
 
 if TYPE_CHECKING:
     from datetime import date
@@ -41,6 +41,13 @@ class PairForm(forms.Form):
     bank = forms.ChoiceField(label="Trust bank in the books", help_text=BANK_RULE)
     liability = forms.ChoiceField(label="Trust liability in the books", help_text=LIABILITY_RULE)
     operating = forms.ChoiceField(label="Earned money lands in", required=False, help_text=OPERATING_RULE)
+    client_as = forms.ChoiceField(
+        label="Clients in the books",
+        choices=list(query.CLIENT_AS.items()),
+        required=False,
+        help_text="With an account of its own, each matter, client, the firm’s funds and the interest count "
+        "against the accounts that the QuickBooks plan takes.",
+    )
     start = forms.DateField(label="Start", widget=forms.DateInput(attrs={"type": "date"}))
     opening = forms.ChoiceField(label="Opening balances", choices=OPENING_CHOICES)
     post = forms.MultipleChoiceField(
@@ -91,7 +98,7 @@ class PairForm(forms.Form):
     @staticmethod
     def _initial(terms: Terms | None, today: date) -> dict[str, Any]:
         if terms is None:
-            return {"start": today, "opening": "clio", "post": list(MOVEMENTS)}
+            return {"start": today, "opening": "clio", "post": list(MOVEMENTS), "client_as": CUSTOMER}
         return {name: getattr(terms, name) for name in PairForm.base_fields if name != "reason"}
 
     def wanted(self) -> Terms:
@@ -105,9 +112,11 @@ class PairForm(forms.Form):
         client = found["client_id"] if found["kind"] == "single-client" else None
         post = tuple(key for key in MOVEMENTS if key in found["post"])
         if self.terms is not None:
-            return replace(self.terms, **said, client_id=client, post=post)
+            told = found["client_as"] or self.terms.client_as
+            return replace(self.terms, **said, client_as=told, client_id=client, post=post)
         name = found["clio_account"].strip()
-        return Terms(clio_account=name, client_as="customer", client_id=client, post=post, **said)
+        told = found["client_as"] or CUSTOMER
+        return Terms(clio_account=name, client_as=told, client_id=client, post=post, **said)
 
     def refuse(self, faults: list[Fault]) -> None:
         """Put each broken rule at the field that broke it."""

@@ -6,17 +6,23 @@ time, looked for before it is ever sent again.
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from django.db.models import Q
 
 from mapping import mirror
 from mapping import queries as mapping
-from syncapp.core.ledger import ObjectKind, account_of
-from syncapp.core.planning.trust.accounts import TAG, ledger_account, no_room
+from syncapp.core.ledger import ObjectKind, TrustJournalDraft, account_of
+from syncapp.core.planning.trust.accounts import TAG, as_it_stands, ledger_account, no_room
+from syncapp.core.planning.trust.opening import is_opening
+from syncapp.core.planning.trust.opening import placed as placed_opening
 from syncapp.core.planning.wanted import Answer, Wanted
 from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline import diff
 from syncapp.qbo import read
-from syncapp.records.models import Link
+from syncapp.records.models import BookRow, Link
 from trust.models import TrustPair
 from trust.queries.pairs import pairs
 
@@ -93,6 +99,46 @@ def _plan(context: Context, row: Document, wanted: Wanted, *, now: datetime) -> 
             next((one.vendor_words for one in mine), ""), next((one.vendor_code for one in mine), "")
         )
     return result if isinstance(result, Problem) else None
+
+
+def placed(context: Context, answer: Answer) -> Answer:
+    """Put each entry where its ledgers' money is.
+
+    An opening names the ledgers on accounts that were found in the books. What stands stays where it was
+    posted when the firm only told its ledgers otherwise since.
+    """
+    found = []
+    for wanted in answer.wanted:
+        draft, standing = wanted.draft, context.content(wanted.subject)
+        if isinstance(draft, TrustJournalDraft) and is_opening(wanted.subject):
+            draft = placed_opening(draft, _standing(context, draft))
+        if isinstance(draft, TrustJournalDraft) and isinstance(standing, TrustJournalDraft):
+            draft = as_it_stands(standing, draft)
+        found.append(replace(wanted, draft=draft))
+    return replace(answer, wanted=tuple(found))
+
+
+def _standing(context: Context, draft: TrustJournalDraft) -> Counter[str]:
+    """Return what the ledgers' own accounts held before an opening's day, by subject; positive is held."""
+    links = {subject: context.links[subject] for subject in draft.needs() if subject in context.links}
+    own = {link.remote_id: subject for subject, link in links.items() if link.adopted}
+    touched = Q(pk__in=[])
+    for account in own:
+        touched |= Q(data__lines__contains=[{"account": account}])
+    rows = BookRow.objects.filter(
+        touched,
+        firm_id=context.firm_id,
+        books_id=context.books_id,
+        day__lt=draft.day,
+        deleted=False,
+        voided=False,
+    )
+    held: Counter[str] = Counter()
+    for lines in rows.values_list("data__lines", flat=True) if own else ():
+        for line in lines or []:
+            if line["account"] in own:
+                held[own[line["account"]]] -= line["amount"]
+    return held
 
 
 def refused(words: str, code: str) -> Problem:

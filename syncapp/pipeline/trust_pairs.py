@@ -20,7 +20,7 @@ from trust import pairing
 from trust.actions import changes
 from trust.actions.pairs import add_pair, name_client
 from trust.models import KINDS, MOVEMENTS
-from trust.pairing import Fault, Terms
+from trust.pairing import CUSTOMER, Fault, Terms
 from trust.queries import openings
 from trust.queries.pairs import pair_named, pairs, terms_of
 
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 ACTOR = "The firm file"
 ACCOUNTS = ("bank", "liability", "operating")
-CUSTOMER = "customer"
 SAID = ("kind", "client_as", "opening", "jurisdiction", "last_digits")
 
 

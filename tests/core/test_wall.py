@@ -97,6 +97,48 @@ def test_the_database_wants_one_ledger_on_each_line_of_a_trust_liability(
     refused(firm, OF_MATTER, (firm, operating, "bank", 0), words="names a ledger")
 
 
+OWN_LINE = """
+insert into records_postedline
+  (firm_id, entry_id, account, role, minor, customer, item, class_id, location, memo, ledger, parent)
+values (%s, %s, %s, %s, %s, '', '', '', '', '', %s, %s)
+"""
+
+
+def test_the_database_knows_a_ledgers_own_account_as_its_trust_liabilitys(
+    posted: tuple[Scene, PostedEntry],
+) -> None:
+    """One account, one ledger, one trust account: whoever writes past the types and the planner."""
+    at, entry = posted
+    firm, first, second = at.on.firm.pk, fresh(at, entry, side="trust"), fresh(at, entry, side="trust")
+    third, operating = fresh(at, entry, side="trust"), fresh(at, entry)
+
+    def of(
+        made: int, account: str, minor: int, ledger: str, parent: str, role: str = "trust_liability"
+    ) -> Any:
+        return (firm, made, account, role, minor, ledger, parent)
+
+    write(firm, OWN_LINE, of(first, "40", 5, "matters/1", "20"), of(first, "41", -5, "matters/2", "20"))
+    write(
+        firm, OWN_LINE, of(second, "40", 5, "trust/untagged", "20"), of(second, "40", -5, "matters/1", "20")
+    )
+    for rows, words in [
+        ([of(third, "40", 0, "matters/3", "20")], "the account of another ledger"),
+        (
+            [of(third, "40", 5, "matters/1", "20"), of(third, "22", -5, "matters/1", "")],
+            "within one trust account",
+        ),
+        (
+            [of(third, "40", 5, "matters/1", "20"), of(third, "60", -5, "matters/1", "22")],
+            "within one trust account",
+        ),
+        ([of(third, "5", 0, "", "20", "trust_bank")], "no ledger of a trust liability"),
+        ([of(operating, "40", 0, "", "20", "liability")], "no ledger of a trust liability"),
+        ([of(operating, "40", 0, "matters/1", "20")], "cannot touch"),
+    ]:
+        refused(firm, OWN_LINE, *rows, words=words)
+    write(firm, OWN_LINE, of(third, "40", 5, "matters/1", "20"), of(third, "20", -5, "trust/untagged", ""))
+
+
 def test_the_database_refuses_an_entry_that_does_not_balance(posted: tuple[Scene, PostedEntry]) -> None:
     at, entry = posted
     firm, bare = at.on.firm.pk, fresh(at, entry)

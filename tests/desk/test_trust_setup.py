@@ -8,9 +8,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.tenancy import firm_scope
+from mapping import mirror
+from mapping.models import MirrorAccount
+from syncapp.core.books import Company
+from syncapp.pipeline import trust_findings
 from syncapp.records.models import BookChoice
 from tests import cast
 from tests.cast import House
@@ -110,6 +115,38 @@ def test_a_wrong_account_is_refused_with_the_rule(house: House, wrong: dict[str,
     assert answer.status_code == 422
     assert answer.words.count(rule) >= 2  # beside the field and in the error
     assert not pairs(house)
+
+
+def test_ledgers_may_have_accounts_of_their_own_and_the_page_says_what_room_there_is(house: House) -> None:
+    books = made.company(house)
+    form = ask(house.administrator, "desk:trust_account_add")
+    assert "An account of their own below the liability" in form.words
+    assert "count against the accounts that the QuickBooks plan takes" in form.words
+
+    ask(house.administrator, "desk:trust_account_add", TERMS | {"client_as": "sub-account"})
+
+    (pair,) = pairs(house)
+    assert pair.client_as == "sub-account"
+    page = ask(house.partner, "desk:trust_account", pair_id=pair.pk).words
+    assert "Accounts of ledgers" in page
+    assert "0 below Client Funds Held in Trust." in page
+    with firm_scope(write=house.firm.pk):
+        accounts = MirrorAccount.objects.filter(firm=house.firm, gone=False, active=True).count()
+        company = Company(id="1", name="Alpha", plan="QuickBooks Online Plus", most_accounts=accounts)
+        mirror.mirror_company(firm_id=house.firm.pk, books_id=books.pk, company=company, now=timezone.now())
+        told = trust_findings.findings(books=books, now=timezone.now())
+    page = ask(house.partner, "desk:trust_account", pair_id=pair.pk).words
+    assert f"QuickBooks Online Plus takes {accounts} accounts, {accounts} stand." in page
+    assert [found.code for found in told if found.severity == "warns"] == ["trust_accounts"]
+    asked = ask(
+        house.administrator, "desk:trust_account_change", TERMS | {"client_as": "customer"}, pair_id=pair.pk
+    )
+    assert asked.status_code == 302
+    with firm_scope(write=None, reads=[house.firm.pk]):
+        change = PairChange.objects.get(firm=house.firm)
+    seen = ask(house.partner, "desk:trust_change", change_id=change.pk).words
+    assert "Clients in the books" in seen
+    assert "Named on the liability line" in seen
 
 
 def test_one_bank_serves_one_trust_account(house: House) -> None:

@@ -71,6 +71,21 @@ def test_a_pair_of_the_file_is_in_force_once_the_books_are_read() -> None:
 
 
 @pytest.mark.django_db
+def test_a_file_may_give_each_ledger_an_account_of_its_own_and_a_partner_decides_a_change() -> None:
+    own = IOLTA | {"client_as": "sub-account"}
+    with stage(empty(), file=file_with(own)) as on:
+        assert standing(on.firm)[0].client_as == "sub-account"
+        assert "client_as: sub-account" in export(on.firm)
+        again = apply(read(written(file_with(own))), now=NOW)
+        assert (again.changed, again.warnings) == ([], [])
+
+        asked = apply_to(on, file_with(IOLTA | {"client_as": "customer"}))
+
+        assert "asked a partner to approve the change of the trust account IOLTA" in asked
+        assert standing(on.firm)[0].client_as == "sub-account"
+
+
+@pytest.mark.django_db
 def test_a_pair_that_comes_later_is_set_up_at_once_and_told_once() -> None:
     with stage(empty()) as on:
         assert not standing(on.firm)

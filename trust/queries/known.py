@@ -6,6 +6,7 @@ from syncapp.core.ledger import Ledger, LedgerKind
 from syncapp.core.planning.trust.pairs import Pair, account_key
 from trust import rules
 from trust.models import TrustPair
+from trust.pairing import SUB_ACCOUNT
 from trust.queries import openings
 
 
@@ -26,7 +27,7 @@ def pair_of(row: TrustPair) -> Pair:
         operating=row.operating,
         single=_single(row),
         waits=openings.waits(row),
-        own_accounts=row.client_as == "sub-account",
+        own_accounts=row.client_as == SUB_ACCOUNT,
     )
 
 

@@ -112,8 +112,12 @@ class TrustLedgerLine:
     below: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse what must never exist: a ledger's money in another ledger's account, or another pair's."""
-        if self.below and self.below != account_subject(self.account, self.ledger):
+        """Refuse what must never exist: a ledger's money in another ledger's account, or another pair's.
+
+        What an account held before its ledger was named is an opening's other side there too.
+        """
+        liability, ledger = account_of(self.below) or (self.account, self.ledger)
+        if liability != self.account or self.ledger not in {ledger, UNTAGGED.key}:
             raise AssertionError(f"{self.ledger} cannot stand in {self.below}")
 
     def entry_line(self) -> EntryLine:

@@ -11,6 +11,7 @@ from mapping.models import MirrorAccount, MirrorItem, MirrorTag
 from syncapp.core import ledger
 from syncapp.desk import words
 from syncapp.records.models import BookRow, Document, PostedLine
+from trust.queries import ledgers
 
 
 class Names:
@@ -47,7 +48,7 @@ class Names:
         tags = MirrorTag.objects.filter(firm_id=self.firm_id, books__in=books, remote_id__in=tagged - {""})
         for kind, books_id, remote_id, name in tags.values_list("kind", "books_id", "remote_id", "name"):
             self._of[kind, books_id, remote_id] = name
-        self._learn_customers({row.customer for row in rows} - {""}, books)
+        self._learn_customers({row.customer or row.ledger for row in rows} - {""}, books)
 
     def _learn_customers(self, mentioned: set[str], books: set[int]) -> None:
         """Customers are mentioned by subject (`contacts/12`), or by their id in the books (`id:59`)."""
@@ -83,7 +84,7 @@ class Names:
     def customer(self, books: int, mentioned: str) -> str:
         """Return the name of a customer: each set of books counts its ids by itself."""
         known = self._customers.get((books, mentioned.removeprefix("id:")))
-        return known or self._subjects.get(mentioned, mentioned)
+        return known or self._subjects.get(mentioned) or ledgers.OWN.get(mentioned, mentioned)
 
     def line(
         self, books: int, account: str, minor: int, customer: str, item: str, memo: str

@@ -121,9 +121,10 @@ def trace(*, firm_id: int, document: Document) -> Trace:
 
 def _draft(posting: Posting) -> ledger.Draft | None:
     """Read a posting's draft; one that an older version wrote in another form shows no lines."""
-    kind = ledger.DRAFT_OF.get(ledger.ObjectKind(posting.object_kind)) if posting.draft else None
+    if not posting.draft:
+        return None
     try:
-        return codec.from_json(kind, posting.draft) if kind else None
+        return codec.from_json(ledger.draft_class(posting.object_kind, posting.draft), posting.draft)
     except (TypeError, ValueError, KeyError):
         return None
 
@@ -164,7 +165,8 @@ def _sent(
                 pill=words.STATE.get(posting.state, (posting.state, "")),
                 title=f"{posting.verb.capitalize()} {noun} {posting.number}".strip(),
                 attempts=attempts.get(posting.pk, []),
-                entry=[names.line(posting.books_id, row.account, row.amount, row.customer, row.item, row.memo)
+                entry=[names.line(posting.books_id, row.account, row.amount, row.customer or row.ledger,
+                                  row.item, row.memo)
                        for row in rows],
                 total=sum(row.amount for row in rows if row.amount > 0),
                 why=_why(posting, draft, rules, names),
@@ -222,7 +224,9 @@ def _said(rules: Mapping[tuple[int, int, int], str], posting: Posting, position:
 
 def _entry(entry: PostedEntry, lines: list[PostedLine], names: Names) -> Entry:
     rows = [
-        names.line(entry.books_id, line.account, line.minor, line.customer, line.item, line.memo)
+        names.line(
+            entry.books_id, line.account, line.minor, line.customer or line.ledger, line.item, line.memo
+        )
         for line in lines
     ]
     return Entry(entry=entry, lines=rows, total=sum(line.minor for line in lines if line.minor > 0))

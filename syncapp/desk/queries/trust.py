@@ -12,7 +12,7 @@ from syncapp.records.models import SourceHead
 from trust.actions.changes import terms_from
 from trust.actions.changes import waiting as change_waiting
 from trust.models import OpeningItem, PairChange
-from trust.pairing import DETAILS
+from trust.pairing import CUSTOMER, DETAILS, SUB_ACCOUNT
 from trust.queries import ledgers as ledger_names
 from trust.queries import openings
 from trust.queries.pairs import pairs, terms_of
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 KINDS = {"pooled": "Pooled", "single-client": "One client"}
 CLIENT_AS = {
-    "customer": "Named on the liability line",
-    "sub-account": "Named on the liability line: no sub-accounts are made",
+    CUSTOMER: "Named on the liability line",
+    SUB_ACCOUNT: "An account of their own below the liability",
 }
 POSTS = {
     "deposit": "Deposits",
@@ -242,8 +242,25 @@ def books_or_none(*, firm_id: int, books_id: int | None) -> Books | None:
 def terms(pair: TrustPair, chart: Chart) -> list[Row]:
     """Return what is in force for one trust account, the accounts with their types."""
     said = {"Trust bank": pair.bank, "Trust liability": pair.liability}
-    return [
+    listed = [
         Row(label=row.label, before=described(chart, said[row.label]) if row.label in said else row.before)
         for row in told(terms_of(pair), chart)
         if row.before
     ]
+    return [*listed, Row(label="Accounts of ledgers", before=_room(pair, chart))] if _own(pair) else listed
+
+
+def _own(pair: TrustPair) -> bool:
+    """Tell whether a trust account has, or had, ledgers with accounts of their own."""
+    return pair.client_as == SUB_ACCOUNT or bool(pair.below)
+
+
+def _room(pair: TrustPair, chart: Chart) -> str:
+    """Say how many ledgers have an account of their own, and how many more the books take."""
+    count = sum(1 for key in pair.below if (row := chart.accounts.get(key)) is not None and row.active)
+    words = f"{count} below {name_of(chart, pair.liability)}."
+    company = mapping.company(pair.books_id)
+    if company is None or company.most_accounts is None:
+        return words
+    stand = sum(1 for row in chart.accounts.values() if row.active)
+    return f"{words} {company.plan or 'QuickBooks'} takes {company.most_accounts} accounts, {stand} stand."

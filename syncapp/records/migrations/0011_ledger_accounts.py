@@ -41,6 +41,7 @@ ACCOUNTS = """
       join records_postedentry entry on entry.id = other.entry_id and entry.firm_id = other.firm_id
      where other.firm_id = new.firm_id and other.parent = new.parent and other.account = new.account
        and other.ledger <> new.ledger and entry.books_id = entry_books
+       and 'trust/untagged' not in (other.ledger, new.ledger)
   ) then
     raise exception 'account % is the account of another ledger', new.account using errcode = 'check_violation';
   end if;

@@ -5,10 +5,11 @@ Names rest on qbo/API.md section 8.3: unique within the parent; an inactive one 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from syncapp.core.books import Account
-from syncapp.core.ledger import LedgerAccountDraft, account_of
+from syncapp.core.ledger import UNTAGGED, LedgerAccountDraft, TrustJournalDraft, account_of
 from syncapp.core.matching import shortened
 from syncapp.core.planning.customers import clean
 from syncapp.core.planning.facts import Book
@@ -69,6 +70,26 @@ def no_room(wanted: int, coming: int, ledger: str, book: Book) -> Problem | None
         f"in QuickBooks, or take a larger plan, and retry. {TAG}",
         facts={"most": str(most), "stand": str(stand)},
     )
+
+
+def as_it_stands(standing: TrustJournalDraft, wanted: TrustJournalDraft) -> TrustJournalDraft:
+    """Return what stands where it names the same ledgers, only by customers instead of accounts or back."""
+    if type(standing) is not type(wanted) or _told(standing) == _told(wanted):
+        return wanted
+    return standing if _moved(standing) == _moved(wanted) else wanted
+
+
+def _told(draft: TrustJournalDraft) -> set[bool]:
+    """Tell how the ledgers of an entry are named: by accounts of their own, or by customers."""
+    return {bool(line.below) for line in draft.ledgers if line.ledger != UNTAGGED.key}
+
+
+def _moved(draft: TrustJournalDraft) -> tuple[object, ...]:
+    """Return what an entry does, whichever way its ledgers are named."""
+    sums: Counter[tuple[str, str]] = Counter()
+    for line in draft.ledgers:
+        sums[line.account, line.ledger] += line.amount
+    return draft.number, draft.day, draft.banks, dict(sums)
 
 
 def too_deep(liability: Account) -> bool:

@@ -5,6 +5,9 @@ DESIGN section 9: liability to liability, from untagged to the ledgers, net 0.00
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from syncapp.core.documents import Opening
 from syncapp.core.ledger import UNTAGGED, TrustJournalDraft, TrustLedgerLine
 from syncapp.core.planning.deposits import trust_not_set_up
@@ -21,6 +24,11 @@ NOTHING_HELD = "nothing was held for anybody on the start date"
 def opening_subject(pair_id: int) -> str:
     """Return the natural key of a trust account's opening entry."""
     return f"{RESOURCE}/{pair_id}"
+
+
+def is_opening(subject: str) -> bool:
+    """Tell whether a subject is a trust account's opening entry."""
+    return subject.startswith(f"{RESOURCE}/") and "/" not in subject.removeprefix(f"{RESOURCE}/")
 
 
 def plan_opening(opening: Opening, book: Book) -> Answer | Problem:
@@ -40,6 +48,25 @@ def plan_opening(opening: Opening, book: Book) -> Answer | Problem:
         currency=book.company.currency,
     )
     return Answer(wanted=(Wanted(subject=opening_subject(opening.id), draft=draft),))
+
+
+def placed(draft: TrustJournalDraft, standing: Mapping[str, int]) -> TrustJournalDraft:
+    """Take what an opening names from where it stood: the ledgers' own accounts, then the liability.
+
+    `standing` is what own accounts held before the start, by subject, in minor units.
+    """
+    named = [line for line in draft.ledgers if line.ledger != UNTAGGED.key]
+    account = draft.ledgers[0].account
+    taken = [
+        replace(line, ledger=UNTAGGED.key, amount=standing[line.below])
+        for line in named
+        if standing.get(line.below)
+    ]
+    rest = -sum(line.amount for line in (*named, *taken))
+    whole = [line for line in draft.ledgers if line.ledger == UNTAGGED.key and not line.below]
+    text = (whole or named)[0].memo
+    untagged = TrustLedgerLine(account=account, ledger=UNTAGGED.key, customer="", amount=rest, memo=text)
+    return replace(draft, ledgers=(*([untagged] if rest else []), *taken, *named))
 
 
 def _untagged(opening: Opening, pair: Pair, text: str) -> tuple[TrustLedgerLine, ...]:
