@@ -9,7 +9,16 @@ from django import forms
 from mapping import options as choices
 from mapping.checks import WRITTEN_OFF
 from mapping.rules import RuleRow
-from mapping.words import CLIENT_FIELDS, LINE_WORDS, MATTER_FIELDS, WHEN_WORDS, template_trouble
+from mapping.words import (
+    CLIENT_FIELDS,
+    LINE_WORDS,
+    LONGEST_NAME,
+    MATTER_FIELDS,
+    OWN_NAMES,
+    WHEN_WORDS,
+    same_name,
+    template_trouble,
+)
 from syncapp.core.documents import Cost, LineKind
 
 if TYPE_CHECKING:
@@ -136,6 +145,8 @@ class OptionsForm(forms.Form):
     )
     client_name = forms.CharField(label="Name of a client’s customer", max_length=200)
     matter_name = forms.CharField(label="Name of a matter’s sub-customer", max_length=200)
+    firm_funds = forms.CharField(label="The firm’s own funds in trust are named", max_length=LONGEST_NAME)
+    trust_interest = forms.CharField(label="Interest on trust is named", max_length=LONGEST_NAME)
     number_prefix = forms.CharField(
         label="Prefix of invoice numbers", required=False, max_length=10, strip=False
     )
@@ -190,6 +201,8 @@ class OptionsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Want the retainer's account with its product."""
         found = super().clean() or {}
+        if same_name(found.get("firm_funds", ""), found.get("trust_interest", "")):
+            self.add_error("trust_interest", "The firm’s own funds bear this name already.")
         if found.get("retainer_item") and not found.get("retainer_liability"):
             self.add_error("retainer_liability", "Choose the liability account that this product posts to.")
         return found
@@ -211,6 +224,7 @@ def initial_of(raw: Mapping[str, Any]) -> dict[str, Any]:
         "matters_as": customers.get("matters_as", "sub-customers"),
         "client_name": customers.get("client_name", "{client}"),
         "matter_name": customers.get("matter_name", "{matter_number} {client}"),
+        **{key: customers.get(key, name) for key, name in OWN_NAMES.items()},
         "number_prefix": invoices.get("number_prefix", ""),
         "lines": invoices.get("lines", "detail"),
         "tax": invoices.get("tax", "aggregate"),
@@ -269,7 +283,7 @@ def options_from(
     retainers = {"liability": found["retainer_liability"], "item": found["retainer_item"]}
     chosen: dict[str, Any] = {
         "start": start,
-        "customers": {key: found[key] for key in ("matters_as", "client_name", "matter_name")},
+        "customers": {key: found[key] for key in ("matters_as", "client_name", "matter_name", *OWN_NAMES)},
         "invoices": {
             key: found[key] for key in ("number_prefix", "lines", "several_matters", "tax", "narrative")
         },

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from mapping import guards
 from mapping.rules import HOLD, RuleRow
-from syncapp.core.planning.facts import DepositRule, Options
+from syncapp.core.planning.facts import FIRM_FUNDS_NAME, INTEREST_NAME, DepositRule, Options
 from syncapp.core.problems import Fix, Problem
 
 if TYPE_CHECKING:
@@ -157,6 +157,8 @@ def resolve(
         matters_as=customers.get("matters_as", "sub-customers"),
         client_name=customers.get("client_name", "{client}"),
         matter_name=customers.get("matter_name", "{matter_number} {client}"),
+        firm_funds=customers.get("firm_funds", FIRM_FUNDS_NAME),
+        trust_interest=customers.get("trust_interest", INTEREST_NAME),
         number_prefix=invoices.get("number_prefix", ""),
         lines=invoices.get("lines", "detail"),
         tax=invoices.get("tax", "aggregate"),

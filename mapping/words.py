@@ -6,6 +6,7 @@ from string import Formatter
 from typing import TYPE_CHECKING
 
 from syncapp.core.documents import Cost, LineKind
+from syncapp.core.planning.facts import FIRM_FUNDS_NAME, INTEREST_NAME
 
 if TYPE_CHECKING:
     from syncapp.core.planning.facts import LineFacts
@@ -55,6 +56,9 @@ def spoken_line(facts: LineFacts) -> str:
 
 
 CLIENT_FIELDS = ("client", "client_id")
+# How the books name the ledgers of client money that are no client's, where the firm says nothing else.
+OWN_NAMES = {"firm_funds": FIRM_FUNDS_NAME, "trust_interest": INTEREST_NAME}
+LONGEST_NAME = 100  # of a customer (qbo/API.md section 13)
 MATTER_FIELDS = ("matter_number", "client", "matter", "matter_id")
 
 
@@ -73,3 +77,8 @@ def template_trouble(template: str, known: tuple[str, ...]) -> str:
         if any(name for _text, name, _spec, _conversion in parts)
         else f"name a field, such as {{{known[0]}}}"
     )
+
+
+def same_name(one: str, other: str) -> bool:
+    """Tell whether the books would take two names for one."""
+    return normal(one) == normal(other)

@@ -28,7 +28,7 @@ GROUPS = [
     (
         "Customers",
         "Fields: {client}, {matter_number}, {matter}.",
-        ("matters_as", "client_name", "matter_name"),
+        ("matters_as", "client_name", "matter_name", "firm_funds", "trust_interest"),
     ),
     (
         "Invoices",

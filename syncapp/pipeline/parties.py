@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
-from syncapp.core.ledger import FIRM_FUNDS, INTEREST
-from syncapp.core.planning.customers import client_customer, matter_customer, own_customer
+from syncapp.core.ledger import CustomerDraft
+from syncapp.core.planning.customers import client_customer, matter_customer, own_customer, own_names
 from syncapp.core.planning.wanted import Answer, Wanted
 from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline import diff, ledger_accounts
 from syncapp.pipeline.context import Context
 from syncapp.records.models import Document
 
-OURS = {FIRM_FUNDS.key: "Firm funds in trust", INTEREST.key: "IOLTA interest"}
-
 
 def bring(context: Context, row: Document, answer: Answer, *, now: datetime) -> Problem | None:
     """See that all that a wish names is there or on its way; say why something cannot be."""
-    refused = ledger_accounts.bring(context, row, answer, own=OURS, now=now)
+    own = own_names(context.book.options)
+    refused = ledger_accounts.bring(context, row, answer, own=own, now=now)
     if refused is not None:
         return refused
     for wanted in answer.wanted:
         for subject in wanted.draft.needs():
-            if context.stands(subject):
+            if subject in own:
+                problem = _ours(context, row, subject, own[subject], now=now)
+            elif context.stands(subject):
                 continue
-            if subject in OURS:
-                problem = _ours(context, row, subject, now=now)
             elif subject.startswith(("contacts/", "matters/")):
                 problem = _customer(context, subject, now=now)
             else:
@@ -49,9 +49,22 @@ def _customer(context: Context, subject: str, *, now: datetime) -> Problem | Non
     return result if isinstance(result, Problem) else None
 
 
-def _ours(context: Context, row: Document, subject: str, *, now: datetime) -> Problem | None:
-    """Find or make the customer of a ledger that is no client's; it comes with the first document of it."""
-    wanted = own_customer(subject, OURS[subject], context.names)
+def _ours(context: Context, row: Document, subject: str, name: str, *, now: datetime) -> Problem | None:
+    """Find or make the customer of a ledger that is no client's; it comes with the first document of it.
+
+    Where the firm names it otherwise since, it is renamed, unless somebody else bears that name.
+    """
+    if context.stands(subject):
+        stands = context.content(subject)
+        if not isinstance(stands, CustomerDraft) or name.casefold() in {
+            stands.name.casefold(),
+            *context.names.taken,
+        }:
+            return None
+        context.names.taken.add(name.casefold())
+        wanted: Wanted | Problem = Wanted(subject=subject, draft=replace(stands, name=name))
+    else:
+        wanted = own_customer(subject, name, context.names)
     if isinstance(wanted, Problem):
         return wanted
     others = frozenset(context.own[row.pk] | context.coming[row.pk])

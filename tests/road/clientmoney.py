@@ -24,7 +24,8 @@ IOLTA: dict[str, Any] = {
     "opening": "none",
     "post": ["deposit", "disbursement", "refund", "transfer", "bill_payment", "interest", "bank_charge"],
 }
-OURS = {"Firm funds in trust": "trust/firm", "IOLTA interest": "trust/interest"}
+OURS = {"firm_funds": "trust/firm", "trust_interest": "trust/interest"}
+NAMES = {"firm_funds": "Firm funds in trust", "trust_interest": "IOLTA interest"}
 NOBODYS = {"trust_interest": "trust/interest", "bank_charge": "trust/firm"}
 
 type Sums = dict[str, int]
@@ -55,8 +56,10 @@ def in_books(stage: Stage, pair: Mapping[str, Any], until: date) -> tuple[int, i
     """Cents on the trust bank, on the trust liability, and of each customer there."""
     shown = Shown(stage.company, stage.world, stage.file)
     balances = {name: cents for (name,), cents in shown.trial_balance(until=until).items()}
+    said = {**NAMES, **stage.file["books"][0].get("customers", {})}
+    ours = {said[key]: ledger for key, ledger in OURS.items()}
     names = {
-        i: OURS.get(c["DisplayName"], shown.subject[i]) for i, c in stage.company.store["Customer"].items()
+        i: ours.get(c["DisplayName"], shown.subject[i]) for i, c in stage.company.store["Customer"].items()
     }
     sums = stage.company.ledger.sums(
         lambda line: (shown.account(line.account), names.get(line.customer or "", "")), until=until

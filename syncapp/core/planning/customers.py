@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from syncapp.core.books import BookObject
 from syncapp.core.documents import Client, Matter
-from syncapp.core.ledger import CustomerDraft
+from syncapp.core.ledger import FIRM_FUNDS, INTEREST, CustomerDraft
 from syncapp.core.matching import folded, same_words, shortened
 from syncapp.core.planning.facts import Options
 from syncapp.core.planning.wanted import Wanted, client_subject, matter_subject
@@ -107,6 +107,11 @@ def matter_customer(
             )
     name = _free_name(wish, matter.id, names)
     return Wanted(subject=subject, draft=CustomerDraft(name=name, parent=client_subject(client.id)))
+
+
+def own_names(options: Options) -> dict[str, str]:
+    """Return what the books call the ledgers of client money that are no client's, by ledger."""
+    return {FIRM_FUNDS.key: clean(options.firm_funds), INTEREST.key: clean(options.trust_interest)}
 
 
 def own_customer(subject: str, wish: str, names: Names) -> Wanted | Problem:

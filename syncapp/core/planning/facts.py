@@ -58,6 +58,10 @@ class DepositRule:
     method: str = ""
 
 
+FIRM_FUNDS_NAME = "Firm funds in trust"
+INTEREST_NAME = "IOLTA interest"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """The choices of one set of books (the firm file's `books` entry), names resolved to ids of the books."""
@@ -68,6 +72,8 @@ class Options:
     matters_as: str = "sub-customers"  # or "none"
     client_name: str = "{client}"
     matter_name: str = "{matter_number} {client}"
+    firm_funds: str = FIRM_FUNDS_NAME  # whom the books name for the firm's own money in trust
+    trust_interest: str = INTEREST_NAME  # and for the programme's interest
     number_prefix: str = ""
     lines: str = "detail"  # or "summary"
     tax: str = "aggregate"  # or "per_line"

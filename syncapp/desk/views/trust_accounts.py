@@ -16,6 +16,7 @@ from accounts.roles import Permission
 from accounts.tenancy import firm_scope
 from mapping import queries as mapping
 from syncapp.desk.queries import trust as query
+from syncapp.desk.queries.trust_names import own_names
 from syncapp.desk.trust_forms import PairForm
 from syncapp.pipeline import trust_setup
 from trust.actions import changes
@@ -68,6 +69,7 @@ def account(request: FirmRequest, pair_id: int) -> HttpResponse:
         "row": query.account(pair, chart),
         "terms": query.terms(pair, chart),
         "decided": query.decided(pair),
+        "names": own_names(pair),
         "may_map": Permission.MAP in request.can,
     }
     return render(request, "desk/trust_account.html", context)

@@ -7,7 +7,15 @@ from typing import Any
 from accounts.roles import Role
 from mapping.checks import WRITTEN_OFF
 from mapping.rules import WHEN_KEYS
-from mapping.words import CLIENT_FIELDS, MATTER_FIELDS, normal, template_trouble
+from mapping.words import (
+    CLIENT_FIELDS,
+    LONGEST_NAME,
+    MATTER_FIELDS,
+    OWN_NAMES,
+    normal,
+    same_name,
+    template_trouble,
+)
 from syncapp.core.documents import Cost, LineKind
 from syncapp.pipeline.firmfile.shape import (
     Check,
@@ -78,6 +86,24 @@ WHEN: dict[str, Check] = {key: text(empty=True) for key in WHEN_KEYS}
 WHEN["line"] = _when_word(*[line.value for line in LineKind])
 WHEN["cost"] = _when_word(*[cost.value for cost in Cost])
 WHEN["of"] = _when_word(*WRITTEN_OFF)
+
+
+def _customers(value: Any, place: str, troubles: Troubles) -> Any:
+    """Take how customers are named: two ledgers that are nobody's bear two names."""
+    named = text(longest=LONGEST_NAME)
+    found = keys(
+        {
+            "matters_as": one_of("sub-customers", "none"),
+            "client_name": _template(*CLIENT_FIELDS),
+            "matter_name": _template(*MATTER_FIELDS),
+            **dict.fromkeys(OWN_NAMES, named),
+        }
+    )(value, place, troubles)
+    if isinstance(value, dict):
+        both = [str(value.get(key, name)) for key, name in OWN_NAMES.items()]
+        if same_name(*both):
+            troubles.append(Trouble(place, "the firm's own funds and the interest in trust need two names"))
+    return found
 
 
 def _rule(value: Any, place: str, troubles: Troubles) -> Any:
@@ -196,13 +222,7 @@ BOOKS = keys(
             {"bills": day, "payments": day, "credits": day, "trust": day},
             need=("bills", "payments", "credits"),
         ),
-        "customers": keys(
-            {
-                "matters_as": one_of("sub-customers", "none"),
-                "client_name": _template(*CLIENT_FIELDS),
-                "matter_name": _template(*MATTER_FIELDS),
-            }
-        ),
+        "customers": _customers,
         "invoices": keys(
             {
                 "number_prefix": text(empty=True, longest=10),
