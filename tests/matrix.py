@@ -15,7 +15,7 @@ from tests.desk import named as seeded
 from tests.mapping import world as mapped
 from tests.matrix_rows import Row, Who, anybody, fixed, signed_in, vendor, within
 from tests.statements import named as stated
-from tests.trust import matched
+from tests.trust import fees, matched
 from tests.trust import named as signed
 from tests.trust import setting_up as set_up
 
@@ -208,6 +208,16 @@ TRUST = {
     "trust:below_zero_file": within(Permission.EXPORT, args=signed.an_account),
     "trust:shortage": within(Permission.SEE, args=signed.a_shortage),
     "trust:shortage_note": within(Permission.EXPORT, args=signed.a_shortage),
+    "trust:earned": within(Permission.SEE, args=signed.an_account),
+    "trust:sign_transfers": within(Permission.SIGN, method="post", args=signed.an_account),
+    "trust:earned_bill": within(Permission.SEE, args=fees.a_bill),
+    "trust:dispute": within(Permission.APPROVE, method="post", args=fees.a_bill),
+    "trust:bill_sent": within(Permission.APPROVE, method="post", args=fees.a_bill),
+    "trust:transfers": within(Permission.SEE, args=fees.a_signed_list),
+    "trust:transfers_file": within(Permission.EXPORT, args=fees.a_signed_list),
+    "trust:take_off": within(Permission.SIGN, method="post", args=fees.a_signed_line),
+    "trust:levels": within(Permission.SEE, args=signed.an_account),
+    "trust:set_level": within(Permission.APPROVE, method="post", args=signed.an_account),
     "trust:registers": within(Permission.SEE, args=signed.an_account),
     "trust:register_file": within(Permission.EXPORT, args=signed.an_account),
     "trust:report": within(Permission.EXPORT, args=signed.a_month),

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from trust.models import TrustPair
 
 LONGEST = 2000
+# Rules whose value is a number.
+NUMBERS = {
+    "keep": "Years",
+    "due": "Day of the next month",
+    "withdrawal": "Days after the bill was sent before its fees leave trust",
+}
 
 
 def _words(label: str, *, required: bool = True, longest: int = LONGEST, rows: int = 3) -> forms.CharField:
@@ -96,9 +102,9 @@ class RuleForm(forms.Form):
             field.required = "" not in offered
         else:
             del self.fields["value"]
-        if rule.key in {"keep", "due"}:
+        if rule.key in NUMBERS:
             self.fields["value"] = forms.RegexField(
-                label="Years" if rule.key == "keep" else "Day of the next month",
+                label=NUMBERS[rule.key],
                 regex=r"^\d{1,2}$",
                 required=rule.key == "keep",
             )

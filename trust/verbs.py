@@ -53,6 +53,12 @@ audit.extend(
         "trust.payee_stopped": "{actor} stopped reading the bank's text “{before[words]}” as {object}",
         "trust.review_drawn": "{actor} drew transactions for the {object}, seed {after[seed]}",
         "trust.review_answered": "{actor} answered for a transaction of the {object}",
+        "trust.transfers_signed": "{actor} signed the {object}: {after[transfers]}, {after[total]}",
+        "trust.transfer_taken_off": "{actor} took {after[amount]} of {object} off its list: {after[words]}",
+        "trust.disputed": "{actor} noted a dispute of {object}, {after[amount]}: {after[words]}",
+        "trust.dispute_over": "{actor} noted that {object} is not disputed any more: {after[words]}",
+        "trust.bill_sent": "{actor} noted when {object} went to the client: {after[words]}",
+        "trust.level_set": "{actor} set the {object}: minimum {after[minimum]}, evergreen {after[evergreen]}",
         "trust.review_signed": "{actor} signed the {object}",
     }
 )

@@ -8,7 +8,15 @@ from zoneinfo import ZoneInfo
 
 from accounts.tenancy import firm_scope
 from syncapp.core.problems import Problem
-from syncapp.pipeline import queue, trust_alarms, trust_dips, trust_limits, trust_strays, trust_uncleared
+from syncapp.pipeline import (
+    queue,
+    trust_alarms,
+    trust_dips,
+    trust_earned,
+    trust_limits,
+    trust_strays,
+    trust_uncleared,
+)
 from syncapp.pipeline.context import load
 from trust.actions import matches, watching
 from trust.queries.pairs import pairs
@@ -26,16 +34,19 @@ def run(*, firm_id: int, books_id: int, now: datetime) -> None:
         resting: list[queue.Verdict] = []
         today = now.astimezone(ZoneInfo(context.zone)).date()
         strays: list[queue.Verdict] = []
+        outside: list[queue.Verdict] = []
         for pair in every:
             matches.match_certain(pair=pair, now=now)
             dips += trust_dips.run(context, pair, now)
             uncleared += trust_uncleared.run(context, pair)
             resting += trust_limits.run(context, pair, today)
             strays += trust_strays.run(pair, now)
+            outside += trust_earned.run(context, pair, today, now)
         tell = partial(trust_alarms.tell, firm_id=firm_id, books_id=books_id, now=now)
         tell(code=trust_dips.CODE, ended=trust_dips.MADE_GOOD, verdicts=dips, how=trust_dips.ended)
         tell(code=trust_limits.CODE, ended=trust_limits.CLEARED, verdicts=resting)
         tell(code=trust_uncleared.CODE, ended=trust_uncleared.CLEARED, verdicts=uncleared)
         for code, ended in trust_strays.ENDS.items():
             tell(code=code, ended=ended, verdicts=trust_strays.of(strays, code))
+        tell(code=trust_earned.CODE, ended=trust_earned.ENDED, verdicts=outside)
         watching.watch(firm_id=firm_id, now=now)

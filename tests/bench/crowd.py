@@ -38,6 +38,7 @@ from tests.desk.books import kind
 from tests.mapping import world
 from tests.trust import world as trusted
 from trust.actions import changes
+from trust.models import TransferSheet
 from trust.queries.pairs import terms_of
 
 if TYPE_CHECKING:
@@ -155,6 +156,9 @@ def _trust(house: cast.House, books: Books, now: datetime) -> TrustPair:
     with firm_scope(write=house.firm.pk):
         terms = replace(terms_of(pair), operating=crowd_trust.OPERATING)
         changes.ask(pair=pair, terms=terms, by=house.administrator, now=now)
+        TransferSheet.objects.create(
+            firm=house.firm, pair=pair, as_of=now.date(), digest="f", name="Pat", by=house.partner, at=now
+        )
     return pair
 
 

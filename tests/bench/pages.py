@@ -25,7 +25,7 @@ from tests import cast
 from tests.bench.crowd import Crowd, crowd
 from tests.bench.document import table
 from tests.trust import named
-from trust.models import LedgerDip, PairChange, Statement, TrustPair
+from trust.models import LedgerDip, PairChange, Statement, TransferSheet, TrustPair
 
 if TYPE_CHECKING:
     from accounts.models import Firm
@@ -39,6 +39,7 @@ FILES = (
     *("trust: below zero as CSV", "trust: the note on a shortage"),
     *("export of the exceptions", "export of the tie-out", "trust: the report as CSV"),
     *("trust: the bank's file", "trust: a register as CSV", "pages that an auditor opened, as CSV"),
+    "trust: signed transfers as CSV",
 )  # no pages
 
 
@@ -121,6 +122,7 @@ def addresses(firm: Firm) -> list[tuple[str, str]]:
         rule = Rule.objects.filter(firm=firm, version__state="draft").order_by("pk")[0].pk
         statement = Statement.objects.filter(firm=firm).order_by("-pk").values_list("pk", flat=True)[0]
         account = TrustPair.objects.filter(firm=firm).order_by("pk")[0]
+        sheet = TransferSheet.objects.filter(firm=firm).values_list("pk", flat=True)[0]
         change = PairChange.objects.filter(firm=firm).values_list("pk", flat=True)[0]
     auditor = Membership.objects.get(firm=firm, role="auditor").user_id
     record, name = "desk:record", str(client.data["name"])
@@ -178,6 +180,11 @@ def addresses(firm: Firm) -> list[tuple[str, str]]:
         ("trust: below zero as CSV", "trust:below_zero_file", pair, "?format=csv"),
         ("trust: a shortage", "trust:shortage", {**pair, "row_id": _short(account)}, ""),
         ("trust: the note on a shortage", "trust:shortage_note", {**pair, "row_id": _short(account)}, ""),
+        ("trust: earned fees", "trust:earned", pair, ""),
+        ("trust: a bill and its dispute", "trust:earned_bill", pair | {"bill": bill.source_id}, ""),
+        ("trust: signed transfers", "trust:transfers", pair | {"sheet_id": sheet}, ""),
+        ("trust: signed transfers as CSV", "trust:transfers_file", pair | {"sheet_id": sheet}, "?format=csv"),
+        ("trust: minimums and evergreen levels", "trust:levels", pair, ""),
         ("trust: registers", "trust:registers", {"pair_id": account.pk}, ""),
         ("trust: a register as CSV", "trust:register_file", {"pair_id": account.pk}, "?format=csv"),
         ("trust: balances on a day", "trust:standing", {"pair_id": account.pk}, ""),

@@ -53,6 +53,8 @@ BOUNDS = {  # what a page may ask beyond that, because it shows so many sorts of
     "trust: is all of it there": 32,
     "trust: what rests or is missing": 41,
     "trust: a shortage": 30,
+    "trust: earned fees": 38,
+    "trust: minimums and evergreen levels": 38,
     "mapping: rules": 32,
     "mapping: publish": 30,
     "mapping: coverage": 30,

@@ -85,6 +85,8 @@ class Rule:
     @property
     def choice(self) -> str:
         """Return what the program does by it, in words; empty for a rule that is only shown."""
+        if self.key == "withdrawal" and self.value:
+            return f"earned fees move {self.value} days after the bill was sent"
         return VALUES.get(self.key, {}).get(self.value, "")
 
     @property

@@ -93,8 +93,9 @@ class TransferList:
         """Return what is due from each ledger, whether its money suffices or not."""
         found: dict[str, int] = {}
         short = [one for one in self.left if one.why in {Why.NO_MONEY, Why.KEPT}]
-        for one in [*self.lines, *short]:
-            found[one.ledger] = found.get(one.ledger, 0) + one.amount
+        parts = [(line.ledger, line.amount) for line in self.lines]
+        for ledger, amount in parts + [(one.ledger, one.amount) for one in short]:
+            found[ledger] = found.get(ledger, 0) + amount
         return found
 
 

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from trust.models.arrivals import MailboxMark, MailSource, StatementArrival, UploadToken
 from trust.models.dips import LedgerDip
+from trust.models.earned import (
+    BillWord,
+    EarnedStanding,
+    LedgerLevel,
+    TransferEnd,
+    TransferLine,
+    TransferSheet,
+)
 from trust.models.limits import LimitChange
 from trust.models.matches import LearnedPayee, Match, MatchPart
 from trust.models.pairs import KINDS, MOVEMENTS, TrustPair
@@ -23,11 +31,14 @@ __all__ = [
     "DUTIES",
     "KINDS",
     "MOVEMENTS",
+    "BillWord",
     "Deputy",
     "Duty",
+    "EarnedStanding",
     "FirmRule",
     "LearnedPayee",
     "LedgerDip",
+    "LedgerLevel",
     "LimitChange",
     "MailSource",
     "MailboxMark",
@@ -48,6 +59,9 @@ __all__ = [
     "StatementLine",
     "StatementProfile",
     "StatementUpload",
+    "TransferEnd",
+    "TransferLine",
+    "TransferSheet",
     "TrustApproval",
     "TrustPair",
     "UploadToken",

@@ -11,13 +11,14 @@ from zoneinfo import ZoneInfo
 from django.db.models import Min
 
 from accounts.roles import ALLOWS, Permission, Role
+from syncapp.core.money import spoken
 from syncapp.records.models import Hold
 from trust.approving import CODE
 from trust.models import LimitChange, PairChange, StatementArrival
 from trust.models.arrivals import REFUSED
 from trust.models.setup import WAITING
+from trust.queries import earned, reviews, rules, signing
 from trust.queries import pairs as pairs_query
-from trust.queries import reviews, rules, signing
 from trust.signing.states import State
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def waiting(member: Membership, today: date) -> list[Waiting]:
     standing = signing.states_of(member.firm_id)
     found = [*_changes(member.firm, can), *_limit(member.firm, can), *_approvals(member.firm, can)]
     found += _arrivals(member.firm, can)
+    found += _transfers(member, can, today)
     unread: set[str] = set()
     for pair in pairs_query.pairs(member.firm_id).select_related("firm"):
         place = rules.rules_of(pair)
@@ -128,6 +130,27 @@ def _arrivals(firm: Firm, can: Can) -> Iterator[Waiting]:
             since=first.astimezone(ZoneInfo(firm.time_zone)).date(),
             mine=Permission.RETRY in can,
         )
+
+
+def _transfers(member: Membership, can: Can, today: date) -> Iterator[Waiting]:
+    for row in earned.standings(member.firm_id).values():
+        page, names = "trust:earned", {"pair_id": row.pair_id}
+        if row.amount and row.since:
+            yield Waiting(
+                words=f"Sign the transfers of earned fees of {row.pair}: {spoken(row.amount)}",
+                page=page,
+                names=names,
+                since=row.since,
+                mine=Permission.SIGN in can and not signing.signer(row.pair, member.user, today).refused,
+            )
+        if row.unrecorded and row.signed_since:
+            yield Waiting(
+                words=f"Record the signed transfers of {row.pair} in Clio: {spoken(row.unrecorded)}",
+                page=page,
+                names=names,
+                since=row.signed_since,
+                mine=_prepares(can),
+            )
 
 
 def _changes(firm: Firm, can: Can) -> Iterator[Waiting]:

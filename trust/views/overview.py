@@ -14,6 +14,7 @@ from accounts.access import firm_view
 from accounts.queries import today_of
 from accounts.roles import Permission
 from trust.queries import awaiting as awaiting_query
+from trust.queries import earned as earned_query
 from trust.queries import figures as figures_query
 from trust.queries import pairs as pairs_query
 from trust.queries import rules as rules_query
@@ -38,7 +39,8 @@ def overview(request: FirmRequest) -> HttpResponse:
     today = today_of(request.firm, timezone.now())
     standing = query.states_of(request.firm.pk)
     rows = pairs_query.pairs(request.firm.pk).select_related("firm", "books")
-    accounts = [_account(pair, today, standing) for pair in rows]
+    earned = earned_query.standings(request.firm.pk)
+    accounts = [_account(pair, today, standing) | {"earned": earned.get(pair.pk)} for pair in rows]
     waiting = awaiting_query.waiting(request.member, today)
     context = {
         "section": "trust",

@@ -166,19 +166,8 @@ def _headed(
         trust_request=trust_request,
         outstanding=found.money("balance", currency) or 0,
         subject=found.text("subject"),
-        sent=sent_on(found),
+        sent=found.day_or_none("last_sent_at"),  # a bill posts whenever it was sent
     )
-
-
-def sent_on(found: Reading) -> date | None:
-    """Return the day a bill last went to the client, in the zone of Clio's user (clio/API.md section 6).
-
-    A bill posts whenever it was sent: what cannot be read is no day, and no fee counts as billed by it.
-    """
-    try:
-        return found.day("last_sent_at")
-    except UnreadableError:
-        return None
 
 
 def _trust_request(found: Reading, state: BillState, currency: str) -> Bill:

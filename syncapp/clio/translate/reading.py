@@ -129,6 +129,13 @@ class Reading:
         except ValueError:
             raise self.unreadable(name, value) from None
 
+    def day_or_none(self, name: str) -> date | None:
+        """Return a day that nothing waits for: none when it cannot be read (clio/API.md section 6)."""
+        try:
+            return self.day(name)
+        except UnreadableError:
+            return None
+
     def dated(self, name: str) -> date:
         """Return a day that must be there."""
         found = self.day(name)
