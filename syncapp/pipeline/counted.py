@@ -20,7 +20,7 @@ def counted(kind: str, link: Link, row: BookRow) -> int | None:
     """
     if link.object_kind == "journal":
         return _journal(kind, link)
-    if link.object_kind in {"deposit", "check"}:
+    if link.object_kind in {"deposit", "check", "expense"}:
         return None
     if kind == Kind.PAYMENT.value:  # money received, or a credit on the retainer item
         return -row.total if link.object_kind == "invoice" else row.total

@@ -227,7 +227,7 @@ def journal(on: Stage, amount: str) -> str:
     return str(backdoor.add(on.company, "JournalEntry", given)["Id"])
 
 
-def arrived(on: Stage, amount: str) -> str:
+def arrived(on: Stage, amount: str, *, day: date = DAY) -> str:
     """A deposit of the feed, without a client."""
     line = {
         "DetailType": "DepositLineDetail",
@@ -236,7 +236,7 @@ def arrived(on: Stage, amount: str) -> str:
     }
     given = {
         "DepositToAccountRef": {"value": account(on, at.IOLTA["bank"])},
-        "TxnDate": DAY.isoformat(),
+        "TxnDate": day.isoformat(),
         "Line": [line],
     }
     return str(backdoor.add(on.company, "Deposit", given)["Id"])

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from accounts import audit
 from syncapp.core import money
 from syncapp.core.matching import folded
+from trust.actions import renaming
 from trust.matching import How, Proposal
 from trust.matching.names import telling, words
 from trust.models import LearnedPayee, Match, MatchPart
@@ -57,7 +58,9 @@ def match_certain(*, pair: TrustPair, actor: User | None = None, now: datetime) 
 
 def _release(pair: TrustPair, now: datetime) -> None:
     """Undo matches of entries that are gone: their bank lines are free to be what they are."""
-    standing = {one.subject for one in query.entries(pair)}
+    entries = query.entries(pair)
+    renaming.carry(pair=pair, standing=entries, undo=undo, now=now)
+    standing = {one.subject for one in entries}
     parts = MatchPart.objects.filter(firm_id=pair.firm_id, pair=pair, side=BOOKS, live=True)
     gone = {match_id for match_id, key in parts.values_list("match_id", "key") if key not in standing}
     for one in Match.objects.filter(firm_id=pair.firm_id, pk__in=gone).order_by("pk"):
