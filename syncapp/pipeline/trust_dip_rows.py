@@ -121,7 +121,7 @@ def _row(pair: TrustPair, dip: Dip, told: _Told, first: LedgerDip | None) -> Led
 
 
 def _until(ledger: str, subject: str, told: _Told) -> tuple[str, datetime | None]:
-    """Return a movement in words, and when the last of all to it was taken down: then it was so."""
+    """Return a movement in words, and when the last of all to it was recorded: then it was so."""
     before = told.by_ledger[ledger]
     at = next(number for number, one in enumerate(before) if one.subject == subject)
     words = _said(before[at], ledger, told)
@@ -132,7 +132,7 @@ def _until(ledger: str, subject: str, told: _Told) -> tuple[str, datetime | None
     if latest.subject != subject and told.instants[latest.subject] > told.instants.get(
         subject, told.instants[latest.subject]
     ):
-        words += f". So it stood when this was taken down or changed in Clio: {_said(latest, ledger, told)}"
+        words += f". So it stood when this was recorded or changed in Clio: {_said(latest, ledger, told)}"
     return words[:LONGEST], told.instants[latest.subject]
 
 
@@ -142,7 +142,7 @@ def _said(one: Movement, ledger: str, told: _Told) -> str:
 
 
 def _gone(row: LedgerDip, told: _Told) -> LedgerDip:
-    """End a time below zero that Clio's rows do not show any more: by what was taken down last."""
+    """End a time below zero that Clio's rows do not show any more: by what was recorded last."""
     mine = [one for one in told.by_ledger[row.ledger] if one.subject in told.instants]
     latest = max(mine, key=lambda one: told.instants[one.subject], default=None)
     removed = told.instants.get(row.subject)
@@ -150,7 +150,7 @@ def _gone(row: LedgerDip, told: _Told) -> LedgerDip:
     if not still or latest is None:
         words, at = "What had caused it was removed in Clio", removed or told.now
     else:
-        words = f"Taken down or changed in Clio: {_said(latest, row.ledger, told)}"
+        words = f"Recorded or changed in Clio: {_said(latest, row.ledger, told)}"
         at = told.instants[latest.subject]
     at = max(at, row.from_at or at)
     return LedgerDip(

@@ -1,4 +1,4 @@
-"""When the practice system took down what moved client money: to the minute, where it says so.
+"""When the practice system recorded what moved client money: to the minute, where it says so.
 
 A movement bears a day, and a ledger may be below zero for minutes of it. What says the time is the row
 itself: `created_at` of its first version, `updated_at` of a later one (clio/API.md, BankTransaction and
@@ -18,7 +18,7 @@ _KINDS = {"bank_transactions": "money", "payments": "payment"}
 
 
 def of(firm_id: int, subjects: Iterable[str]) -> dict[str, datetime]:
-    """Return when each movement was last taken down, by its natural key; one that nobody tells is left out.
+    """Return when each movement was last recorded, by its natural key; one that nobody tells is left out.
 
     Of a row that is gone it is when it was found gone. In a reading scope, in four queries.
     """

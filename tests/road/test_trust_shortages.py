@@ -183,8 +183,8 @@ def test_how_long_a_ledger_was_below_zero_is_recorded_to_the_minute(firm: Stage,
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     (row,) = [row for row in rows if row and "Lund" in row[0]]
     assert row[1:5] == [
-        "12 Oct 2026, taken down 12 Oct 2026 13:58",
-        "12 Oct 2026, taken down 12 Oct 2026 14:39",
+        "12 Oct 2026, recorded 12 Oct 2026 13:58",
+        "12 Oct 2026, recorded 12 Oct 2026 14:39",
         "41 minutes",
         "-640.00",
     ]

@@ -16,7 +16,7 @@ class LedgerDip(FirmModel):
 
     `subject` and `cure` are natural keys of movements, `cause` and `cured` the same in words as they stood
     then. `lowest` is in minor units, below zero; `until` is the day on which it was made good, the same day
-    for a dip within one day. `from_at` and `until_at` are when the practice system took down what made it and
+    for a dip within one day. `from_at` and `until_at` are when the practice system recorded what made it and
     what ended it (None: it does not say); `at` is when Tieout saw it.
     """
 

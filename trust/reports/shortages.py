@@ -43,7 +43,7 @@ def negatives(
             ),
         ),
         currency=currency,
-        foot="Days are Clio's; times are when Clio took it down. Nothing is ever taken out of this record.",
+        foot="Days are Clio's; times are when it was recorded there. Nothing ever leaves this record.",
     )
 
 

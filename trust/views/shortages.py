@@ -146,7 +146,7 @@ def _row(one: Below) -> report.Row:
 
 
 def _when(day: date, at: datetime | None) -> str:
-    clock = f", taken down {timezone.localtime(at):%-d %b %Y %H:%M}" if at else ""
+    clock = f", recorded {timezone.localtime(at):%-d %b %Y %H:%M}" if at else ""
     return f"{day:%-d %b %Y}{clock}"
 
 
