@@ -15,7 +15,7 @@ from tests.desk import named as seeded
 from tests.mapping import world as mapped
 from tests.matrix_rows import Row, Who, anybody, fixed, signed_in, vendor, within
 from tests.statements import named as stated
-from tests.trust import fees, matched
+from tests.trust import fees, kept, matched
 from tests.trust import named as signed
 from tests.trust import setting_up as set_up
 
@@ -126,6 +126,7 @@ ALLAUTH = {
 
 DESK = {
     "desk:overview": within(Permission.SEE),
+    "desk:red": within(Permission.SEE),
     "desk:setup": within(Permission.SEE),
     "desk:start": within(Permission.CONNECT, method="post", args=seeded.a_set_of_books),
     "desk:exceptions": within(Permission.SEE),
@@ -158,6 +159,8 @@ DESK = {
     "desk:purge": within(Permission.CONNECT, method="post", args=seeded.a_company),
     "desk:add_books": within(Permission.CONNECT, method="post", body={"name": "second"}),
     "desk:check": within(Permission.RETRY, method="post", args=seeded.a_set_of_books),
+    "desk:yearly": within(Permission.SEE),
+    "desk:yearly_file": within(Permission.EXPORT),
     "desk:trust_accounts": within(Permission.SEE),
     "desk:trust_account": within(Permission.SEE, args=set_up.a_trust_account),
     "desk:trust_account_add": within(Permission.MAP),
@@ -218,6 +221,8 @@ TRUST = {
     "trust:take_off": within(Permission.SIGN, method="post", args=fees.a_signed_line),
     "trust:levels": within(Permission.SEE, args=signed.an_account),
     "trust:set_level": within(Permission.APPROVE, method="post", args=signed.an_account),
+    "trust:tests": within(Permission.SEE, args=signed.an_account),
+    "trust:tests_file": within(Permission.EXPORT, args=signed.an_account),
     "trust:registers": within(Permission.SEE, args=signed.an_account),
     "trust:register_file": within(Permission.EXPORT, args=signed.an_account),
     "trust:report": within(Permission.EXPORT, args=signed.a_month),
@@ -238,6 +243,12 @@ TRUST = {
     "trust:review_draw": within(Permission.SIGN, method="post", args=signed.a_quarter),
     "trust:review_answer": within(Permission.SIGN, method="post", args=signed.a_drawn_quarter),
     "trust:review_sign": within(Permission.SIGN, method="post", args=signed.a_drawn_quarter),
+    "trust:retention": within(Permission.SEE),
+    "trust:retention_file": within(Permission.EXPORT),
+    "trust:kept": within(Permission.SEE, args=kept.a_record),
+    "trust:delete": within(Permission.APPROVE, method="post", args=kept.a_record),
+    "trust:hold": within(Permission.SIGN, method="post", args=kept.a_record),
+    "trust:lift": within(Permission.SIGN, method="post", args=kept.a_hold),
     "trust:rules": within(Permission.SEE),
     "trust:rule": within(Permission.SEE, words={"code": "NC", "key": "keep"}),
     "trust:set_rule": within(Permission.SIGN, method="post", words={"code": "NC", "key": "keep"}),

@@ -194,6 +194,8 @@ OPEN: dict[str, Callable[[FirmRequest, Window, Mapping[str, Any]], Answer]] = {
     "trust:standing": days("day"),
     "trust:registers": days("from", "to"),
     "trust:register_file": days("from", "to"),
+    "trust:tests": days("from", "to"),
+    "trust:tests_file": days("from", "to"),
     "trust:completeness": days("from", "to"),
     "trust:matching": paper,
     "desk:rule_on_day": days("day"),

@@ -19,6 +19,7 @@ LONGEST = 2000
 # Rules whose value is a number.
 NUMBERS = {
     "keep": "Years",
+    "keep_rest": "Years",
     "due": "Day of the next month",
     "withdrawal": "Days after the bill was sent before its fees leave trust",
 }
@@ -83,6 +84,12 @@ class ReopenForm(forms.Form):
     """Unlock a month."""
 
     reason = _words("Reason", rows=2)
+
+
+class HoldForm(forms.Form):
+    """Set or lift a legal hold."""
+
+    reason = _words("Reason", longest=500, rows=2)
 
 
 class RuleForm(forms.Form):

@@ -51,6 +51,16 @@ audit.extend(
         "trust.profile_saved": "{actor} saved how the tables of {object} are read",
         "trust.payee_learned": "{actor} taught that the bank's text “{after[words]}” is {object}",
         "trust.payee_stopped": "{actor} stopped reading the bank's text “{before[words]}” as {object}",
+        "trust.hold_set": "{actor} set a legal hold on {object}: {after[reason]}",
+        "trust.hold_lifted": "{actor} lifted the legal hold on {object}: {after[reason]}",
+        "trust.deletion_refused": "{actor} asked to delete {object} and was refused: {after[words]}",
+        "trust.deletion_noted": "{actor} asked to delete {object}, which nothing keeps any longer",
+        "trust.binder_link_sent": "{actor} sent a link to the evidence binder of {object} to {after[email]}, "
+        "until {after[until]}",
+        "trust.binder_link_ended": "{actor} took back the link to the evidence binder of {object} sent to "
+        "{before[email]}",
+        "trust.binder_fetched": "{after[email]} fetched the evidence binder of {object} by its link: "
+        "{after[sha256]}",
         "trust.review_drawn": "{actor} drew transactions for the {object}, seed {after[seed]}",
         "trust.review_answered": "{actor} answered for a transaction of the {object}",
         "trust.transfers_signed": "{actor} signed the {object}: {after[transfers]}, {after[total]}",

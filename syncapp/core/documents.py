@@ -97,6 +97,7 @@ class Matter:
     billing: str = ""
     payers: tuple[Payer, ...] = ()
     gone: bool = False
+    closed_on: date | None = None  # None while it is open
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

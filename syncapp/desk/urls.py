@@ -11,6 +11,7 @@ from syncapp.desk.views import (
     overview,
     pausing,
     records,
+    red,
     rule_days,
     runs,
     tieout,
@@ -18,11 +19,13 @@ from syncapp.desk.views import (
     trust_approvals,
     trust_limit,
     trust_openings,
+    yearly,
 )
 
 app_name = "desk"
 urlpatterns = [
     path("", overview.overview, name="overview"),
+    path("red/", red.red, name="red"),
     path("setup/", overview.setup, name="setup"),
     path("start/<int:books_id>/", overview.start, name="start"),
     path("exceptions/", exceptions.exceptions, name="exceptions"),
@@ -53,6 +56,8 @@ urlpatterns = [
     path("connections/<int:grant_id>/forget/", connections.purge, name="purge"),
     path("connections/books/add/", connections.add_books, name="add_books"),
     path("connections/books/<int:books_id>/check/", connections.check, name="check"),
+    path("trust/yearly/", yearly.yearly, name="yearly"),
+    path("trust/yearly/file/", yearly.yearly_file, name="yearly_file"),
     path("trust/accounts/", trust_accounts.accounts, name="trust_accounts"),
     path("trust/accounts/add/", trust_accounts.add, name="trust_account_add"),
     path("trust/accounts/<int:pair_id>/", trust_accounts.account, name="trust_account"),

@@ -25,6 +25,7 @@ from syncapp.pipeline import schedule, trust_findings, trust_pairs, vendors, web
 from syncapp.pipeline.refresh import count
 from syncapp.qbo.client import QuickBooks
 from syncapp.records.models import BookCursor, BookRow, Document, Link
+from trust.queries import retention
 
 DENIED = "{name} was not connected: the permission was not given. Nothing has changed."
 GARBLED = "{name} sent an answer without what is needed. Start the connection again."
@@ -222,7 +223,8 @@ def purge(*, firm_id: int, books_id: int, typed_name: str, by: User, now: dateti
     """Forget what of Clio stands for what in a set of books, apart from disconnecting (FEATURES F10).
 
     Nothing is deleted in QuickBooks, and posting stops: a new start would find the old invoices by number and
-    hold what is doubtful, never double it. A sentence when the name typed is not the company's.
+    hold what is doubtful, never double it. A sentence when the name typed is not the company's, or when
+    records of client money are kept.
     """
     with firm_scope(write=firm_id):
         company = mapping_queries.company(books_id)
@@ -235,8 +237,9 @@ def purge(*, firm_id: int, books_id: int, typed_name: str, by: User, now: dateti
             return (
                 f"That is not the name of the company. It is called “{company.name}”. Nothing was forgotten."
             )
-        links = Link.objects.filter(firm_id=firm_id, books_id=books_id, live=True)
-        forgotten = links.update(live=False)
+        if kept := retention.why_not_forgotten(Firm.objects.get(pk=firm_id), books_id, now):
+            return kept
+        forgotten = Link.objects.filter(firm_id=firm_id, books_id=books_id, live=True).update(live=False)
         cursor = BookCursor.objects.filter(firm_id=firm_id, books_id=books_id).first()
         if cursor is not None:
             cursor.facts = {key: value for key, value in cursor.facts.items() if key != "started"}

@@ -17,7 +17,7 @@ from syncapp.core import keys
 from syncapp.core.books import BookObject, NotSent, Operation, Outcome, Posted, Refused
 from syncapp.core.ledger import ObjectKind, Verb
 from syncapp.http.errors import Revoked
-from syncapp.pipeline import record, refresh
+from syncapp.pipeline import record, refresh, trust_hands
 from syncapp.pipeline.context import draft_of
 from syncapp.pipeline.due import Due, claim
 from syncapp.pipeline.refusals import CHANGED, STALE
@@ -109,6 +109,7 @@ def _read_stale(
     objects = [client.read(one.operation.kind, one.operation.remote_id) for one in stale]
     with firm_scope(write=firm_id):
         found = [one for one in objects if one is not None]
+        trust_hands.notice(firm_id=firm_id, books_id=books_id, objects=found, now=now)
         refresh.save_rows(firm_id=firm_id, books_id=books_id, objects=found, now=now)
     refusals = [one.outcome for one in sent if isinstance(one.outcome, Refused)]
     names = any(one.posting.object_kind == "account" and isinstance(one.outcome, Refused) for one in sent)

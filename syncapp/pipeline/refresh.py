@@ -25,7 +25,7 @@ from syncapp.core import codec
 from syncapp.core.books import BookObject, Chart, Company
 from syncapp.core.ledger import ObjectKind
 from syncapp.core.problems import Fix
-from syncapp.pipeline import beside, ledger_accounts, listed, news, noticed, trust_pairs, use
+from syncapp.pipeline import beside, ledger_accounts, listed, news, noticed, trust_hands, trust_pairs, use
 from syncapp.pipeline.news import LISTS
 from syncapp.qbo.client import QuickBooks
 from syncapp.records.models import BookCursor, BookRow, Document, Hold, Posting
@@ -236,6 +236,7 @@ def _keep(
             firm_id=firm_id, books_id=books_id, objects=[one for one in changed if not one.deleted]
         )
         objects = _differing(firm_id, books_id, stand)
+        trust_hands.notice(firm_id=firm_id, books_id=books_id, objects=[*objects, *gone], now=now)
         save_rows(firm_id=firm_id, books_id=books_id, objects=objects, now=now)
         for one in gone:
             rows = BookRow.objects.filter(firm_id=firm_id, books_id=books_id, remote_id=one.id)

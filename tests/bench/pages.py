@@ -40,6 +40,7 @@ FILES = (
     *("export of the exceptions", "export of the tie-out", "trust: the report as CSV"),
     *("trust: the bank's file", "trust: a register as CSV", "pages that an auditor opened, as CSV"),
     "trust: signed transfers as CSV",
+    *("trust: what is kept as CSV", "trust: a test as CSV", "trust: yearly pack as CSV"),
 )  # no pages
 
 
@@ -136,6 +137,7 @@ def addresses(firm: Firm) -> list[tuple[str, str]]:
     quarter = {**month, "month": f"{begins:%Y-%m}"}
     wanted = [
         ("overview", "desk:overview", {}, ""),
+        ("only red", "desk:red", {}, ""),
         ("set-up", "desk:setup", {}, ""),
         ("exceptions", "desk:exceptions", {}, ""),
         ("exceptions, by code", "desk:exceptions", {}, "?code=inactive_item"),
@@ -186,6 +188,10 @@ def addresses(firm: Firm) -> list[tuple[str, str]]:
         ("trust: signed transfers as CSV", "trust:transfers_file", pair | {"sheet_id": sheet}, "?format=csv"),
         ("trust: minimums and evergreen levels", "trust:levels", pair, ""),
         ("trust: registers", "trust:registers", {"pair_id": account.pk}, ""),
+        ("trust: separation of duties", "trust:tests", {"pair_id": account.pk}, ""),
+        ("trust: firm money", "trust:tests", {"pair_id": account.pk}, "?what=firm-money"),
+        ("trust: hands in QuickBooks", "trust:tests", {"pair_id": account.pk}, "?what=hands"),
+        ("trust: a test as CSV", "trust:tests_file", {"pair_id": account.pk}, "?format=csv"),
         ("trust: a register as CSV", "trust:register_file", {"pair_id": account.pk}, "?format=csv"),
         ("trust: balances on a day", "trust:standing", {"pair_id": account.pk}, ""),
         ("trust: review of a quarter", "trust:review", quarter, ""),
@@ -199,9 +205,14 @@ def addresses(firm: Firm) -> list[tuple[str, str]]:
         ("trust: columns of a table", "trust:columns", pair, ""),
         ("trust: what is ticked", "trust:chosen", {"pair_id": account.pk}, "?line=1&entry=1"),
         ("trust: learned payees", "trust:payees", {"pair_id": account.pk}, ""),
+        ("trust: what is kept", "trust:retention", {}, ""),
+        ("trust: may it go", "trust:kept", {"kind": "firm", "key": "all"}, ""),
+        ("trust: what is kept as CSV", "trust:retention_file", {}, "?format=csv"),
         ("trust: rules", "trust:rules", {}, "?place=NC"),
         ("trust: one rule", "trust:rule", {"code": "NC", "key": "keep"}, ""),
         ("trust: signers and deputies", "trust:people", {}, ""),
+        ("trust: yearly pack", "desk:yearly", {}, ""),
+        ("trust: yearly pack as CSV", "desk:yearly_file", {}, "?format=csv"),
         ("trust: accounts", "desk:trust_accounts", {}, ""),
         ("trust: one account", "desk:trust_account", pair, ""),
         ("trust: change an account", "desk:trust_account_change", pair, ""),

@@ -208,3 +208,21 @@ def test_a_hidden_contact_and_a_matter_without_client_are_problems() -> None:
     problem(translate.client({"id": 1, "redacted": True}), "hidden_in_clio")
     problem(translate.matter({"id": 1, "display_number": "00001-Li"}), "matter_without_client")
     assert isinstance(translate.matter({"id": 1, "client_id": 4}), Matter)
+
+
+@pytest.mark.parametrize(
+    ("status", "day", "closed"),
+    [
+        ("Closed", "2019-05-14", date(2019, 5, 14)),
+        ("closed", "2019-05-14", date(2019, 5, 14)),
+        ("Open", "2019-05-14", None),
+        ("Closed", None, None),
+        ("Closed", "soon", None),
+    ],
+)
+def test_a_matter_is_closed_on_the_day_that_clio_says(
+    status: str, day: str | None, closed: date | None
+) -> None:
+    told = translate.matter({"id": 1, "client_id": 4, "status": status, "close_date": day})
+    assert isinstance(told, Matter)
+    assert told.closed_on == closed

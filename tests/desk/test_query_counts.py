@@ -55,6 +55,7 @@ BOUNDS = {  # what a page may ask beyond that, because it shows so many sorts of
     "trust: a shortage": 30,
     "trust: earned fees": 38,
     "trust: minimums and evergreen levels": 38,
+    "trust: may it go": 30,
     "mapping: rules": 32,
     "mapping: publish": 30,
     "mapping: coverage": 30,

@@ -33,6 +33,8 @@ SILENT: tuple[tuple[str, str, str], ...] = (
         "",
     ),
     ("keep", "Seven years after the matter ends.", "7"),
+    ("keep_from", "The end of the matter, or its last entry where that is later.", "matter"),
+    ("keep_rest", "As long as journals, ledgers and comparisons.", ""),
     (
         "withdrawal",
         "Earned fees leave trust promptly, a disputed part stays; no fee is taken from trust.",

@@ -18,6 +18,7 @@ ILLINOIS = place(
         pages=["IL1", "IL3"],
     ),
     said("keep", "Seven years after termination.", "7", pages=["IL1"]),
+    said("keep_from", "Termination of the representation.", "matter", pages=["IL1"]),
     said("withdrawal", "No cash withdrawals.", pages=["IL1"]),
     said("told", "The bank sends a notice of an overdraft; a lawyer answers it.", pages=["IL1", "IL3"]),
     said("signs", "A lawyer.", pages=["IL1"]),
@@ -39,6 +40,7 @@ NEW_JERSEY = place(
         pages=["NJ1", "NJ2"],
     ),
     said("keep", "Seven years.", "7", general=True),
+    said("keep_from", "The events that are recorded.", "event", general=True),
     said("withdrawal", "Pay after clearance, not availability.", pages=["NJ2", "NJ3"]),
     said(
         "told",
@@ -64,6 +66,7 @@ NORTH_CAROLINA = place(
         pages=["N1"],
     ),
     said("keep", "Six years; the rule's duty of the bank to keep images is six.", "6", general=True),
+    said("keep_from", "The end of the fiscal year; the calendar year here.", "year", general=True),
     said("withdrawal", "A chargeback against trust is allowed only with safeguards.", pages=["N6"]),
     said(
         "review",
@@ -96,6 +99,7 @@ WASHINGTON = place(
         pages=["W1", "W2"],
     ),
     said("keep", "Seven years after the event.", "7", pages=["W2"]),
+    said("keep_from", "The event.", "event", pages=["W2"]),
     said("withdrawal", "Advance fees are withdrawn only as earned.", pages=["W3"]),
     said("review", "At least yearly a written accounting to each client with funds.", pages=["W3"]),
     said(
@@ -130,6 +134,8 @@ ONTARIO = place(
         "10",
         pages=["LS3"],
     ),
+    said("keep_from", "The end of the current year; the calendar year here.", "year", pages=["LS3"]),
+    said("keep_rest", "Six years for what is no journal, ledger or comparison.", "6", pages=["LS3"]),
     said("withdrawal", "Only after the bill is delivered; deposit by the next banking day.", pages=["LS4"]),
     said("shortage", "Correct shortages at once.", pages=["LS1"]),
     said("preparer", REASON, "reason", general=True),
@@ -145,6 +151,7 @@ ENGLAND = place(
     said("three_way", "Every five weeks or oftener.", "weeks", pages=["SR1"]),
     said("contains", "Client ledger total and bank; differences explained.", pages=["SR1"]),
     said("keep", "Six years.", "6", general=True),
+    said("keep_from", "What is recorded.", "event", general=True),
     said("withdrawal", "A bill or written notification before costs are moved.", pages=["SR2", "SR3"]),
     said("review", "An accountant's report within six months.", pages=["SR3"]),
     said(

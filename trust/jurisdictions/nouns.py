@@ -20,6 +20,8 @@ LABELS = {
     "due": "Done by",
     "contains": "The report must contain",
     "keep": "Records are kept",
+    "keep_from": "Kept from",
+    "keep_rest": "Other records are kept",
     "withdrawal": "Earned fees and withdrawals",
     "shortage": "Shortage",
     "told": "Who is told of a shortage, and when",
@@ -33,6 +35,11 @@ LABELS = {
 }
 # What the program does by a rule; a rule whose key is not here is only shown.
 VALUES: dict[str, dict[str, str]] = {
+    "keep_from": {
+        "matter": "from the end of the matter, or its last entry where that is later",
+        "event": "from what is recorded",
+        "year": "from the end of the year of what is recorded",
+    },
     "reconcile": {"month": "every month", "weeks": "every five weeks or oftener", "quarter": "every quarter"},
     "three_way": {"month": "every month", "weeks": "every five weeks or oftener", "quarter": "every quarter"},
     "preparer": {"apart": "never the same person", "reason": "the same person only with a written reason"},
@@ -40,7 +47,11 @@ VALUES: dict[str, dict[str, str]] = {
         "apart": "never the same person",
         "reason": "the same person only with a written reason",
     },
-    "review": {"": "none", "quarter": "three random transactions every quarter"},
+    "review": {
+        "": "none",
+        "quarter": "three random transactions every quarter",
+        "year": "the pack of the year before awaits its partners in January",
+    },
     "form": {"general": "general three-way", "nc": "North Carolina", "wa": "Washington", "lso": "Ontario"},
 }
 
@@ -125,6 +136,11 @@ class Jurisdiction:
     def keep_years(self) -> int:
         """Return for how many years records are kept."""
         return int(self.value("keep"))
+
+    @property
+    def rest_years(self) -> int:
+        """Return for how many years what is no journal, ledger or comparison is kept."""
+        return int(self.value("keep_rest") or self.value("keep"))
 
     @property
     def due_day(self) -> int | None:

@@ -20,6 +20,7 @@ ABA = place(
         pages=["AB2"],
     ),
     said("keep", "Five years after the representation ends.", "5", pages=["AB2"]),
+    said("keep_from", "The end of the representation.", "matter", pages=["AB2"]),
     said("withdrawal", "Advance fees go in and come out only as fees are earned.", pages=["AB1", "AB4"]),
     said(
         "told",
@@ -42,6 +43,7 @@ CALIFORNIA = place(
         pages=["CA2"],
     ),
     said("keep", "Five years after final distribution.", "5", general=True),
+    said("keep_from", "Final distribution: the last entry of a closed matter.", "matter", general=True),
     said(
         "withdrawal",
         "Notify within 14 days; delay is presumed when undistributed funds are held over 45 days.",
@@ -50,6 +52,7 @@ CALIFORNIA = place(
     said(
         "review",
         "Yearly CTAPP registration, self-assessment and certification; a compliance review by a CPA.",
+        "year",
         pages=["CA1", "CA3"],
     ),
     said(
@@ -75,6 +78,7 @@ NEW_YORK = place(
         pages=["NY1", "NY2"],
     ),
     said("keep", "Seven years.", "7", pages=["NY1"]),
+    said("keep_from", "The events that are recorded.", "event", general=True),
     said(
         "review",
         "The bank reports dishonored checks; every two years one certifies having read 1.15.",
@@ -103,6 +107,7 @@ TEXAS = place(
         pages=["TX2"],
     ),
     said("keep", "Five years after final disposition or the end of the representation.", "5", pages=["TX2"]),
+    said("keep_from", "Final disposition or the end of the representation.", "matter", pages=["TX2"]),
     said("withdrawal", "The disputed part stays.", pages=["TX1"]),
     said("review", "No money of the firm except for account charges.", pages=["TX3", "TX4"]),
     said("preparer", REASON, "reason", general=True),
@@ -133,6 +138,7 @@ FLORIDA = place(
         "6",
         pages=["FL1"],
     ),
+    said("keep_from", "The end of the representation.", "matter", pages=["FL1"]),
     said(
         "shortage",
         "Deposit own money up to the shortage and tell the bar immediately.",
@@ -143,6 +149,7 @@ FLORIDA = place(
         "review",
         "Firms of more than one lawyer: a written plan names check signers and reconcilers; a yearly "
         "compliance certificate.",
+        "year",
         pages=["FL3", "FL4", "FL5"],
     ),
     said("preparer", REASON, "reason", general=True),

@@ -12,6 +12,8 @@ from trust.models.earned import (
     TransferLine,
     TransferSheet,
 )
+from trust.models.hands import BookHand
+from trust.models.keeping import BinderLink, DeletionRequest, HoldLift, LegalHold
 from trust.models.limits import LimitChange
 from trust.models.matches import LearnedPayee, Match, MatchPart
 from trust.models.pairs import KINDS, MOVEMENTS, TrustPair
@@ -32,13 +34,18 @@ __all__ = [
     "KINDS",
     "MOVEMENTS",
     "BillWord",
+    "BinderLink",
+    "BookHand",
+    "DeletionRequest",
     "Deputy",
     "Duty",
     "EarnedStanding",
     "FirmRule",
+    "HoldLift",
     "LearnedPayee",
     "LedgerDip",
     "LedgerLevel",
+    "LegalHold",
     "LimitChange",
     "MailSource",
     "MailboxMark",

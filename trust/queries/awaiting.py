@@ -33,6 +33,8 @@ WORDS = {
     State.PREPARED: "Sign",
 }
 
+JANUARY = 1  # when the pack of the year before awaits its partners
+
 type Can = frozenset[Permission]
 
 
@@ -56,14 +58,18 @@ def waiting(member: Membership, today: date) -> list[Waiting]:
     found += _arrivals(member.firm, can)
     found += _transfers(member, can, today)
     unread: set[str] = set()
+    packs: dict[str, Waiting] = {}
     for pair in pairs_query.pairs(member.firm_id).select_related("firm"):
         place = rules.rules_of(pair)
         found += _months(member, can, pair, place, today, standing)
         if place.value("review") == "quarter":
             found += _reviews(pair, can, today)
+        if place.value("review") == "year" and today.month == JANUARY and pair.start.year < today.year:
+            packs.setdefault(place.code, _pack(place, can, today))
         if place.code not in unread and not place.rule("certification").by:
             unread.add(place.code)
             found.append(_text(pair, place, can))
+    found += packs.values()
     return sorted(found, key=lambda one: (not one.mine, one.since, one.words))
 
 
@@ -108,6 +114,15 @@ def _reviews(pair: TrustPair, can: Can, today: date) -> Iterator[Waiting]:
                 since=last,
                 mine=Permission.SIGN in can,
             )
+
+
+def _pack(place: Jurisdiction, can: Can, today: date) -> Waiting:
+    return Waiting(
+        words=f"Look through the pack of {today.year - 1} for the yearly duty of {place.name}",
+        page="desk:yearly",
+        since=today.replace(day=1),
+        mine=Permission.SIGN in can,
+    )
 
 
 def _text(pair: TrustPair, place: Jurisdiction, can: Can) -> Waiting:

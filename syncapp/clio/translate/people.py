@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from syncapp.clio.translate.reading import (
@@ -63,7 +64,19 @@ def matter(row: Row, *, gone: bool = False) -> Matter:
         billing=found.text("billing_method"),
         payers=payers(found),
         gone=gone,
+        closed_on=closed_on(found),
     )
+
+
+def closed_on(found: Reading) -> date | None:
+    """Return the day a matter was closed; None while it is not, whatever day an earlier closing left.
+
+    A day that cannot be read is none: it keeps records longer, and no bill waits for it.
+    """
+    try:
+        return found.day("close_date") if found.text("status").casefold() == "closed" else None
+    except UnreadableError:
+        return None
 
 
 def payers(found: Reading) -> tuple[Payer, ...]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 ACTOR = "The firm file"
 NOTE = "Applied from a firm file"
 FIRM_KEYS = ("name", "time_zone", "currency", "jurisdiction")
-SETTINGS = ("source", "schedule", "client_money", "approvals")
+SETTINGS = ("source", "schedule", "client_money", "approvals", "red")
 NOUNS = {"item": "item", "account": "account", "class": "class", "location": "location"}
 
 

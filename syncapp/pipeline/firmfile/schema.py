@@ -292,6 +292,7 @@ FILE = keys(
         "approvals": keys(
             {"trust_over": money, "needed": one_of(1, 2), "approvers": rows(EMAIL)}, also=_approvals
         ),
+        "red": keys({"over": money, "days": one_of(*range(1, 61))}),
     },
     need=("version", "firm", "books"),
 )

@@ -1,0 +1,247 @@
+"""What an auditor tests beside the figures: separation, firm money, hands in the books (auditor 10 to 12)."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.tenancy import firm_scope
+from syncapp.emulators.clio.world import empty
+from syncapp.emulators.qbo import backdoor
+from syncapp.records.models import Case, Document, Hold
+from tests import cast
+from tests.cast import House
+from tests.road.clientmoney import trust_file
+from tests.stage import Stage, stage
+from tests.trust import kept, named, opened, september, world
+from trust.actions import matches, naming, signing
+from trust.controls import Sort, sort_of
+from trust.models import BookHand, SignOff, TrustPair
+from trust.nouns import BankLine
+from trust.queries import figures
+from trust.queries.controls.firm_money import firm_money
+from trust.queries.controls.hands import hands
+from trust.queries.controls.separation import separation
+
+YEAR = (date(2026, 1, 1), date(2026, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("text", "sort"),
+    [
+        ("LAWPAY MERCHANT 4471", Sort.CARD),
+        ("Square processing", Sort.CARD),
+        ("INTUIT *QUICKBOOKS ONLINE", Sort.SOFTWARE),
+        ("GUSTO PAYROLL 0930", Sort.PAYROLL),
+        ("ATM WITHDRAWAL MAIN ST", Sort.CASH),
+        ("ONLINE TRANSFER TO CHK 4410 OPERATING", Sort.OPERATING),
+        ("MONTHLY SERVICE CHARGE", Sort.BANK),
+        ("CHECK 1042", None),
+        ("WIRE OUT HARBOR TITLE", None),
+    ],
+)
+def test_words_of_the_firms_own_money_are_found(text: str, sort: Sort | None) -> None:
+    assert sort_of(text, -1) is sort
+    assert sort_of(text, 1) is None
+
+
+# Separation of duties (auditor 10)
+
+
+@pytest.fixture
+def house(db: None) -> House:
+    return cast.firm("Alpha")
+
+
+def signed(house: House, pair: TrustPair, *, preparer: User, reason: str = "") -> None:
+    """Let somebody prepare September and the partner sign it, with the reason that a rule asks for."""
+    with firm_scope(write=house.firm.pk):
+        found = figures.of(pair, named.SEPTEMBER)
+        made = signing.submit(
+            pair=pair,
+            month=named.SEPTEMBER,
+            figures=found,
+            actor=preparer,
+            position="Bookkeeper",
+            now=cast.NOW,
+        )
+        assert isinstance(made, SignOff), made
+        done = signing.sign(
+            one=made.reconciliation, figures=found, seen=found.digest, actor=house.partner, name="Pat",
+            bar_number="IL 1", today=date(2026, 10, 9), reason=reason, now=cast.NOW,
+        )  # fmt: skip
+        assert isinstance(done, SignOff), done
+
+
+def told(house: House, pair: TrustPair) -> list[Any]:
+    with firm_scope(write=None, reads=[house.firm.pk]):
+        return separation(pair, *YEAR)
+
+
+def test_duties_of_different_people_are_told_as_such(client: Client, house: House) -> None:
+    pair = named.empty_account(house, jurisdiction="NC")
+    september.approve_text(house)
+    signed(house, pair, preparer=house.bookkeeper)
+
+    cast.sign_in(client, house.auditor)
+    page = client.get(reverse("trust:tests", args=[pair.pk]), {"from": "2026-01-01", "to": "2026-12-31"})
+
+    assert "In 1 prepared month nobody had two duties." in page.text
+    assert "Alpha bookkeeper" in page.text
+
+
+def test_each_months_duties_are_told_and_one_person_with_two_needs_a_reason(
+    client: Client, house: House
+) -> None:
+    pair = named.empty_account(house, jurisdiction="IL")
+    september.approve_text(house, "IL")
+    with firm_scope(write=house.firm.pk):
+        duty = naming.name(
+            pair=pair,
+            person=house.partner,
+            duty="checks",
+            actor=house.partner,
+            now=cast.NOW - timedelta(days=9),
+        )
+        naming.take_back(row=duty, actor=house.partner, now=cast.NOW + timedelta(days=1))
+    signed(house, pair, preparer=house.partner, reason="The only lawyer here.")
+
+    row = told(house, pair)[0]
+    assert row.shared == "prepared and signed; signs checks and reconciled"
+    assert (row.checks, row.reason, row.open) == ("Alpha partner", "The only lawyer here.", False)
+    cast.sign_in(client, house.auditor)
+    page = client.get(reverse("trust:tests", args=[pair.pk]), {"from": "2026-01-01", "to": "2026-12-31"})
+    assert "In 1 of 1 prepared month one person had two duties, each with a written reason." in page.text
+    assert "The only lawyer here." in page.text
+
+
+# Firm money in client money (auditor 11)
+
+
+def test_every_hit_has_its_resolution(client: Client, house: House) -> None:
+    pair = kept.account(house, "NC", start=date(2026, 9, 1))
+    kept.matter(house, 7)
+    kept.money(house, pair, 70, date(2026, 9, 1), 5_000_00, 7)
+    kept.money(house, pair, 71, date(2026, 9, 4), -40_00, 7, counterparty="LawPay merchant fee")
+    kept.money(house, pair, 72, date(2026, 9, 5), -12_00, 7, counterparty="Alpha", description="To operating")
+    with firm_scope(write=house.firm.pk):
+        case = Case.objects.create(
+            firm=house.firm, cause="owed", code="firm_owes_trust", fix="trust", severity="trust",
+            title="Owed", opened_at=cast.NOW,
+        )  # fmt: skip
+        Hold.objects.create(
+            firm=house.firm, case=case, document=Document.objects.get(kind="money", source_id=71),
+            code="firm_owes_trust", words="Owed", resource="bank_transactions", source_id=71,
+            opened_at=cast.NOW, closed_at=cast.NOW, closed_words="the firm paid it into trust",
+        )  # fmt: skip
+    world.bank(
+        pair, [BankLine(id="1", day=date(2026, 9, 9), amount=-300, text="INTUIT QUICKBOOKS")], last=named.LAST
+    )
+
+    with firm_scope(write=None, reads=[house.firm.pk]):
+        found = firm_money(pair, *YEAR)
+    assert [(one.sort, one.amount, one.open) for one in found] == [
+        (Sort.CARD.value, -40_00, False), (Sort.OPERATING.value, -12_00, True),
+        (Sort.SOFTWARE.value, -3_00, True),
+    ]  # fmt: skip
+    assert "ended 14 Sep 2026: the firm paid it into trust" in found[0].resolution
+    assert "neither Clio nor the books" in found[2].resolution
+
+    cast.sign_in(client, house.auditor)
+    address = reverse("trust:tests_file", args=[pair.pk])
+    asked = {"what": "firm-money", "from": "2026-01-01", "to": "2026-12-31"}
+    rows = list(csv.reader(io.StringIO(
+        client.get(address, {**asked, "format": "csv"}).content.decode("utf-8-sig")
+    )))  # fmt: skip
+    assert ["3 hits, 2 not resolved."] in rows
+    assert client.get(address, asked).content.startswith(b"%PDF-")
+
+
+def test_a_fee_on_the_firms_own_funds_is_resolved_and_matched_lines_name_their_ledger(house: House) -> None:
+    pair = world.pair(house)
+    key = world.booked(pair, "31", date(2026, 9, 9), -15_00, payee="First Bank")
+    world.bank(pair, [BankLine(id="1", day=date(2026, 9, 9), amount=-15_00, text="WIRE FEE")])
+    with firm_scope(write=house.firm.pk):
+        matches.match_by_hand(
+            pair=pair, lines=["1"], subjects=[key], learn=False, actor=house.bookkeeper, now=cast.NOW
+        )
+    with firm_scope(write=None, reads=[house.firm.pk]):
+        found = firm_money(pair, *YEAR)
+
+    assert found[0].where == "Bank, matched with QuickBooks journal 31"
+    assert found[0].open
+
+
+# Hands in the books (auditor 12)
+
+
+@pytest.fixture(scope="module")
+def on(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
+    """A firm with three posted entries of client money, through both emulated vendors."""
+    with django_db_blocker.unblock(), stage(empty(), file=trust_file()) as made:
+        ash = opened.matter(made, "Ash Holdings")
+        for day, amount in ((5, 5000), (6, 700), (7, 90)):
+            made.desk("trust_deposit", matter=ash, amount=Decimal(amount), date=date(2026, 10, day))
+        made.sync()
+        yield made
+
+
+def entry(on: Stage, amount: int) -> str:
+    rows = on.company.store["JournalEntry"].items()
+    return next(key for key, row in rows if any(Decimal(line["Amount"]) == amount for line in row["Line"]))
+
+
+def changed(on: Stage, key: str, amount: int) -> None:
+    lines = [{**line, "Amount": Decimal(amount)} for line in on.company.store["JournalEntry"][key]["Line"]]
+    backdoor.edit(on.company, "JournalEntry", key, {"Line": lines})
+    on.sync()
+
+
+def seen(on: Stage) -> list[Any]:
+    with firm_scope(write=None, reads=[on.firm.pk]):
+        return hands(
+            TrustPair.objects.select_related("firm").get(firm=on.firm), date(2020, 1, 1), date(2099, 1, 1)
+        )
+
+
+def test_hands_in_the_books_are_kept_with_before_and_after_until_they_are_resolved(on: Stage) -> None:
+    assert seen(on) == []  # what Tieout wrote itself is no hand
+
+    first = entry(on, 5000)
+    changed(on, first, 4999)
+    changed(on, first, 4998)
+    backdoor.delete(on.company, "JournalEntry", entry(on, 700))
+    on.sync()
+    rows = seen(on)
+    assert [(one.what, one.open) for one in rows] == [("Edited", True), ("Edited", True), ("Deleted", True)]
+    assert "$5,000.00" in rows[0].before
+    assert "$4,999.00" in rows[0].after
+    assert "Ash Holdings" in rows[0].before
+    assert rows[0].who.startswith("unknown")
+
+    changed(on, first, 5000)
+    rows = seen(on)
+    assert [one.open for one in rows] == [False, False, True, False]
+    assert rows[0].resolution.startswith("Put back in QuickBooks")
+    assert rows[3].resolution == "This put it back as it was posted."
+    on.sync()
+    with firm_scope(write=None, reads=[on.firm.pk]):
+        assert BookHand.objects.count() == 4
+
+
+def test_a_text_that_somebody_adds_is_told_and_touches_no_figure(on: Stage) -> None:
+    backdoor.edit(on.company, "JournalEntry", entry(on, 90), {"PrivateNote": "See the file"})
+    on.sync()
+
+    row = next(one for one in seen(on) if "See the file" in one.after)
+    assert row.resolution == "No figure, date or ledger was touched."
+    assert not row.open

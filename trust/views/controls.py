@@ -1,0 +1,107 @@
+"""The tests of an auditor on one account and period, as a page, a PDF and a CSV."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+
+from accounts.access import firm_view
+from accounts.roles import Permission
+from trust.queries.controls.firm_money import firm_money
+from trust.queries.controls.hands import hands
+from trust.queries.controls.separation import separation
+from trust.reports import controls, pdf, table
+from trust.reports.controls import LABELS, Control
+from trust.views.frame import pair_or_404
+from trust.views.registers import period, shown
+
+if TYPE_CHECKING:
+    from accounts.access import FirmRequest
+    from trust.models import TrustPair
+    from trust.reports.nouns import Table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Which test of which period; what cannot be read falls back to this year's separation of duties."""
+
+    which: Control
+    first: date
+    last: date
+
+    @property
+    def address(self) -> str:
+        """Return it as the query of an address."""
+        return urlencode({"what": self.which.value, "from": self.first, "to": self.last})
+
+
+@require_safe
+@firm_view(Permission.SEE)
+def tests(request: FirmRequest, pair_id: int) -> HttpResponse:
+    """Show one test with its finding first."""
+    pair = pair_or_404(request, pair_id)
+    asked = _asked(request, pair)
+    verdict, found = _found(pair, asked)
+    context = {
+        "section": "trust",
+        "pair": pair,
+        "asked": asked,
+        "choices": [(which.value, label) for which, label in LABELS.items()],
+        "label": LABELS[asked.which],
+        "verdict": verdict,
+        "sought": controls.SOUGHT if asked.which is Control.FIRM_MONEY else "",
+        "part": shown(found),
+    }
+    return render(request, "trust/tests.html", context)
+
+
+@require_safe
+@firm_view(Permission.EXPORT)
+def tests_file(request: FirmRequest, pair_id: int) -> HttpResponse:
+    """Answer with one test as PDF or CSV."""
+    now = timezone.now()
+    pair = pair_or_404(request, pair_id)
+    asked = _asked(request, pair)
+    verdict, found = _found(pair, asked)
+    number = f" …{pair.last_digits}" if pair.last_digits else ""
+    report = controls.report(
+        asked.which,
+        verdict,
+        found,
+        firm=pair.firm.name,
+        account=f"{pair}{number}",
+        period=(asked.first, asked.last),
+        currency=pair.firm.currency,
+    )
+    name = slugify(f"{pair.clio_account} {LABELS[asked.which]} {asked.last}")
+    if request.GET.get("format") == "csv":
+        content, kind, suffix = table.write(report), "text/csv; charset=utf-8", "csv"
+    else:
+        content, kind, suffix = pdf.write(report, made_at=now), "application/pdf", "pdf"
+    said = {"Content-Disposition": f'attachment; filename="{name}.{suffix}"'}
+    return HttpResponse(content, content_type=kind, headers=said)
+
+
+def _asked(request: FirmRequest, pair: TrustPair) -> Asked:
+    first, last = period(request, pair)
+    which = request.GET.get("what", "")
+    chosen = Control(which) if which in set(Control) else Control.SEPARATION
+    return Asked(which=chosen, first=first, last=last)
+
+
+def _found(pair: TrustPair, asked: Asked) -> tuple[str, Table]:
+    match asked.which:
+        case Control.SEPARATION:
+            return controls.separation(separation(pair, asked.first, asked.last))
+        case Control.FIRM_MONEY:
+            return controls.firm_money(firm_money(pair, asked.first, asked.last))
+        case Control.HANDS:
+            return controls.hands(hands(pair, asked.first, asked.last))
