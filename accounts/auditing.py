@@ -45,17 +45,19 @@ type Reach = Callable[[FirmRequest, Window, Mapping[str, Any]], Answer]
 type Tells = Callable[[int, Window, list[AuditEvent]], set[int]]  # the numbers of those that may be read
 
 _OPEN: dict[str, Reach] = {}
+_CALLED: dict[str, str] = {}
 _ACCOUNTS: list[Callable[[int], list[str]]] = []
 _TELLS: list[Tells] = []
 
 
-def open_pages(pages: Mapping[str, Reach]) -> None:
-    """Open pages to auditors, by their names in the URL configuration.
+def open_pages(pages: Mapping[str, Reach], called: Mapping[str, str]) -> None:
+    """Open pages to auditors, by their names in the URL configuration; `called` is how people call each.
 
     A reach answers None where the address lies within the window, a sentence where it does not, or the
     address that does. It is asked in an open scope of the firm.
     """
     _OPEN.update(pages)
+    _CALLED.update(called)
 
 
 def opened_pages() -> frozenset[str]:
@@ -116,7 +118,7 @@ def _asked(request: FirmRequest, window: Window) -> Answer:
 
 
 def _list(request: FirmRequest, *, opened: bool, now: datetime) -> None:
-    address = request.get_full_path()
+    address, match = request.get_full_path(), request.resolver_match
     audit.record(
         firm_id=request.firm.pk,
         actor=request.user,
@@ -124,7 +126,11 @@ def _list(request: FirmRequest, *, opened: bool, now: datetime) -> None:
         kind=KIND,
         id=request.user.pk,
         text=address,
-        after={"address": address, "asked": request.method},
+        after={
+            "page": _CALLED.get(match.view_name, "") if match else "",
+            "address": address,
+            "asked": request.method,
+        },
         now=now,
     )
 

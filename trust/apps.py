@@ -15,9 +15,9 @@ class TrustConfig(AppConfig):
         """Give each verb of trust its sentence, and open to auditors what is theirs."""
         import trust.verbs  # noqa: F401 - the log speaks of trust in every process
         from accounts import auditing
-        from trust.auditing import OPEN
+        from trust.auditing import CALLED, OPEN
         from trust.queries import audit_events, pairs
 
-        auditing.open_pages(OPEN)
+        auditing.open_pages(OPEN, CALLED)
         auditing.know_accounts(pairs.account_names)
         auditing.tell_events(audit_events.told)

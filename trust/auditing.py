@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from accounts.auditing import CLOSED, Answer, Elsewhere, Reach
 from accounts.windows import month_end
-from trust.models import Statement, TrustPair
+from trust.models import LedgerDip, Statement, TrustPair
 from trust.queries import statements
 from trust.queries.pairs import pairs
 from trust.queries.signing import month_of, next_month
@@ -168,6 +168,21 @@ def _day(text: str) -> date | None:
         return None
 
 
+def shortage(request: FirmRequest, window: Window, kwargs: Mapping[str, Any]) -> Answer:
+    """Open one time below zero that began and ended within; one that lasts reaches until today."""
+    pair = _pair(request, window, kwargs)
+    row = None
+    if pair is not None:
+        row = LedgerDip.objects.filter(firm_id=pair.firm_id, pair=pair, pk=kwargs["row_id"]).first()
+    if row is None:
+        return CLOSED
+    seen = LedgerDip.objects.filter(
+        firm_id=row.firm_id, pair_id=row.pair_id, ledger=row.ledger, subject=row.subject
+    )
+    last = seen.order_by("at", "pk").last() or row
+    return None if window.covers(last.day, last.until or request.today) else OTHER_DAYS
+
+
 def paper(request: FirmRequest, window: Window, kwargs: Mapping[str, Any]) -> Answer:
     """Lead from the matching of a month to the same lines, each with its way back to Clio."""
     first = _month(request.GET.get("month", "")) or next(iter(window.months()), None)
@@ -197,8 +212,32 @@ OPEN: dict[str, Callable[[FirmRequest, Window, Mapping[str, Any]], Answer]] = {
     "trust:tests": days("from", "to"),
     "trust:tests_file": days("from", "to"),
     "trust:completeness": days("from", "to"),
+    "trust:below_zero": days("first", "last"),
+    "trust:below_zero_file": days("first", "last"),
+    "trust:shortage": shortage,
+    "trust:shortage_note": shortage,
     "trust:matching": paper,
     "desk:rule_on_day": days("day"),
     "accounts:audit": home,
     "accounts:audit_export": free,
+}
+CALLED = {
+    "trust:auditor": "What may be looked at",
+    "trust:month": "The three-way of a month",
+    "trust:report": "The report of a month",
+    "trust:paper": "Bank to paper",
+    "trust:binder": "The evidence binder of a month",
+    "trust:review": "The review of a quarter",
+    "trust:statement": "A bank statement",
+    "trust:bank_file": "The bank's own file",
+    "trust:standing": "Client balances on a day",
+    "trust:registers": "Journals and ledger cards",
+    "trust:register_file": "A journal or ledger card as a file",
+    "trust:completeness": "Completeness",
+    "trust:below_zero": "Ledgers below zero",
+    "trust:below_zero_file": "Ledgers below zero, as a file",
+    "trust:shortage": "One time below zero",
+    "trust:shortage_note": "The note on a shortage",
+    "desk:rule_on_day": "Rules in force on a day",
+    "accounts:audit_export": "The audit log",
 }

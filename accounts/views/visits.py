@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 PAGE = 50
-HEADS = ("Event", "When", "Address", "Asked", "Answer", "Hash")
+HEADS = ("Event", "When", "Page", "Address", "Asked", "Answer", "Hash")
 
 
 def _auditor_or_404(request: FirmRequest, user_id: int) -> User:
@@ -69,6 +69,7 @@ def visits_file(request: FirmRequest, user_id: int) -> HttpResponse:
                 [
                     event.number,
                     timezone.localtime(event.at).isoformat(timespec="seconds"),
+                    told.get("page", ""),
                     told.get("address", event.object_text),
                     told.get("asked", ""),
                     "opened" if event.verb == auditing.OPENED else "closed",

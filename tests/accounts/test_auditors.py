@@ -104,12 +104,13 @@ def test_every_open_page_of_another_account_stays_closed(client: Client, alpha: 
     statement = world.bank(other, [], last=date(2026, 9, 30))
     held(alpha)
     cast.sign_in(client, alpha.auditor)
-    days = "?day=2026-09-30&from=2026-09-01&to=2026-09-30&month=2026-09"
+    days = "?day=2026-09-30&from=2026-09-01&to=2026-09-30&first=2026-09-01&last=2026-09-30&month=2026-09"
 
     for name, _ in addresses():
         if name not in auditing.opened_pages() or not MATRIX[name].args:
             continue
-        row, known = MATRIX[name], {"pair_id": other.pk, "month": "2026-09", "statement_id": statement.pk}
+        row = MATRIX[name]
+        known = {"pair_id": other.pk, "month": "2026-09", "statement_id": statement.pk, "row_id": 1}
         asked = {key: known[key] for key in dict(_kinds())[name]}
         address = reverse(name, kwargs=asked) + days
         response = client.get(address) if row.method == "get" else client.post(address)
