@@ -77,7 +77,7 @@ def dormant(held: Iterable[Held], *, as_of: date, days: int = DORMANT_DAYS) -> l
 
 
 def _wake(one: Held) -> str:
-    ended = f" Its matter was closed on {one.closed}." if one.closed else ""
+    ended = f" Its matter was closed on {one.closed:%-d %b %Y}." if one.closed else ""
     return (
         f"Write to {one.shown} {one.reach()} and give {spoken(one.balance)} back, or write down why it is "
         f"still held.{ended} What cannot be given back goes to the state as unclaimed property."
