@@ -48,6 +48,7 @@ PREFIX = {
     "opening": "trust_openings",
 }
 OBJECT = {
+    "account": "account",
     "customer": "customer",
     "invoice": "invoice",
     "payment": "payment",

@@ -10,8 +10,6 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
-
 from mapping import mirror
 from mapping import queries as mapping
 from syncapp.core.ledger import ObjectKind, TrustJournalDraft, account_of
@@ -22,7 +20,7 @@ from syncapp.core.planning.wanted import Answer, Wanted
 from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline import diff
 from syncapp.qbo import read
-from syncapp.records.models import BookRow, Link
+from syncapp.records.models import BookLine, Link
 from trust.models import TrustPair
 from trust.queries.pairs import pairs
 
@@ -66,8 +64,11 @@ def bring(
 def _wanted(
     context: Context, subject: str, planned: Iterable[Wanted], own: Mapping[str, str]
 ) -> Wanted | Problem:
-    linked = {link.remote_id for link in context.links.values() if link.object_kind == ACCOUNT}
-    linked |= {wanted.adopt for wanted in planned}
+    taken = {wanted.adopt for wanted in planned}
+
+    def linked(account: str) -> bool:
+        return account in taken or (ACCOUNT, account) in context.subject_of
+
     coming = [str((posting.draft or {}).get("name", "")) for posting in _coming(context)]
     coming += [getattr(wanted.draft, "name", "") for wanted in planned]
     ledger = (account_of(subject) or ("", ""))[1]
@@ -122,22 +123,11 @@ def _standing(context: Context, draft: TrustJournalDraft) -> Counter[str]:
     """Return what the ledgers' own accounts held before an opening's day, by subject; positive is held."""
     links = {subject: context.links[subject] for subject in draft.needs() if subject in context.links}
     own = {link.remote_id: subject for subject, link in links.items() if link.adopted}
-    touched = Q(pk__in=[])
-    for account in own:
-        touched |= Q(data__lines__contains=[{"account": account}])
-    rows = BookRow.objects.filter(
-        touched,
-        firm_id=context.firm_id,
-        books_id=context.books_id,
-        day__lt=draft.day,
-        deleted=False,
-        voided=False,
-    )
+    mine = BookLine.objects.filter(firm_id=context.firm_id, books_id=context.books_id, account__in=own)
+    lines = mine.filter(row__day__lt=draft.day, row__deleted=False, row__voided=False)
     held: Counter[str] = Counter()
-    for lines in rows.values_list("data__lines", flat=True) if own else ():
-        for line in lines or []:
-            if line["account"] in own:
-                held[own[line["account"]]] -= line["amount"]
+    for account, minor in lines.values_list("account", "minor") if own else ():
+        held[own[account]] -= minor
     return held
 
 

@@ -47,6 +47,11 @@ def entry(*ledgers: TrustLedgerLine, bank: str = "5") -> TrustJournalDraft:
     return TrustJournalDraft(number="T1", day=DAY, banks=banks, ledgers=ledgers)
 
 
+def nobody(_: str) -> bool:
+    """No account stands for a ledger yet."""
+    return False
+
+
 def book(*accounts: Account, **more: Any) -> Any:
     chart = Chart(
         accounts={**BOOK.chart.accounts, **{one.id: one for one in accounts}}, items=BOOK.chart.items
@@ -122,7 +127,7 @@ def test_an_account_is_found_by_name_before_it_is_drafted() -> None:
     options = replace(OWN.options, matter_name="00001-Acme {client}")
     client = replace(OWN.clients[1], name="Acme: Corp")
     drafted = ledger_account(
-        MINE, replace(OWN, options=options, clients={1: client}), own={}, linked=(), coming=()
+        MINE, replace(OWN, options=options, clients={1: client}), own={}, linked=nobody, coming=()
     )
     assert isinstance(drafted, Wanted)
     assert getattr(drafted.draft, "name", "") == "00001-Acme Acme - Corp"
@@ -130,13 +135,13 @@ def test_an_account_is_found_by_name_before_it_is_drafted() -> None:
     found = replace(found, clients={1: replace(client, name="Acme Corp")})
 
     def asked(**more: Any) -> Any:
-        return ledger_account(MINE, found, **{"own": {}, "linked": (), "coming": (), **more})
+        return ledger_account(MINE, found, **{"own": {}, "linked": nobody, "coming": (), **more})
 
     assert asked().adopt == "40"
-    assert asked(linked=("40",)).draft.name == f"{name} (1)"
+    assert asked(linked="40".__eq__).draft.name == f"{name} (1)"
     elsewhere = replace(found, chart=replace(found.chart, accounts={**BOOK.chart.accounts, "40": replace(
         CHILD, parent="22", name=f"Escrow Funds:{name}")}))  # fmt: skip
-    assert ledger_account(MINE, elsewhere, own={}, linked=(), coming=()).adopt == ""  # type: ignore[union-attr]
+    assert ledger_account(MINE, elsewhere, own={}, linked=nobody, coming=()).adopt == ""  # type: ignore[union-attr]
     assert asked(coming=(name,)).adopt == "40"
 
 

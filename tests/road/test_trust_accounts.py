@@ -234,7 +234,9 @@ def test_at_the_plans_limit_nothing_is_half_posted_and_one_case_says_the_way_out
     assert_ties(on)
     with firm_scope(write=on.firm.pk):
         Document.objects.filter(firm_id=on.firm.pk).update(settled=False)
-    books.assert_idle(on)  # what was posted stays where it was posted
+    before = books.picture(on.company)
+    on.sync()
+    assert books.picture(on.company) == before  # what was posted stays where it was posted
     assert not cases(on, "account_limit")
 
 
@@ -332,6 +334,32 @@ def test_what_a_person_posts_on_a_ledgers_account_is_that_ledgers_in_the_three_w
     assert any("7.00" in one.reason for one in found.differences)
     with firm_scope(write=None, reads=[on.firm.pk]):
         assert Document.objects.filter(firm_id=on.firm.pk, kind="book_row").count() == 2
+
+
+def test_what_the_bank_feed_entered_gets_its_ledgers_account_where_it_stands() -> None:
+    """A check that the feed put on the liability itself moves to the ledger's own account by one update."""
+    with stage(empty(), file=at.file_with(OWN | {"post": ["deposit"]})) as on:
+        place = at.matter(on, "Acme")
+        at.deposit(on, place, "1000.00", day=at.START)
+        row = on.desk(
+            "trust_disbursement", matter=place, amount=Decimal(40), date=DAY, payee="Clerk", reference="7"
+        )
+        line = {
+            "DetailType": "AccountBasedExpenseLineDetail",
+            "Amount": Decimal(40),
+            "AccountBasedExpenseLineDetail": {"AccountRef": {"value": on.company.account(PARENT)}},
+        }
+        bank = {"value": on.company.account(at.IOLTA["bank"])}
+        given = {"PaymentType": "Check", "AccountRef": bank, "TxnDate": DAY.isoformat(), "DocNumber": "7"}
+        backdoor.add(on.company, "Purchase", {**given, "Line": [line]})
+
+        on.sync()
+        on.sync()
+
+        assert row.id
+        assert held(on) == {f"matters/{place}": 96000}
+        assert on.company.account(PARENT) not in balances(on)
+        assert_ties(on)
 
 
 def test_an_opening_names_the_ledgers_where_their_money_stands_already() -> None:

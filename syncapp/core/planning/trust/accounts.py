@@ -6,7 +6,7 @@ Names rest on qbo/API.md section 8.3: unique within the parent; an inactive one 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from syncapp.core.books import Account
 from syncapp.core.ledger import UNTAGGED, LedgerAccountDraft, TrustJournalDraft, account_of
@@ -27,12 +27,17 @@ TAG = (
 
 
 def ledger_account(
-    subject: str, book: Book, *, own: Mapping[str, str], linked: Iterable[str], coming: Iterable[str]
+    subject: str,
+    book: Book,
+    *,
+    own: Mapping[str, str],
+    linked: Callable[[str], bool],
+    coming: Iterable[str],
 ) -> Wanted | Problem:
     """Find the account of a ledger below its liability, or draft it.
 
-    `own` names the ledgers that are nobody's, `linked` are accounts that stand for a ledger already, `coming`
-    the names on their way. What is found by name and cannot hold client money is a Problem.
+    `own` names the ledgers that are nobody's, `linked` tells accounts that stand for a ledger already,
+    `coming` are the names on their way. What is found by name and cannot hold client money is a Problem.
     """
     liability, ledger = account_of(subject) or ("", "")
     parent = book.chart.accounts.get(liability)
@@ -41,7 +46,7 @@ def ledger_account(
     wish = _name(ledger, book, own)
     beside = [row for row in book.chart.accounts.values() if row.parent == liability]
     taken = {_last(row).casefold() for row in beside} | {name.casefold() for name in coming}
-    free = [row for row in beside if row.id not in set(linked) and _last(row).casefold() == wish.casefold()]
+    free = [row for row in beside if _last(row).casefold() == wish.casefold() and not linked(row.id)]
     found = next((row for row in free if row.active), free[0] if free else None)
     if found is not None:
         return _unusable(found, parent) or Wanted(
