@@ -227,6 +227,10 @@ TRUST = {
     "trust:register_file": within(Permission.EXPORT, args=signed.an_account),
     "trust:report": within(Permission.EXPORT, args=signed.a_month),
     "trust:binder": within(Permission.EXPORT, method="post", args=signed.a_month),
+    "trust:binder_links": within(Permission.APPROVE, args=signed.a_month),
+    "trust:send_link": within(Permission.APPROVE, method="post", args=signed.a_month),
+    "trust:end_link": within(Permission.APPROVE, method="post", args=kept.a_link),
+    "trust:fetch_binder": anybody(args=fixed(token="unknown")),
     "trust:submit": within(
         Permission.APPROVE, method="post", args=signed.a_month, body={"position": "Bookkeeper"}
     ),

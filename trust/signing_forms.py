@@ -86,6 +86,13 @@ class ReopenForm(forms.Form):
     reason = _words("Reason", rows=2)
 
 
+class BinderLinkForm(forms.Form):
+    """Send a link to a binder."""
+
+    email = forms.EmailField(label="Address", help_text="Whoever has the letter can fetch the binder.")
+    days = forms.IntegerField(label="Days until it ends", min_value=1, max_value=30, initial=7)
+
+
 class HoldForm(forms.Form):
     """Set or lift a legal hold."""
 

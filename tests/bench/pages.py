@@ -205,6 +205,7 @@ def addresses(firm: Firm) -> list[tuple[str, str]]:
         ("trust: columns of a table", "trust:columns", pair, ""),
         ("trust: what is ticked", "trust:chosen", {"pair_id": account.pk}, "?line=1&entry=1"),
         ("trust: learned payees", "trust:payees", {"pair_id": account.pk}, ""),
+        ("trust: links to a binder", "trust:binder_links", month, ""),
         ("trust: what is kept", "trust:retention", {}, ""),
         ("trust: may it go", "trust:kept", {"kind": "firm", "key": "all"}, ""),
         ("trust: what is kept as CSV", "trust:retention_file", {}, "?format=csv"),

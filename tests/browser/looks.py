@@ -58,6 +58,8 @@ AT_A_MOMENT: dict[str, str] = {
     "desk:trace": "/trace/?books=main&id=0",
     "trust:month": "/trust/0/2026-09/",
     "trust:kept": "/trust/retention/matters/0/",
+    "trust:binder_links": "/trust/0/2026-09/binder/links/",
+    "trust:fetch_binder": "/binder/unknown/",
     "trust:review": "/trust/0/2026-07/review/",
     "trust:standing": "/trust/0/balances/",
     "trust:matching": "/trust/0/matching/",
@@ -111,6 +113,7 @@ SIGNED_OUT = (
     "/accounts/confirm-email/unknown/",
     "/accounts/inactive/",
     "/invitation/unknown/",
+    "/binder/unknown/",
     "/nothing/here/",
 )
 LIGHT_WIDE, LIGHT_PHONE = ("light", WIDE), ("light", PHONE)

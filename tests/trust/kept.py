@@ -12,7 +12,7 @@ from syncapp.core.documents import Client, Matter, Money
 from syncapp.records.models import Document
 from tests import cast
 from tests.trust import world
-from trust.actions import keeping
+from trust.actions import keeping, linking
 from trust.queries import retention
 
 if TYPE_CHECKING:
@@ -44,11 +44,13 @@ def matter(house: House, number: int, *, closed_on: date | None = None, client: 
             )  # fmt: skip
 
 
-def money(house: House, pair: TrustPair, number: int, day: date, amount: int, of: int, **more: Any) -> None:
-    """Let Clio have a movement of a matter's money."""
+def money(
+    house: House, pair: TrustPair, number: int, day: date, amount: int, of: int | None, **more: Any
+) -> None:
+    """Let Clio have a movement of a matter's money; of nobody's where no matter is named."""
     told = Money(
         id=number, day=day, currency="USD", amount=amount, bank_account=pair.clio_account, trust=True,
-        matter_id=of, client_id=1,
+        matter_id=of, client_id=1 if of else None,
         **more,
     )  # fmt: skip
     with firm_scope(write=house.firm.pk):
@@ -81,6 +83,16 @@ def a_record(house: House) -> dict[str, Any]:
     matter(house, 7, closed_on=date(2019, 5, 14))
     spent(house, pair, 7, date(2019, 2, 1), date(2019, 5, 2))
     return {"kind": "matters", "key": "7"}
+
+
+def a_link(house: House) -> dict[str, Any]:
+    """Name a link to a binder."""
+    pair = account(house)
+    with firm_scope(write=house.firm.pk):
+        row, _ = linking.make(
+            pair=pair, month=START, email="bar@state.test", days=7, actor=house.partner, now=cast.NOW
+        )
+    return {"link_id": row.pk}
 
 
 def a_hold(house: House) -> dict[str, Any]:

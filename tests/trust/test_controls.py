@@ -166,19 +166,21 @@ def test_every_hit_has_its_resolution(client: Client, house: House) -> None:
     assert client.get(address, asked).content.startswith(b"%PDF-")
 
 
-def test_a_fee_on_the_firms_own_funds_is_resolved_and_matched_lines_name_their_ledger(house: House) -> None:
-    pair = world.pair(house)
-    key = world.booked(pair, "31", date(2026, 9, 9), -15_00, payee="First Bank")
-    world.bank(pair, [BankLine(id="1", day=date(2026, 9, 9), amount=-15_00, text="WIRE FEE")])
+def test_a_fee_on_the_firms_own_funds_is_resolved_and_one_entered_by_hand_is_not(house: House) -> None:
+    pair = kept.account(house, "NC", start=date(2026, 9, 1))
+    kept.money(house, pair, 70, date(2026, 9, 8), -15_00, None, description="Wire fee")
+    key = world.booked(pair, "31", date(2026, 9, 9), -20_00, payee="First Bank")
+    world.bank(pair, [BankLine(id="1", day=date(2026, 9, 9), amount=-20_00, text="SERVICE CHARGE")])
     with firm_scope(write=house.firm.pk):
         matches.match_by_hand(
             pair=pair, lines=["1"], subjects=[key], learn=False, actor=house.bookkeeper, now=cast.NOW
         )
     with firm_scope(write=None, reads=[house.firm.pk]):
-        found = firm_money(pair, *YEAR)
+        own, theirs = firm_money(pair, *YEAR)
 
-    assert found[0].where == "Bank, matched with QuickBooks journal 31"
-    assert found[0].open
+    assert (own.sort, own.resolution) == (Sort.BANK.value, "Borne by the firm's own funds in trust.")
+    assert not own.open
+    assert (theirs.where, theirs.open) == ("Bank, matched with QuickBooks journal 31", True)
 
 
 # Hands in the books (auditor 12)

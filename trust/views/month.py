@@ -67,6 +67,7 @@ def _page(
         "section": "trust",
         "pair": pair,
         "month": month,
+        "may_send": Permission.APPROVE in request.can,
         "currency": pair.firm.currency,
         "figures": found,
         "tie": tie(found),

@@ -1,0 +1,109 @@
+"""Links to evidence binders: made for one address, sent by mail, taken back; each opening stands in the log.
+
+A link names its firm, sealed (docs/decisions/0011): who opens it reads one firm, where its hash stands.
+Nothing of the binder is in the mail.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import secrets
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from accounts import audit, seal
+from trust.models import BinderLink
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from trust.models import TrustPair
+    from trust.reports.binder import Binder
+
+TABLE, COLUMN = "trust_binderlink", "token"
+LONGEST = 400  # characters of a token
+
+
+def new_token(firm_id: int) -> str:
+    """Return the last part of an address that only we can make."""
+    sealed = seal.seal(f"{firm_id}:{secrets.token_hex(16)}", table=TABLE, row=0, column=COLUMN)
+    return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+
+
+def firm_of(token: str) -> int | None:
+    """Read which firm a token names; None when it is none of ours. Asks nothing of the database."""
+    if len(token) > LONGEST:
+        return None
+    try:
+        sealed = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
+        return int(seal.unseal(sealed, table=TABLE, row=0, column=COLUMN).partition(":")[0])
+    except (binascii.Error, ValueError, IndexError, seal.SealBroken):
+        return None
+
+
+def hashed(token: str) -> str:
+    """Return what is kept of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def make(
+    *, pair: TrustPair, month: date, email: str, days: int, actor: User, now: datetime
+) -> tuple[BinderLink, str]:
+    """Make a link for one address that ends after some days; return it with its token, which is not kept."""
+    token = new_token(pair.firm_id)
+    row = BinderLink.objects.create(
+        firm_id=pair.firm_id,
+        pair=pair,
+        month=month,
+        email=email,
+        token_hash=hashed(token),
+        by=actor,
+        at=now,
+        expires_at=now + timedelta(days=days),
+    )
+    _record(row, "trust.binder_link_sent", actor, now, after={"email": email, "until": row.expires_at})
+    return row, token
+
+
+def standing(*, firm_id: int, token: str, now: datetime) -> BinderLink | None:
+    """Find the link of a token while it opens something. In a scope of the firm."""
+    rows = BinderLink.objects.filter(
+        firm_id=firm_id, token_hash=hashed(token), ended_at=None, expires_at__gt=now
+    )
+    return rows.select_related("pair__firm", "pair__books").first()
+
+
+def end(*, row: BinderLink, actor: User, now: datetime) -> None:
+    """Take a link back; one that was taken back or ran out already stays as it is."""
+    if row.ended_at is not None or row.expires_at <= now:
+        return
+    row.ended_by, row.ended_at = actor, now
+    row.save(update_fields=["ended_by", "ended_at"])
+    _record(row, "trust.binder_link_ended", actor, now, before={"email": row.email})
+
+
+def fetched(*, row: BinderLink, packed: Binder, now: datetime) -> None:
+    """Write down that somebody fetched the binder by its link."""
+    _record(row, "trust.binder_fetched", None, now, after={"email": row.email, "sha256": packed.digest})
+
+
+def _record(
+    row: BinderLink,
+    verb: str,
+    actor: User | None,
+    now: datetime,
+    *,
+    before: dict[str, object] | None = None,
+    after: dict[str, object] | None = None,
+) -> None:
+    audit.record(
+        firm_id=row.firm_id,
+        actor=actor,
+        verb=verb,
+        obj=row,
+        text=f"{row.pair}, {row.month:%Y-%m}",
+        before=before,
+        after=after,
+        now=now,
+    )
