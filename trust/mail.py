@@ -11,7 +11,6 @@ from email.utils import getaddresses
 from typing import cast
 
 FOR_WHOM = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc")
-MOST_FILES = 20
 FORGED = re.compile(r"\bdmarc\s*=\s*fail\b", re.IGNORECASE)
 TAG = re.compile(r"(\d{1,12})-([a-z2-7]{10})")
 UNNAMED = "statement"
@@ -65,7 +64,7 @@ def letter(raw: bytes) -> Letter:
         message_id=said[:255] or f"sha256:{hashlib.sha256(raw).hexdigest()}",
         sender=senders[0] if len(senders) == 1 else "",
         forged=any(FORGED.search(one) for one in _values(message, "Authentication-Results")),
-        files=tuple(_files(message))[:MOST_FILES],
+        files=tuple(_files(message)),
     )
 
 

@@ -82,7 +82,7 @@ def _read(box: Mailbox, clock: Clock) -> Look:
 def _letter(box: Mailbox, waiting: Waiting, now: datetime) -> list[StatementArrival]:
     """Bring one letter to each account that it is for."""
     found: list[StatementArrival] = []
-    whole: Letter | None = None
+    whole = b""
     for tag in mail.tags(waiting.head, settings.MAILBOX_ADDRESS):
         firm_id = mail.firm_of(tag)
         source = mailing.source_of(firm_id=firm_id, tag=tag) if firm_id else None
@@ -92,17 +92,17 @@ def _letter(box: Mailbox, waiting: Waiting, now: datetime) -> list[StatementArri
         if words := mailing.why_not(source, head, waiting.size, LARGEST_LETTER):
             found += mailing.turn_away(source, head, words, now)
             continue
-        whole = whole or mail.letter(box.whole(waiting.uid))
-        found += _brought(source, whole, now)
+        whole = whole or box.whole(waiting.uid)
+        found += _brought(source, head, whole, now)
     return found
 
 
-def _brought(source: MailSource, letter: Letter, now: datetime) -> list[StatementArrival]:
+def _brought(source: MailSource, head: Letter, whole: bytes, now: datetime) -> list[StatementArrival]:
     """Bring a letter in; one that breaks a reader is told of, and does not keep those behind it waiting."""
     try:
-        return mailing.receive(source, letter, now)
+        return mailing.receive(source, mail.letter(whole), now)
     except (*AWAY, VendorError):
         raise
     except Exception:
         log.exception("a letter with a statement could not be read", firm_id=source.firm_id)
-        return mailing.turn_away(source, letter, BROKEN, now)
+        return mailing.turn_away(source, head, BROKEN, now)

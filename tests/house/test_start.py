@@ -43,6 +43,7 @@ def start(tmp_path, **changes: str | None) -> subprocess.CompletedProcess[str]:
         ("REDIS_URL", "http://somewhere", "REDIS_URL must look like redis://"),
         ("SEAL_KEYS", "one:short", "SEAL_KEYS must be id:base64url-of-32-bytes"),
         ("PUBLIC_URL", "tieout.example", "PUBLIC_URL must be an http or https address"),
+        ("MAILBOX_URL", "imap://a:b@mail.example.com", "MAILBOX_URL must look like imaps://"),
         ("TIME_SCALE", "fast", "TIME_SCALE must be a number"),
         ("TIME_SCALE", "nan", "TIME_SCALE must be between 1 and"),
         ("TIEOUT_MODE", "staging", "TIEOUT_MODE must be one of"),

@@ -222,6 +222,20 @@ def test_what_breaks_a_reader_does_not_keep_those_behind_it_waiting(post, to, ac
     assert [one.state for one in look().arrivals] == ["refused", "taken"]
 
 
+def test_a_letter_in_a_thousand_layers_or_with_many_files_keeps_nobody_waiting(post, to, account) -> None:
+    head = f"From: {BANK}\r\nTo: {to}\r\nMessage-ID: <deep@x>\r\n"
+    deep = "".join(
+        f'Content-Type: multipart/mixed; boundary="b{depth}"\r\n\r\n--b{depth}\r\n' for depth in range(3_000)
+    )
+    post.put((head + deep).encode())
+    post.put(letter(to, *[(f"{number}.bai", b"x") for number in range(21)], id="<many@x>"))
+    post.put(letter(to, ("september.bai", SEPTEMBER)))
+
+    deep_one, many, last = look().arrivals
+    assert (deep_one.state, many.state, last.state) == ("refused", "refused", "taken")
+    assert "21 files" in many.words
+
+
 def test_two_looks_at_once_are_one(post, account) -> None:
     MailboxMark.objects.create(pk=1, lease_until=timezone.now() + mailbox.LEASE)
 

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from trust.models import TrustPair
 
 CODE_BYTES, CODE_LENGTH = 8, 10
+MOST_FILES = 20
 NO_FILE = "The mail had no file. Ask the bank to attach the statement, and bring this one in by hand."
+TOO_MANY = "The mail has {} files, which is no statement. Bring in by hand what is one."
 NO_SENDER = "The mail does not say who sent it."
 STRANGER = "{} is not among the senders of this account. Add the address, or look at the mailbox."
 FORGED = "The mail was not sent by whom it names ({}): the receiving server says so."
@@ -100,8 +102,9 @@ def receive(source: MailSource, letter: Letter, now: datetime) -> list[Statement
     with firm_scope(write=None, reads=[pair.firm_id]):
         rows = StatementArrival.objects.filter(firm_id=pair.firm_id, message_id=letter.message_id)
         known = set(rows.filter(pair=pair).values_list("part", flat=True))
-    if not letter.files:
-        return [] if known else turn_away(source, letter, NO_FILE, now)
+    if not 0 < len(letter.files) <= MOST_FILES:
+        words = TOO_MANY.format(len(letter.files)) if letter.files else NO_FILE
+        return [] if known else turn_away(source, letter, words, now)
     return [
         arriving.deliver(
             pair=pair, name=name, content=content, via=replace(_via(letter), part=part), now=now
