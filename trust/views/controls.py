@@ -49,7 +49,7 @@ def tests(request: FirmRequest, pair_id: int) -> HttpResponse:
     """Show one test with its finding first."""
     pair = pair_or_404(request, pair_id)
     asked = _asked(request, pair)
-    verdict, found = _found(pair, asked)
+    verdict, found = _found(request, pair, asked)
     context = {
         "section": "trust",
         "pair": pair,
@@ -70,7 +70,7 @@ def tests_file(request: FirmRequest, pair_id: int) -> HttpResponse:
     now = timezone.now()
     pair = pair_or_404(request, pair_id)
     asked = _asked(request, pair)
-    verdict, found = _found(pair, asked)
+    verdict, found = _found(request, pair, asked)
     number = f" …{pair.last_digits}" if pair.last_digits else ""
     report = controls.report(
         asked.which,
@@ -97,11 +97,14 @@ def _asked(request: FirmRequest, pair: TrustPair) -> Asked:
     return Asked(which=chosen, first=first, last=last)
 
 
-def _found(pair: TrustPair, asked: Asked) -> tuple[str, Table]:
+def _found(request: FirmRequest, pair: TrustPair, asked: Asked) -> tuple[str, Table]:
     match asked.which:
         case Control.SEPARATION:
             return controls.separation(separation(pair, asked.first, asked.last))
         case Control.FIRM_MONEY:
             return controls.firm_money(firm_money(pair, asked.first, asked.last))
         case Control.HANDS:
-            return controls.hands(hands(pair, asked.first, asked.last))
+            done = hands(pair, asked.first, asked.last)
+            if window := request.member.window:  # an entry of other days may be of somebody else
+                done = [one for one in done if one.day and window.covers(one.day, one.day)]
+            return controls.hands(done)
