@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import yaml
 from django.conf import settings
+from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
 from werkzeug.test import Client as Browser
@@ -130,6 +131,18 @@ class Stage:
         """What `manage.py verify --json` answers."""
         with firm_scope(write=None, reads=[self.firm.pk]):
             return answers.verify(self.firm.pk)
+
+
+@contextmanager
+def unwritten() -> Iterator[None]:
+    """A transaction that is taken back; the product may open its own inside it."""
+    outer: Any = transaction.atomic()
+    outer._from_testcase = True  # scopes are durable, and this one is the tests'
+    with outer:
+        try:
+            yield
+        finally:
+            transaction.set_rollback(True)
 
 
 @contextmanager

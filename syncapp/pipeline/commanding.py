@@ -13,7 +13,12 @@ from accounts.models import Firm
 
 
 class FirmCommand(BaseCommand):
-    """A command about one firm. An answer that is not as wished exits 2 under `--strict`, else 0."""
+    """A command about one firm. An answer that is not as wished exits 2 under `--strict`, else 0.
+
+    It does not check the pages first, which a command never opens: that was half of its start.
+    """
+
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the firm and the form of the answer."""

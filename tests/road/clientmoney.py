@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from accounts.tenancy import firm_scope
 from syncapp.emulators.clio.funds import BankAccount, BankTransaction
+from syncapp.emulators.qbo.company import Company
 from syncapp.records.models import PostedLine
 from tests.oracle.company import Shown
 from tests.stage import Stage, firm_file
@@ -28,7 +29,10 @@ OURS = {"firm_funds": "trust/firm", "trust_interest": "trust/interest"}
 NAMES = {"firm_funds": "Firm funds in trust", "trust_interest": "IOLTA interest"}
 NOBODYS = {"trust_interest": "trust/interest", "bank_charge": "trust/firm"}
 
+END = date(2030, 12, 31)
+
 type Sums = dict[str, int]
+type Moves = dict[date, Counter[tuple[str, str]]]  # by day: account in Clio and ledger, cents
 
 
 def trust_file(**changes: Any) -> dict[str, Any]:
@@ -36,70 +40,97 @@ def trust_file(**changes: Any) -> dict[str, Any]:
     return firm_file(trust=[{**IOLTA, **changes}])
 
 
-def in_clio(stage: Stage, pair: Mapping[str, Any], until: date) -> Sums:
-    """Cents of each ledger by Clio's own rows, from the start on."""
-    found: Counter[str] = Counter()
+def clio_moves(stage: Stage) -> Moves:
+    """What Clio's own rows do to each ledger of each account that is set up, by day, from the start on."""
+    names = {pair["clio_account"] for pair in pairs_of(stage)}
+    found: Moves = defaultdict(Counter)
     for row in stage.world.all(BankTransaction):
         account = stage.world.get(BankAccount, row.bank_account_id)
-        if account.name == pair["clio_account"] and START <= row.date <= until:
-            found[_ledger(row)] += int(row.amount * 100)
-    return {key: cents for key, cents in found.items() if cents}
+        if account.name in names and row.date >= START:
+            found[row.date][account.name, ledger_of(row)] += int(row.amount * 100)
+    return found
 
 
-def _ledger(row: BankTransaction) -> str:
+def ledger_of(row: BankTransaction) -> str:
+    """Whose money a row of Clio is."""
     if row.matter_id:
         return f"matters/{row.matter_id}"
     return f"contacts/{row.client_id}" if row.client_id else NOBODYS.get(row.transaction_type, "trust/firm")
 
 
-def in_books(stage: Stage, pair: Mapping[str, Any], until: date) -> tuple[int, int, Sums]:
-    """Cents on the trust bank, on the trust liability, and of each customer there."""
-    shown = Shown(stage.company, stage.world, stage.file)
-    balances = {name: cents for (name,), cents in shown.trial_balance(until=until).items()}
+def books_moves(stage: Stage, company: Company | None = None) -> tuple[Moves, Moves]:
+    """What stands on the trust banks by day, and on the liabilities by customer; of any copy of the books."""
+    ours = company or stage.company
+    shown = Shown(ours, stage.world, stage.file)
     said = {**NAMES, **stage.file["books"][0].get("customers", {})}
-    ours = {said[key]: ledger for key, ledger in OURS.items()}
-    names = {
-        i: ours.get(c["DisplayName"], shown.subject[i]) for i, c in stage.company.store["Customer"].items()
-    }
-    sums = stage.company.ledger.sums(
-        lambda line: (shown.account(line.account), names.get(line.customer or "", "")), until=until
-    )
-    held = {who: -cents for (name, who), cents in sums.items() if name == pair["liability"] and cents}
-    return balances.get(pair["bank"], 0), -balances.get(pair["liability"], 0), held
+    own = {said[key]: ledger for key, ledger in OURS.items()}
+    who = {i: own.get(c["DisplayName"], shown.subject[i]) for i, c in ours.store["Customer"].items()}
+    banks = {pair["bank"]: pair["clio_account"] for pair in pairs_of(stage)}
+    owed = {pair["liability"]: pair["clio_account"] for pair in pairs_of(stage)}
+    bank: Moves = defaultdict(Counter)
+    ledgers: Moves = defaultdict(Counter)
+    for entry in ours.ledger.entries():
+        for line in entry.lines:
+            name = shown.account(line.account)
+            if name in banks:
+                bank[entry.day][banks[name], ""] += line.minor
+            elif name in owed:
+                ledgers[entry.day][owed[name], who.get(line.customer or "", "")] -= line.minor
+    return bank, ledgers
 
 
-def in_tieout(stage: Stage, until: date) -> Sums:
-    """Cents of each ledger by our own posted lines."""
-    found: Counter[str] = Counter()
+def tieout_moves(stage: Stage) -> Moves:
+    """What our own posted lines say of each ledger, by day."""
+    names = {i: one["Name"] for i, one in stage.company.store["Account"].items()}
+    owed = {pair["liability"]: pair["clio_account"] for pair in pairs_of(stage)}
+    found: Moves = defaultdict(Counter)
     with firm_scope(write=None, reads=[stage.firm.pk]):
-        lines = PostedLine.objects.filter(firm_id=stage.firm.pk, entry__day__lte=until).exclude(ledger="")
-        for ledger, minor in lines.values_list("ledger", "minor"):
-            found[ledger] -= minor
-    return {key: cents for key, cents in found.items() if cents}
+        lines = PostedLine.objects.filter(firm_id=stage.firm.pk).exclude(ledger="")
+        for day, account, ledger, minor in lines.values_list("entry__day", "account", "ledger", "minor"):
+            found[day][owed[names[account]], ledger] -= minor
+    return found
+
+
+def pairs_of(stage: Stage) -> list[dict[str, Any]]:
+    """The trust accounts of the firm file."""
+    found: list[dict[str, Any]] = stage.file["books"][0].get("trust", [])
+    return found
+
+
+def upto(moves: Moves, pair: Mapping[str, Any], until: date) -> Sums:
+    """Cents of each ledger of one account on a day."""
+    total: Counter[str] = Counter()
+    for day, sums in moves.items():
+        if day <= until:
+            total.update({key: cents for (name, key), cents in sums.items() if name == pair["clio_account"]})
+    return {key: cents for key, cents in total.items() if cents}
+
+
+def in_clio(stage: Stage, pair: Mapping[str, Any], until: date) -> Sums:
+    """Cents of each ledger by Clio's own rows, from the start on."""
+    return upto(clio_moves(stage), pair, until)
 
 
 def assert_money(stage: Stage, *, but: Mapping[str, int] | None = None) -> None:
     """On every day: Σ ledgers = trust liability = trust bank, ledger by ledger, in Clio, here and there.
 
-    `but` are the cents of each ledger that are held, and so missing in the books.
+    `but` are the cents of each ledger that are held, and so missing in the books: then the last day counts.
     """
-    pairs = stage.file["books"][0]["trust"]
+    clio, (bank, ledgers), tieout = clio_moves(stage), books_moves(stage), tieout_moves(stage)
+    shown = Shown(stage.company, stage.world, stage.file)
     days = sorted({row.date for row in stage.world.all(BankTransaction) if row.date >= START})
-    for day in [*days, date(2030, 12, 31)]:
-        everywhere: Counter[str] = Counter()
-        for pair in pairs:
-            wanted = Counter(in_clio(stage, pair, day))
-            if but is not None and day == date(2030, 12, 31):
-                wanted.subtract(but)
-            elif but is not None:
-                continue
-            wanted = Counter({key: cents for key, cents in wanted.items() if cents})
-            bank, liability, held = in_books(stage, pair, day)
-            assert held == dict(wanted), (day, held, dict(wanted), stage.exceptions())
-            assert bank == liability == wanted.total(), (day, bank, liability, wanted.total())
-            everywhere.update(wanted)
-        if but is None or day == date(2030, 12, 31):
-            assert in_tieout(stage, day) == {k: v for k, v in everywhere.items() if v}, day
+    for day in [END] if but is not None else [*days, END]:
+        balances = {name: cents for (name,), cents in shown.trial_balance(until=day).items()}
+        for pair in pairs_of(stage):
+            sums = Counter(upto(clio, pair, day))
+            sums.subtract(but or {})
+            wanted = {key: cents for key, cents in sums.items() if cents}
+            held = upto(ledgers, pair, day)
+            assert held == wanted, (day, held, wanted, stage.exceptions())
+            at_bank, owed = balances.get(pair["bank"], 0), -balances.get(pair["liability"], 0)
+            assert at_bank == owed == sums.total(), (day, at_bank, owed, sums.total())
+            assert upto(bank, pair, day).get("", 0) == at_bank, day
+            assert upto(tieout, pair, day) == wanted, day
 
 
 def assert_walled(stage: Stage) -> None:

@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 import pytest
 from celery import Task
 from django.conf import settings
-from django.db import transaction
 from django.test import Client, override_settings
 from django.utils import timezone
 
@@ -29,7 +28,7 @@ from syncapp.pipeline import connect, schedule, tasks, webhooks
 from syncapp.pipeline.schedule import LEASE
 from tests.road.clientmoney import IOLTA
 from tests.road.test_any_order import day
-from tests.stage import Stage, consent, firm_file, stage
+from tests.stage import Stage, consent, firm_file, stage, unwritten
 from tests.stateful.clock import Virtual, ruling
 from tests.stateful.wire import Killed, Line, Transport, drawn
 
@@ -177,18 +176,6 @@ class Ground:
         )  # fmt: skip
         assert not isinstance(grant, str), grant
         self.revoked.discard(vendor)
-
-
-@contextmanager
-def unwritten() -> Iterator[None]:
-    """A transaction that is taken back; the product may open its own inside it."""
-    outer: Any = transaction.atomic()
-    outer._from_testcase = True  # scopes are durable, and this one is the tests'
-    with outer:
-        try:
-            yield
-        finally:
-            transaction.set_rollback(True)
 
 
 def furnish(made: Stage) -> None:

@@ -1,25 +1,29 @@
 """What must be true of client money when everything is over: ledger by ledger, on every day, in four places.
 
-Clio's rows, the company's ledger and Tieout's posted lines are added up apart, and without the product.
+Clio's rows, the company's ledger and Tieout's posted lines are added up apart, and without the product
+(`tests.road.clientmoney`).
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from accounts.tenancy import firm_scope
-from syncapp.emulators.clio.funds import Allocation, BankAccount, BankTransaction
+from syncapp.emulators.clio.funds import Allocation, BankTransaction
 from syncapp.emulators.qbo.company import Company
 from syncapp.records.models import PostedLine
-from tests.oracle.company import Shown
 from tests.road import books
-from tests.road.clientmoney import OURS, START, _ledger, assert_walled
+from tests.road.clientmoney import (
+    Moves,
+    assert_walled,
+    books_moves,
+    clio_moves,
+    ledger_of,
+    tieout_moves,
+)
 from tests.stage import Stage
-
-type Moves = dict[date, Counter[tuple[str, str]]]  # by day: account and ledger, cents
 
 
 def assert_trust(at: Stage, ours: Company, *, as_dated: bool) -> None:
@@ -29,7 +33,7 @@ def assert_trust(at: Stage, ours: Company, *, as_dated: bool) -> None:
     Ledgers of what is held by name are left to the tie-out.
     """
     assert_walled(at)
-    clio, (bank, books_), tieout = in_clio(at), in_books(at, ours), in_tieout(at)
+    clio, (bank, books_), tieout = clio_moves(at), books_moves(at, ours), tieout_moves(at)
     apart = _held(at)
     for day in sorted({*clio, *bank, *books_, *tieout}):
         sums = Counter[str]()
@@ -55,47 +59,6 @@ def without_trust(company: Company, file: Mapping[str, Any]) -> Company:
     return company
 
 
-def in_clio(at: Stage) -> Moves:
-    """What Clio's own rows do to each ledger of each account, by day."""
-    found: Moves = defaultdict(Counter)
-    for row in at.world.all(BankTransaction):
-        account = at.world.get(BankAccount, row.bank_account_id)
-        if account.type == "Trust" and row.date >= START:
-            found[row.date][account.name, _ledger(row)] += int(row.amount * 100)
-    return found
-
-
-def in_books(at: Stage, ours: Company) -> tuple[Moves, Moves]:
-    """What stands on the trust banks by day, and on the liabilities by customer."""
-    shown = Shown(ours, at.world, at.file)
-    who = {i: OURS.get(c["DisplayName"], shown.subject[i]) for i, c in ours.store["Customer"].items()}
-    pairs = at.file["books"][0]["trust"]
-    banks = {pair["bank"]: pair["clio_account"] for pair in pairs}
-    owed = {pair["liability"]: pair["clio_account"] for pair in pairs}
-    bank: Moves = defaultdict(Counter)
-    ledgers: Moves = defaultdict(Counter)
-    for entry in ours.ledger.entries():
-        for line in entry.lines:
-            name = shown.account(line.account)
-            if name in banks:
-                bank[entry.day][banks[name], ""] += line.minor
-            elif name in owed:
-                ledgers[entry.day][owed[name], who.get(line.customer or "", "")] -= line.minor
-    return bank, ledgers
-
-
-def in_tieout(at: Stage) -> Moves:
-    """What our own posted lines say, by day."""
-    names = {i: one["Name"] for i, one in at.company.store["Account"].items()}
-    owed = {pair["liability"]: pair["clio_account"] for pair in at.file["books"][0]["trust"]}
-    found: Moves = defaultdict(Counter)
-    with firm_scope(write=None, reads=[at.firm.pk]):
-        lines = PostedLine.objects.filter(firm_id=at.firm.pk).exclude(ledger="")
-        for day, account, ledger, minor in lines.values_list("entry__day", "account", "ledger", "minor"):
-            found[day][owed[names[account]], ledger] -= minor
-    return found
-
-
 def _some[K](sums: Mapping[K, int]) -> dict[K, int]:
     return {key: cents for key, cents in sums.items() if cents}
 
@@ -119,7 +82,7 @@ def _held(at: Stage) -> set[str]:
     parts = {number for kind, number in held if kind == "allocations"}
     payments = {part.parent_id for part in at.world.some(Allocation, parts)}
     found = {
-        _ledger(row)
+        ledger_of(row)
         for row in at.world.all(BankTransaction)
         if row.id in rows | _received(at, rows) or (row.payment_id is not None and row.payment_id in payments)
     }

@@ -54,7 +54,7 @@ def lists(pair: TrustPair, number: int, *, known_at: Any = None) -> tuple[list[i
     """Amounts of deposits in transit, of unpaid checks, and of lines without an entry."""
     with firm_scope(write=None, reads=[pair.firm_id]):
         deposits, checks = queries.outstanding(pair, day(number), known_at=known_at)
-        lines = queries.unmatched_lines(pair, day(number), known_at=known_at)
+        lines = queries.sides(pair, known_at=known_at).on(day(number)).unmatched
     return [one.amount for one in deposits], [one.amount for one in checks], [one.amount for one in lines]
 
 

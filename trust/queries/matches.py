@@ -117,11 +117,6 @@ def outstanding(
     return list(found.deposits), list(found.checks)
 
 
-def unmatched_lines(pair: TrustPair, day: date, *, known_at: datetime | None = None) -> list[BankLine]:
-    """Return the bank's lines to a day that no entry to that day explains, with what is left of them."""
-    return list(sides(pair, known_at=known_at).on(day).unmatched)
-
-
 def matches(pair: TrustPair, day: date) -> list[Matched]:
     """Return the matches that touch the time to `day`, with the lines and entries as they stand today."""
     both = sides(pair)

@@ -92,29 +92,6 @@ def _sum(pair: TrustPair, first: date, last: date) -> int:
     return total or 0
 
 
-def statement_of(pair: TrustPair, month: date) -> BankStatement | None:
-    """Return what the bank said of a calendar month (any day of it); None until its last day is covered.
-
-    Its opening is the balance at the end of the day before, its closing that of the month's last day, however
-    many files tell it.
-    """
-    first = month.replace(day=1)
-    last = (first + timedelta(days=31)).replace(day=1) - ONE_DAY
-    opening, closing = balance_on(pair, first - ONE_DAY), balance_on(pair, last)
-    if opening is None or closing is None:
-        return None
-    told = covering(pair=pair, first=first, last=last)
-    return BankStatement(
-        account=told[-1].account if told else "",
-        currency=told[-1].currency if told else "",
-        lines=tuple(lines(pair, first, last)),
-        opening=opening,
-        closing=closing,
-        first_day=first,
-        last_day=last,
-    )
-
-
 def past(*, pair: TrustPair, statement: BankStatement, first: date, last: date) -> Past:
     """Return what a trust account has already of a statement's days and lines, and around them."""
     before, before_day = balance_on(pair, first - ONE_DAY), first - ONE_DAY

@@ -7,8 +7,6 @@ import zipfile
 import zlib
 from io import BytesIO
 
-from charset_normalizer import from_bytes
-
 from trust.nouns import Unreadable
 
 LARGEST = 10 * 1024 * 1024
@@ -97,6 +95,8 @@ def _decoded(content: bytes) -> str:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
+        from charset_normalizer import from_bytes  # only an old code page needs it, and it loads for long
+
         best = from_bytes(content[:SAMPLE], cp_isolation=CODE_PAGES).best()
         encoding = best.encoding if best is not None else "cp1252"
     try:

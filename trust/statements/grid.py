@@ -16,8 +16,6 @@ from importlib.metadata import version
 from io import BytesIO, StringIO
 from typing import Any
 
-from openpyxl import load_workbook
-
 from trust.nouns import Unreadable
 from trust.statements.lines import MOST_LINES, TOO_MANY, one_line
 from trust.statements.profile import DELIMITERS, HEAD_ROWS
@@ -57,6 +55,8 @@ def delimiter_of(body: str) -> str:
 
 def from_workbook(content: bytes) -> list[list[str]]:
     """Return the rows of the workbook's fullest sheet. Raises Unreadable for a damaged one."""
+    from openpyxl import load_workbook  # only a workbook needs it, and it loads for long
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -14,9 +14,6 @@ from collections.abc import Callable
 from importlib.metadata import version
 from io import BytesIO
 
-from ofxparse import OfxParser
-from ofxtools.Parser import OFXTree
-
 from syncapp.core.money import NotMoneyError
 from trust.nouns import Reading, Unreadable
 from trust.statements.amounts import amount, day
@@ -89,6 +86,8 @@ def _tag(found: re.Match[str]) -> str:
 
 
 def _ofxtools(repaired: str) -> list[Found]:
+    from ofxtools.Parser import OFXTree  # only a file of this family needs it, and it loads for long
+
     tree = OFXTree()
     root = tree.parse(BytesIO(re.sub(r"<([A-Z0-9_.]+)>\s*</\1>", "", repaired).encode()))
     found = []
@@ -104,6 +103,8 @@ def _ofxtools(repaired: str) -> list[Found]:
 
 
 def _ofxparse(repaired: str) -> list[Found]:
+    from ofxparse import OfxParser  # as above
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it calls its parser by old names
         parsed = OfxParser.parse(BytesIO(repaired.encode()))

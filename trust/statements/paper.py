@@ -14,8 +14,6 @@ from importlib.metadata import version
 from io import BytesIO
 from typing import Any
 
-import pdfplumber
-
 from syncapp.core.money import NotMoneyError, spoken
 from trust.nouns import Reading, Unreadable
 from trust.statements.amounts import amount, day
@@ -95,6 +93,8 @@ def read(data: bytes, *, currency: str = "USD") -> Reading:
 
 
 def _rows_of(data: bytes) -> list[PaperRow]:
+    import pdfplumber  # only a PDF needs it, and it loads for long
+
     try:
         with pdfplumber.open(BytesIO(data)) as paper:
             if len(paper.pages) > MOST_PAGES:

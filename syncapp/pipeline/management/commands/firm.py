@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 class Command(BaseCommand):
     """Apply a firm file, or write one. Applying twice changes nothing the second time."""
 
+    requires_system_checks: list[str] = []  # a command opens no page
     help = "Apply a firm from a file, or write it as one."
 
     def add_arguments(self, parser: CommandParser) -> None:
