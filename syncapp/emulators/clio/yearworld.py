@@ -258,6 +258,7 @@ def _bill(diary: Diary, work: list[int]) -> None:
 
 
 def _approve(diary: Diary, bill: Bill) -> None:
+    bill.last_sent_at = diary.world.now()  # it goes to the client as soon as it is approved
     desk_bills.approve_bill(diary.world, bill=bill.id)
     roll = diary.chance.random()
     if roll < 0.66:

@@ -17,6 +17,7 @@ from mapping import actions as mapping
 from mapping import options as choices
 from mapping import queries
 from syncapp.pipeline import trust_openings, trust_pairs
+from syncapp.pipeline.firmfile import level_words
 from syncapp.pipeline.firmfile.reading import Unreadable, mapping_of
 from syncapp.pipeline.firmfile.shape import Trouble
 
@@ -51,6 +52,8 @@ def apply(data: dict[str, Any], *, now: datetime, folder: Path | None = None) ->
     firm = accounts.firm_by_slug(said["slug"])
     if firm is not None:
         _check_names(firm, data, now)
+    elif troubles := level_words.faults(None, data):
+        raise Unreadable(troubles)
     done = Applied(slug=said["slug"])
     if firm is None:
         firm = _create(said, now, done)
@@ -64,6 +67,8 @@ def apply(data: dict[str, Any], *, now: datetime, folder: Path | None = None) ->
             _books(firm, entry, now, done)
             _openings(firm, entry, folder, now, done)
         _settings(firm, data, done)
+        if "levels" in data:
+            done.changed += level_words.keep(firm, data["levels"], ACTOR, now)
         if done.changed:
             audit.record(
                 firm_id=firm.pk, actor=ACTOR, verb="firm.applied", obj=firm, after=done.changed, now=now
@@ -72,8 +77,8 @@ def apply(data: dict[str, Any], *, now: datetime, folder: Path | None = None) ->
 
 
 def _check_names(firm: Firm, data: dict[str, Any], now: datetime) -> None:
-    troubles: list[Trouble] = []
     with firm_scope(write=None, reads=[firm.pk]):
+        troubles = level_words.faults(firm, data)
         standing = {books.name: books for books in accounts.books_of(firm_id=firm.pk)}
         for index, entry in enumerate(data["books"]):
             if books := standing.get(entry["name"]):

@@ -8,7 +8,7 @@ from accounts import queries as accounts
 from accounts.models import Books, Firm, Membership
 from accounts.tenancy import firm_scope
 from mapping import queries
-from syncapp.pipeline.firmfile import trust_words
+from syncapp.pipeline.firmfile import level_words, trust_words
 from syncapp.pipeline.firmfile.reading import entry_of, write
 from syncapp.pipeline.firmfile.schema import FILE
 
@@ -23,6 +23,7 @@ def canonical(firm: Firm) -> dict[str, Any]:
     with firm_scope(write=None, reads=[firm.pk]):
         settings = queries.firm_settings(firm.pk)
         books = [_entry(books) for books in accounts.books_of(firm_id=firm.pk)]
+        levels = level_words.entries(firm)
         members = sorted(accounts.members(firm_id=firm.pk), key=lambda member: member.pk)
     data = {
         "version": 1,
@@ -45,6 +46,7 @@ def canonical(firm: Firm) -> dict[str, Any]:
         ],
         "books": books,
         **settings,
+        **({"levels": levels} if levels else {}),
     }
     ordered: dict[str, Any] = FILE(data, "", [])
     return ordered

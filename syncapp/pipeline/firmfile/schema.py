@@ -17,6 +17,7 @@ from mapping.words import (
     template_trouble,
 )
 from syncapp.core.documents import Cost, LineKind
+from syncapp.pipeline.firmfile.levels import LEVELS
 from syncapp.pipeline.firmfile.shape import (
     Check,
     Trouble,
@@ -293,6 +294,7 @@ FILE = keys(
             {"trust_over": money, "needed": one_of(1, 2), "approvers": rows(EMAIL)}, also=_approvals
         ),
         "red": keys({"over": money, "days": one_of(*range(1, 61))}),
+        "levels": LEVELS,
     },
     need=("version", "firm", "books"),
 )
