@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from trust.models import Statement
     from trust.nouns import BankStatement
 
-AGAIN = "This file was brought in before, on {:%d %b %Y}. Nothing was added."
+AGAIN = "This file was brought in before, on {:%-d %b %Y}. Nothing was added."
 
 
 def read(

@@ -213,7 +213,7 @@ def test_what_was_brought_in_stands_in_the_log(account) -> None:
     with firm_scope(write=None, reads=[account.firm_id]):
         said = [audit.sentence(event) for event in AuditEvent.objects.filter(firm_id=account.firm_id)]
     assert (
-        "Tieout brought in the statement of IOLTA, 01 Sep 2026 to 30 Sep 2026: 4 new lines from september.qbo"
+        "Tieout brought in the statement of IOLTA, 1 Sep 2026 to 30 Sep 2026: 4 new lines from september.qbo"
         in said
     )
 

@@ -58,7 +58,7 @@ def test_a_file_is_looked_at_before_it_is_brought_in(browser, account) -> None:
     page = browser.post(at("new_statement", account), {}, follow=True)
 
     assert page.redirect_chain[-1][0] == at("statements", account)
-    assert "4 new lines of IOLTA, 01 Sep 2026 to 30 Sep 2026. 0 were here already." in told(page)
+    assert "4 new lines of IOLTA, 1 Sep 2026 to 30 Sep 2026. 0 were here already." in told(page)
     assert [line.amount for line in kept(account)] == [line.amount for line in LINES]
     assert uploads(account) == 0
 

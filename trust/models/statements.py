@@ -83,7 +83,7 @@ class Statement(FirmModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.first_day:%d %b %Y} to {self.last_day:%d %b %Y}"
+        return f"{self.first_day:%-d %b %Y} to {self.last_day:%-d %b %Y}"
 
 
 class StatementLine(FirmModel):
@@ -107,7 +107,7 @@ class StatementLine(FirmModel):
         indexes: ClassVar = [models.Index(fields=["firm", "pair", "day"], name="bank_line_by_day")]
 
     def __str__(self) -> str:
-        return f"{self.day:%d %b %Y} {self.text}"
+        return f"{self.day:%-d %b %Y} {self.text}"
 
 
 class StatementProfile(FirmModel):

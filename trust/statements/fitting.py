@@ -204,15 +204,15 @@ def _continues(opening: int, closing: int, first: date, last: date, past: Past, 
     """Refuse a statement that leaves a hole before or after it."""
     if past.before is not None and past.before != opening:
         raise Unreadable(
-            f"The statement opens on {first:%d %b %Y} with {spoken(opening, currency)}, but the account "
-            f"stood at {spoken(past.before, currency)} on {past.before_day or first - ONE_DAY:%d %b %Y}: the "
-            f"difference is {spoken(opening - past.before, currency)}. Bring the days between them first."
+            f"The statement opens on {first:%-d %b %Y} with {spoken(opening, currency)}, but the account "
+            f"stood at {spoken(past.before, currency)} on {past.before_day or first - ONE_DAY:%-d %b %Y}: "
+            f"the difference is {spoken(opening - past.before, currency)}. Bring the days between them first."
         )
     if past.after is not None and past.after != closing:
         raise Unreadable(
-            f"The statement closes on {last:%d %b %Y} with {spoken(closing, currency)}, but by a statement "
+            f"The statement closes on {last:%-d %b %Y} with {spoken(closing, currency)}, but by a statement "
             f"that is here the account stood at {spoken(past.after, currency)} on "
-            f"{past.after_day or last:%d %b %Y}: the difference is {spoken(past.after - closing, currency)}."
+            f"{past.after_day or last:%-d %b %Y}: the difference is {spoken(past.after - closing, currency)}."
         )
 
 
@@ -223,7 +223,7 @@ def _nothing_left_out(known: list[BankLine], past: Past, currency: str) -> list[
     if not left_out:
         return []
     said = "; ".join(
-        f"{line.day:%d %b %Y} {spoken(line.amount, currency)} {line.text[:40]}" for line in left_out[:NAMED]
+        f"{line.day:%-d %b %Y} {spoken(line.amount, currency)} {line.text[:40]}" for line in left_out[:NAMED]
     )
     words = f"{len(left_out)} lines that an earlier file has for these days are not in this one ({said})"
     if missing := sum(line.amount for line in left_out):
@@ -243,10 +243,10 @@ def _sorted(lines: Sequence[BankLine], past: Past) -> tuple[list[BankLine], list
         if there is not None and there.amount == line.amount and abs(there.day - line.day) <= MOVED:
             known.append(line)
             if there.day != line.day:
-                notes.append(f"The line of {there.day:%d %b %Y} is dated {line.day:%d %b %Y} in this file.")
+                notes.append(f"The line of {there.day:%-d %b %Y} is dated {line.day:%-d %b %Y} in this file.")
         elif there is not None:
             notes.append(
-                f"The bank used the id of a line of {there.day:%d %b %Y} again on {line.day:%d %b %Y}."
+                f"The bank used the id of a line of {there.day:%-d %b %Y} again on {line.day:%-d %b %Y}."
             )
             open_.append(_by_content(line, kept))
         else:

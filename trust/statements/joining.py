@@ -85,7 +85,7 @@ def _follows(before: Part, after: Part, currency: str) -> None:
         return
     missing = spoken(after.opening - before.closing, currency)
     raise Unreadable(
-        f"Inside the file, the statement that begins on {after.begins():%d %b %Y} opens with "
+        f"Inside the file, the statement that begins on {after.begins():%-d %b %Y} opens with "
         f"{spoken(after.opening, currency)}, the one before it closes with "
         f"{spoken(before.closing, currency)}: {missing} lie between them."
     )

@@ -216,7 +216,7 @@ def _followed(taken: list[Taken], currency: str) -> tuple[int, int]:
     if missed := _misses(taken):
         one, by = missed
         raise Unreadable(
-            f"The running balance does not follow in row {one.number} ({one.row.day:%d %b %Y}, "
+            f"The running balance does not follow in row {one.number} ({one.row.day:%-d %b %Y}, "
             f"{spoken(one.row.amount, currency)}): {spoken(by, currency)} are missing before it. "
             "A line was taken out, changed or is pending."
         )
