@@ -23,7 +23,7 @@ from syncapp.pipeline import book
 from syncapp.pipeline.context import draft_of
 from syncapp.pipeline.twin_rows import DAYS
 from syncapp.pipeline.twin_words import KINDS
-from syncapp.records.models import BookRow, Document, Link, PostedEntry, Posting
+from syncapp.records.models import BookLine, BookRow, Document, Link, PostedEntry, Posting
 from trust.models import MOVEMENTS
 from trust.queries import pairs
 
@@ -59,21 +59,25 @@ def _left(firm_id: int) -> Iterable[tuple[int, date | None, set[int]]]:
 def _came(firm_id: int, books_id: int, banks: list[str]) -> dict[int, list[date]]:
     """Return the days of the rows on the trust banks that are nobody's yet, by amount."""
     ours = Link.objects.filter(
-        firm_id=firm_id, books_id=books_id, live=True, object_kind=OuterRef("kind"),
-        remote_id=OuterRef("remote_id"),
-    )  # fmt: skip
-    on_bank = Q()
-    for bank in banks:
-        on_bank |= Q(data__lines__contains=[{"account": bank}])
-    rows = BookRow.objects.filter(
-        on_bank, ~Exists(ours), firm_id=firm_id, books_id=books_id, kind__in=list(KINDS), deleted=False,
-        voided=False, day__isnull=False,
-    )  # fmt: skip
+        firm_id=firm_id,
+        books_id=books_id,
+        live=True,
+        object_kind=OuterRef("row__kind"),
+        remote_id=OuterRef("row__remote_id"),
+    )
+    lines = BookLine.objects.filter(
+        ~Exists(ours),
+        firm_id=firm_id,
+        books_id=books_id,
+        account__in=banks,
+        row__kind__in=list(KINDS),
+        row__deleted=False,
+        row__voided=False,
+    )
     found: dict[int, list[date]] = defaultdict(list)
-    for day, lines in rows.values_list("day", "data__lines"):
-        for line in lines or []:
-            if day is not None and line["account"] in banks:
-                found[abs(line["amount"])].append(day)
+    for day, minor in lines.values_list("row__day", "minor"):
+        if day is not None:
+            found[abs(minor)].append(day)
     return found
 
 

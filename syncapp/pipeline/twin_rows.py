@@ -19,7 +19,7 @@ from syncapp.core.planning.trust.pairs import Pair, account_key
 from syncapp.core.problems import Problem
 from syncapp.pipeline.context import Context
 from syncapp.pipeline.twin_words import KINDS, TWO, key_of
-from syncapp.records.models import BookRow, Document
+from syncapp.records.models import BookLine, BookRow, Document
 from trust.nouns import Movement
 
 DAYS = timedelta(days=5)
@@ -64,14 +64,19 @@ def find(context: Context, sought: Sought) -> list[BookRow]:
 
     What a person said to be another movement is left out.
     """
-    rows = BookRow.objects.filter(
+    on_bank = BookLine.objects.filter(
         firm_id=context.firm_id,
         books_id=context.books_id,
+        account=sought.bank,
+        minor=sought.amount,
+        row__day__range=(sought.day - DAYS, sought.day + DAYS),
+    )
+    rows = BookRow.objects.filter(
+        pk__in=on_bank.values("row_id"),
+        firm_id=context.firm_id,
         kind__in=list(KINDS),
         deleted=False,
         voided=False,
-        day__range=(sought.day - DAYS, sought.day + DAYS),
-        data__lines__contains=[{"account": sought.bank, "amount": sought.amount}],
     )
     starts = [pair.start for pair in context.book.pairs.values() if pair.bank == sought.bank]
     answers = said(context, sought.subject)
@@ -127,15 +132,19 @@ def rivals(
     )
     alike = Q(amount__in=[moved.amount, -moved.amount]) | Q(data__trust_rows__0__isnull=False)
     for document in documents.filter(alike).exclude(data={}).order_by("day", "source_id"):
-        kind = Money if document.kind == Kind.MONEY.value else Payment
-        reading: Money | Payment = codec.from_json(kind, document.data)
-        told = tell(context, reading)
+        told = tell(context, reading := _reading(document))
         if isinstance(told, Problem):  # nobody can say whose it is
             told = _untold(reading)
         for name, one in told.items():
             mine = account_key(name) == account_key(account) and one.amount == moved.amount
             if mine and one.subject != moved.subject and _may_be(context, row, one):
                 yield one
+
+
+def _reading(document: Document) -> Money | Payment:
+    if document.kind == Kind.MONEY.value:
+        return codec.from_json(Money, document.data)
+    return codec.from_json(Payment, document.data)
 
 
 def _may_be(context: Context, row: BookRow, one: Movement) -> bool:
