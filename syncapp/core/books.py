@@ -108,6 +108,16 @@ class Chart:
             found |= layer
         return frozenset(found)
 
+    def is_below(self, account: str, above: str) -> bool:
+        """Tell whether one account lies below another, at any depth."""
+        seen: set[str] = set()
+        while (row := self.accounts.get(account)) is not None and row.parent and account not in seen:
+            seen.add(account)
+            account = row.parent
+            if account == above:
+                return True
+        return False
+
     def of_type(self, type_: str, subtype: str = "") -> Account | None:
         """Return the first active account of a type and, when given, a subtype."""
         rows = sorted(self.accounts.values(), key=lambda a: (len(a.id), a.id))

@@ -46,7 +46,8 @@ class PairForm(forms.Form):
         choices=list(query.CLIENT_AS.items()),
         required=False,
         help_text="With an account of its own, each matter, client, the firm’s funds and the interest count "
-        "against the accounts that the QuickBooks plan takes.",
+        "against the accounts that the QuickBooks plan takes. It keeps the name that it was made with; "
+        "rename it in QuickBooks as you like.",
     )
     start = forms.DateField(label="Start", widget=forms.DateInput(attrs={"type": "date"}))
     opening = forms.ChoiceField(label="Opening balances", choices=OPENING_CHOICES)

@@ -82,14 +82,14 @@ def _check_trust(context: Context, draft: TrustJournalDraft) -> None:
         if banks <= {pair.bank} and liabilities <= {pair.liability}
     ]
     own = {context.place(line): line.account for line in draft.entry() if line.below}
-    accounts = {key: context.book.chart.accounts.get(key) for key in banks | liabilities | own.keys()}
-    below = {parent: context.book.chart.below(parent) | {parent} for parent in own.values()}
+    chart = context.book.chart
+    accounts = {key: chart.accounts.get(key) for key in banks | liabilities | own.keys()}
+    apart = {key for key, above in own.items() if key != above and not chart.is_below(key, above)}
     foreign = next(
         (
             key
             for key in sorted(accounts)
-            if not _of_client_money(accounts[key], key in banks)
-            or key not in below.get(own.get(key, ""), {key})
+            if key in apart or not _of_client_money(accounts[key], key in banks)
         ),
         "",
     )

@@ -120,6 +120,9 @@ def test_an_account_deep_below_the_liability_is_the_pairs_all_the_same() -> None
     assert under(known.chart, "20", ["20", "41"]) == frozenset()  # a pair below another keeps its own
     ring = Chart(accounts={"1": replace(CHILD, id="1", parent="2"), "2": replace(CHILD, id="2", parent="1")})
     assert ring.below("1") == {"2"}
+    assert known.chart.is_below("40", "20")
+    assert not known.chart.is_below("20", "40")
+    assert not ring.is_below("1", "3")
 
 
 def test_an_account_is_found_by_name_before_it_is_drafted() -> None:
