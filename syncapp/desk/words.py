@@ -154,6 +154,7 @@ NEXT_OF = {
     "Tieout changes nothing but the client.",
     "trust_opening": "Compare the opening of the trust account with the books. Until it ties, nothing of it "
     "posts.",
+    "trust_return_of": "Say which deposit came back. The two are then linked in the record and in the books.",
     "trust_negative": "Restore what is missing from the firm's own money and record the deposit in Clio: the "
     "alarm then ends by itself, and stays in the record. Pay nothing more from this ledger before that.",
     "payment_removed": "Say what happened to the payment: returned by the bank, or entered by mistake. "

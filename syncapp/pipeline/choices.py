@@ -16,7 +16,7 @@ from syncapp.core.planning.invoices import NUMBER_LIMIT
 from syncapp.core.planning.returns import MISTAKE, RETURNED, Said, payment_subject
 from syncapp.core.planning.wanted import Answer, Wanted
 from syncapp.core.problems import Fix
-from syncapp.pipeline import trust_twins
+from syncapp.pipeline import trust_returns, trust_twins
 from syncapp.pipeline.context import Context
 from syncapp.records.models import BookChoice, BookRow, Case, Document, Hold, Link
 
@@ -41,6 +41,8 @@ def choose(*, firm_id: int, case_id: int, answer: str, by: User, now: datetime) 
             return _approved(case, answer, by, now)
         if case.code == trust_twins.CODE:
             return trust_twins.answer(case, answer, by, now)
+        if case.code == trust_returns.CODE:
+            return trust_returns.answer(case, answer, by, now)
         if case.code == REMOVED or case.fix != Fix.CHOOSE.value or "/" not in case.cause:
             return "This exception does not ask for a choice."
         return _customer(case, answer, by, now)

@@ -14,11 +14,13 @@ from syncapp.pipeline import (
     trust_dips,
     trust_earned,
     trust_limits,
+    trust_returns,
     trust_strays,
     trust_uncleared,
 )
 from syncapp.pipeline.context import load
 from trust.actions import matches, watching
+from trust.queries import witnesses
 from trust.queries.pairs import pairs
 
 
@@ -35,15 +37,19 @@ def run(*, firm_id: int, books_id: int, now: datetime) -> None:
         today = now.astimezone(ZoneInfo(context.zone)).date()
         strays: list[queue.Verdict] = []
         outside: list[queue.Verdict] = []
+        returning: list[queue.Verdict] = []
         for pair in every:
             matches.match_certain(pair=pair, now=now)
-            dips += trust_dips.run(context, pair, now)
+            moved = witnesses.clio(pair)
+            dips += trust_dips.run(context, pair, moved, now)
+            returning += trust_returns.run(context, pair, moved)
             uncleared += trust_uncleared.run(context, pair)
             resting += trust_limits.run(context, pair, today)
             strays += trust_strays.run(pair, now)
             outside += trust_earned.run(context, pair, today, now)
         tell = partial(trust_alarms.tell, firm_id=firm_id, books_id=books_id, now=now)
         tell(code=trust_dips.CODE, ended=trust_dips.MADE_GOOD, verdicts=dips, how=trust_dips.ended)
+        tell(code=trust_returns.CODE, ended=trust_returns.SAID, verdicts=returning)
         tell(code=trust_limits.CODE, ended=trust_limits.CLEARED, verdicts=resting)
         tell(code=trust_uncleared.CODE, ended=trust_uncleared.CLEARED, verdicts=uncleared)
         for code, ended in trust_strays.ENDS.items():

@@ -19,7 +19,6 @@ from syncapp.pipeline.context import Context
 from syncapp.records.models import Document, Hold
 from trust.models import LedgerDip, TrustPair
 from trust.nouns import Movement
-from trust.queries import witnesses
 
 CODE = "trust_negative"
 MADE_GOOD = "the ledger is not below zero any more"
@@ -27,9 +26,8 @@ MOST = 40  # further payments of one ledger that alarm
 _KINDS = {"bank_transactions": "money", "payments": "payment", "trust_openings": "opening"}
 
 
-def run(context: Context, pair: TrustPair, now: datetime) -> list[queue.Verdict]:
+def run(context: Context, pair: TrustPair, moved: Sequence[Movement], now: datetime) -> list[queue.Verdict]:
     """Keep what is new of one account's dips; return the alarms of what is below zero. In a writing scope."""
-    moved = witnesses.clio(pair)
     found = dips(moved)
     trust_dip_rows.keep_returns(pair, moved, now)
     first = trust_dip_rows.keep(context, pair, moved, found, now)

@@ -212,3 +212,44 @@ def test_how_long_a_ledger_was_below_zero_is_recorded_to_the_minute(firm: Stage,
 def newest(firm: Stage) -> dict[tuple[str, str], LedgerDip]:
     rows = LedgerDip.objects.filter(firm_id=firm.firm.pk).order_by("id")
     return {(row.ledger, row.subject): row for row in rows}
+
+
+def test_a_person_says_which_deposit_came_back(firm: Stage, client: Client) -> None:
+    where = matter(firm, "Nash")
+    first, second = (
+        firm.desk("trust_deposit", matter=where, amount="400", date=DAY - timedelta(days=days))
+        for days in (6, 5)
+    )
+    back = firm.desk(
+        "trust_disbursement", matter=where, amount="400", payee="First Harbor Bank", date=DAY,
+        description="Returned deposit, NSF",
+    )  # fmt: skip
+    firm.sync()
+    assert_money(firm)
+    (case,) = [case for case in firm.exceptions() if case["code"] == "trust_return_of"]
+    assert "A deposit of $400.00 came back to IOLTA" in case["cause"]
+
+    signed_in(firm, client)
+    with reads(firm):
+        key = Hold.objects.get(firm_id=firm.firm.pk, code="trust_return_of").case_id
+    page = client.get(reverse("desk:case", kwargs={"case_id": key})).content.decode()
+    assert f"bank_transactions/{first.id}" in page
+    assert "None of these" in page
+    choose = reverse("desk:choose", kwargs={"case_id": key})
+    client.post(choose, {"answer": "bank_transactions/1"})
+    assert not said(firm), "only what was asked is kept"
+    client.post(choose, {"answer": f"bank_transactions/{second.id}"})
+    firm.sync()
+
+    assert said(firm) == [(f"bank_transactions/{back.id}", f"bank_transactions/{second.id}")]
+    assert not [case for case in firm.exceptions() if case["code"] == "trust_return_of"]
+    assert "takes a deposit back" in record_page(firm, client, back.id)
+    with reads(firm):
+        row = BookRow.objects.get(firm_id=firm.firm.pk, number=f"T{back.id}")
+    assert f"which returns bank transaction {second.id}" in str(row.data)
+    assert_money(firm)
+
+
+def said(firm: Stage) -> list[tuple[str, str]]:
+    with reads(firm):
+        return list(ReturnedDeposit.objects.filter(firm_id=firm.firm.pk).values_list("subject", "original"))

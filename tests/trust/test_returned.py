@@ -11,7 +11,7 @@ from tests.trust.test_lists import ago, check, put
 from trust import jurisdictions
 from trust.lists import shortage_note, shortages
 from trust.nouns import Movement
-from trust.rules.returns import returned, returns_of
+from trust.rules.returns import NONE, returned, returns_of, unsure
 
 
 def given_(name: str, amount: int, days: int, *, reference: str = "", payee: str = "Carter") -> Movement:
@@ -77,6 +77,21 @@ def test_the_deposit_that_came_back_is_found_by_its_reference_else_only_when_not
     assert not returns_of([by_mark, given_("e", 300_000, 101, reference="118")]), "no bank returns it so late"
     assert not returns_of([replace(by_mark, payee="Expert"), named]), "our own check bears that number"
     assert not returns_of([replace(by_mark, kind="refund"), named])
+
+
+def test_what_nobody_can_tell_is_asked_and_the_answer_links_or_leaves_it() -> None:
+    one, two = given_("a", 300_000, 20), given_("b", 300_000, 14)
+    later, less = given_("c", 300_000, 5), given_("d", 299_999, 12)
+    back_ = back("r", 300_000, 10, text="NSF")
+    told = returned([one, two, later, less, back_])
+
+    assert unsure(told, {}) == {"r": [two, one]}
+    assert returns_of(told, {"r": "a"}) == {"r": one}
+    assert not returns_of(told, {"r": NONE})
+    assert not unsure(told, {"r": NONE})
+    assert not unsure([less, back_], {}), "nothing fits: there is nothing to ask"
+    part = replace(back_, amount=-100, ledgers=(("matters/1", -100),))
+    assert unsure(returned([one, part]), {}) == {"r": [one]}, "one check of a deposit of several"
 
 
 def test_a_deposit_comes_back_once() -> None:

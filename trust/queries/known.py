@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from syncapp.core.ledger import Ledger, LedgerKind
 from syncapp.core.planning.trust.pairs import Pair, account_key
+from syncapp.records.models import BookChoice
 from trust import rules
 from trust.models import TrustPair
 from trust.pairing import SUB_ACCOUNT
 from trust.queries import openings
+
+RETURN_OF = "return of "  # how the subject of an answer begins
 
 
 def pairs(*, firm_id: int, books_id: int) -> dict[str, Pair]:
@@ -35,7 +38,14 @@ def of(*, firm_id: int, books_id: int) -> rules.Known:
     """Return what tells the ledgers of rows that name nobody. In a reading scope."""
     rows = TrustPair.objects.filter(firm_id=firm_id, books_id=books_id).select_related("firm")
     single = {account_key(row.clio_account): key for row in rows if (key := _single(row))}
-    return rules.Known(single=single, firm=frozenset({row.firm.name for row in rows}))
+    firm = frozenset({row.firm.name for row in rows})
+    return rules.Known(single=single, firm=firm)
+
+
+def returns(*, firm_id: int, books_id: int) -> dict[str, str]:
+    """Return which deposit came back with a return, as people said it, by the return's natural key."""
+    rows = BookChoice.objects.filter(firm_id=firm_id, books_id=books_id, subject__startswith=RETURN_OF)
+    return {subject.removeprefix(RETURN_OF): said for subject, said in rows.values_list("subject", "answer")}
 
 
 def _single(row: TrustPair) -> str:

@@ -25,7 +25,7 @@ from trust.nouns import Movement
 from trust.queries import known, openings
 from trust.queries.bookrows import books
 from trust.queries.gathering import OPENING, key_of, opened, opening, until_
-from trust.rules.returns import returned
+from trust.rules.returns import NOTHING_SAID, is_said, returned
 
 if TYPE_CHECKING:
     from trust.models import TrustPair
@@ -47,11 +47,19 @@ def clio(pair: TrustPair, until: date | None = None) -> list[Movement]:
         codec.from_json(Money, data) if kind == Kind.MONEY.value else codec.from_json(Payment, data)
         for kind, data in rows.order_by("day", "source_id").values_list("kind", "data")
     ]
-    found = returned(opened(_told(pair, readings), pair))
+    found = _returned(pair, opened(_told(pair, readings), pair))
     given = openings.opening_of(pair)
     if pair.opening == openings.NO_OPENING or (given is not None and given.source == "file"):
         found = [one for one in found if one.subject != OPENING] + opening(pair, openings.ledgers(pair))
     return until_(found, until)
+
+
+def _returned(pair: TrustPair, movements: list[Movement]) -> list[Movement]:
+    """Link what came back; what people said is asked for only where something says that it is a return."""
+    asks = any(is_said(one) for one in movements)
+    return returned(
+        movements, known.returns(firm_id=pair.firm_id, books_id=pair.books_id) if asks else NOTHING_SAID
+    )
 
 
 def _told(pair: TrustPair, readings: list[Money | Payment]) -> Iterator[Movement]:

@@ -41,11 +41,13 @@ class Known:
     """What the firm has said that no document says.
 
     `single` is the ledger of each single-client account, by `account_key`; `firm` are the names under which
-    the firm pays in its own money.
+    the firm pays in its own money. `returns` is what a person said of a deposit that came back
+    (`trust.rules.returns`).
     """
 
     single: Mapping[str, str] = field(default_factory=dict)
     firm: frozenset[str] = frozenset()
+    returns: Mapping[str, str] = field(default_factory=dict)
 
 
 NOTHING = Known()

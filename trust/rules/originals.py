@@ -20,9 +20,25 @@ def originals(
     """
     kept = list(readings)
     places = {place for one in kept for place in _places(one)}
-    likely = [one for one in kept if any(_opposite(place) in places for place in _places(one))]
+    said = {*known.returns, *known.returns.values()}
+    likely = [
+        one
+        for one in kept
+        if any(_opposite(place) in places for place in _places(one)) or said & _subjects(one)
+    ]
     told, _ = rules.all_movements(likely, matters, known)
-    return {back: deposit.subject for mine in told.values() for back, deposit in returns_of(mine).items()}
+    return {
+        back: deposit.subject
+        for mine in told.values()
+        for back, deposit in returns_of(mine, known.returns).items()
+    }
+
+
+def _subjects(one: Money | Payment) -> set[str]:
+    """Return the natural keys that a reading's movements may have."""
+    if isinstance(one, Money):
+        return {f"bank_transactions/{one.id}"}
+    return {f"payments/{one.id}/trust", f"payments/{one.id}/into"}
 
 
 def _places(one: Money | Payment) -> Iterator[_Place]:

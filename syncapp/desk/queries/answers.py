@@ -66,6 +66,11 @@ def twin(case: Case) -> Twin:
     return Twin(ways=ways, rows=list(rows.items()), left=facts.get("left") == "yes")
 
 
+def deposits(case: Case) -> list[tuple[str, str]]:
+    """Read which deposits a case `trust_return_of` asks about: the answer and the words of each."""
+    return list(json.loads(case.facts.get("rows") or "{}").items())
+
+
 def correction(case: Case) -> Proposed:
     """Read the proposal of a case `closed_correction`."""
     facts = case.facts

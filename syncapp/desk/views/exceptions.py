@@ -187,6 +187,8 @@ def _question(
         asked = answers.removed(found, client)
         form = said_form or SaidForm(**answers.limits(asked, request.firm, timezone.now()))
         return {"asked": asked, "said_form": form, "kept": answers.kept(found)}
+    if found.code == "trust_return_of":
+        return {"deposits": answers.deposits(found)}
     if found.code == "trust_twin":
         return {"twin": answers.twin(found)}
     if found.fix == "choose":
