@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 MATTER, EVENT = "matter", "event"  # what years count from; else the end of the year
 JOURNALS, STATEMENTS = "journals", "statements"
 SORTS = {JOURNALS: "journals, ledgers and comparisons", STATEMENTS: "statements and the rest"}
+WHOLE = {JOURNALS: "all records"}  # where a place keeps the rest as long
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +116,11 @@ def _start(place: Jurisdiction, *, last_day: date, closed_on: date) -> tuple[dat
     if basis == EVENT:
         return last_day, "its last entry"
     return date(last_day.year, 12, 31), "the end of the year of its last entry"
+
+
+def sorts(place: Jurisdiction) -> dict[str, str]:
+    """Return the sorts of an account's records that a place keeps for different times, in words."""
+    return SORTS if place.rest_years != place.keep_years else WHOLE
 
 
 def of_year(

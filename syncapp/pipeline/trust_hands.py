@@ -11,6 +11,8 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from syncapp.core import codec
 from syncapp.core.books import BookObject
 from syncapp.pipeline import beside
@@ -40,7 +42,10 @@ def notice(*, firm_id: int, books_id: int, objects: Iterable[BookObject], now: d
 
 
 def _ours(firm_id: int, books_id: int, seen: Collection[Place]) -> dict[Place, str]:
-    """Return the subjects of our entries of client money; not of those that are on their way just now."""
+    """Return the subjects of our entries of client money; not of those that are on their way just now.
+
+    What was sent and not answered may arrive late: that is our own hand.
+    """
     links = Link.objects.filter(firm_id=firm_id, books_id=books_id, live=True, adopted=False)
     links = links.filter(remote_id__in=[key for _, key in seen])
     named = {
@@ -50,9 +55,8 @@ def _ours(firm_id: int, books_id: int, seen: Collection[Place]) -> dict[Place, s
     }
     entries = PostedEntry.objects.filter(firm_id=firm_id, books_id=books_id, side="trust", subject__in=named)
     mine = set(entries.values_list("subject", flat=True))
-    moving = Posting.objects.filter(
-        firm_id=firm_id, books_id=books_id, subject__in=mine, state__in=ON_ITS_WAY
-    )
+    sent = Q(state__in=ON_ITS_WAY) | Q(state="ready", first_sent_at__isnull=False)
+    moving = Posting.objects.filter(sent, firm_id=firm_id, books_id=books_id, subject__in=mine)
     mine -= set(moving.values_list("subject", flat=True))
     return {named[subject]: subject for subject in mine}
 

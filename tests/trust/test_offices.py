@@ -25,7 +25,7 @@ NEW_YORK, CHICAGO = 178_400_00, 61_020_55
 
 
 def offices(house: House, *, astray: int = 0) -> None:
-    """Set up two offices that tie; with `astray` the books have too much in one and too little in the other."""
+    """Set up two offices that tie; with `astray` the books have more in one and less in the other."""
     for number, (code, amount, off) in enumerate(
         (("NY", NEW_YORK, astray), ("IL", CHICAGO, -astray)), start=1
     ):

@@ -62,6 +62,8 @@ def test_ontario_keeps_its_comparison_ten_years_and_the_rest_six() -> None:
 
     assert [one.until for one in comparison] == [date(2036, 12, 31)]
     assert [one.until for one in rest] == [date(2032, 12, 31)]
+    assert list(retention.sorts(place)) == [JOURNALS, STATEMENTS]
+    assert list(retention.sorts(jurisdictions.of("IL"))) == [JOURNALS]
 
 
 def test_the_records_of_a_year_stay_while_a_matter_that_they_name_is_open() -> None:
@@ -148,7 +150,7 @@ def test_the_page_says_what_is_kept_until_when_and_is_narrowed(client: Client, h
         "14 May 2026",
         "14 May 2032",
         "no day yet",
-        "IOLTA, 2019: journals, ledgers and comparisons",
+        "IOLTA, 2019: all records",
     ):
         assert words in page.text
     assert "00007-Client 7" in free.text

@@ -15,7 +15,7 @@ from trust.models import DeletionRequest, HoldLift, LegalHold
 from trust.models.keeping import FIRM
 from trust.queries import ledgers, rules, witnesses
 from trust.queries.pairs import pairs
-from trust.retention import SORTS, Kept, Reason
+from trust.retention import Kept, Reason
 
 if TYPE_CHECKING:
     from accounts.models import Firm
@@ -170,7 +170,7 @@ def _years(
     for year in range(today.year, earliest.year - 1, -1):
         named = {key: one for key, one in found.items() if one.in_year(year)}
         held = _held(named, holds, owners)
-        for sort, words in SORTS.items():
+        for sort, words in retention.sorts(place).items():
             reasons = retention.of_year(
                 str(pair), place, year, sort, ledgers=(one.reason for one in named.values())
             )
