@@ -10,11 +10,13 @@ from django.db.models import F
 from django.db.models.fields.json import KeyTextTransform
 
 from syncapp.core.ledger import UNTAGGED, account_of
-from syncapp.records.models import BookLine, BookRow, Link, PostedLine
+from syncapp.records.models import BookLine, Link, PostedLine
 from trust.nouns import Movement
 from trust.queries.gathering import key_of, opened, until_
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import QuerySet
 
     from trust.models import TrustPair
@@ -47,7 +49,7 @@ def books(pair: TrustPair, until: date | None = None) -> list[Movement]:
             row.ledgers[own[account]] = row.ledgers.get(own[account], 0) - minor
         else:
             row.owed[customer] = row.owed.get(customer, 0) - minor
-    subjects, named = _subjects(links, pair), _named(links, pair)
+    subjects, named = _subjects(links, rows.values()), _named(links, pair)
     posted = _posted_ledgers(pair)
     found = []
     for row in rows.values():
@@ -90,13 +92,13 @@ def _own_accounts(links: QuerySet[Link], pair: TrustPair) -> dict[str, str]:
     return {key: at[1] for key, at in told if at is not None and key in pair.liabilities}
 
 
-def _subjects(links: QuerySet[Link], pair: TrustPair) -> dict[tuple[str, str], str]:
-    """Return what is ours of the rows that touch the pair: the subject of each, by kind and id."""
-    touching = BookRow.objects.filter(
-        firm_id=pair.firm_id, books_id=pair.books_id, lines__account__in=_accounts(pair)
-    )
+def _subjects(links: QuerySet[Link], rows: Iterable[_Row]) -> dict[tuple[str, str], str]:
+    """Return what is ours of the rows that touch the pair: the subject of each, by kind and id.
+
+    They are named one by one: joined, a database without statistics looks at every row for every link.
+    """
     ours = links.exclude(object_kind__in=["customer", "account"])
-    found = ours.filter(remote_id__in=touching.values("remote_id"))
+    found = ours.filter(remote_id__in=list({row.remote_id for row in rows}))
     return {
         (kind, key): subject
         for kind, key, subject in found.values_list("object_kind", "remote_id", "subject")
