@@ -72,12 +72,15 @@ def choose(*, member: Membership, letters: Letters, now: datetime) -> None:
 
 
 def readers_at_once(*, firm: Firm, now: datetime) -> list[User]:
-    """List the people of today who are written to as soon as something is new. In a reading scope."""
+    """List the people of today who are written to as soon as something is new. In a reading scope.
+
+    Nobody who is held to some trust accounts: a letter names what waits anywhere.
+    """
     chosen = dict(LetterChoice.objects.filter(firm_id=firm.pk).values_list("user_id", "letters"))
     return [
         member.user
         for member in queries.members_today(firm_id=firm.pk, now=now)
-        if chosen.get(member.user_id, default_of(member.role)) == Letters.AT_ONCE
+        if chosen.get(member.user_id, default_of(member.role)) == Letters.AT_ONCE and member.window is None
     ]
 
 
@@ -88,7 +91,8 @@ def readers_due(*, firm: Firm, now: datetime) -> list[LetterChoice]:
     rows = list(due.select_related("user").order_by("pk"))
     if not rows:
         return []
-    people = {member.user_id for member in queries.members_today(firm_id=firm.pk, now=now)}
+    today = queries.members_today(firm_id=firm.pk, now=now)
+    people = {member.user_id for member in today if member.window is None}
     return [row for row in rows if row.user_id in people]
 
 

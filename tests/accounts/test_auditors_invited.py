@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,13 +12,13 @@ from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from accounts import actions
+from accounts import actions, letters
 from accounts.models import AuditEvent, Membership
 from accounts.roles import Role
 from accounts.tenancy import firm_scope
 from accounts.windows import BACKWARDS, NO_ACCOUNT, NO_DAYS, Seen
 from tests import cast
-from tests.accounts.holding import SEEN
+from tests.accounts.holding import SEEN, held
 from tests.trust import world
 
 if TYPE_CHECKING:
@@ -111,3 +111,19 @@ def test_the_database_refuses_half_a_window(alpha: House) -> None:
         Membership.objects.filter(user=alpha.partner).update(
             accounts=["IOLTA"], sees_from=date(2026, 1, 1), sees_to=date(2026, 2, 1)
         )
+
+
+@pytest.mark.parametrize("wanted", [letters.Letters.AT_ONCE, letters.Letters.DAILY])
+def test_who_is_held_gets_no_letter_that_names_what_waits(alpha: House, wanted: letters.Letters) -> None:
+    """A choice from before stands, and is not followed while the person is held."""
+    letters.choose(member=alpha.member(Role.AUDITOR), letters=wanted, now=cast.NOW)
+    later = cast.NOW + timedelta(days=2)
+
+    def written_to() -> set[int]:
+        with firm_scope(write=None, reads=[alpha.firm.pk]):
+            due = {row.user_id for row in letters.readers_due(firm=alpha.firm, now=later)}
+            return due | {user.pk for user in letters.readers_at_once(firm=alpha.firm, now=later)}
+
+    assert alpha.auditor.pk in written_to()
+    held(alpha)
+    assert alpha.auditor.pk not in written_to()

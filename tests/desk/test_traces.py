@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 def test_a_record_shows_its_whole_way(
     client: Client, alpha: House, main: Books, django_assert_max_num_queries: Any
 ) -> None:
-    cast.sign_in(client, alpha.auditor)
+    cast.sign_in(client, alpha.partner)
     paid = one(alpha, Document, source_id=10_483)
 
     with django_assert_max_num_queries(MOST_QUERIES):
