@@ -63,7 +63,7 @@ audit.extend(
         "{after[sha256]}",
         "trust.review_drawn": "{actor} drew transactions for the {object}, seed {after[seed]}",
         "trust.review_answered": "{actor} answered for a transaction of the {object}",
-        "trust.transfers_signed": "{actor} signed the {object}: {after[transfers]}, {after[total]}",
+        "trust.transfers_signed": "{actor} signed the {object}: {after[transfers]} transfers, {after[total]}",
         "trust.transfer_taken_off": "{actor} took {after[amount]} of {object} off its list: {after[words]}",
         "trust.disputed": "{actor} noted a dispute of {object}, {after[amount]}: {after[words]}",
         "trust.dispute_over": "{actor} noted that {object} is not disputed any more: {after[words]}",

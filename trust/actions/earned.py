@@ -17,6 +17,7 @@ from trust.models import (
 from trust.models.earned import DISPUTED, SENT
 from trust.queries import earned as query
 from trust.queries import levels, signing, transfers
+from trust.queries.ledgers import names
 from trust.queries.pairs import pairs
 
 if TYPE_CHECKING:
@@ -125,6 +126,7 @@ def take_off(*, line: Line, words: str, actor: User, now: datetime) -> TransferE
         actor=actor,
         verb="trust.transfer_taken_off",
         obj=row,
+        text=f"bill {row.number or row.bill}",
         after={"amount": text(line.rest), "words": words},
         now=now,
     )
@@ -219,29 +221,30 @@ def set_level(
     """
     ledger = ledger or levels.matters_named(firm_id, [name]).get(name.casefold(), "")
     standing = levels.rows_of(firm_id, account).get(ledger or f"name:{name}")
-    before = (standing.minimum, standing.evergreen) if standing else (0, 0)
-    if before == (minimum, evergreen):
+    before = _said(standing.minimum, standing.evergreen) if standing else _said(0, 0)
+    after = _said(minimum, evergreen)
+    if before == after:
         return None
+    who = None if isinstance(actor, str) else actor
     made = LedgerLevel.objects.create(
-        firm_id=firm_id,
-        account=account,
-        ledger=ledger,
-        name="" if ledger else name,
-        minimum=minimum,
-        evergreen=evergreen,
-        by=None if isinstance(actor, str) else actor,
-        at=now,
-    )
+        firm_id=firm_id, account=account, ledger=ledger, name="" if ledger else name, minimum=minimum,
+        evergreen=evergreen, by=who, at=now,
+    )  # fmt: skip
     audit.record(
         firm_id=firm_id,
         actor=actor,
         verb="trust.level_set",
         obj=made,
-        before={"minimum": text(before[0]), "evergreen": text(before[1])},
-        after={"minimum": text(minimum), "evergreen": text(evergreen)},
+        text=f"level of {names(firm_id, [ledger]).get(ledger, name)} in {account}",
+        before=before,
+        after=after,
         now=now,
     )
     return made
+
+
+def _said(minimum: int, evergreen: int) -> dict[str, str]:
+    return {"minimum": text(minimum), "evergreen": text(evergreen)}
 
 
 def refresh(*, pair: TrustPair, today: date, now: datetime) -> Drawn:
