@@ -51,7 +51,7 @@ def _alarm(context: Context, pair: TrustPair, back: Movement, deposits: Sequence
         code=CODE,
         fix=Fix.LOOK,
         cause=back.subject,
-        title=f"A deposit of {amount} came back to {pair.clio_account}, and Clio does not say which.",
+        title=f"A deposit of {amount} into {pair.clio_account} came back, and Clio does not say which.",
         words=f"{amount} left {whose} in {pair.clio_account} on {back.day:%-d %b %Y} as a returned deposit "
         f"({back.text or back.reference or back.payee}). Say which deposit it was.",
         facts={

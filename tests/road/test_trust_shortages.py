@@ -227,7 +227,7 @@ def test_a_person_says_which_deposit_came_back(firm: Stage, client: Client) -> N
     firm.sync()
     assert_money(firm)
     (case,) = [case for case in firm.exceptions() if case["code"] == "trust_return_of"]
-    assert "A deposit of $400.00 came back to IOLTA" in case["cause"]
+    assert "A deposit of $400.00 into IOLTA came back" in case["cause"]
 
     signed_in(firm, client)
     with reads(firm):
