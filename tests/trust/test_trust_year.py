@@ -114,7 +114,7 @@ def test_eleven_months_are_signed_and_the_last_ties_when_its_fault_is_put_right_
     for words in (
         rests.stale[0].check.check,
         rests.dormant[0].held.name,
-        "made good on",
-        "Draft of the note",
+        "Made good on",
+        "Every ledger that was below zero",
     ):
         assert escape(words) in page
