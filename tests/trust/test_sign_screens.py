@@ -142,6 +142,9 @@ def test_a_question_is_answered_before_the_signature(client, house, pair) -> Non
 
     assert "The bank lost it." in page.text
     assert signed(client, house, pair).context["pill"]["label"] == "Signed"
+    report = client.get(at(pair, "report"), {"format": "csv"}).content.decode("utf-8-sig")
+    assert "Why is this deposit so old?" in report
+    assert "The bank lost it." in report
 
 
 def test_only_a_lawyer_reopens_what_was_signed_and_says_why(client, house, pair) -> None:
