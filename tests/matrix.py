@@ -150,6 +150,8 @@ DESK = {
     "desk:pause": within(Permission.RETRY, method="post", body={"words": "closing"}),
     "desk:resume": within(Permission.RETRY, method="post"),
     "desk:pausing": within(Permission.SEE),
+    "desk:schedule": within(Permission.SEE),
+    "desk:schedule_change": within(Permission.CONNECT, method="post"),
     "desk:tieout": within(Permission.SEE),
     "desk:tieout_export": within(Permission.EXPORT),
     "desk:connections": within(Permission.SEE),

@@ -10,6 +10,7 @@ from accounts.models import Firm
 from accounts.tenancy import NoScope, current_scope
 from syncapp.desk.queries.freshness import POLLED
 from syncapp.records.models import Case, Cursor, TieOut
+from syncapp.records.models.queue import QUIET
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -45,5 +46,5 @@ def _facts(firm_id: int) -> dict[str, Any]:
         .values("read_at", "tied_at")
         .first()
     )
-    cases = Case.objects.filter(firm_id=firm_id, closed_at__isnull=True).exclude(severity="paused").count()
+    cases = Case.objects.filter(firm_id=firm_id, closed_at__isnull=True).exclude(severity__in=QUIET).count()
     return {"cases": cases, **(found or {"read_at": None, "tied_at": None})}

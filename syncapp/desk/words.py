@@ -124,6 +124,7 @@ SEVERITY = {
     "needs_person": ("Needs a person", "waiting"),
     "waiting": ("Goes on by itself", ""),
     "paused": ("Paused", ""),
+    "scheduled": ("Posts at its time", ""),
 }
 # fix → what to press, and what it does to the books.
 NEXT_STEP = {
@@ -142,6 +143,7 @@ NEXT_STEP = {
 # The same for cases that ask for more than their fix says.
 NEXT_OF = {
     "paused": "Nothing is wrong with it: a person has paused it. It posts when somebody resumes.",
+    "scheduled": "Nothing is wrong with it, and nothing to do: it posts by itself when its time comes.",
     "closed_correction": "Look at the entry that would correct it, then approve it. The closed period stays "
     "as it is.",
     "trust_awaiting_approval": "Look at the entry, then approve it. The approval lets it post; it cannot "

@@ -87,16 +87,19 @@ select f.slug, extract(epoch from r.ended_at - r.started_at), extract(epoch from
 HELD = _ask(
     "firm",
     """
-select f.slug, count(h.id) filter (where not h.alarm and h.code <> 'paused'),
+select f.slug, count(h.id) filter (where not h.alarm and h.code not in ('paused', 'scheduled')),
        count(h.id) filter (where not h.alarm and h.code = 'paused'),
+       count(h.id) filter (where not h.alarm and h.code = 'scheduled'),
        count(h.id) filter (where h.alarm),
-       extract(epoch from %(now)s - min(h.opened_at) filter (where not h.alarm and h.code <> 'paused'))
+       extract(epoch from %(now)s - min(h.opened_at)
+               filter (where not h.alarm and h.code not in ('paused', 'scheduled')))
   from accounts_firm f
   left join records_hold h on h.firm_id = f.id and h.closed_at is null
  group by 1
 """,
     Figure(name="held", says="Documents that wait in the queue for a person."),
     Figure(name="held_by_pause", says="Documents that wait because a person paused them."),
+    Figure(name="held_by_schedule", says="Documents that wait because they post at a later time."),
     Figure(name="alarms", says="Documents that posted and need a person all the same."),
     Figure(name="oldest_hold_age_seconds", says="Seconds since the oldest of the held ones waits."),
 )

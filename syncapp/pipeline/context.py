@@ -22,7 +22,7 @@ from syncapp.core.planning.facts import Book
 from syncapp.core.planning.returns import is_return
 from syncapp.core.planning.trust.pairs import Pair
 from syncapp.core.problems import Fix, Problem
-from syncapp.pipeline import readiness, trust_approvals, trust_context
+from syncapp.pipeline import readiness, timed, trust_approvals, trust_context
 from syncapp.records.models import BookChoice, BookCursor, BookRow, Document, Link, Posting
 from syncapp.records.models.postings import OPEN_STATES, PostingState
 from trust import rules as trust_rules
@@ -68,6 +68,7 @@ class Context:
     returned: dict[str, str] = field(default_factory=dict)  # the deposit that each returned one takes back
     overdrawn: dict[str, int] = field(default_factory=dict)  # what the firm holds: the balance by movement
     approvals: Waits = field(default_factory=Waits)  # of entries of client money
+    times: timed.Timed = field(default_factory=timed.Timed)  # what posts at its time
     created: list[Posting] = field(default_factory=list)
 
     def content(self, subject: str) -> Draft | None:
@@ -162,6 +163,7 @@ def load(*, firm_id: int, books_id: int) -> Context | Problem:
     if isinstance(book, Problem):
         return book
     links = list(Link.objects.filter(firm_id=firm_id, books_id=books_id, live=True))
+    told = mapping_queries.firm_settings(firm_id)
     context = Context(
         firm_id=firm_id,
         books_id=books_id,
@@ -170,7 +172,8 @@ def load(*, firm_id: int, books_id: int) -> Context | Problem:
         zone=firms.zone_of(firm_id),
         walled=rules.walled | _of_pairs(pairs.values(), rules.chart),
         known=trust_known.of(firm_id=firm_id, books_id=books_id),
-        approvals=trust_approvals.load(firm_id),
+        approvals=trust_approvals.load(firm_id, told),
+        times=timed.read(told),
         people={(row.kind, row.source_id): row for row in people},
     )
     for link in links:

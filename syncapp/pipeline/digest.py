@@ -12,6 +12,7 @@ from accounts.models import Firm, LetterChoice
 from accounts.tenancy import firm_scope
 from syncapp.core.money import spoken
 from syncapp.records.models import Case, Hold
+from syncapp.records.models.queue import QUIET
 
 
 def send_new(*, firm: Firm, now: datetime) -> int:
@@ -22,7 +23,7 @@ def send_new(*, firm: Firm, now: datetime) -> int:
     """
     with firm_scope(write=firm.pk):
         rows = Case.objects.filter(firm_id=firm.pk, closed_at__isnull=True, told_at__isnull=True)
-        rows = rows.exclude(severity="paused")  # a person stopped it, and knows
+        rows = rows.exclude(severity__in=QUIET)  # a person stopped it, or set its time, and knows
         cases = list(rows.order_by("pk"))
         lines = [_line(firm, case) for case in cases]
         people = letters.readers_at_once(firm=firm, now=now) if cases else []

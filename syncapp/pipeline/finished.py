@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db.models import Max
 
 from accounts.tenancy import firm_scope
 from mapping import queries as mapping_queries
+from syncapp.pipeline import timed
 from syncapp.records.models import BookCursor, Document, Posting, TieOut
 from syncapp.records.models.postings import OPEN_STATES
 
 
-def by_these_rules(*, firm_id: int, books_id: int) -> bool:
-    """Tell whether the last settling used the mapping in force, left nothing on its way, and was compared."""
+def by_these_rules(*, firm_id: int, books_id: int, now: datetime) -> bool:
+    """Tell whether the last settling used the mapping in force, left nothing on its way, and was compared.
+
+    What waited for its time is on its way once that has come.
+    """
     with firm_scope(write=None, reads=[firm_id]):
         cursor = BookCursor.objects.filter(firm_id=firm_id, books_id=books_id).first()
         version = mapping_queries.published(books_id)
         rows = Posting.objects.filter(firm_id=firm_id, books_id=books_id, state__in=OPEN_STATES)
         # read by a run that ended before it settled them
         left = Document.objects.filter(firm_id=firm_id, settled=False).exclude(kind__in=["client", "matter"])
-        busy = rows.exists() or left.exclude(outcome__in=["held", "paused", "skipped"]).exists()
+        busy = rows.exists() or timed.moving(left, now=now).exists()
         behind = _behind(firm_id, books_id)
     if busy or behind:
         return False

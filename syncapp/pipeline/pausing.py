@@ -131,17 +131,23 @@ def asks(context: Context, row: Document, answer: Answer) -> bool:
     )
 
 
-def shelve(context: Context, row: Document) -> None:
-    """Take back what was ready for a document, so that it does not leave. In a writing scope."""
+def shelve(context: Context, row: Document, subjects: set[str] | None = None) -> None:
+    """Take back what was ready for a document, or for some of it, so that it does not leave.
+
+    In a writing scope.
+    """
     mine = [
         posting
         for posting in context.waiting.values()
-        if posting.document_id == row.pk and posting.state == PostingState.READY.value
+        if posting.document_id == row.pk
+        and posting.state == PostingState.READY.value
+        and (subjects is None or posting.subject in subjects)
     ]
     _supersede(row.firm_id, [posting.pk for posting in mine])
     for posting in mine:
         posting.state = PostingState.SUPERSEDED.value
         del context.waiting[posting.subject]
+        context.coming[row.pk].discard(posting.subject)
 
 
 def _supersede(firm_id: int, ids: Iterable[int]) -> None:

@@ -34,6 +34,8 @@ def severity(problem: Problem) -> str:
         return "trust"
     if problem.code == "paused":  # a person stopped it: shown apart from what is stuck
         return "paused"
+    if problem.code == "scheduled":  # its time has not come
+        return "scheduled"
     return "waiting" if problem.fix is Fix.WAIT else "needs_person"
 
 

@@ -25,7 +25,17 @@ from syncapp.core import codec
 from syncapp.core.books import BookObject, Chart, Company
 from syncapp.core.ledger import ObjectKind
 from syncapp.core.problems import Fix
-from syncapp.pipeline import beside, ledger_accounts, listed, news, noticed, trust_hands, trust_pairs, use
+from syncapp.pipeline import (
+    beside,
+    ledger_accounts,
+    listed,
+    news,
+    noticed,
+    timed,
+    trust_hands,
+    trust_pairs,
+    use,
+)
 from syncapp.pipeline.news import LISTS
 from syncapp.qbo.client import QuickBooks
 from syncapp.records.models import BookCursor, BookRow, Document, Hold, Posting
@@ -107,7 +117,7 @@ def due(*, firm_id: int, books_id: int, now: datetime) -> bool:
         if standing.filter(code__startswith=TWINS).exists() or (age > WHILE_WAITING and held.exists()):
             return True
         waiting = Document.objects.filter(firm_id=firm_id, settled=False)
-        waiting = waiting.exclude(outcome__in=["held", "paused", "skipped"])
+        waiting = timed.moving(waiting, now=now)
         return waiting.exclude(kind__in=["client", "matter"]).exists()
 
 
@@ -129,7 +139,7 @@ def settings_due(*, firm_id: int, books_id: int, now: datetime) -> bool:
             return True
         past = (now - OF_THE_PAST).date()
         waiting = Document.objects.filter(firm_id=firm_id, settled=False, day__lt=past)
-        return age > timedelta(days=1) and waiting.exclude(outcome__in=["held", "paused", "skipped"]).exists()
+        return age > timedelta(days=1) and timed.moving(waiting, now=now).exists()
 
 
 def read_settings(*, firm_id: int, books_id: int, client: QuickBooks, now: datetime) -> None:

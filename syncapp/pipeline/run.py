@@ -196,7 +196,7 @@ def _books(
     clock, beat, ids = journal.clock, journal.beat, {"firm_id": firm.pk, "books_id": one.pk}
     fresh = (order.whole and not order.daily) or post.asked(firm_id=firm.pk)
     stale = fresh or order.daily or doubt.open or refresh.due(**ids, now=clock())
-    if not stale and not changed and finished.by_these_rules(**ids):
+    if not stale and not changed and finished.by_these_rules(**ids, now=clock()):
         return
     beat("books")("books", 0)
     doubt.probe(lambda: client.get(f"companyinfo/{client.realm}"))

@@ -28,6 +28,7 @@ from syncapp.pipeline import (
     queue,
     reapply,
     returns,
+    timed,
     trust_changes,
     trust_feed,
     trust_legs,
@@ -38,7 +39,7 @@ from syncapp.pipeline import (
 from syncapp.pipeline.context import Context, load
 from syncapp.pipeline.wishes import answer_of, reading_of
 from syncapp.records import bulk
-from syncapp.records.models import Document, Hold, Posting
+from syncapp.records.models import Document, Hold, Posting, PostingState
 
 BATCH = 200
 KINDS = (Kind.OPENING, Kind.BILL, Kind.INTEREST, Kind.PAYMENT, Kind.CREDIT, Kind.MONEY)
@@ -120,7 +121,7 @@ def _settle(
         return None
     settled = [one for one in found if one is not None]
     alarms = tuple(alarm for one in settled for alarm in one.alarms)
-    problem = next((one.problem for one in settled if one.problem is not None), None)
+    problem = timed.first_of(one.problem for one in settled if one.problem is not None)
     if problem is not None:
         return replace(_held(context, row, problem), alarms=alarms)
     mine = context.coming[row.pk].union(*(one.wanted for one in settled))
@@ -178,7 +179,7 @@ def _settle_part(
         answer = _amended(context, row, part, answer, now=now)
     if isinstance(answer, Problem):
         return _Settled(problem=answer)
-    stopped = _stopped(context, row, part, answer, paused)
+    stopped = _stopped(context, row, part, answer, paused) or _too_early(context, row, part, answer, now=now)
     if stopped is None:
         stopped = parties.bring(context, row, answer, now=now)
     if stopped is not None:
@@ -225,6 +226,28 @@ def _stopped(
     return trust_twins.held(context, answer) or trust_legs.unapproved(context, answer)
 
 
+def _too_early(
+    context: Context, row: Document, part: trust_legs.Part, answer: Answer, *, now: datetime
+) -> Problem | None:
+    """Say when a part posts whose time has not come. What was ready of it before does not leave."""
+    if not context.times.kinds:
+        return None
+    kind = "trust" if part.trust else pausing.kind_of(row)
+    early = context.times.waits(row, kind, zone=context.zone, now=now)
+    if early is None or not pausing.asks(context, row, answer) or _tried(context, row, answer):
+        return None
+    mine = trust_legs.of_trust(context, row)
+    pausing.shelve(context, row, {one for one in context.coming[row.pk] if (one in mine) == part.trust})
+    return early
+
+
+def _tried(context: Context, row: Document, answer: Answer) -> bool:
+    """Tell whether the same was sent and refused: then its time had come, and what refused it is said."""
+    prints = {barriers.print_of(one.draft) for one in answer.wanted}
+    shelved = (one for one in context.shelved.values() if one.document_id == row.pk)
+    return any(one.state == PostingState.REFUSED.value and one.print in prints for one in shelved)
+
+
 def _not_ready(problem: Problem, row: Document) -> queue.Verdict:
     """Hold what asks for something while the books are not ready; what asks for nothing is no exception."""
     reading = reading_of(row) if row.data and not row.problem else None
@@ -239,12 +262,12 @@ def _not_ready(problem: Problem, row: Document) -> queue.Verdict:
 def _held(context: Context | Problem, row: Document, problem: Problem) -> queue.Verdict:
     paused = problem.code == pausing.CODE
     row.settled, row.outcome_words = False, problem.words[:300]
-    row.outcome = "paused" if paused else "held"
+    row.outcome = problem.code if problem.code in {pausing.CODE, timed.CODE} else "held"
     if paused and isinstance(context, Context):
         pausing.shelve(context, row)
     stays = problem.code == choices.CORRECTION  # the invoice stands; only what changed waits
     if isinstance(context, Context) and row.kind == Kind.BILL.value and not stays:
-        context.held[row.source_id] = problem
+        context.held[row.source_id] = timed.behind(problem) if problem.code == timed.CODE else problem
     return queue.Verdict(document=row, problem=problem)
 
 

@@ -22,7 +22,7 @@ from trust.approving import CODE, Waits
 from trust.models import TrustApproval
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from accounts.models import User
@@ -43,9 +43,9 @@ class Limit:
     approvers: tuple[str, ...]
 
 
-def limit_of(firm: Firm) -> Limit:
-    """Return the firm's limit. In a reading scope."""
-    said: dict[str, Any] = mapping.firm_settings(firm.pk).get("approvals") or {}
+def limit_of(firm: Firm, told: Mapping[str, Any] | None = None) -> Limit:
+    """Return the firm's limit, by its settings where they are read already. In a reading scope."""
+    said: dict[str, Any] = (mapping.firm_settings(firm.pk) if told is None else told).get("approvals") or {}
     over = said.get("trust_over")
     return Limit(
         over=money.minor(over, firm.currency) if over is not None else None,
@@ -54,10 +54,10 @@ def limit_of(firm: Firm) -> Limit:
     )
 
 
-def load(firm_id: int) -> Waits:
-    """Read what planning asks of approvals, once for a run. In a reading scope."""
+def load(firm_id: int, told: Mapping[str, Any] | None = None) -> Waits:
+    """Read what planning asks of approvals by the firm's settings, once for a run. In a reading scope."""
     firm = Firm.objects.get(pk=firm_id)
-    limit = limit_of(firm)
+    limit = limit_of(firm, told)
     if limit.over is None:
         return Waits(currency=firm.currency)
     may = {user.pk for user in _may(firm, limit)}

@@ -62,5 +62,6 @@ audit.extend(
         "case.payment_mistaken": "{actor} said that the {object} was entered by mistake",
         "sync.paused": "{actor} paused {object}: {after[reason]}",
         "sync.resumed": "{actor} let {object} go on",
+        "firm.schedule": "{actor} changed when {object} posts: {after[said]}",
     }
 )

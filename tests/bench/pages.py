@@ -163,6 +163,7 @@ def addresses(firm: Firm) -> list[tuple[str, str]]:
         ("run", "desk:run", {"run_id": run}, ""),
         ("progress", "desk:progress", {}, ""),
         ("pausing", "desk:pausing", {}, ""),
+        ("when what posts", "desk:schedule", {}, ""),
         ("tie-out", "desk:tieout", {}, ""),
         ("tie-out, by kind and words", "desk:tieout", {}, "?kind=invoices&queued=no&q=1"),
         ("tie-out, last page", "desk:tieout", {}, "?page=last"),

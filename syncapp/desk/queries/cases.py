@@ -27,6 +27,7 @@ from django.db.models.functions import Coalesce, RowNumber
 from accounts.paging import Counted
 from syncapp.desk import words
 from syncapp.records.models import Case, Hold
+from syncapp.records.models.queue import QUIET
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,7 +88,7 @@ HELD, ALARMED = Q(waiting__alarm=False), Q(waiting__alarm=True)
 RANK = When_(
     When(severity="trust", then=Value(0)),
     When(severity="needs_person", then=Value(1)),
-    When(severity="paused", then=Value(3)),
+    When(severity__in=QUIET, then=Value(3)),
     default=Value(2),
     output_field=IntegerField(),
 )
@@ -148,7 +149,7 @@ def open_holds(*, firm_id: int, case_id: int | None = None) -> QuerySet[Hold]:
 def totals(*, firm_id: int, wish: Wish | None = None, paused: bool = True) -> Totals:
     """Add up all cases that fit, not only those of a page; without `paused` only what is stuck."""
     cases = _fitting(firm_id=firm_id, wish=wish or Wish()).values("pk")
-    cases = cases if paused else cases.exclude(severity="paused")
+    cases = cases if paused else cases.exclude(severity__in=QUIET)
     held, trust = Q(alarm=False), Q(case__severity="trust")
     found = (
         open_holds(firm_id=firm_id)
@@ -216,7 +217,7 @@ def choices(*, firm_id: int) -> dict[str, list[tuple[str, str]]]:
 
 def ages(*, firm_id: int, now: datetime) -> list[dict[str, Any]]:
     """Add up what is held by how long it has waited, for the ageing bars."""
-    held = open_holds(firm_id=firm_id).filter(alarm=False).exclude(case__severity="paused").order_by()
+    held = open_holds(firm_id=firm_id).filter(alarm=False).exclude(case__severity__in=QUIET).order_by()
     spans = (("Today", 0, 1), ("1 to 7 days", 1, 8), ("8 to 30 days", 8, 31), ("Older", 31, 100_000))
     days = [(label, _between(now, first, end)) for label, first, end in spans]
     sums = {f"sum{n}": Coalesce(Sum("amount", filter=span), 0) for n, (_, span) in enumerate(days)}

@@ -17,6 +17,7 @@ from mapping import queries as mapping
 from syncapp.core import money
 from syncapp.desk.queries import cases, ties
 from syncapp.pipeline import trust_dips, trust_strays
+from syncapp.records.models.queue import QUIET
 from trust.queries import awaiting
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def red(member: Membership, now: datetime) -> Red:
         firm_id=firm.pk, books=accounts.books_of(firm_id=firm.pk), currency=firm.currency
     )
     old = now - timedelta(days=limits.days)
-    rows = cases.open_cases(firm_id=firm.pk).exclude(severity__in=["paused", "waiting"])
+    rows = cases.open_cases(firm_id=firm.pk).exclude(severity__in=["waiting", *QUIET])
     large = Q(amount__gt=limits.over) | Q(alarm_amount__gt=limits.over) | Q(oldest__lt=old)
     found = list(rows.filter(large).exclude(code__in=OF_TRUST)[: MOST + 1])
     trust = list(rows.filter(code__in=OF_TRUST)[:MOST])

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Min, Q, Sum
+from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 
 from syncapp.desk import words
 from syncapp.desk.templatetags.formats import day_text
-from syncapp.pipeline import pausing, troubles
-from syncapp.records.models import Case, Document
+from syncapp.pipeline import pausing, timed, troubles
+from syncapp.records.models import Case, Document, Hold
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -53,6 +54,27 @@ class Stopped:
         return f"{self.pause.by} said: {self.pause.reason}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scheduled:
+    """A kind of record that posts at its time: by which rule, how many wait, and until when."""
+
+    rule: str
+    records: int
+    when: str
+    case_id: int
+
+    @property
+    def title(self) -> str:
+        """Say what posts when, and how much waits for it."""
+        name, waits = words.counted(self.records, "record"), "waits" if self.records == 1 else "wait"
+        return f"{self.rule}; {name} {waits}."
+
+    @property
+    def text(self) -> str:
+        """Say when it goes on."""
+        return f"Nothing to do: the next time is {self.when}."
+
+
 def banners(*, firm: Firm, now: datetime) -> list[Banner]:
     """Say of each vendor in trouble since when, what waits, and that it goes on by itself."""
     rows = troubles.of(firm.pk)
@@ -83,7 +105,7 @@ def _since(at: datetime, now: datetime) -> str:
 
 def _waiting(firm_id: int) -> int:
     rows = Document.objects.filter(firm_id=firm_id, settled=False).exclude(kind__in=["client", "matter"])
-    return rows.exclude(outcome__in=["held", "paused", "skipped"]).count()
+    return rows.exclude(outcome__in=timed.RESTING).count()
 
 
 def pauses(*, firm_id: int) -> list[Stopped]:
@@ -110,6 +132,16 @@ def pauses(*, firm_id: int) -> list[Stopped]:
             )
         )
     return shown
+
+
+def scheduled(*, firm: Firm) -> list[Scheduled]:
+    """List the kinds of record that wait for their time, the fullest first."""
+    rows = Hold.objects.filter(firm_id=firm.pk, code=timed.CODE, closed_at__isnull=True, alarm=False)
+    counted = rows.values("case", "case__title").annotate(n=Count("pk"), at=Min(KT("facts__slot")))
+    return [
+        Scheduled(rule=title.partition(". ")[0], records=n, when=timed.told(at, firm.time_zone), case_id=case)
+        for case, title, n, at in counted.order_by("-n", "case").values_list("case", "case__title", "n", "at")
+    ]
 
 
 def clients(*, firm_id: int) -> list[tuple[str, str]]:

@@ -21,6 +21,7 @@ from syncapp.desk.queries import cases, links, runs, ties, waits
 from syncapp.desk.queries.freshness import freshness
 from syncapp.pipeline import connect as connecting
 from syncapp.pipeline import schedule
+from syncapp.records.models.queue import QUIET
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,11 +86,12 @@ def _proved(
     """Gather what stands below the first sentence."""
     firm_id = request.firm.pk
     compared = [standing.tie for standing in standings]
-    waiting = list(cases.open_cases(firm_id=firm_id).exclude(severity__in=["waiting", "paused"])[:WAITING])
+    waiting = list(cases.open_cases(firm_id=firm_id).exclude(severity__in=["waiting", *QUIET])[:WAITING])
     overdue = ties.ageing(compared)
     times = [_time(tie.time) for tie in compared if tie and tie.time]
     return {
         "standings": standings,
+        "timed": waits.scheduled(firm=request.firm),
         "first": next((one for one in standings if one.tie), standings[0]),
         "all_equal": all(tie.equal for tie in compared if tie),
         "waiting": cases.shown(firm_id=firm_id, cases=waiting, now=now),

@@ -16,7 +16,7 @@ from accounts.windows import Seen
 from mapping import actions as mapping
 from mapping import options as choices
 from mapping import queries
-from syncapp.pipeline import trust_openings, trust_pairs
+from syncapp.pipeline import schedule, timed, trust_openings, trust_pairs
 from syncapp.pipeline.firmfile import level_words
 from syncapp.pipeline.firmfile.reading import Unreadable, mapping_of
 from syncapp.pipeline.firmfile.shape import Trouble
@@ -66,13 +66,15 @@ def apply(data: dict[str, Any], *, now: datetime, folder: Path | None = None) ->
         for entry in data["books"]:
             _books(firm, entry, now, done)
             _openings(firm, entry, folder, now, done)
-        _settings(firm, data, done)
+        timing = _settings(firm, data, done)
         if "levels" in data:
             done.changed += level_words.keep(firm, data["levels"], ACTOR, now)
         if done.changed:
             audit.record(
                 firm_id=firm.pk, actor=ACTOR, verb="firm.applied", obj=firm, after=done.changed, now=now
             )
+    if timing:
+        schedule.ask(firm_id=firm.pk, now=now)  # what waits for its time by the old one is looked at again
     return done
 
 
@@ -253,7 +255,8 @@ def _warn(books: Books, done: Applied) -> None:
         done.warnings += [f"{books.name}: {found.title}" for found in mapping.findings(current)]
 
 
-def _settings(firm: Firm, data: dict[str, Any], done: Applied) -> None:
+def _settings(firm: Firm, data: dict[str, Any], done: Applied) -> bool:
+    """Keep what the file says beyond the books; tell whether it posts at other times than before."""
     before = queries.firm_settings(firm.pk)
     after = {**before, **{key: data[key] for key in SETTINGS if key in data}}
     for key in SETTINGS:
@@ -261,3 +264,4 @@ def _settings(firm: Firm, data: dict[str, Any], done: Applied) -> None:
             done.changed.append(f"set {key}")
     if before != after:
         mapping.keep_settings(firm_id=firm.pk, settings=after)
+    return timed.read(before) != timed.read(after)

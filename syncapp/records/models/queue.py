@@ -11,6 +11,8 @@ from accounts.models import Books
 from accounts.tenancy import FirmModel
 from syncapp.records.models.sources import Document
 
+QUIET = ("paused", "scheduled")  # severities of what waits because a person wanted it so
+
 
 class Case(FirmModel):
     """One cause with all that it holds. It closes itself when the cause is gone and reopens as itself."""
@@ -19,7 +21,7 @@ class Case(FirmModel):
     cause = models.CharField(max_length=200)
     code = models.CharField(max_length=40)
     fix = models.CharField(max_length=12)
-    severity = models.CharField(max_length=12, default="needs_person")  # trust, needs_person, waiting
+    severity = models.CharField(max_length=12, default="needs_person")  # trust, waiting, or QUIET
     title = models.TextField()
     facts = models.JSONField(default=dict)
     opened_at = models.DateTimeField()
