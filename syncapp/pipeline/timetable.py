@@ -54,7 +54,8 @@ def in_words(found: Mapping[str, Schedule]) -> str:
     if all(one.every is Every.EVENT for one in found.values()):
         return "Everything posts as it comes."
     said = [f"{timed.NOUNS[kind]} post {one.spoken}" for kind, one in found.items()]
-    return f"{said[0]}, {', '.join(one[0].lower() + one[1:] for one in said[1:])}."
+    first, *others, last = [said[0], *(one[0].lower() + one[1:] for one in said[1:])]
+    return f"{', '.join([first, *others])} and {last}."
 
 
 def change(*, firm: Firm, wanted: Mapping[str, Schedule], by: User, now: datetime) -> str | None:

@@ -29,7 +29,7 @@ GIVEN = {
     "bills": "daily", "bills_at": "18:00", "payments": "hourly", "payments_at": "",
     "credits": "on-event", "credits_at": "", "trust": "on-event", "trust_at": "07:00",
 }  # fmt: skip
-SAID = "Invoices post daily at 18:00, payments post hourly, credits post as they come, "
+SAID = "Invoices post daily at 18:00, payments post hourly, credits post as they come and "
 
 
 def said(house: House) -> dict[str, str]:
