@@ -111,6 +111,16 @@ def test_months_without_a_signature_are_red_until_they_are_signed(
     assert "06:00</time>, $0.00." in page(client, alpha)
 
 
+def test_a_bank_that_the_books_do_not_agree_with_is_red(client: Client, alpha: House, books: Books) -> None:
+    pair = world.pair(alpha, books=books, start=named.SEPTEMBER)
+    world.bank(pair, [], opening=22_00, last=named.LAST)
+
+    told = page(client, alpha)
+
+    assert "The bank has $22.00 more than the books in IOLTA." in told
+    assert "2 things are red." in told  # and the month is not signed
+
+
 def test_an_old_proof_proves_nothing_of_today(
     client: Client, alpha: House, books: Books, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -18,12 +18,14 @@ from syncapp.core import money
 from syncapp.desk.queries import cases, ties
 from syncapp.pipeline import trust_dips, trust_strays
 from syncapp.records.models.queue import QUIET
-from trust.queries import awaiting
+from trust.queries import awaiting, figures
+from trust.queries import pairs as pairs_query
 
 if TYPE_CHECKING:
     from accounts.models import Firm, Membership
     from syncapp.desk.queries.cases import Shown
     from syncapp.desk.queries.ties import Standing
+    from trust.models import TrustPair
     from trust.queries.awaiting import Waiting
 
 OVER, DAYS = "5000.00", 3
@@ -51,12 +53,30 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Astray:
+    """A trust account whose adjusted bank balance is not what the books have, at the end of a month.
+
+    `minor` is what the bank has more, in minor units.
+    """
+
+    pair: TrustPair
+    month: date
+    minor: int
+
+    @property
+    def size(self) -> int:
+        """Return how much it is, whatever the side."""
+        return abs(self.minor)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Red:
     """All that is red, and how the last comparison stands."""
 
     limits: Limits
     standings: list[Standing]
     gaps: list[Gap]
+    astray: list[Astray]
     trust: list[Shown]
     exceptions: list[Shown]
     more: bool
@@ -66,7 +86,8 @@ class Red:
     @property
     def count(self) -> int:
         """Return how many things are red."""
-        return len(self.gaps) + len(self.trust) + len(self.exceptions) + len(self.months)
+        of_trust = len(self.gaps) + len(self.astray) + len(self.trust)
+        return of_trust + len(self.exceptions) + len(self.months)
 
     @property
     def compared_at(self) -> datetime | None:
@@ -112,14 +133,16 @@ def red(member: Membership, now: datetime) -> Red:
     found = list(rows.filter(large).exclude(code__in=OF_TRUST)[: MOST + 1])
     trust = list(rows.filter(code__in=OF_TRUST)[:MOST])
     today = accounts.today_of(firm, now)
+    months = [one for one in awaiting.waiting(member, today) if one.page == MONTH]
     return Red(
         limits=limits,
         standings=standings,
         gaps=_gaps(standings),
+        astray=_astray(firm, months),
         trust=cases.shown(firm_id=firm.pk, cases=trust, now=now),
         exceptions=cases.shown(firm_id=firm.pk, cases=found[:MOST], now=now),
         more=len(found) > MOST,
-        months=[one for one in awaiting.waiting(member, today) if one.page == MONTH],
+        months=months,
         now=now,
     )
 
@@ -131,3 +154,18 @@ def _gaps(standings: Sequence[Standing]) -> list[Gap]:
         for row in one.rows
         if row.kind == "trust" and row.difference
     ]
+
+
+def _astray(firm: Firm, months: Sequence[Waiting]) -> list[Astray]:
+    """Return the accounts whose newest unsigned month has a statement that the books do not agree with."""
+    newest: dict[int, date] = {}
+    for one in months:
+        month = date.fromisoformat(f"{one.names['month']}-01")
+        newest[one.names["pair_id"]] = max(month, newest.get(one.names["pair_id"], month))
+    found = []
+    for pair in pairs_query.pairs(firm.pk).select_related("firm").filter(pk__in=newest):
+        shown = figures.of(pair, newest[pair.pk])
+        if shown.adjusted_bank is not None and shown.adjusted_bank != shown.books_bank:
+            minor = shown.adjusted_bank - shown.books_bank
+            found.append(Astray(pair=pair, month=newest[pair.pk], minor=minor))
+    return found
