@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from syncapp.core.books import Account
 
 CUSTOMER, SUB_ACCOUNT = "customer", "sub-account"  # how a ledger is told in the books
+JOURNAL, CHECK = "journal", "check"  # how what is paid out of trust posts
 BANK = ("Bank", "TrustAccounts")
 LIABILITY = ("Other Current Liability", "TrustAccountsLiabilities")
 BANK_RULE = "A trust bank must be an account of type Bank with the detail type Trust account."
@@ -34,7 +35,8 @@ class Terms:
     """What one trust pair says; accounts are ids of the books (see `trust.models.TrustPair`).
 
     `client_as` says how a ledger is told: by the customer named on the liability's line, or by an account of
-    its own below the liability.
+    its own below the liability. `disbursement_as` says whether a disbursement or refund posts as a journal
+    entry or as a check with its payee.
     """
 
     clio_account: str
@@ -49,6 +51,7 @@ class Terms:
     client_id: int | None = None
     jurisdiction: str = ""
     last_digits: str = ""
+    disbursement_as: str = JOURNAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

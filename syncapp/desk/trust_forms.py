@@ -11,7 +11,7 @@ from syncapp.core import money
 from syncapp.desk.queries import trust as query
 from trust import opening as rules
 from trust.models import MOVEMENTS
-from trust.pairing import BANK, BANK_RULE, CUSTOMER, LIABILITY, LIABILITY_RULE, OPERATING_RULE, Terms
+from trust.pairing import BANK, BANK_RULE, CUSTOMER, JOURNAL, LIABILITY, LIABILITY_RULE, OPERATING_RULE, Terms
 
 if TYPE_CHECKING:
     from datetime import date
@@ -48,6 +48,13 @@ class PairForm(forms.Form):
         help_text="With an account of its own, each matter, client, the firm’s funds and the interest count "
         "against the accounts that the QuickBooks plan takes. It keeps the name that it was made with; "
         "rename it in QuickBooks as you like.",
+    )
+    disbursement_as = forms.ChoiceField(
+        label="Disbursements and refunds post as",
+        choices=list(query.DISBURSEMENT_AS.items()),
+        required=False,
+        help_text="A check names whom it pays: the client for a refund, else a vendor, found in QuickBooks "
+        "by name or made there. A change moves nothing that is posted.",
     )
     start = forms.DateField(label="Start", widget=forms.DateInput(attrs={"type": "date"}))
     opening = forms.ChoiceField(label="Opening balances", choices=OPENING_CHOICES)
@@ -99,7 +106,8 @@ class PairForm(forms.Form):
     @staticmethod
     def _initial(terms: Terms | None, today: date) -> dict[str, Any]:
         if terms is None:
-            return {"start": today, "opening": "clio", "post": list(MOVEMENTS), "client_as": CUSTOMER}
+            told = {"client_as": CUSTOMER, "disbursement_as": JOURNAL}
+            return {"start": today, "opening": "clio", "post": list(MOVEMENTS), **told}
         return {name: getattr(terms, name) for name in PairForm.base_fields if name != "reason"}
 
     def wanted(self) -> Terms:
@@ -113,11 +121,12 @@ class PairForm(forms.Form):
         client = found["client_id"] if found["kind"] == "single-client" else None
         post = tuple(key for key in MOVEMENTS if key in found["post"])
         if self.terms is not None:
-            told = found["client_as"] or self.terms.client_as
-            return replace(self.terms, **said, client_as=told, client_id=client, post=post)
+            told = {key: found[key] or getattr(self.terms, key) for key in ("client_as", "disbursement_as")}
+            return replace(self.terms, **said, **told, client_id=client, post=post)
         name = found["clio_account"].strip()
-        told = found["client_as"] or CUSTOMER
-        return Terms(clio_account=name, client_as=told, client_id=client, post=post, **said)
+        said["client_as"] = found["client_as"] or CUSTOMER
+        said["disbursement_as"] = found["disbursement_as"] or JOURNAL
+        return Terms(clio_account=name, client_id=client, post=post, **said)
 
     def refuse(self, faults: list[Fault]) -> None:
         """Put each broken rule at the field that broke it."""

@@ -55,6 +55,7 @@ OBJECT = {
     "credit_memo": "credit memo",
     "journal": "journal entry",
     "check": "check",
+    "vendor": "vendor",
     "expense": "expense",
     "deposit": "deposit",
 }

@@ -13,7 +13,7 @@ from accounts.tenancy import firm_scope
 from syncapp.core.books import BookObject
 from syncapp.core.ledger import ObjectKind
 from syncapp.http.errors import Refused
-from syncapp.pipeline import ledger_accounts
+from syncapp.pipeline import ledger_accounts, trust_payees
 from syncapp.qbo.client import QuickBooks
 from syncapp.records.models import BookCursor, BookRow
 from trust.queries import pairs
@@ -73,7 +73,8 @@ def _is_other(one: BookObject) -> bool:
 
 def captured(*, firm_id: int, books_id: int) -> tuple[str, ...]:
     """Return the entities whose changes concern us besides: none without a trust pair. In a scope."""
-    return CAPTURED if accounts(firm_id=firm_id, books_id=books_id) else ()
+    payees = trust_payees.captured(firm_id=firm_id, books_id=books_id)
+    return (*CAPTURED, *payees) if accounts(firm_id=firm_id, books_id=books_id) else ()
 
 
 def unread(

@@ -18,7 +18,7 @@ from syncapp.core.planning.trust.opening import is_opening
 from syncapp.core.planning.trust.opening import placed as placed_opening
 from syncapp.core.planning.wanted import Answer, Wanted
 from syncapp.core.problems import Fix, Problem
-from syncapp.pipeline import diff
+from syncapp.pipeline import diff, trust_payees
 from syncapp.qbo import read
 from syncapp.records.models import BookLine, Link
 from trust.models import TrustPair
@@ -103,7 +103,7 @@ def _plan(context: Context, row: Document, wanted: Wanted, *, now: datetime) -> 
 
 
 def placed(context: Context, answer: Answer) -> Answer:
-    """Put each entry where its ledgers' money is.
+    """Put each entry where its ledgers' money is, and make each check out to whom the books have.
 
     An opening names the ledgers on accounts that were found in the books. What stands stays where it was
     posted when the firm only told its ledgers otherwise since.
@@ -115,6 +115,7 @@ def placed(context: Context, answer: Answer) -> Answer:
             draft = placed_opening(draft, _standing(context, draft))
         if isinstance(draft, TrustJournalDraft) and isinstance(standing, TrustJournalDraft):
             draft = as_it_stands(standing, draft)
+        draft = trust_payees.made_out(context, draft, standing)
         found.append(replace(wanted, draft=draft))
     return replace(answer, wanted=tuple(found))
 

@@ -17,7 +17,7 @@ from django.db.models import Q
 
 from accounts.tenancy import firm_scope
 from syncapp.core.ledger import ObjectKind
-from syncapp.pipeline import beside
+from syncapp.pipeline import beside, trust_payees
 from syncapp.pipeline.context import draft_of
 from syncapp.qbo.shapes import entity_name
 from syncapp.qbo.webhooks import Notice
@@ -71,7 +71,9 @@ def instant(cursor: BookCursor, name: str) -> datetime | None:
 def _strange(firm_id: int, books_id: int, told: list[Notice], now: datetime) -> bool:
     """Tell whether a notice speaks of what none of our last postings can have changed."""
     beside_us = set(beside.captured(firm_id=firm_id, books_id=books_id))  # none without client money
-    about = [one for one in told if one.entity in {*_KINDS_OF, *LISTS, *beside_us}]
+    about = [
+        one for one in told if one.entity in {*_KINDS_OF.keys() - trust_payees.LISTS, *LISTS, *beside_us}
+    ]
     if not about:
         return False
     mine = Posting.objects.filter(firm_id=firm_id, books_id=books_id)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from syncapp.core.ledger import CustomerDraft
+from syncapp.core.ledger import CustomerDraft, is_payee
 from syncapp.core.planning.customers import client_customer, matter_customer, own_customer, own_names
 from syncapp.core.planning.wanted import Answer, Wanted
 from syncapp.core.problems import Fix, Problem
-from syncapp.pipeline import diff, ledger_accounts
+from syncapp.pipeline import diff, ledger_accounts, trust_payees
 from syncapp.pipeline.context import Context
 from syncapp.records.models import Document
 
@@ -28,6 +28,8 @@ def bring(context: Context, row: Document, answer: Answer, *, now: datetime) -> 
                 continue
             elif subject.startswith(("contacts/", "matters/")):
                 problem = _customer(context, subject, now=now)
+            elif is_payee(subject):
+                problem = trust_payees.bring(context, row, wanted.draft, subject, now=now)
             else:
                 continue
             if problem is not None:

@@ -112,7 +112,8 @@ def _read_stale(
         trust_hands.notice(firm_id=firm_id, books_id=books_id, objects=found, now=now)
         refresh.save_rows(firm_id=firm_id, books_id=books_id, objects=found, now=now)
     refusals = [one.outcome for one in sent if isinstance(one.outcome, Refused)]
-    names = any(one.posting.object_kind == "account" and isinstance(one.outcome, Refused) for one in sent)
+    lists = {ObjectKind.ACCOUNT, ObjectKind.VENDOR}
+    names = any(one.posting.object_kind in lists and isinstance(one.outcome, Refused) for one in sent)
     if names or any(complaints.of_a_reference(one.code, one.words, one.detail) for one in refusals):
         refresh.run(firm_id=firm_id, books_id=books_id, client=client, now=now, fresh=False)
 

@@ -76,7 +76,7 @@ def _compare(context: Context) -> tuple[dict[str, Compared], int]:
     rows = {
         (row.kind, row.remote_id): row
         for row in BookRow.objects.filter(firm_id=context.firm_id, books_id=context.books_id)
-        .exclude(kind=ObjectKind.CUSTOMER.value)
+        .exclude(kind__in=[ObjectKind.CUSTOMER.value, ObjectKind.VENDOR.value])
         .only(
             "kind",
             "remote_id",

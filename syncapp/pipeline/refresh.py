@@ -34,6 +34,7 @@ from syncapp.pipeline import (
     timed,
     trust_hands,
     trust_pairs,
+    trust_payees,
     use,
 )
 from syncapp.pipeline.news import LISTS
@@ -46,8 +47,9 @@ WHILE_WAITING = timedelta(hours=1)
 TWINS = "trust_twin"  # codes of client money that a person deletes, or enters anew, in the books
 SETTINGS_EVERY = timedelta(days=7)  # closed books and the rest; a day when something of the past is posted
 OF_THE_PAST = timedelta(days=7)
-# Accounts are of the chart, and expenses come with the checks.
-KINDS = tuple(kind for kind in ObjectKind if kind not in {ObjectKind.ACCOUNT, ObjectKind.EXPENSE})
+# Accounts are of the chart, expenses come with the checks, vendors only concern who writes checks.
+_APART = {ObjectKind.ACCOUNT, ObjectKind.EXPENSE, ObjectKind.VENDOR}
+KINDS = tuple(kind for kind in ObjectKind if kind not in _APART)
 _COLUMNS = [
     "token",
     "number",
@@ -68,7 +70,7 @@ _COLUMNS = [
 def run(*, firm_id: int, books_id: int, client: QuickBooks, now: datetime, fresh: bool) -> None:
     """Bring in what changed in one set of books. `fresh` also reads its settings and lists again."""
     cursor = _cursor(firm_id, books_id)
-    first = cursor.full_at is None
+    first, changed = cursor.full_at is None, list[BookObject]()
     read: dict[str, Any] = {"asked_at": now.isoformat()}
     if first or fresh:
         read["settings_at"] = now.isoformat()
@@ -90,10 +92,11 @@ def run(*, firm_id: int, books_id: int, client: QuickBooks, now: datetime, fresh
         read["lists_read"] = sorted(lists & known if fresh else lists)
         _keep(firm_id, books_id, changed, cursor, now=now)
     unread, seen = beside.unread(firm_id=firm_id, books_id=books_id, client=client)
+    payees, told = trust_payees.read(firm_id=firm_id, books_id=books_id, client=client, changed=changed)
     with firm_scope(write=firm_id):
         cursor = BookCursor.objects.select_for_update().get(firm_id=firm_id, books_id=books_id)
-        save_rows(firm_id=firm_id, books_id=books_id, objects=unread, now=now)
-        cursor.facts = cursor.facts | read | seen
+        save_rows(firm_id=firm_id, books_id=books_id, objects=[*unread, *payees], now=now)
+        cursor.facts = cursor.facts | read | seen | told
         cursor.save(update_fields=["facts"])
         noticed.close(firm_id=firm_id, provider="qbo", books_id=books_id, began=now, now=client.now())
     count(firm_id=firm_id, books_id=books_id, client=client)
@@ -104,6 +107,8 @@ def due(*, firm_id: int, books_id: int, now: datetime) -> bool:
     with firm_scope(write=None, reads=[firm_id]):
         cursor = BookCursor.objects.filter(firm_id=firm_id, books_id=books_id).first()
         if cursor is None or cursor.full_at is None:
+            return True
+        if trust_payees.unread(firm_id=firm_id, books_id=books_id):
             return True
         looked = news.instant(cursor, "asked_at") or cursor.full_at
         told = news.instant(cursor, "told_at")

@@ -13,7 +13,7 @@ from syncapp.core import keys
 from syncapp.core.books import Refused
 from syncapp.core.ledger import ObjectKind
 from syncapp.core.problems import Fix, Problem
-from syncapp.pipeline import ledger_accounts, queue
+from syncapp.pipeline import ledger_accounts, queue, trust_payees
 from syncapp.pipeline.context import draft_of
 from syncapp.qbo import complaints
 from syncapp.records.models import BookCursor, Document, Link, Posting, PostingState
@@ -102,6 +102,8 @@ def _another_way(firm_id: int, books_id: int, posting: Posting, answer: Refused)
     """Learn from a refusal what the company does not take; the document is planned anew knowing that."""
     if _unknown_reference(books_id, posting, answer) or _name_taken(posting, answer):
         _plan_anew(firm_id, posting)
+        if posting.object_kind == ObjectKind.VENDOR.value:
+            trust_payees.forget(firm_id=firm_id, books_id=books_id)
         return True
     learned: dict[str, Any] = {}
     cursor = BookCursor.objects.select_for_update().get(firm_id=firm_id, books_id=books_id)
@@ -145,9 +147,9 @@ def _unknown_reference(books_id: int, posting: Posting, answer: Refused) -> bool
 
 
 def _name_taken(posting: Posting, answer: Refused) -> bool:
-    """Tell whether somebody made an account of a ledger's name since the chart was read: it is found then."""
-    taken = posting.object_kind == ObjectKind.ACCOUNT.value and answer.code == NAME_TAKEN
-    return taken and not posting.retries
+    """Tell whether somebody made an account, or a payee, of a name since the lists were read: found then."""
+    lists = {ObjectKind.ACCOUNT, ObjectKind.VENDOR}
+    return posting.object_kind in lists and answer.code == NAME_TAKEN and not posting.retries
 
 
 def _pays_several(posting: Posting) -> bool:

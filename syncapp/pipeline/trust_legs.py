@@ -13,7 +13,7 @@ from typing import Any
 
 from syncapp.core import codec
 from syncapp.core.documents import Money, Payment
-from syncapp.core.ledger import TrustJournalDraft
+from syncapp.core.ledger import TrustCheckDraft, TrustJournalDraft
 from syncapp.core.money import spoken
 from syncapp.core.planning.trust.entries import named
 from syncapp.core.planning.trust.pairs import account_key
@@ -77,7 +77,9 @@ def parts(context: Context, row: Document, document: Money | Payment) -> list[Pa
 
 def _leg(context: Context, account: str, moved: Movement) -> Answer | Problem:
     """Return what one trust account is asked for: by what the books have of it already, if they do."""
-    planned = _below(context, account, moved) or plan_leg(account, moved, context.book)
+    standing = context.content(moved.subject)
+    checks = isinstance(standing, TrustCheckDraft) if standing is not None else None
+    planned = _below(context, account, moved) or plan_leg(account, moved, context.book, checks=checks)
     return trust_twins.leg(context, account, moved, planned, tell=movements)
 
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 ACTOR = "The firm file"
 ACCOUNTS = ("bank", "liability", "operating")
-SAID = ("kind", "client_as", "opening", "jurisdiction", "last_digits")
+SAID = ("kind", "client_as", "disbursement_as", "opening", "jurisdiction", "last_digits")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -94,9 +94,16 @@ def find(context: Context, sought: Sought) -> list[BookRow]:
 
 
 def _spoken_for(context: Context, row: BookRow) -> bool:
-    """Tell whether an operation on its way names another movement's ledger on a row."""
+    """Tell whether an operation on its way names another movement's ledger on a row, or made it.
+
+    What got no clear answer is known by its number: it bears the practice system's id.
+    """
     return any(
-        (one.object_kind, one.remote_id) == (row.kind, row.remote_id) for one in context.waiting.values()
+        one.object_kind == row.kind
+        and (
+            one.remote_id == row.remote_id if one.remote_id else bool(row.number) and one.number == row.number
+        )
+        for one in context.waiting.values()
     )
 
 

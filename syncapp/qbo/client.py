@@ -103,8 +103,8 @@ class QuickBooks:
         """Read accounts, items, classes and locations, inactive ones included."""
         accounts = {one.id: one for one in map(read.account, self.rows("Account"))}
         items = {one.id: one for one in map(read.item, self.rows("Item"))}
-        classes = {one.id: one for one in map(read.tag, self._optional("Class"))}
-        locations = {one.id: one for one in map(read.tag, self._optional("Department"))}
+        classes = {one.id: one for one in map(read.tag, self.optional("Class"))}
+        locations = {one.id: one for one in map(read.tag, self.optional("Department"))}
         self.known_chart = Chart(accounts=accounts, items=items, classes=classes, locations=locations)
         return self.known_chart
 
@@ -114,11 +114,11 @@ class QuickBooks:
         others = {
             str(row.get("DisplayName") or "")
             for name in ("Vendor", "Employee")
-            for row in self._optional(name)
+            for row in self.optional(name)
         }
         return Names(customers=customers, others=frozenset(others - {""}))
 
-    def _optional(self, entity: str) -> list[Json]:
+    def optional(self, entity: str) -> list[Json]:
         """Give the rows of a list that a company's plan may lack (API.md section 8.11); none if refused."""
         try:
             return list(self.rows(entity))

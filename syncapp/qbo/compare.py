@@ -19,6 +19,8 @@ from syncapp.core.ledger import (
     LedgerAccountDraft,
     ObjectKind,
     PaymentDraft,
+    TrustCheckDraft,
+    VendorDraft,
     Verb,
 )
 from syncapp.qbo import shapes
@@ -47,7 +49,10 @@ def differences(operation: Operation, returned: BookObject) -> tuple[str, ...]:
         return ("QuickBooks says that it is deleted.",)
     if returned.kind is not operation.kind:
         return (f"QuickBooks shows another kind of record than the {_spoken(operation)} sent.",)
-    return tuple(_differences(operation.draft, operation, returned))
+    found = [*_differences(operation.draft, operation, returned)]
+    if isinstance(operation.draft, TrustCheckDraft):
+        found += _payee(operation.draft, operation, returned)
+    return tuple(found)
 
 
 def _spoken(operation: Operation) -> str:
@@ -77,11 +82,8 @@ def _spoken_link(link: str) -> str:
 
 
 def _differences(draft: Draft, operation: Operation, returned: BookObject) -> Iterator[str]:
-    if isinstance(draft, CustomerDraft):
-        yield from _customer(draft, operation, returned)
-        return
-    if isinstance(draft, LedgerAccountDraft):
-        yield from _ledger_account(draft, returned)
+    if isinstance(draft, CustomerDraft | LedgerAccountDraft | VendorDraft):
+        yield from _listed(draft, operation, returned)
         return
     yield from _total(draft, returned)
     if returned.day != draft.day:
@@ -103,10 +105,35 @@ def _differences(draft: Draft, operation: Operation, returned: BookObject) -> It
         yield from _lines(draft, operation, returned)
 
 
-def _customer(draft: CustomerDraft, operation: Operation, returned: BookObject) -> Iterator[str]:
-    name = shapes.display_name(draft.name)
+def _listed(
+    draft: CustomerDraft | LedgerAccountDraft | VendorDraft, operation: Operation, returned: BookObject
+) -> Iterator[str]:
+    """Compare an entry of a list: no money."""
+    match draft:
+        case CustomerDraft():
+            yield from _customer(draft, operation, returned)
+        case LedgerAccountDraft():
+            yield from _ledger_account(draft, returned)
+        case VendorDraft(name=name):
+            yield from _name(name, returned)
+
+
+def _name(told: str, returned: BookObject) -> Iterator[str]:
+    name = shapes.display_name(told)
     if returned.name != name:
         yield f"QuickBooks shows the name {returned.name} where {name} was sent."
+
+
+def _payee(draft: TrustCheckDraft, operation: Operation, returned: BookObject) -> Iterator[str]:
+    """Compare who is paid by id: which list it stands in may be left out (qbo/API.md section 8.10)."""
+    sent = operation.ids.get(draft.payee, "").rpartition(":")[2]
+    shown = returned.payee.rpartition(":")[2]
+    if sent != shown:
+        yield f"QuickBooks shows the payee {shown or '(none)'} where {sent or '(none)'} was sent."
+
+
+def _customer(draft: CustomerDraft, operation: Operation, returned: BookObject) -> Iterator[str]:
+    yield from _name(draft.name, returned)
     parent = operation.ids.get(draft.parent, "") if draft.parent else ""
     if returned.parent != parent:
         shown, sent = returned.parent or "(none)", parent or "(none)"
@@ -131,7 +158,7 @@ def _ledger_account(draft: LedgerAccountDraft, returned: BookObject) -> Iterator
 
 
 def _total(draft: Draft, returned: BookObject) -> Iterator[str]:
-    if isinstance(draft, CustomerDraft | LedgerAccountDraft) or returned.total == draft.total:
+    if isinstance(draft, CustomerDraft | LedgerAccountDraft | VendorDraft) or returned.total == draft.total:
         return
     shown, sent = money.text(returned.total, draft.currency), money.text(draft.total, draft.currency)
     tax = sum(abs(line.amount) for line in returned.lines if not line.account and line.memo == "Sales tax")

@@ -1,8 +1,8 @@
 """Looks whether an unanswered write was done, before it is sent again (DESIGN section 7, point 5).
 
 Ours is what carries the operation's trace mark in its private note (a customer: in its notes, an account: in
-its description). A customer of exactly the wanted name counts too, and such an account below the same
-parent, because QuickBooks lets no second one be. Whoever adopts what was found compares it with the plan
+its description). A customer or vendor of exactly the wanted name counts too, and such an account below the
+same parent, because QuickBooks lets no second one be. Whoever adopts what was found compares it with the plan
 first (`compare.differences`).
 """
 
@@ -25,6 +25,7 @@ from syncapp.core.ledger import (
     LedgerAccountDraft,
     PaymentDraft,
     TrustJournalDraft,
+    VendorDraft,
     Verb,
 )
 from syncapp.qbo import changes, compare
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
 
 OVERLAP = timedelta(minutes=5)
 _AT_ONCE = 40  # names or numbers in one query
-_NAMED = {CustomerDraft: "DisplayName", LedgerAccountDraft: "Name"}  # what a query finds a name by
+# what a query finds a name by
+_NAMED = {CustomerDraft: "DisplayName", VendorDraft: "DisplayName", LedgerAccountDraft: "Name"}
 
 
 def find(client: QuickBooks, operation: Operation) -> BookObject | None:
@@ -80,7 +82,7 @@ def _pick(operation: Operation, objects: Iterable[BookObject]) -> BookObject | N
     same = [one for one in objects if one.kind is operation.kind and not one.deleted]
     if ours := next((one for one in same if is_ours(operation, one)), None):
         return ours
-    if isinstance(operation.draft, CustomerDraft):
+    if isinstance(operation.draft, CustomerDraft | VendorDraft):
         name = display_name(operation.draft.name).casefold()
         return next((one for one in same if one.name.casefold() == name), None)
     if isinstance(operation.draft, LedgerAccountDraft):
@@ -108,7 +110,7 @@ def _lots(operations: Iterable[Operation]) -> Iterator[list[Operation]]:
 def _key(operation: Operation) -> str:
     """Return the number or the name by which a query finds it, or an empty text."""
     match operation.draft:
-        case CustomerDraft(name=name):
+        case CustomerDraft(name=name) | VendorDraft(name=name):
             return display_name(name)
         case LedgerAccountDraft(name=name):
             return account_name(name)

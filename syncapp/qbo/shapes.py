@@ -21,6 +21,7 @@ ENTITY_OF: dict[ObjectKind, str] = {
     ObjectKind.EXPENSE: "Purchase",
     ObjectKind.DEPOSIT: "Deposit",
     ObjectKind.ACCOUNT: "Account",
+    ObjectKind.VENDOR: "Vendor",
 }
 # A purchase is a check by its PaymentType alone (`read`).
 KIND_OF: dict[str, ObjectKind] = {
@@ -37,6 +38,7 @@ SPOKEN: dict[str, str] = {
     "Purchase": "check",
     "Deposit": "deposit",
     "Account": "account",
+    "Vendor": "vendor",
     "SalesReceipt": "sales receipt",
     "RefundReceipt": "refund receipt",
 }

@@ -88,7 +88,7 @@ def approve(*, change: PairChange, by: User, now: datetime, note: str = "") -> s
             now=now,
         )
         return YOUR_OWN
-    if facts(terms_of(pair)) != change.before:
+    if terms_of(pair) != terms_from(change.before):
         return OTHERWISE
     terms = terms_from(change.terms)
     for key, value in asdict(terms).items():

@@ -34,6 +34,7 @@ class TrustPair(FirmModel):
     below = ArrayField(models.CharField(max_length=40), default=list)
     operating = models.CharField(max_length=40, blank=True, default="")
     client_as = models.CharField(max_length=20, default="customer")  # or sub-account
+    disbursement_as = models.CharField(max_length=10, default="journal")  # or check
     opening = models.CharField(max_length=200, default="none")  # clio, none, or the name of a file
     start = models.DateField()
     post = ArrayField(models.CharField(max_length=20), default=list)
@@ -48,6 +49,9 @@ class TrustPair(FirmModel):
             models.UniqueConstraint(fields=["firm", "books", "bank"], name="one_pair_per_trust_bank"),
             models.UniqueConstraint(fields=["firm", "books", "liability"], name="one_pair_per_liability"),
             models.CheckConstraint(condition=Q(kind__in=KINDS), name="trust_pair_kind_is_known"),
+            models.CheckConstraint(
+                condition=Q(disbursement_as__in=["journal", "check"]), name="trust_pair_posts_as_is_known"
+            ),
             models.CheckConstraint(condition=~Q(bank=models.F("liability")), name="trust_pair_has_two_sides"),
         ]
 

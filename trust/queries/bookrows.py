@@ -97,7 +97,7 @@ def _subjects(links: QuerySet[Link], rows: Iterable[_Row]) -> dict[tuple[str, st
 
     They are named one by one: joined, a database without statistics looks at every row for every link.
     """
-    ours = links.exclude(object_kind__in=["customer", "account"])
+    ours = links.exclude(object_kind__in=["customer", "account", "vendor"])
     found = ours.filter(remote_id__in=list({row.remote_id for row in rows}))
     return {
         (kind, key): subject
@@ -130,12 +130,21 @@ def _movement(
         day=row.day or pair.start,
         amount=row.bank,
         ledgers=tuple(sorted((ledger, amount) for ledger, amount in ledgers.items() if amount)),
-        check=row.number if row.kind == "check" else "",
+        check=_check(row, key),
         reference=row.reference or "",
         payee=row.name,
         number=row.number,
         text=row.memo or "",
     )
+
+
+def _check(row: _Row, key: str) -> str:
+    """Return the number on a check; our own bears the practice system's id behind it (`1042-T77`)."""
+    if row.kind != "check":
+        return ""
+    number, dash, mark = row.number.rpartition("-")
+    ours = not key.startswith("books/") and mark[:1] in {"T", "P"} and mark[1:].isdigit()
+    return (number if dash else "") if ours else row.number
 
 
 def _posted_ledgers(pair: TrustPair) -> dict[str, dict[str, dict[str, int]]]:

@@ -7,7 +7,7 @@ from syncapp.core.planning.trust.pairs import Pair, account_key
 from syncapp.records.models import BookChoice
 from trust import rules
 from trust.models import TrustPair
-from trust.pairing import SUB_ACCOUNT
+from trust.pairing import CHECK, SUB_ACCOUNT
 from trust.queries import openings
 
 RETURN_OF = "return of "  # how the subject of an answer begins
@@ -31,6 +31,7 @@ def pair_of(row: TrustPair) -> Pair:
         single=_single(row),
         waits=openings.waits(row),
         own_accounts=row.client_as == SUB_ACCOUNT,
+        checks=row.disbursement_as == CHECK,
     )
 
 

@@ -42,4 +42,5 @@ def terms_of(pair: TrustPair) -> Terms:
         client_id=pair.client_id,
         jurisdiction=pair.jurisdiction,
         last_digits=pair.last_digits,
+        disbursement_as=pair.disbursement_as,
     )

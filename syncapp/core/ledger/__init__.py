@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from syncapp.core.ledger.checks import TrustCheckDraft, VendorDraft, is_payee, payee_subject
 from syncapp.core.ledger.kinds import NAME_LISTS, EntryLine, ObjectKind, Verb
 from syncapp.core.ledger.moves import Application, CheckDraft, DepositDraft, JournalDraft, PaymentDraft
 from syncapp.core.ledger.names import CustomerDraft
@@ -55,13 +56,17 @@ __all__ = [
     "PaymentDraft",
     "SaleLine",
     "TrustBankLine",
+    "TrustCheckDraft",
     "TrustJournalDraft",
     "TrustLedgerLine",
     "TwinDraft",
+    "VendorDraft",
     "Verb",
     "account_of",
     "account_subject",
     "draft_class",
+    "is_payee",
+    "payee_subject",
     "sale_rows",
 ]
 
@@ -76,6 +81,7 @@ Draft = (
     | DepositDraft
     | TrustJournalDraft
     | LedgerAccountDraft
+    | VendorDraft
 )
 
 DRAFT_OF: dict[ObjectKind, type[Draft]] = {
@@ -88,15 +94,21 @@ DRAFT_OF: dict[ObjectKind, type[Draft]] = {
     ObjectKind.EXPENSE: TwinDraft,
     ObjectKind.DEPOSIT: DepositDraft,
     ObjectKind.ACCOUNT: LedgerAccountDraft,
+    ObjectKind.VENDOR: VendorDraft,
+}
+
+_OF_TRUST: dict[str, type[TrustJournalDraft]] = {
+    ObjectKind.JOURNAL.value: TrustJournalDraft,
+    ObjectKind.CHECK.value: TrustCheckDraft,
 }
 
 
 def draft_class(kind: str, data: Mapping[str, Any]) -> type[Draft]:
-    """Return the type of a draft that was kept as data: a journal entry that names ledgers is of trust.
+    """Return the type of a draft that was kept as data: an entry or a check that names ledgers is of trust.
 
     One that says which form it has in the books is somebody else's, with its ledger named.
     """
     if "form" in data:
         return TwinDraft
-    is_trust = kind == ObjectKind.JOURNAL.value and "ledgers" in data
-    return TrustJournalDraft if is_trust else DRAFT_OF[ObjectKind(kind)]
+    of_trust = _OF_TRUST.get(kind) if "ledgers" in data else None
+    return of_trust or DRAFT_OF[ObjectKind(kind)]

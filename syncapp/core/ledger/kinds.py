@@ -18,6 +18,7 @@ class ObjectKind(StrEnum):
     EXPENSE = "expense"  # money paid out without a check: only its ledger is ever ours
     DEPOSIT = "deposit"
     ACCOUNT = "account"  # of one ledger of client money, below a trust liability
+    VENDOR = "vendor"  # who is paid by a check of client money
 
 
 class Verb(StrEnum):
@@ -30,7 +31,7 @@ class Verb(StrEnum):
 
 
 # Written one at a time (qbo/API.md section 11, row 14).
-NAME_LISTS = frozenset({ObjectKind.CUSTOMER, ObjectKind.ACCOUNT})
+NAME_LISTS = frozenset({ObjectKind.CUSTOMER, ObjectKind.ACCOUNT, ObjectKind.VENDOR})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from syncapp.records.models import SourceHead
 from trust.actions.changes import terms_from
 from trust.actions.changes import waiting as change_waiting
 from trust.models import OpeningItem, PairChange
-from trust.pairing import CUSTOMER, DETAILS, SUB_ACCOUNT
+from trust.pairing import CHECK, CUSTOMER, DETAILS, JOURNAL, SUB_ACCOUNT
 from trust.queries import ledgers as ledger_names
 from trust.queries import openings
 from trust.queries.pairs import pairs, terms_of
@@ -29,6 +29,10 @@ KINDS = {"pooled": "Pooled", "single-client": "One client"}
 CLIENT_AS = {
     CUSTOMER: "Named on the liability line",
     SUB_ACCOUNT: "An account of their own below the liability",
+}
+DISBURSEMENT_AS = {
+    JOURNAL: "Journal entries",
+    CHECK: "Checks with their payee",
 }
 POSTS = {
     "deposit": "Deposits",
@@ -47,6 +51,7 @@ TERMS = {
     "liability": "Trust liability",
     "operating": "Earned money lands in",
     "client_as": "Clients in the books",
+    "disbursement_as": "Disbursements and refunds post as",
     "opening": "Opening",
     "start": "Start",
     "post": "Tieout posts",
@@ -167,6 +172,7 @@ def told(terms: Terms, chart: Chart) -> list[Row]:
         "liability": name_of(chart, terms.liability),
         "operating": name_of(chart, terms.operating) if terms.operating else "",
         "client_as": CLIENT_AS.get(terms.client_as, terms.client_as),
+        "disbursement_as": DISBURSEMENT_AS.get(terms.disbursement_as, terms.disbursement_as),
         "opening": OPENINGS.get(terms.opening, f"From the file {terms.opening}"),
         "start": f"{terms.start.day} {terms.start:%b %Y}",
         "post": ", ".join(POSTS[key] for key in POSTS if key in terms.post) or "Nothing",

@@ -205,6 +205,7 @@ TRUST_PAIR = keys(
         "bank": NAME,
         "liability": NAME,
         "client_as": one_of("customer", "sub-account"),
+        "disbursement_as": one_of("journal", "check"),
         "opening": NAME,
         "post": rows(one_of(*MOVEMENTS)),
         "client": NAME,

@@ -43,6 +43,7 @@ def _words(terms: Terms, chart: Chart, start: str) -> dict[str, Any]:
         "bank": _name(chart, terms.bank),
         "liability": _name(chart, terms.liability),
         "client_as": terms.client_as,
+        "disbursement_as": terms.disbursement_as,
         "opening": terms.opening,
         "post": list(terms.post),
     }

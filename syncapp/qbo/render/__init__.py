@@ -23,8 +23,10 @@ from syncapp.core.ledger import (
     LedgerAccountDraft,
     ObjectKind,
     PaymentDraft,
+    TrustCheckDraft,
     TrustJournalDraft,
     TwinDraft,
+    VendorDraft,
     Verb,
 )
 from syncapp.qbo import shapes
@@ -111,8 +113,8 @@ def _void(operation: Operation, entity: str) -> Rendered:
 
 def _body(draft: Draft, operation: Operation, company: Company) -> Json:
     match draft:
-        case CustomerDraft():
-            return _customer(draft, operation)
+        case CustomerDraft() | VendorDraft():
+            return _name(draft, operation)
         case InvoiceDraft():
             return sales.invoice(draft, operation, company)
         case CreditMemoDraft():
@@ -121,10 +123,10 @@ def _body(draft: Draft, operation: Operation, company: Company) -> Json:
             return entries.payment(draft, operation, company)
         case TwinDraft():
             return twins.named(draft, operation, company)
+        case CheckDraft() | TrustCheckDraft():
+            return entries.check(draft, operation, company)
         case JournalDraft() | TrustJournalDraft():
             return entries.journal(draft, operation, company)
-        case CheckDraft():
-            return entries.check(draft, operation, company)
         case DepositDraft():
             return entries.deposit(draft, operation, company)
         case LedgerAccountDraft():
@@ -161,6 +163,13 @@ def _account(draft: LedgerAccountDraft, operation: Operation, company: Company) 
     if company.multicurrency:
         body["CurrencyRef"] = reference(company.currency)
     return body
+
+
+def _name(draft: CustomerDraft | VendorDraft, operation: Operation) -> Json:
+    """Render a name; of a vendor only that: no text that could bear our mark is documented (section 8.11)."""
+    if isinstance(draft, CustomerDraft):
+        return _customer(draft, operation)
+    return {"DisplayName": shapes.display_name(draft.name)}
 
 
 def _customer(draft: CustomerDraft, operation: Operation) -> Json:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from syncapp.core import money
 from syncapp.core.books import Company, Operation
-from syncapp.core.ledger import CheckDraft, DepositDraft, EntryLine, Journal, PaymentDraft
+from syncapp.core.ledger import (
+    CheckDraft,
+    DepositDraft,
+    EntryLine,
+    Journal,
+    PaymentDraft,
+    TrustCheckDraft,
+    is_payee,
+)
 from syncapp.qbo import shapes
 from syncapp.qbo.render.parts import common, id_of, number, place_of
 from syncapp.qbo.shapes import ENTITY_OF, Json, reference
@@ -60,18 +68,27 @@ def _journal_line(line: EntryLine, operation: Operation, currency: str) -> Json:
     return row
 
 
-def check(draft: CheckDraft, operation: Operation, company: Company) -> Json:
+def check(draft: CheckDraft | TrustCheckDraft, operation: Operation, company: Company) -> Json:
     """Render a check: `PaymentType` and `AccountRef` are wanted on every write (API.md section 7)."""
+    if isinstance(draft, TrustCheckDraft):
+        bank, lines = draft.banks[0].account, tuple(line.entry_line() for line in draft.ledgers)
+    else:
+        bank, lines = draft.bank, draft.lines
     body = {**common(draft, operation, company), **number(draft.number)}
-    body |= {"PaymentType": "Check", "AccountRef": reference(draft.bank)}
+    body |= {"PaymentType": "Check", "AccountRef": reference(bank)}
     if draft.payee:
-        kind, _, identity = id_of(operation, draft.payee).rpartition(":")
-        body["EntityRef"] = {"value": identity, "type": kind or "Customer"}
-    places = {line.location for line in draft.lines}
+        body["EntityRef"] = payee(draft.payee, operation)
+    places = {line.location for line in lines}
     if len(places) == 1 and (place := places.pop()):
         body["DepartmentRef"] = reference(place)
-    body["Line"] = [expense_line(line, operation, draft.currency) for line in draft.lines if line.amount]
+    body["Line"] = [expense_line(line, operation, draft.currency) for line in lines if line.amount]
     return body
+
+
+def payee(subject: str, operation: Operation) -> Json:
+    """Return who is paid, with the list that the name stands in (qbo/API.md section 8.10)."""
+    kind, _, identity = id_of(operation, subject).rpartition(":")
+    return {"value": identity, "type": kind or ("Vendor" if is_payee(subject) else "Customer")}
 
 
 def expense_line(line: EntryLine, operation: Operation, currency: str) -> Json:

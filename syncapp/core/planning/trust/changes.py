@@ -39,8 +39,10 @@ def in_place(
     *,
     fixed: bool,
 ) -> bool:
-    """Tell whether an entry itself is changed: it is free and was never amended."""
-    return wanted is not None and not list(earlier) and (not fixed or wanted == base)
+    """Tell whether an entry itself is changed: it is free, of the same form, and was never amended."""
+    if wanted is None or wanted.kind is not base.kind:
+        return False
+    return not list(earlier) and (not fixed or wanted == base)
 
 
 def amendments(

@@ -6,11 +6,21 @@ system's id in the number, the address of the trace in the memo.
 
 from __future__ import annotations
 
-from syncapp.core.ledger import TrustBankLine, TrustJournalDraft, TrustLedgerLine, account_subject
+from syncapp.core.ledger import (
+    TrustBankLine,
+    TrustCheckDraft,
+    TrustJournalDraft,
+    TrustLedgerLine,
+    account_subject,
+    payee_subject,
+)
+from syncapp.core.matching import shortened
+from syncapp.core.planning.customers import NAME_LIMIT, clean
 from syncapp.core.planning.facts import Book
 from syncapp.core.planning.trust.pairs import Moved, Pair
 from syncapp.core.planning.wanted import Wanted, client_subject
 
+PAID_OUT = frozenset({"disbursement", "refund"})
 NUMBER_LIMIT = 21  # qbo/API.md section 8.6
 TEXT_LIMIT = 200  # characters of a line's text
 RETURNED = "Returned deposit"
@@ -28,19 +38,41 @@ _WORDS = {
 def trust_entry(moved: Moved, pair: Pair, book: Book) -> Wanted:
     """Draft the entry of a movement. Raises AssertionError when its ledgers do not come to its amount."""
     text = text_of(moved)
-    return Wanted(
-        subject=moved.subject,
-        draft=TrustJournalDraft(
-            number=trust_number(moved),
-            day=moved.day,
-            banks=(TrustBankLine(account=pair.bank, amount=moved.amount, memo=text),) if moved.amount else (),
-            ledgers=tuple(
-                ledger_line(ledger, -amount, _of_matter(ledger, text, book), pair, book)
-                for ledger, amount in moved.ledgers
-            ),
-            memo=_memo(moved, book),
-            currency=book.company.currency,
+    draft = TrustJournalDraft(
+        number=trust_number(moved),
+        day=moved.day,
+        banks=(TrustBankLine(account=pair.bank, amount=moved.amount, memo=text),) if moved.amount else (),
+        ledgers=tuple(
+            ledger_line(ledger, -amount, _of_matter(ledger, text, book), pair, book)
+            for ledger, amount in moved.ledgers
         ),
+        memo=_memo(moved, book),
+        currency=book.company.currency,
+    )
+    return Wanted(subject=moved.subject, draft=_as_check(draft, moved, book) if pair.checks else draft)
+
+
+def _as_check(draft: TrustJournalDraft, moved: Moved, book: Book) -> TrustJournalDraft:
+    """Draft what is paid out as a check; all else stays a journal entry.
+
+    A refund goes to its one client, and a disbursement to whom the practice system names.
+    """
+    out = moved.amount < 0 and all(line.amount > 0 for line in draft.ledgers)
+    if moved.kind not in PAID_OUT or moved.returns or not out:
+        return draft
+    name = shortened(clean(moved.payee), NAME_LIMIT)
+    clients = {client_of(ledger, book) for ledger, _ in moved.ledgers}
+    client = clients.pop() if moved.kind == "refund" and len(clients) == 1 else None
+    payee = client_subject(client) if client is not None else (payee_subject(name) if name else "")
+    return TrustCheckDraft(
+        number=draft.number,
+        day=draft.day,
+        banks=draft.banks,
+        ledgers=draft.ledgers,
+        memo=draft.memo,
+        currency=draft.currency,
+        payee=payee,
+        payee_name=name,
     )
 
 

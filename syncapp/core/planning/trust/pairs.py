@@ -13,7 +13,8 @@ class Pair:
 
     `single` is the ledger that a single-client account is kept for; `operating` is where earned money lands.
     `waits` says why nothing of it posts yet. `own_accounts` says that each ledger is an account of its own
-    below the liability; without that its line names a customer.
+    below the liability; without that its line names a customer. `checks` says that what is paid out posts
+    as a check with its payee.
     """
 
     clio_account: str
@@ -25,6 +26,7 @@ class Pair:
     single: str = ""
     waits: str = ""
     own_accounts: bool = False
+    checks: bool = False
 
 
 class Moved(Protocol):

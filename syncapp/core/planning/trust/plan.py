@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from syncapp.core.money import spoken
 from syncapp.core.planning.deposits import trust_not_set_up
 from syncapp.core.planning.facts import Book
@@ -14,11 +16,11 @@ FEE = "fee"
 LEFT_TO_FEED = "left to the bank feed by the firm's choice for this trust account"
 
 
-def plan_leg(account: str, moved: Moved, book: Book) -> Answer | Problem:
+def plan_leg(account: str, moved: Moved, book: Book, *, checks: bool | None = None) -> Answer | Problem:
     """Decide how a movement of one trust account stands in the books, or say why it cannot yet.
 
-    `account` is the practice system's. What happened in a ledger posts whatever rule it broke (DESIGN section
-    9, d); only what would post wrongly is held.
+    `account` is the practice system's; `checks` says in which form it stands already. What happened in a
+    ledger posts whatever rule it broke (DESIGN section 9, d); only what would post wrongly is held.
     """
     currency = book.company.currency
     pair = book.pairs.get(account_key(account))
@@ -35,6 +37,8 @@ def plan_leg(account: str, moved: Moved, book: Book) -> Answer | Problem:
         return owed
     if moved.kind not in pair.post:
         return Answer(skipped=LEFT_TO_FEED)
+    if checks is not None:
+        pair = replace(pair, checks=checks)
     return Answer(wanted=(trust_entry(moved, pair, book),), alarms=_alarms(moved, book))
 
 
