@@ -67,7 +67,6 @@ class Context:
     known: trust_rules.Known = trust_rules.NOTHING  # what the firm said of them
     returned: dict[str, str] = field(default_factory=dict)  # the deposit that each returned one takes back
     overdrawn: dict[str, int] = field(default_factory=dict)  # what the firm holds: the balance by movement
-    employees: dict[str, str] = field(default_factory=dict)  # of the books, by folded name
     approvals: Waits = field(default_factory=Waits)  # of entries of client money
     times: timed.Timed = field(default_factory=timed.Timed)  # what posts at its time
     created: list[Posting] = field(default_factory=list)
@@ -176,7 +175,6 @@ def load(*, firm_id: int, books_id: int) -> Context | Problem:
         approvals=trust_approvals.load(firm_id, told),
         times=timed.read(told),
         people={(row.kind, row.source_id): row for row in people},
-        employees=(cursor.facts if cursor else {}).get("employees", {}),
     )
     for link in links:
         context.keep(link)
@@ -230,9 +228,7 @@ def _book(
 def _names(
     firm_id: int, books_id: int, links: list[Link], clients: dict[int, Client], cursor: BookCursor | None
 ) -> Names:
-    rows = BookRow.objects.filter(
-        firm_id=firm_id, books_id=books_id, kind__in=["customer", "vendor"], deleted=False
-    )
+    rows = BookRow.objects.filter(firm_id=firm_id, books_id=books_id, kind__in=NAME_LISTS, deleted=False)
     customers = [
         BookObject(
             kind=ObjectKind.CUSTOMER,
@@ -245,10 +241,11 @@ def _names(
         for row in rows
         if row.kind == ObjectKind.CUSTOMER.value
     ]
-    vendors = [row.name for row in rows if row.kind == ObjectKind.VENDOR.value]
+    facts = cursor.facts if cursor else {}
     linked = {link.remote_id for link in links if link.object_kind == ObjectKind.CUSTOMER.value}
-    taken = (cursor.facts if cursor else {}).get("other_names", [])
-    return Names.of(customers, linked=linked, taken=[*taken, *vendors], clients=clients.values())
+    taken = [*facts.get("other_names", []), *(row.name for row in rows if row.kind == ObjectKind.VENDOR)]
+    staff = facts.get("employees", {})
+    return Names.of(customers, linked=linked, taken=taken, clients=clients.values(), employees=staff)
 
 
 def _load_postings(context: Context) -> None:

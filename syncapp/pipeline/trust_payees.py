@@ -65,7 +65,7 @@ def _known(context: Context, name: str) -> str:
     for row in _vendors(context, name):
         if row.active and (subject := context.subject_of.get((VENDOR, row.id))):
             return subject  # it bore another name when it was first paid
-    employee = context.employees.get(key, "")
+    employee = context.names.employees.get(key, "")
     return f"id:Employee:{employee}" if employee else ""
 
 

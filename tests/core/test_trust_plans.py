@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from syncapp.core.documents import Allocation, Client, Funds, Matter, Payment, TrustRow
-from syncapp.core.ledger import PaymentDraft, TrustJournalDraft
+from syncapp.core.ledger import PaymentDraft, TrustCheckDraft, TrustJournalDraft
 from syncapp.core.planning.payments import plan_payment
 from syncapp.core.planning.standing import Invoice, Standing
 from syncapp.core.planning.trust.plan import plan_leg
@@ -128,3 +128,47 @@ def test_the_operating_leg_lands_in_the_account_that_the_pair_names() -> None:
     assert isinstance(gone, Problem)
     assert (held.code, gone.code) == ("operating_not_named", "trust_not_set_up")
     assert isinstance(answer(paid(1, day=DAY - timedelta(days=1))), Answer)
+
+
+CHECKS = replace(BOOK, pairs={"iolta": replace(PAIRS["iolta"], checks=True)})
+
+
+def test_what_is_paid_out_is_a_check_where_the_firm_says_so() -> None:
+    spent = planned(moved(-500, kind="disbursement", payee=" Clerk:  of Court ", check="1043"), CHECKS)
+    back = planned(moved(-500, kind="refund", payee="Somebody"), CHECKS)
+    nobody = planned(moved(-500, kind="disbursement"), CHECKS)
+
+    assert isinstance(spent, TrustCheckDraft)
+    assert isinstance(back, TrustCheckDraft)
+    assert isinstance(nobody, TrustCheckDraft)
+    assert (spent.payee, spent.payee_name) == ("payees/clerk - of court", "Clerk - of Court")
+    assert back.payee == "contacts/1"
+    assert nobody.payee == ""
+    assert (
+        spent.entry()
+        == planned(moved(-500, kind="disbursement", payee=" Clerk:  of Court ", check="1043")).entry()
+    )
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        moved(500),
+        moved(500, kind="disbursement"),
+        moved(-500, kind="bill_payment"),
+        moved(-500, kind="deposit", returns="bank_transactions/8"),
+        moved(-500, kind="disbursement", ledgers=(("matters/1", -600), ("contacts/1", 100))),
+        moved(0, kind="disbursement", ledgers=(("matters/1", -500), ("contacts/1", 500))),
+    ],
+    ids=["in", "void", "bill", "returned", "two-signs", "nothing"],
+)
+def test_all_else_stays_a_journal_entry(one: Movement) -> None:
+    assert type(planned(one, CHECKS)) is TrustJournalDraft
+
+
+def test_what_stands_keeps_its_form_whatever_the_firm_says_now() -> None:
+    one = moved(-500, kind="disbursement", payee="Clerk")
+    for book, checks, form in [(BOOK, True, TrustCheckDraft), (CHECKS, False, TrustJournalDraft)]:
+        answer = plan_leg("IOLTA", one, book, checks=checks)
+        assert isinstance(answer, Answer)
+        assert type(answer.wanted[0].draft) is form

@@ -117,6 +117,27 @@ def test_a_wrong_account_is_refused_with_the_rule(house: House, wrong: dict[str,
     assert not pairs(house)
 
 
+def test_what_is_paid_out_may_be_checks_and_a_change_waits_for_a_partner(house: House) -> None:
+    made.company(house)
+    form = ask(house.administrator, "desk:trust_account_add")
+    assert "Checks with their payee" in form.words
+    ask(house.administrator, "desk:trust_account_add", TERMS)
+    (pair,) = pairs(house)
+    assert pair.disbursement_as == "journal"
+    assert "Journal entries" in ask(house.partner, "desk:trust_account", pair_id=pair.pk).words
+
+    checks = TERMS | {"disbursement_as": "check"}
+    ask(house.administrator, "desk:trust_account_change", checks, pair_id=pair.pk)
+    with firm_scope(write=None, reads=[house.firm.pk]):
+        change = PairChange.objects.get(firm=house.firm)
+    seen = ask(house.partner, "desk:trust_change", change_id=change.pk).words
+    assert "Disbursements and refunds post as" in seen
+    assert pairs(house)[0].disbursement_as == "journal"
+    ask(house.partner, "desk:trust_change_decide", {"decision": "approve"}, change_id=change.pk)
+
+    assert pairs(house)[0].disbursement_as == "check"
+
+
 def test_ledgers_may_have_accounts_of_their_own_and_the_page_says_what_room_there_is(house: House) -> None:
     books = made.company(house)
     form = ask(house.administrator, "desk:trust_account_add")

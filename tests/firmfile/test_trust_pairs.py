@@ -86,6 +86,29 @@ def test_a_file_may_give_each_ledger_an_account_of_its_own_and_a_partner_decides
 
 
 @pytest.mark.django_db
+def test_a_partner_decides_that_what_is_paid_out_becomes_checks() -> None:
+    with stage(empty(), file=file_with(IOLTA)) as on:
+        assert standing(on.firm)[0].disbursement_as == "journal"
+
+        asked = apply_to(on, file_with(IOLTA | {"disbursement_as": "check"}))
+
+        assert "asked a partner to approve the change of the trust account IOLTA" in asked
+        assert standing(on.firm)[0].disbursement_as == "journal"
+
+
+@pytest.mark.django_db
+def test_checks_of_client_money_are_exported_and_applied_the_same() -> None:
+    checks = IOLTA | {"disbursement_as": "check"}
+    with stage(empty(), file=file_with(checks)) as on:
+        assert standing(on.firm)[0].disbursement_as == "check"
+        assert "disbursement_as: check" in export(on.firm)
+        again = apply(read(export(on.firm)), now=NOW)
+        assert (again.changed, again.warnings) == ([], [])
+    with pytest.raises(Unreadable, match="disbursement_as"):
+        read(written(file_with(IOLTA | {"disbursement_as": "cash"})))
+
+
+@pytest.mark.django_db
 def test_a_pair_that_comes_later_is_set_up_at_once_and_told_once() -> None:
     with stage(empty()) as on:
         assert not standing(on.firm)

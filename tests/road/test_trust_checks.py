@@ -18,6 +18,8 @@ from syncapp.pipeline import trust_setup
 from syncapp.records.models import Attempt
 from tests.road import books
 from tests.road.clientmoney import END, assert_money, assert_walled, trust_file
+from tests.road.own_accounts import OWN, assert_ties, below
+from tests.road.test_trust_feed import purchase
 from tests.stage import Stage, stage
 from tests.trust import opened as at
 from tests.trust import world as bank
@@ -40,7 +42,7 @@ def on(db: Any) -> Iterator[Stage]:
 
 
 def matter(on: Stage) -> int:
-    return next(iter(on.world.tables["Matter"]))
+    return int(next(iter(on.world.tables["Matter"])))
 
 
 def pays(on: Stage, payee: str, reference: str = "1043", amount: str = "60") -> Any:
@@ -253,11 +255,35 @@ def change(on: Stage, how: str) -> None:
     assert trust_setup.approve(change=asked, by=partner, now=timezone.now()) is None
 
 
-def test_a_check_that_somebody_enters_beside_ours_is_a_case_and_ours_is_no_twin(on: Stage) -> None:
+def test_our_own_check_is_no_twin_and_one_that_somebody_enters_beside_it_is_a_case(on: Stage) -> None:
     row = pays(on, "Expert One", "1043")
     on.sync()
     other = pays(on, "Expert One", "", amount="60")
     on.sync()
-
     assert sorted(checks(on)) == [f"1043-T{row.id}", f"T{other.id}"]
     ties(on)
+    twin = purchase(on, "60.00", day=TODAY, check="1043")
+
+    on.sync()
+
+    (case,) = on.exceptions()
+    (alarm,) = case["alarms"]
+    assert case["code"] == "trust_twin_late"
+    assert f"beside the check 1043-T{row.id}" in alarm["reason"]
+    backdoor.delete(on.company, "Purchase", twin)
+    on.sync()
+    assert on.exceptions() == []
+
+
+def test_a_check_stands_on_the_ledgers_own_account(db: Any) -> None:
+    with stage(empty(), file=at.file_with(OWN | CHECKS)) as on:
+        at.deposit(on, at.matter(on, "Acme"), "5000", day=at.START)
+        row = pays(on, "Expert One")
+
+        on.sync()
+
+        (line,) = checks(on)[f"1043-T{row.id}"]["Line"]
+        detail = line["AccountBasedExpenseLineDetail"]
+        assert [detail["AccountRef"]["value"]] == [one["Id"] for one in below(on).values()]
+        assert "CustomerRef" not in detail
+        assert_ties(on)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from syncapp.core.books import BookObject
 from syncapp.core.documents import Client, Matter
@@ -29,6 +29,7 @@ class Names:
     taken: set[str]
     linked: set[str]
     clients_named: dict[str, int]
+    employees: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -38,9 +39,13 @@ class Names:
         linked: set[str],
         taken: Iterable[str],
         clients: Iterable[Client],
+        employees: Mapping[str, str] | None = None,
     ) -> Names:
-        """Index customers, active and not, names taken by vendors and employees, and Clio's own clients."""
-        names = cls({}, {}, {}, {}, {}, {name.casefold() for name in taken}, linked, {})
+        """Index customers, active and not, names taken by vendors and employees, and Clio's own clients.
+
+        `employees` are the ids of those who may be paid, by name without its case.
+        """
+        names = cls({}, {}, {}, {}, {}, {name.casefold() for name in taken}, linked, {}, employees or {})
         for row in customers:
             names.by_id[row.id] = row
             names.taken.add(row.name.casefold())

@@ -190,10 +190,7 @@ ITEM = keys({"item": NAME}, need=("item",))
 RULE = keys(
     {
         "when": keys(WHEN),
-        "item": NAME,
-        "account": NAME,
-        "class": NAME,
-        "location": NAME,
+        **dict.fromkeys(("item", "account", "class", "location"), NAME),
     },
     also=_rule,
 )
