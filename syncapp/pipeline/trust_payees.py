@@ -56,7 +56,7 @@ def _known(context: Context, name: str) -> str:
     """Return the subject of somebody whom the books have under a name; empty for nobody."""
     key = name.casefold()
     for row in context.names.by_name.get(key, []):
-        if row.active and not row.parent:
+        if row.active:
             return context.subject_of.get((CUSTOMER, row.id), f"id:Customer:{row.id}")
     for posting in context.waiting.values():
         draft = context.content(posting.subject) if posting.object_kind == CUSTOMER else None
