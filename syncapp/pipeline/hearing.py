@@ -24,7 +24,7 @@ from accounts import queries as accounts
 from accounts import seal
 from accounts.tenancy import firm_scope
 from syncapp.clio import webhooks as of_clio
-from syncapp.pipeline import beside, news, noticed, trust_payees
+from syncapp.pipeline import beside, news, noticed
 from syncapp.qbo import webhooks as of_qbo
 from syncapp.qbo.shapes import KIND_OF
 from syncapp.records.models import Notice, Webhook
@@ -32,7 +32,7 @@ from syncapp.records.models import Notice, Webhook
 TABLE, SECRET, ADDRESS = "records_webhook", "secret_sealed", "url"
 HANDSHAKE = timedelta(minutes=10)  # how long after we asked a handshake is ours
 LONGEST_TOKEN, LONGEST_SECRET = 400, 256
-CONCERNS = frozenset({*KIND_OF, *beside.KIND_OF, *trust_payees.LISTS, *news.LISTS, news.SETTINGS})
+CONCERNS = frozenset({*KIND_OF, *beside.KIND_OF, *news.LISTS, news.SETTINGS})
 # Time and expenses post nothing before they are billed: the poll within the minute reads them.
 PATIENT = frozenset({"activity"})
 log = structlog.get_logger(__name__)
