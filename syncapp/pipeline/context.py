@@ -13,7 +13,7 @@ from accounts import queries as firms
 from mapping import queries as mapping_queries
 from mapping.queries import RuleBook
 from syncapp.core import codec
-from syncapp.core.books import BookObject, Chart, Company
+from syncapp.core.books import Chart, Company
 from syncapp.core.documents import Bill, Client, Credit, Interest, Kind, Matter, Money, Payment
 from syncapp.core.ledger import NAME_LISTS, Draft, EntryLine, ObjectKind, Verb, draft_class
 from syncapp.core.planning.corrections import is_correction
@@ -22,7 +22,7 @@ from syncapp.core.planning.facts import Book
 from syncapp.core.planning.returns import is_return
 from syncapp.core.planning.trust.pairs import Pair
 from syncapp.core.problems import Fix, Problem
-from syncapp.pipeline import readiness, timed, trust_approvals, trust_context
+from syncapp.pipeline import naming, readiness, timed, trust_approvals, trust_context
 from syncapp.records.models import BookChoice, BookCursor, BookRow, Document, Link, Posting
 from syncapp.records.models.postings import OPEN_STATES, PostingState
 from trust import rules as trust_rules
@@ -168,7 +168,7 @@ def load(*, firm_id: int, books_id: int) -> Context | Problem:
         firm_id=firm_id,
         books_id=books_id,
         book=book,
-        names=_names(firm_id, books_id, links, book.clients, cursor),
+        names=naming.names(firm_id, books_id, links, book.clients, cursor),
         zone=firms.zone_of(firm_id),
         walled=rules.walled | _of_pairs(pairs.values(), rules.chart),
         known=trust_known.of(firm_id=firm_id, books_id=books_id),
@@ -223,29 +223,6 @@ def _book(
         matters={r.source_id: codec.from_json(Matter, r.data) for r in people if r.kind == "matter"},
         pairs=pairs,
     )
-
-
-def _names(
-    firm_id: int, books_id: int, links: list[Link], clients: dict[int, Client], cursor: BookCursor | None
-) -> Names:
-    rows = BookRow.objects.filter(firm_id=firm_id, books_id=books_id, kind__in=NAME_LISTS, deleted=False)
-    customers = [
-        BookObject(
-            kind=ObjectKind.CUSTOMER,
-            id=row.remote_id,
-            name=row.name,
-            active=row.active,
-            parent=row.data.get("parent", ""),
-            email=row.data.get("email", ""),
-        )
-        for row in rows
-        if row.kind == ObjectKind.CUSTOMER.value
-    ]
-    facts = cursor.facts if cursor else {}
-    linked = {link.remote_id for link in links if link.object_kind == ObjectKind.CUSTOMER.value}
-    taken = [*facts.get("other_names", []), *(row.name for row in rows if row.kind == ObjectKind.VENDOR)]
-    staff = facts.get("employees", {})
-    return Names.of(customers, linked=linked, taken=taken, clients=clients.values(), employees=staff)
 
 
 def _load_postings(context: Context) -> None:

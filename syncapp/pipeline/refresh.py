@@ -48,8 +48,7 @@ TWINS = "trust_twin"  # codes of client money that a person deletes, or enters a
 SETTINGS_EVERY = timedelta(days=7)  # closed books and the rest; a day when something of the past is posted
 OF_THE_PAST = timedelta(days=7)
 # Accounts are of the chart, expenses come with the checks, vendors only concern who writes checks.
-_APART = {ObjectKind.ACCOUNT, ObjectKind.EXPENSE, ObjectKind.VENDOR}
-KINDS = tuple(kind for kind in ObjectKind if kind not in _APART)
+KINDS = tuple(kind for kind in ObjectKind if kind.value not in {"account", "expense", "vendor"})
 _COLUMNS = [
     "token",
     "number",
