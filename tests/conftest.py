@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import django
 import pytest
+from hypothesis import HealthCheck, settings
 
 from syncapp.local import browser, postgres, processes, surroundings, testing, valkey
 
@@ -23,6 +24,11 @@ NO_TRANSACTION = (
     "django_db(transaction=True) cannot work here: its flush truncates, which triggers and rights forbid. "
     "Use the fixture real_db."
 )
+# How long a machine takes proves nothing: a law has no deadline, and its examples may come slowly.
+settings.register_profile(
+    "unhurried", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("unhurried")
 
 
 def _start() -> None:
