@@ -28,6 +28,15 @@ def signs_up(story: Story) -> None:
     page.locator("main button[type=submit]").click()
 
 
+def says_again_who(page: Page, wanted: str) -> None:
+    """Give the password once more where it is asked for, and come to the page that has what is wanted."""
+    page.locator(f"input[type=password], {wanted}").first.wait_for()
+    if page.locator("input[type=password]").count():
+        page.locator("input[type=password]").fill(PASSWORD)
+        page.locator("main button[type=submit]").first.click()
+        page.locator(wanted).wait_for()
+
+
 def adds_a_second_factor(story: Story) -> None:
     """An administrator sees nothing of the firm before there is a second factor; recovery codes are shown."""
     page = story.go("/")
@@ -36,9 +45,7 @@ def adds_a_second_factor(story: Story) -> None:
     expect(page.get_by_text("Administrators need a second factor.").first).to_be_visible()
 
     page.get_by_role("link", name="Set up the app").click()
-    if page.locator("input[type=password]").count():
-        page.locator("input[type=password]").fill(PASSWORD)
-        page.locator("main button[type=submit]").first.click()
+    says_again_who(page, "#authenticator_secret")
     story.secret = page.locator("#authenticator_secret").input_value()
     page.get_by_label("code").fill(code(story.secret))
     page.locator("main button[type=submit]").click()

@@ -107,13 +107,7 @@ def passkey_signs_in(story: Story) -> None:
         )
         page.goto(f"{story.site.url}/accounts/2fa/")
         page.get_by_role("link", name="Add a passkey").click()
-        page.locator(
-            "input[type=password], #mfa_webauthn_add"
-        ).first.wait_for()  # asked again who it is, or not
-        if page.locator("input[type=password]").count():
-            page.locator("input[type=password]").fill(PASSWORD)
-            page.locator("main button[type=submit]").first.click()
-            page.locator("#mfa_webauthn_add").wait_for()
+        chapters.says_again_who(page, "#mfa_webauthn_add")
         passwordless = page.locator("main input[type=checkbox]")
         if passwordless.count():
             passwordless.check()
