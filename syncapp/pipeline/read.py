@@ -201,9 +201,11 @@ def _wake_others(firm_id: int, rows: list[models.Document]) -> None:
     sharing = set(
         Concern.objects.filter(firm_id=firm_id, subject__in=subjects).values_list("document_id", flat=True)
     )
-    models.Document.objects.filter(
-        firm_id=firm_id, pk__in=sharing, kind__in=["payment", "credit", "interest"], settled=True
-    ).update(settled=False)
+    others = models.Document.objects.filter(
+        firm_id=firm_id, pk__in=sharing, kind__in=["payment", "credit", "interest"]
+    )
+    others.filter(outcome="waiting").update(outcome="")  # what is on its way was planned before: no end of it
+    others.filter(settled=True).update(settled=False)
 
 
 def _columns(result: Document | Problem) -> dict[str, Any]:

@@ -88,3 +88,18 @@ def test_a_refreshed_token_whose_answer_is_lost_asks_a_person_and_goes_on(firm: 
             honoured=False,
         ),
     )
+
+
+def test_interest_that_was_on_its_way_leaves_with_its_deleted_bill(firm: Ground) -> None:
+    """Found in the books after a killed worker, it was called settled; its bill had gone meanwhile."""
+    prove(
+        firm,
+        history(
+            ("clio", "draft", (6, 241, 76)),
+            ("clio", "charge interest", (3, 181, 186)),
+            ("kill", "commit record.run", "before", 1),
+            ("work",),
+            ("clio", "delete", (10, 47, 344)),
+            honoured=False,
+        ),
+    )
