@@ -18,6 +18,7 @@ from syncapp.core.planning.wanted import Answer, Wanted
 from syncapp.core.problems import Fix
 from syncapp.pipeline import trust_returns, trust_twins
 from syncapp.pipeline.context import Context
+from syncapp.records import anew
 from syncapp.records.models import BookChoice, BookRow, Case, Document, Hold, Link
 
 LINK, RENUMBER = "link", "renumber"
@@ -168,7 +169,7 @@ def say_returned(*, firm_id: int, document_id: int, said: Said, by: User, now: d
         BookChoice.objects.create(
             firm_id=firm_id, books_id=link.books_id, subject=subject, answer=kept, by=by, at=now
         )
-        Document.objects.filter(firm_id=firm_id, pk=document.pk).update(settled=False)
+        anew.plan(Document.objects.filter(firm_id=firm_id, pk=document.pk))
         currency = str(document.data.get("currency") or "USD")
         verb, more = _told(said, currency)
         audit.record(

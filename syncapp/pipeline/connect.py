@@ -24,6 +24,7 @@ from syncapp.http.errors import Transient, VendorError
 from syncapp.pipeline import schedule, trust_findings, trust_pairs, vendors, webhooks
 from syncapp.pipeline.refresh import count
 from syncapp.qbo.client import QuickBooks
+from syncapp.records import anew
 from syncapp.records.models import BookCursor, BookRow, Document, Link
 from trust.queries import retention
 
@@ -247,7 +248,7 @@ def purge(*, firm_id: int, books_id: int, typed_name: str, by: User, now: dateti
             cursor.save(update_fields=["facts", "full_at", "changes_since"])
         BookRow.objects.filter(firm_id=firm_id, books_id=books_id).delete()
         kinds = ["bill", "interest", "payment", "credit", "money"]
-        Document.objects.filter(firm_id=firm_id, kind__in=kinds).update(settled=False)
+        anew.plan(Document.objects.filter(firm_id=firm_id, kind__in=kinds))
         books = Books.objects.get(firm_id=firm_id, pk=books_id)
         audit.record(
             firm_id=firm_id,

@@ -31,6 +31,7 @@ from syncapp.pipeline import amended
 from syncapp.pipeline.choices import APPROVE, CORRECTION
 from syncapp.pipeline.context import Context, draft_of
 from syncapp.pipeline.edited import edited_on
+from syncapp.records import anew
 from syncapp.records.models import Document, Link
 
 SHOWN = 24  # characters of the fingerprint that a person approves
@@ -136,7 +137,7 @@ def _wake(context: Context, invoice: str) -> None:
     kinds = {Payment: Kind.PAYMENT.value, Credit: Kind.CREDIT.value}
     paying = [(kinds[type(paid)], paid.id) for bill in bills for paid in context.paying.get(bill, [])]
     rows = [context.documents[name].pk for name in paying if name in context.documents]
-    Document.objects.filter(firm_id=context.firm_id, pk__in=rows).update(settled=False)
+    anew.plan(Document.objects.filter(firm_id=context.firm_id, pk__in=rows))
 
 
 def _applied(context: Context, base: _Closed, subject: str, draft: core.Correction) -> list[Wanted]:

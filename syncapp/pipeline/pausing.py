@@ -24,6 +24,7 @@ from syncapp.pipeline.barriers import print_of
 from syncapp.pipeline.compared import PAUSED
 from syncapp.pipeline.context import Context
 from syncapp.pipeline.models import Pause
+from syncapp.records import anew
 from syncapp.records.models import Document, Posting, PostingState
 
 CODE = "paused"
@@ -237,4 +238,4 @@ def _keep_back(firm_id: int, made: Pause) -> None:
         ids = [(row.pk, row.document_id) for row in rows if kind_of(row.document) == made.what]
     _supersede(firm_id, [pk for pk, _ in ids])
     documents = Document.objects.filter(firm_id=firm_id, pk__in=[document for _, document in ids])
-    documents.exclude(kind__in=["client", "matter"]).update(settled=False)
+    anew.plan(documents.exclude(kind__in=["client", "matter"]))

@@ -26,7 +26,7 @@ from syncapp.core.keys import fingerprint
 from syncapp.core.problems import Problem
 from syncapp.pipeline.readings import READERS
 from syncapp.pipeline.sources import Reading
-from syncapp.records import bulk, models
+from syncapp.records import anew, bulk, models
 from syncapp.records.models import Concern, DocumentVersion, SourceHead
 
 BATCH = 200
@@ -204,8 +204,7 @@ def _wake_others(firm_id: int, rows: list[models.Document]) -> None:
     others = models.Document.objects.filter(
         firm_id=firm_id, pk__in=sharing, kind__in=["payment", "credit", "interest"]
     )
-    others.filter(outcome="waiting").update(outcome="")  # what is on its way was planned before: no end of it
-    others.filter(settled=True).update(settled=False)
+    anew.plan(others)
 
 
 def _columns(result: Document | Problem) -> dict[str, Any]:

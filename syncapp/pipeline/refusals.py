@@ -16,6 +16,7 @@ from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline import ledger_accounts, queue, trust_payees
 from syncapp.pipeline.context import draft_of
 from syncapp.qbo import complaints
+from syncapp.records import anew
 from syncapp.records.models import BookCursor, Document, Link, Posting, PostingState
 
 TRY_AGAIN = timedelta(hours=1)  # what was clearly refused is tried again by itself, or sooner if asked
@@ -132,7 +133,7 @@ def _another_way(firm_id: int, books_id: int, posting: Posting, answer: Refused)
 
 def _plan_anew(firm_id: int, posting: Posting) -> None:
     rows = Document.objects.filter(firm_id=firm_id, pk=posting.document_id)
-    rows.exclude(kind__in=["client", "matter"]).update(settled=False)
+    anew.plan(rows.exclude(kind__in=["client", "matter"]))
 
 
 def _unknown_reference(books_id: int, posting: Posting, answer: Refused) -> bool:
@@ -187,7 +188,6 @@ def _free_dependents(firm_id: int, posting: Posting) -> list[Document]:
         Posting.objects.filter(firm_id=firm_id, pk__in=[row.pk for row in found]).update(
             state=PostingState.SUPERSEDED.value
         )
-    Document.objects.filter(firm_id=firm_id, pk__in=documents).exclude(kind__in=["client", "matter"]).update(
-        settled=False
-    )
+    rows = Document.objects.filter(firm_id=firm_id, pk__in=documents)
+    anew.plan(rows.exclude(kind__in=["client", "matter"]))
     return list(documents.values())

@@ -104,7 +104,8 @@ def _document(pair: TrustPair, opening: Opening, now: datetime) -> None:
     )
     document.version += 1
     document.number, document.day, document.amount = pair.clio_account[:120], pair.start, reading.amount
-    document.data, document.settled, document.read_at = codec.to_json(reading), False, now
+    document.data, document.read_at = codec.to_json(reading), now
+    document.settled, document.outcome = False, ""
     document.save()
     DocumentVersion.objects.create(
         firm_id=pair.firm_id, document=document, version=document.version, data=document.data, at=now

@@ -16,6 +16,7 @@ from syncapp.core.planning.trust.entries import named
 from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline import queue
 from syncapp.pipeline.context import Context
+from syncapp.records import anew
 from syncapp.records.models import BookChoice, Case, Document
 from trust.models import TrustPair
 from trust.nouns import Movement
@@ -79,9 +80,7 @@ def answer(case: Case, said: str, by: User, now: datetime) -> str | None:
         defaults={"answer": said, "by": by, "at": now},
     )
     key = int(subject.split("/")[1])
-    Document.objects.filter(firm_id=case.firm_id, kind="money", source_id=key).update(
-        settled=False, outcome=""
-    )
+    anew.plan(Document.objects.filter(firm_id=case.firm_id, kind="money", source_id=key))
     audit.record(
         firm_id=case.firm_id,
         actor=by,
