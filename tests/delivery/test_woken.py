@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db
 
 def _paused_under_way(at: Scene, monkeypatch: pytest.MonkeyPatch, what: str, kind: str) -> None:
     """Sync; somebody pauses something after operations of a kind were sent and before they are recorded."""
-    recorded, done = record.run, []
+    recorded = record.run
+    done: list[bool] = []
 
     def run(*, sent: list[record.Sent], **more: Any) -> None:
         if not done and any(one.posting.object_kind == kind for one in sent):
