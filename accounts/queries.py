@@ -21,10 +21,10 @@ from accounts.models import (
     User,
 )
 from accounts.paging import Counted, Numbered, capped
-from accounts.roles import Role
+from accounts.roles import Permission, Role, allows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from django.db.models import QuerySet
 
@@ -81,6 +81,21 @@ def members_today(*, firm_id: int, now: datetime) -> list[Membership]:
     ]
 
 
+def since_when(*, firm_id: int, permission: Permission, now: datetime) -> dict[int, datetime]:
+    """Say of everybody who carries a permission today, by person, since when he has been in the firm."""
+    today = members_today(firm_id=firm_id, now=now)
+    return {member.user_id: member.joined_at for member in today if allows(member.role, permission)}
+
+
+def stands(*, maker: int | None, made_at: datetime, since: Mapping[int, datetime]) -> bool:
+    """Say whether what somebody made works on without him: a token, a link, an invitation.
+
+    It ends with his membership, and with the right to make it; `since` is `since_when` of that right. Who
+    comes back brings nothing back.
+    """
+    return maker is not None and maker in since and since[maker] <= made_at
+
+
 def people_of(*, firm_id: int, role: str, now: datetime) -> list[User]:
     """List the people who hold a role in a firm today."""
     return [member.user for member in members_today(firm_id=firm_id, now=now) if member.role == role]
@@ -97,10 +112,17 @@ def hashed(token: str) -> str:
     return sha256(token.encode()).hexdigest()
 
 
-def open_invitations(*, firm_id: int) -> list[Invitation]:
-    """List invitations that nobody has accepted or withdrawn, newest first."""
+def open_invitations(*, firm_id: int, now: datetime) -> list[tuple[Invitation, bool]]:
+    """List invitations that nobody has accepted or withdrawn, newest first, and whether each stands.
+
+    One ends with the administrator who sent it.
+    """
     waiting = Invitation.objects.filter(firm_id=firm_id, accepted_at=None, withdrawn_at=None)
-    return list(waiting.select_related("invited_by").order_by("-invited_at"))
+    since = since_when(firm_id=firm_id, permission=Permission.MANAGE_PEOPLE, now=now)
+    return [
+        (one, stands(maker=one.invited_by_id, made_at=one.invited_at, since=since))
+        for one in waiting.select_related("invited_by").order_by("-invited_at")
+    ]
 
 
 def invitation_for(*, token: str, now: datetime) -> Invitation | None:
@@ -108,7 +130,11 @@ def invitation_for(*, token: str, now: datetime) -> Invitation | None:
     waiting = Invitation.objects.filter(
         token_hash=hashed(token), accepted_at=None, withdrawn_at=None, expires_at__gt=now
     )
-    return waiting.select_related("firm", "invited_by").first()
+    found = waiting.select_related("firm", "invited_by").first()
+    if found is None:
+        return None
+    since = since_when(firm_id=found.firm_id, permission=Permission.MANAGE_PEOPLE, now=now)
+    return found if stands(maker=found.invited_by_id, made_at=found.invited_at, since=since) else None
 
 
 def books_of(*, firm_id: int) -> list[Books]:

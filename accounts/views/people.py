@@ -38,13 +38,14 @@ def _accounts(request: FirmRequest) -> list[str]:
 
 
 def _people(request: FirmRequest, form: InviteForm, status: int = 200) -> HttpResponse:
-    today = queries.today_of(request.firm, timezone.now())
+    now = timezone.now()
+    today = queries.today_of(request.firm, now)
     members = queries.members(firm_id=request.firm.pk)
     may_change = Permission.MANAGE_PEOPLE in request.can
     context = {
         "section": "settings",
         "members": [(member, member.runs_on(today)) for member in members],
-        "invitations": queries.open_invitations(firm_id=request.firm.pk) if may_change else [],
+        "invitations": queries.open_invitations(firm_id=request.firm.pk, now=now) if may_change else [],
         "form": form,
         "may_change": may_change,
         "roles": [(role.value.capitalize(), words) for role, words in WORDS.items()],
@@ -96,12 +97,12 @@ def _seen(invitation: Invitation) -> str:
 @firm_view(Permission.MANAGE_PEOPLE, scope="none")
 def withdraw(request: FirmRequest, invitation_id: int) -> HttpResponse:
     """Take an invitation back."""
-    found = next(
-        (one for one in queries.open_invitations(firm_id=request.firm.pk) if one.pk == invitation_id), None
-    )
+    now = timezone.now()
+    waiting = queries.open_invitations(firm_id=request.firm.pk, now=now)
+    found = next((one for one, _ in waiting if one.pk == invitation_id), None)
     if found is None:
         raise Http404
-    actions.withdraw(invitation=found, by=request.user, now=timezone.now())
+    actions.withdraw(invitation=found, by=request.user, now=now)
     messages.info(request, f"The invitation of {found.email} no longer works.")
     return redirect("accounts:people")
 

@@ -158,6 +158,34 @@ def test_an_invitation_is_withdrawn_replaced_and_grows_old(client: Client, alpha
     assert client.get(reverse("accounts:invitation", kwargs={"token": tokens[1]})).status_code == 404
 
 
+def test_an_invitation_ends_with_the_administrator_who_sent_it(client: Client, alpha: House) -> None:
+    tokens: list[str] = []
+    actions.change_role(
+        member=alpha.member(Role.PARTNER),
+        role="administrator",
+        ends_on=None,
+        by=alpha.administrator,
+        now=cast.NOW,
+    )
+    actions.invite(
+        firm=alpha.firm,
+        email="own@elsewhere.test",
+        role=Role.ADMINISTRATOR,
+        ends_on=None,
+        by=alpha.partner,
+        now=cast.NOW,
+        mail=lambda _invitation, token: tokens.append(token),
+    )
+    assert queries.invitation_for(token=tokens[0], now=cast.NOW) is not None
+    actions.remove(member=Membership.objects.get(user=alpha.partner), by=alpha.administrator, now=cast.NOW)
+
+    assert queries.invitation_for(token=tokens[0], now=cast.NOW) is None
+    link = reverse("accounts:invitation", kwargs={"token": tokens[0]})
+    assert client.get(link).status_code == 404
+    cast.sign_in(client, alpha.administrator)
+    assert "Ended: Alpha partner invites nobody any more" in client.get(reverse("accounts:people")).text
+
+
 def test_an_auditor_sees_the_firm_until_the_last_day_in_the_firms_own_time_zone(alpha: House) -> None:
     member = alpha.member(Role.AUDITOR)
     actions.change_role(

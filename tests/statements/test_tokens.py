@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,7 +12,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import actions
 from accounts.models import AuditEvent
+from accounts.roles import Role
 from accounts.tenancy import firm_scope
 from syncapp.emulators.bank import Line, write
 from tests import cast
@@ -176,6 +179,43 @@ def test_a_token_that_was_taken_back_lets_nobody_in(secret, browser, account) ->
 
     assert send(secret, write("bai2", sheet())).status_code == 401
     assert "Taken back by" in browser.get(at("arrivals", pair_id=account.pk)).text
+
+
+@pytest.mark.parametrize("how", ["removed", "made partner", "over"])
+def test_a_token_ends_with_who_made_it(secret, house, account, client, how) -> None:
+    member, now = house.member(Role.BOOKKEEPER), timezone.now()
+    change = partial(actions.change_role, member=member, by=house.administrator, now=now)
+    if how == "removed":
+        actions.remove(member=member, by=house.administrator, now=now)
+    elif how == "made partner":
+        change(role="partner", ends_on=None)
+    else:
+        change(role="bookkeeper", ends_on=now.date() - timedelta(days=2))
+
+    refused = send(secret, write("bai2", sheet()))
+
+    assert refused.status_code == 401
+    assert "who made it brings no statements in" in refused.json()["error"]
+    assert kept(account) == []
+    cast.sign_in(client, house.administrator)
+    page = client.get(at("arrivals", pair_id=account.pk))
+    assert "The upload token “Download” ended" in page.text
+    waits = client.get(reverse("trust:awaiting")).text
+    assert "Make a new upload token of IOLTA: “Download” ended with who made it" in waits
+    with firm_scope(write=None, reads=[house.firm.pk]):
+        token = UploadToken.objects.get()
+    client.post(at("revoke_token", token_id=token.pk))
+    assert "ended with who made it" not in client.get(reverse("trust:awaiting")).text
+    assert "The upload token “Download” ended" not in client.get(at("arrivals", pair_id=account.pk)).text
+
+
+def test_who_comes_back_brings_no_old_token_back(secret, house, account) -> None:
+    now = timezone.now()
+    actions.remove(member=house.member(Role.BOOKKEEPER), by=house.administrator, now=now)
+    actions.ensure_member(firm=house.firm, email=house.bookkeeper.email, role="bookkeeper", now=now)
+
+    assert send(secret, write("bai2", sheet())).status_code == 401
+    assert send(make(house, account), write("bai2", sheet())).status_code == 201
 
 
 def test_a_token_is_of_one_account_of_one_firm(house, account, secret) -> None:

@@ -14,7 +14,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import actions
 from accounts.models import AuditEvent
+from accounts.roles import Role
 from accounts.tenancy import firm_scope
 from tests import cast
 from tests.trust import named
@@ -91,6 +93,17 @@ def test_a_link_opens_nothing_once_it_ran_out_or_was_taken_back(
     gone = Client().get(path)
     assert gone.status_code == 404
     assert "opens nothing any more" in gone.text
+
+
+def test_a_link_ends_with_who_sent_it(client: Client, house: House, pair: TrustPair) -> None:
+    path = sent(client, house, pair)
+    actions.remove(member=house.member(Role.PARTNER), by=house.administrator, now=timezone.now())
+
+    assert Client().get(path).status_code == 404
+    assert Client().post(path).status_code == 404
+    cast.sign_in(client, house.bookkeeper)
+    page = client.get(reverse("trust:binder_links", args=[pair.pk, named.ADDRESS]))
+    assert "ended: Alpha partner sends no links for the firm any more" in page.text
 
 
 def test_a_made_up_or_changed_link_names_no_firm(client: Client, house: House, pair: TrustPair) -> None:

@@ -244,7 +244,7 @@ def test_what_waits_is_on_the_overview_and_in_what_awaits_the_partner(
     fees.bill(house, 1, 60_000)
     with firm_scope(write=house.firm.pk):
         verbs.refresh(pair=pair, today=TODAY, now=cast.NOW)
-        words = [one.words for one in awaiting.waiting(house.member(Role.PARTNER), TODAY) if one.mine]
+        words = [one.words for one in awaiting.waiting(house.member(Role.PARTNER), LATER) if one.mine]
     assert "Sign the transfers of earned fees of IOLTA: $600.00" in words
     cast.sign_in(client, house.partner)
     assert "Earned and not moved" in client.get(reverse("trust:overview")).text
@@ -252,7 +252,7 @@ def test_what_waits_is_on_the_overview_and_in_what_awaits_the_partner(
     fees.signed(house, pair)
 
     with firm_scope(write=None, reads=[house.firm.pk]):
-        words = [one.words for one in awaiting.waiting(house.member(Role.BOOKKEEPER), TODAY) if one.mine]
+        words = [one.words for one in awaiting.waiting(house.member(Role.BOOKKEEPER), LATER) if one.mine]
         verbs_seen = {event.verb for event in AuditEvent.objects.filter(firm=house.firm)}
     assert "Record the signed transfers of IOLTA in Clio: $600.00" in words
     assert "trust.transfers_signed" in verbs_seen

@@ -18,6 +18,7 @@ from trust.models import Statement, StatementArrival, StatementUpload, UploadTok
 from trust.models.arrivals import BY_MAIL, BY_TOKEN, KNOWN, REFUSED, SEEN, TAKEN
 from trust.models.statements import STATES
 from trust.nouns import BankStatement, Unreadable
+from trust.queries import arrivals as query_arrivals
 from trust.queries import statements as query
 from trust.statements import fitting
 from trust.statements.content import LARGEST
@@ -35,6 +36,7 @@ FILES_AN_HOUR = 60
 LONGEST_TOKEN = 100
 SECRET_BYTES = 32
 UNKNOWN = "This upload token is not known, or it was taken back. Make a new one in Tieout."
+ENDED = "This upload token ended: who made it brings no statements in any more. Make a new one in Tieout."
 TOO_MANY = "More than {} files came with this token within an hour. Send the next one later."
 MEGABYTE = 1024 * 1024
 TOO_LARGE = "The file has {} MB; a statement has less than {}."
@@ -128,6 +130,8 @@ def admit(*, firm_id: int, secret: str, now: datetime) -> UploadToken | Stop:
     token = rows.filter(firm_id=firm_id, token_hash=hashed(secret), revoked_at__isnull=True).first()
     if token is None:
         return Stop(status=HTTPStatus.UNAUTHORIZED, words=UNKNOWN)
+    if not query_arrivals.stands(token, since=query_arrivals.bringers(firm_id, now)):
+        return Stop(status=HTTPStatus.UNAUTHORIZED, words=ENDED)
     if token.hour_began is None or now - token.hour_began >= HOUR:
         token.hour_began, token.hour_used = now, 0
     if token.hour_used >= FILES_AN_HOUR:

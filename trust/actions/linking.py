@@ -13,10 +13,13 @@ import secrets
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from accounts import audit, seal
+from accounts import audit, queries, seal
+from accounts.roles import Permission
 from trust.models import BinderLink
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from accounts.models import User
     from trust.models import TrustPair
     from trust.reports.binder import Binder
@@ -71,7 +74,18 @@ def standing(*, firm_id: int, token: str, now: datetime) -> BinderLink | None:
     rows = BinderLink.objects.filter(
         firm_id=firm_id, token_hash=hashed(token), ended_at=None, expires_at__gt=now
     )
-    return rows.select_related("pair__firm", "pair__books").first()
+    row = rows.select_related("pair__firm", "pair__books").first()
+    return row if row is not None and sent_by_member(row, since=senders(firm_id, now)) else None
+
+
+def senders(firm_id: int, now: datetime) -> dict[int, datetime]:
+    """Say who sends links today, by person, and since when he has been in the firm."""
+    return queries.since_when(firm_id=firm_id, permission=Permission.APPROVE, now=now)
+
+
+def sent_by_member(row: BinderLink, *, since: Mapping[int, datetime]) -> bool:
+    """Say whether a link stands with who sent it: it ends with him (`since` is of `senders`)."""
+    return queries.stands(maker=row.by_id, made_at=row.at, since=since)
 
 
 def end(*, row: BinderLink, actor: User, now: datetime) -> None:

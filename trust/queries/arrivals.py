@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from accounts import queries
+from accounts.roles import Permission
 from trust.models import MailboxMark, MailSource, StatementArrival, UploadToken
 from trust.models.arrivals import REFUSED
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
     from django.db.models import QuerySet
 
     from trust.models import TrustPair
@@ -19,6 +24,26 @@ def tokens(pair: TrustPair) -> QuerySet[UploadToken]:
     """Return the upload tokens of a trust account, those that work first."""
     rows = UploadToken.objects.filter(firm_id=pair.firm_id, pair=pair).select_related("made_by", "revoked_by")
     return rows.order_by("revoked_at", "-made_at", "-pk")
+
+
+def bringers(firm_id: int, now: datetime) -> dict[int, datetime]:
+    """Say who brings statements in today, by person, and since when he has been in the firm."""
+    return queries.since_when(firm_id=firm_id, permission=Permission.RETRY, now=now)
+
+
+def stands(token: UploadToken, *, since: Mapping[int, datetime]) -> bool:
+    """Say whether a token lets anybody in: it ends with who made it (`since` is of `bringers`)."""
+    return token.revoked_at is None and queries.stands(
+        maker=token.made_by_id, made_at=token.made_at, since=since
+    )
+
+
+def ended_tokens(firm_id: int, now: datetime) -> list[UploadToken]:
+    """Return the tokens that ended with who made them, until somebody takes them back."""
+    working = UploadToken.objects.filter(firm_id=firm_id, revoked_at=None)
+    rows = list(working.select_related("pair", "made_by"))
+    since = bringers(firm_id, now) if rows else {}
+    return [token for token in rows if not stands(token, since=since)]
 
 
 def token_by_id(firm_id: int, token_id: int) -> UploadToken | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Min
 
+from accounts.queries import today_of
 from accounts.roles import ALLOWS, Permission, Role
 from syncapp.core.money import spoken
 from syncapp.records.models import Hold
@@ -17,7 +18,7 @@ from trust.approving import CODE
 from trust.models import LimitChange, PairChange, StatementArrival
 from trust.models.arrivals import REFUSED
 from trust.models.setup import WAITING
-from trust.queries import earned, reviews, rules, signing
+from trust.queries import arrivals, earned, reviews, rules, signing
 from trust.queries import pairs as pairs_query
 from trust.signing.states import State
 
@@ -50,12 +51,12 @@ class Waiting:
     mine: bool = False
 
 
-def waiting(member: Membership, today: date) -> list[Waiting]:
+def waiting(member: Membership, now: datetime) -> list[Waiting]:
     """List what waits for anybody in client money, what is this person's own first, the oldest first."""
-    can = ALLOWS[Role(member.role)]
+    can, today = ALLOWS[Role(member.role)], today_of(member.firm, now)
     standing = signing.states_of(member.firm_id)
     found = [*_changes(member.firm, can), *_limit(member.firm, can), *_approvals(member.firm, can)]
-    found += _arrivals(member.firm, can)
+    found += [*_arrivals(member.firm, can), *_tokens(member.firm, can, now)]
     found += _transfers(member, can, today)
     unread: set[str] = set()
     packs: dict[str, Waiting] = {}
@@ -143,6 +144,17 @@ def _arrivals(firm: Firm, can: Can) -> Iterator[Waiting]:
             page="trust:arrivals",
             names={"pair_id": pair_id},
             since=first.astimezone(ZoneInfo(firm.time_zone)).date(),
+            mine=Permission.RETRY in can,
+        )
+
+
+def _tokens(firm: Firm, can: Can, now: datetime) -> Iterator[Waiting]:
+    for token in arrivals.ended_tokens(firm.pk, now):
+        yield Waiting(
+            words=f"Make a new upload token of {token.pair}: “{token}” ended with who made it",
+            page="trust:arrivals",
+            names={"pair_id": token.pair_id},
+            since=(token.used_at or token.made_at).astimezone(ZoneInfo(firm.time_zone)).date(),
             mine=Permission.RETRY in can,
         )
 

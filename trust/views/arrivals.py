@@ -45,11 +45,12 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     may_set = Permission.RETRY in request.can
-    came, source = query.arrivals(pair), query.mail_source(pair)
+    came, source, tokens = query.arrivals(pair), query.mail_source(pair), list(query.tokens(pair))
     context: dict[str, Any] = {
         "section": "trust",
         "pair": pair,
-        "tokens": query.tokens(pair),
+        "tokens": tokens,
+        "ended": {token.pk for token in query.ended_tokens(pair.firm_id, timezone.now()) if token in tokens},
         "came": came,
         "unseen": query.unseen(pair),
         "may_set": may_set,

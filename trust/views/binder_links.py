@@ -56,13 +56,17 @@ def _page(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    rows = BinderLink.objects.filter(firm=request.firm, pair=pair, month=month)
+    now = timezone.now()
+    found = BinderLink.objects.filter(firm=request.firm, pair=pair, month=month)
+    since = linking.senders(request.firm.pk, now)
     context = {
         "section": "trust",
         "pair": pair,
         "month": month,
-        "now": timezone.now(),
-        "rows": rows.select_related("by", "ended_by"),
+        "now": now,
+        "rows": [
+            (row, linking.sent_by_member(row, since=since)) for row in found.select_related("by", "ended_by")
+        ],
         "form": form or BinderLinkForm(),
     }
     return render(request, "trust/binder_links.html", context, status=status)

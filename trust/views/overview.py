@@ -36,12 +36,13 @@ MONTHS = 12
 @firm_view(Permission.SEE)
 def overview(request: FirmRequest) -> HttpResponse:
     """Show each account: its three ways, what is red, and its months."""
-    today = today_of(request.firm, timezone.now())
+    now = timezone.now()
+    today = today_of(request.firm, now)
     standing = query.states_of(request.firm.pk)
     rows = pairs_query.pairs(request.firm.pk).select_related("firm", "books")
     earned = earned_query.standings(request.firm.pk)
     accounts = [_account(pair, today, standing) | {"earned": earned.get(pair.pk)} for pair in rows]
-    waiting = awaiting_query.waiting(request.member, today)
+    waiting = awaiting_query.waiting(request.member, now)
     context = {
         "section": "trust",
         "accounts": accounts,
@@ -90,11 +91,11 @@ def _shown(pair: TrustPair, months: list[date]) -> date | None:
 @firm_view(Permission.SEE)
 def awaiting(request: FirmRequest) -> HttpResponse:
     """List what awaits this person, and what awaits others."""
-    today = today_of(request.firm, timezone.now())
-    waiting = awaiting_query.waiting(request.member, today)
+    now = timezone.now()
+    waiting = awaiting_query.waiting(request.member, now)
     context = {
         "section": "trust",
-        "today": today,
+        "today": today_of(request.firm, now),
         "mine": [(one, reverse(one.page, kwargs=one.names)) for one in waiting if one.mine],
         "others": [(one, reverse(one.page, kwargs=one.names)) for one in waiting if not one.mine],
     }

@@ -132,8 +132,7 @@ def red(member: Membership, now: datetime) -> Red:
     large = Q(amount__gt=limits.over) | Q(alarm_amount__gt=limits.over) | Q(oldest__lt=old)
     found = list(rows.filter(large).exclude(code__in=OF_TRUST)[: MOST + 1])
     trust = list(rows.filter(code__in=OF_TRUST)[:MOST])
-    today = accounts.today_of(firm, now)
-    months = [one for one in awaiting.waiting(member, today) if one.page == MONTH]
+    months = [one for one in awaiting.waiting(member, now) if one.page == MONTH]
     return Red(
         limits=limits,
         standings=standings,
