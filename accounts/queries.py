@@ -39,6 +39,11 @@ def zone_of(firm_id: int) -> str:
     return Firm.objects.values_list("time_zone", flat=True).get(pk=firm_id)
 
 
+def firm_name(firm_id: int) -> str:
+    """Return the name of a firm."""
+    return Firm.objects.values_list("name", flat=True).get(pk=firm_id)
+
+
 def firm_ids() -> list[int]:
     """Return every firm's id, for what runs over all of them."""
     return list(Firm.objects.order_by("id").values_list("id", flat=True))

@@ -5,18 +5,22 @@ A case opens with its first hold, closes itself when the last one is gone, and r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Q
 
 from accounts import audit
 from accounts.models import User
 from accounts.tenancy import firm_scope
-from syncapp.core.problems import Fix, Problem
+from syncapp.core.problems import Problem
+from syncapp.pipeline import causes
+from syncapp.pipeline.causes import close_done
 from syncapp.records import bulk
 from syncapp.records.models import Case, Document, Hold
+
+__all__ = ["Verdict", "apply", "close_alarm", "close_done", "retry"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,17 +30,6 @@ class Verdict:
     document: Document
     problem: Problem | None = None
     alarms: tuple[Problem, ...] = ()
-
-
-def severity(problem: Problem) -> str:
-    """Return how a case is sorted: client money first, then what needs a person, then what waits."""
-    if problem.fix is Fix.TRUST or problem.code.startswith("trust"):
-        return "trust"
-    if problem.code == "paused":  # a person stopped it: shown apart from what is stuck
-        return "paused"
-    if problem.code == "scheduled":  # its time has not come
-        return "scheduled"
-    return "waiting" if problem.fix is Fix.WAIT else "needs_person"
 
 
 def apply(
@@ -63,7 +56,7 @@ def apply(
         for alarm in verdict.alarms:
             if (verdict.document.pk, verdict.document.version, alarm.code) not in answered:
                 wanted[verdict.document.pk, True, alarm.code] = (verdict.document, alarm)
-    cases = _cases(firm_id, books_id, [problem for _, problem in wanted.values()], now)
+    cases = causes.open_cases(firm_id=firm_id, books_id=books_id, held=wanted.values(), now=now)
     _write(firm_id, wanted, open_holds, cases, now)
     if release:
         stale = [hold.pk for key, hold in open_holds.items() if key not in wanted and not hold.alarm]
@@ -96,45 +89,6 @@ def _write(
     Hold.objects.bulk_create(fresh)
     names = ["case", "code", "words", "facts", "number", "amount", "document_version"]
     bulk.rewrite(changed, names)
-
-
-def _cases(firm_id: int, books_id: int, problems: Iterable[Problem], now: datetime) -> dict[str, Case]:
-    """Return the open case of each cause, opening or reopening those that are not."""
-    by_cause = {problem.cause_key[:200]: problem for problem in problems}
-    known = {case.cause: case for case in Case.objects.filter(firm_id=firm_id, cause__in=list(by_cause))}
-    missing = [
-        Case(
-            firm_id=firm_id,
-            books_id=books_id,
-            cause=cause,
-            code=problem.code[:40],
-            fix=problem.fix.value,
-            severity=severity(problem),
-            title=problem.title or problem.words,
-            facts=dict(problem.facts),
-            opened_at=now,
-        )
-        for cause, problem in by_cause.items()
-        if cause not in known
-    ]
-    Case.objects.bulk_create(missing)
-    again = [case.pk for case in known.values() if case.closed_at is not None]
-    Case.objects.filter(firm_id=firm_id, pk__in=again).update(
-        closed_at=None, told_at=None, opened_at=now, times_opened=F("times_opened") + 1
-    )
-    for case in known.values():
-        problem = by_cause[case.cause]
-        title, facts = problem.title or problem.words, dict(problem.facts)
-        if (case.title, case.facts) != (title, facts):
-            Case.objects.filter(firm_id=firm_id, pk=case.pk).update(title=title, facts=facts)
-    return known | {case.cause: case for case in missing}
-
-
-def close_done(*, firm_id: int, now: datetime) -> int:
-    """Close each case that holds nothing any more; return how many. In a writing scope."""
-    live = Hold.objects.filter(case=OuterRef("pk"), firm_id=firm_id, closed_at__isnull=True)
-    done = Case.objects.filter(~Exists(live), firm_id=firm_id, closed_at__isnull=True)
-    return done.update(closed_at=now)
 
 
 def retry(

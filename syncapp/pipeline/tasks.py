@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import Firm
 from syncapp.celery import app
 from syncapp.http.errors import VendorError
-from syncapp.pipeline import digest, mailbox, schedule, webhooks
+from syncapp.pipeline import digest, mailbox, schedule, tending, webhooks
 from syncapp.pipeline.run import Order, run
 
 STALE = 60  # seconds after which a wake-up is worth nothing: another one was sent
@@ -55,6 +55,7 @@ def _serve(firm: Firm, holder: str) -> float | None:
         schedule.whole_done(firm_id=firm.pk, now=timezone.now())
     if gave_way:  # at the end of the queue, and as whole as it was
         return 0
+    tending.tend(firm=firm, now=timezone.now())
     digest.send_new(firm=firm, now=timezone.now())
     return None
 

@@ -40,8 +40,23 @@ def _returned(facts: Mapping[str, Any]) -> str:
     return f"{facts['actor']} said that the bank returned the {facts['object']} on {_day(after['day'])}{fee}"
 
 
+def _waits(facts: Mapping[str, Any]) -> str:
+    """Say until when a case waits, and for what."""
+    after = facts["after"]
+    return f"{facts['actor']} let it wait until {_day(after['day'])}: {after['reason']} ({facts['object']})"
+
+
 audit.extend(
     {
+        "case.assigned": "{actor} gave {object} to {after[to]}",
+        "case.due_set": lambda facts: (
+            f"{facts['actor']} set {_day(facts['after']['day'])} as the day for {facts['object']}"
+        ),
+        "case.rested": _waits,
+        "case.taken_up": "{actor} takes up again what was to wait: {object}",
+        "case.commented": "{actor} wrote about {object}",
+        "case.escalated": "{object} was told to {after[to]}: open for {after[days]} working days",
+        "firm.cases": "{actor} changed who clears exceptions, and by when",
         "posting.created": _posted,
         "posting.updated": "{actor} changed {object} to {after[amount]}",
         "posting.voided": "{actor} made {object} void",

@@ -17,7 +17,7 @@ from mapping import actions as mapping
 from mapping import options as choices
 from mapping import queries
 from syncapp.pipeline import schedule, timed, trust_openings, trust_pairs
-from syncapp.pipeline.firmfile import level_words
+from syncapp.pipeline.firmfile import case_words, level_words
 from syncapp.pipeline.firmfile.reading import Unreadable, mapping_of
 from syncapp.pipeline.firmfile.shape import Trouble
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 ACTOR = "The firm file"
 NOTE = "Applied from a firm file"
 FIRM_KEYS = ("name", "time_zone", "currency", "jurisdiction")
-SETTINGS = ("source", "schedule", "client_money", "approvals", "red")
+SETTINGS = ("source", "schedule", "client_money", "approvals", "cases", "red")
 NOUNS = {"item": "item", "account": "account", "class": "class", "location": "location"}
 
 
@@ -62,6 +62,7 @@ def apply(data: dict[str, Any], *, now: datetime, folder: Path | None = None) ->
     for person in data.get("people", []):
         _member(firm, person, now, done)
     _strangers(firm, data, done)
+    done.warnings += case_words.warnings(firm, data.get("cases", {}), now=now)
     with firm_scope(write=firm.pk):
         for entry in data["books"]:
             _books(firm, entry, now, done)

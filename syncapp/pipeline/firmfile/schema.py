@@ -17,6 +17,7 @@ from mapping.words import (
     template_trouble,
 )
 from syncapp.core.documents import Cost, LineKind
+from syncapp.pipeline.firmfile import cases
 from syncapp.pipeline.firmfile.levels import LEVELS
 from syncapp.pipeline.firmfile.shape import (
     Check,
@@ -291,6 +292,7 @@ FILE = keys(
         "approvals": keys(
             {"trust_over": money, "needed": one_of(1, 2), "approvers": rows(EMAIL)}, also=_approvals
         ),
+        "cases": cases.shape(EMAIL),
         "red": keys({"over": money, "days": one_of(*range(1, 61))}),
         "levels": LEVELS,
     },

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from syncapp.records.models.books import BookChoice, BookCursor, BookLine, BookRow
+from syncapp.records.models.cases import CaseCarry, CaseNote, CaseView
 from syncapp.records.models.compare import Difference, TieOut
 from syncapp.records.models.notices import Notice, Webhook
 from syncapp.records.models.postings import Attempt, Link, PostedEntry, PostedLine, Posting, PostingState
@@ -25,6 +26,9 @@ __all__ = [
     "BookLine",
     "BookRow",
     "Case",
+    "CaseCarry",
+    "CaseNote",
+    "CaseView",
     "Concern",
     "Cursor",
     "DailyUse",

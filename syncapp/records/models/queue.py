@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -15,7 +16,12 @@ QUIET = ("paused", "scheduled")  # severities of what waits because a person wan
 
 
 class Case(FirmModel):
-    """One cause with all that it holds. It closes itself when the cause is gone and reopens as itself."""
+    """One cause with all that it holds. It closes itself when the cause is gone and reopens as itself.
+
+    It has an owner from birth (`pipeline.owners`); only a firm without people leaves it without one.
+    `due_on` is a day of the firm, none for what goes on by itself. Until `rested_until` it waits because a
+    person said so.
+    """
 
     books = models.ForeignKey(Books, on_delete=models.PROTECT, null=True, related_name="+")
     cause = models.CharField(max_length=200)
@@ -27,6 +33,10 @@ class Case(FirmModel):
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     told_at = models.DateTimeField(null=True)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    due_on = models.DateField(null=True)
+    rested_until = models.DateField(null=True)
+    escalated_at = models.DateTimeField(null=True)
     times_opened = models.IntegerField(default=1)
 
     class Meta:
