@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from accounts import actions as firms
 from accounts import audit
 from accounts.tenancy import firm_scope
-from syncapp.pipeline import choices, queue, schedule
+from syncapp.pipeline import choices, mending, queue, schedule
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from accounts.models import Books, User
@@ -42,9 +42,22 @@ def retry(
     return asked
 
 
+def revive(*, firm_id: int, case_id: int, by: User, clock: Callable[[], datetime]) -> str | None:
+    """Make active in the books what a case is about and wake the firm; a sentence when it cannot be."""
+    refusal = mending.revive(firm_id=firm_id, case_id=case_id, by=by, clock=clock)
+    if refusal is None:
+        schedule.ask(firm_id=firm_id, now=clock())
+    return refusal
+
+
 def choose(*, firm_id: int, case_id: int, answer: str, by: User, now: datetime) -> str | None:
-    """Keep an answer to a case and wake the firm; a sentence when it cannot be taken."""
-    refusal = choices.choose(firm_id=firm_id, case_id=case_id, answer=answer, by=by, now=now)
+    """Keep an answer to a case and wake the firm; a sentence when it cannot be taken.
+
+    A customer that is inactive is made active in the books first.
+    """
+    refusal = mending.revive_chosen(
+        firm_id=firm_id, case_id=case_id, answer=answer, by=by, clock=lambda: now
+    ) or choices.choose(firm_id=firm_id, case_id=case_id, answer=answer, by=by, now=now)
     if refusal is None:
         schedule.ask(firm_id=firm_id, now=now)
     return refusal

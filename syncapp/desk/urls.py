@@ -33,6 +33,7 @@ urlpatterns = [
     path("exceptions/retry/", exceptions.retry, name="retry"),
     path("exceptions/export/", exceptions.export, name="exceptions_export"),
     path("exceptions/<int:case_id>/", exceptions.case, name="case"),
+    path("exceptions/<int:case_id>/revive/", answers.revive, name="revive"),
     path("exceptions/<int:case_id>/choose/", answers.choose, name="choose"),
     path("exceptions/<int:case_id>/approve/", answers.approve, name="approve"),
     path("exceptions/<int:case_id>/payment/", answers.payment, name="payment"),

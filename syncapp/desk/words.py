@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from syncapp.core import money
+from syncapp.desk.cards import card_of
 
 LEDGERS = {"qbo": "QuickBooks", "xero": "Xero"}
 PROVIDERS = {"clio": "Clio", "qbo": "QuickBooks", "xero": "Xero"}
@@ -168,6 +169,9 @@ CORRECTING = {"credit_memo": "credit", "invoice": "invoice", "journal": "entry"}
 
 def step(code: str, fix: str) -> str:
     """Say what to press for a case, and what it does to the books."""
+    card = card_of(code)
+    if fix == "choose" and code not in NEXT_OF and code != "doubtful_customer" and card is not None:
+        return f"{card.ways[0].do}. {card.ways[0].then}"
     return NEXT_OF.get(code) or NEXT_STEP.get(fix, "")
 
 

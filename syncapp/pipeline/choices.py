@@ -15,7 +15,6 @@ from syncapp.core.ledger import InvoiceDraft, ObjectKind
 from syncapp.core.planning.invoices import NUMBER_LIMIT
 from syncapp.core.planning.returns import MISTAKE, RETURNED, Said, payment_subject
 from syncapp.core.planning.wanted import Answer, Wanted
-from syncapp.core.problems import Fix
 from syncapp.pipeline import trust_returns, trust_twins
 from syncapp.pipeline.context import Context
 from syncapp.records import anew
@@ -44,7 +43,7 @@ def choose(*, firm_id: int, case_id: int, answer: str, by: User, now: datetime) 
             return trust_twins.answer(case, answer, by, now)
         if case.code == trust_returns.CODE:
             return trust_returns.answer(case, answer, by, now)
-        if case.code == REMOVED or case.fix != Fix.CHOOSE.value or "/" not in case.cause:
+        if case.code != "doubtful_customer":
             return "This exception does not ask for a choice."
         return _customer(case, answer, by, now)
 

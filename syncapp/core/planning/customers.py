@@ -168,7 +168,7 @@ def _inactive(row: BookObject) -> Problem:
         words=f"Customer “{row.name}” is inactive in QuickBooks. Make it active there and retry, "
         "or choose another.",
         cause=f"customer {row.id}",
-        facts={"candidates": row.id, "client": row.name},
+        facts={"candidates": row.id, "client": row.name, "kind": "customer", "id": row.id, "name": row.name},
     )
 
 

@@ -71,5 +71,6 @@ def _barred(rule: DepositRule, payment: Payment, book: Book) -> Problem | None:
             cause=f"account {account.id}",
             words=f"The deposit account “{account.name}” is inactive in QuickBooks. "
             "Choose another, or make it active again.",
+            facts={"kind": "account", "id": account.id, "name": account.name},
         )
     return None

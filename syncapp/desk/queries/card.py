@@ -4,18 +4,63 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Count, Q, Sum
 
 from accounts.models import AuditEvent
 from syncapp.desk import words
+from syncapp.desk.cards import card_of
+from syncapp.pipeline import mending
 from syncapp.records.models import BookRow, Hold, Link
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
     from syncapp.records.models import Case, Document
 
 MOST_EVENTS = 30
+RECEIVABLE, LANDS = "Accounts receivable", "The bank, or Undeposited Funds, by the mapping"
+INCOME, OFF = "Income, costs and tax, by the mapping", "Write-offs, by the mapping"
+BANK, LEDGER = "The bank of the movement", "Client ledgers, or retainers"
+# resource → the account debited and the account credited when its amount is positive.
+SIDES = {
+    "bills": (RECEIVABLE, INCOME),
+    "interest_charges": (RECEIVABLE, "Interest, by the mapping"),
+    "allocations": (LANDS, RECEIVABLE),
+    "credit_memos": (OFF, RECEIVABLE),
+    "bank_transactions": (BANK, LEDGER),
+}
+
+
+def dressed(*, firm_id: int, case: Case, asks: bool) -> dict[str, Any]:
+    """Return what a card says of its cause: what it means, the safe choices, and the entry they post.
+
+    What `asks` a question of its own shows the entry of each answer there.
+    """
+    found = card_of(case.code)
+    if found is None or asks:
+        return {"card": found}
+    would = would_post(firm_id=firm_id, case=case) if any(way.posts for way in found.ways) else {}
+    return {"card": found, "ways": found.ways, "would": would, "asleep": mending.asleep(case)}
+
+
+def would_post(*, firm_id: int, case: Case) -> dict[str, Any]:
+    """Return all that a case holds back as debits and credits, added up by kind of record; minor units."""
+    held = Hold.objects.filter(firm_id=firm_id, case=case, closed_at__isnull=True, alarm=False).order_by()
+    lines: list[dict[str, Any]] = []
+    for row in held.values("resource").annotate(minor=Sum("amount"), n=Count("pk")).order_by("resource"):
+        debit, credit = SIDES.get(row["resource"], ("", ""))
+        if not debit or not row["minor"]:
+            continue
+        debit, credit = (debit, credit) if row["minor"] > 0 else (credit, debit)
+        memo = words.counted(row["n"], words.RESOURCE[row["resource"]])
+        lines += [
+            {"account": debit, "memo": memo, "debit_minor": abs(row["minor"])},
+            {"account": credit, "memo": memo, "credit_minor": abs(row["minor"])},
+        ]
+    both = sum(line.get("debit_minor", 0) for line in lines)
+    caption = "What posts then, each record dated as in Clio"
+    return {"lines": lines, "totals": {"debit_minor": both, "credit_minor": both}, "caption": caption}
 
 
 def candidates(*, firm_id: int, case: Case, holds: Sequence[Hold]) -> list[BookRow]:

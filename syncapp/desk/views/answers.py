@@ -60,6 +60,19 @@ def choose(request: FirmRequest, case_id: int) -> HttpResponse:
 
 
 @require_POST
+@firm_view(Permission.RETRY, scope="none")
+def revive(request: FirmRequest, case_id: int) -> HttpResponse:
+    """Make active in the books what the case is about; what it holds then posts."""
+    _case_or_404(request, case_id)
+    refusal = actions.revive(firm_id=request.firm.pk, case_id=case_id, by=request.user, clock=timezone.now)
+    if refusal:
+        messages.error(request, refusal)
+    else:
+        messages.info(request, "It is active again. What waited for it posts with the run that begins now.")
+    return redirect("desk:case", case_id=case_id)
+
+
+@require_POST
 @firm_view(Permission.APPROVE, scope="none")
 def approve(request: FirmRequest, case_id: int) -> HttpResponse:
     """Approve the correcting entry that the card showed."""

@@ -167,7 +167,8 @@ def case_page(
         "may_retry": Permission.RETRY in request.can,
     }
     if not found.closed_at:
-        context |= _question(request, found, list(page), clients, said_form)
+        question = _question(request, found, list(page), clients, said_form)
+        context |= card.dressed(firm_id=firm_id, case=found, asks=bool(question)) | question
     if page.paginator.count == 1:
         context["compare"] = _beside(request, page[0], str(context["ledger"]))
     return render(request, "desk/case.html", context, status=status)
@@ -191,7 +192,7 @@ def _question(
         return {"deposits": answers.deposits(found)}
     if found.code == "trust_twin":
         return {"twin": answers.twin(found)}
-    if found.fix == "choose":
+    if found.code == "doubtful_customer":
         return {"candidates": card.candidates(firm_id=request.firm.pk, case=found, holds=holds)}
     return {}
 

@@ -41,5 +41,5 @@ def inactive(found: str, name: str) -> Problem:
         title="A check of client money is made out to somebody who is inactive in QuickBooks.",
         words=f"“{name}” is inactive in QuickBooks, so no check can be made out to that name. Make it active "
         "there and retry.",
-        facts={"payee": found},
+        facts={"payee": found, "kind": "payee", "id": found, "name": name},
     )

@@ -1,0 +1,19 @@
+"""The card of each cause that is known, by its code. Pure."""
+
+from __future__ import annotations
+
+from syncapp.desk.cards.bills import BILLS
+from syncapp.desk.cards.company import COMPANY
+from syncapp.desk.cards.names import NAMES
+from syncapp.desk.cards.nouns import Card, Way
+from syncapp.desk.cards.payments import PAYMENTS
+from syncapp.desk.cards.trust import TRUST
+
+__all__ = ["CARDS", "Card", "Way", "card_of"]
+
+CARDS: dict[str, Card] = {**BILLS, **NAMES, **PAYMENTS, **TRUST, **COMPANY}
+
+
+def card_of(code: str) -> Card | None:
+    """Return the card of a cause; None for one that none was written for."""
+    return CARDS.get(code)

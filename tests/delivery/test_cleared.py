@@ -1,0 +1,121 @@
+"""Fifty records of one cause are posted and tied in at most three presses (issue 5, point 3)."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from syncapp.desk import actions
+from syncapp.emulators.qbo import backdoor, seed
+from syncapp.pipeline import mending
+from tests.delivery.scene import Scene, scene
+
+pytestmark = pytest.mark.django_db
+FIFTY = 50
+
+
+def fifty(at: Scene) -> None:
+    """Fifty bills of one matter."""
+    matter = at.fresh_matter()
+    for _ in range(FIFTY):
+        at.bill(matter, hours="1.0")
+
+
+def press(at: Scene, case: int) -> str | None:
+    """Make active what the case is about: the words of a refusal."""
+    return mending.revive(firm_id=at.on.firm.pk, case_id=case, by=at.on.person, clock=timezone.now)
+
+
+def only_case(at: Scene, code: str) -> int:
+    """The one case that holds all fifty."""
+    at.sync()
+    [case] = at.cases()
+    assert (case.code, len(at.holds())) == (code, FIFTY)
+    return case.pk
+
+
+def assert_cleared(at: Scene) -> None:
+    """All posted, nothing held, and the books are what they should be."""
+    at.sync()
+    assert len(at.store("Invoice")) == FIFTY
+    assert not at.holds()
+    assert not at.cases()
+    at.assert_ties()
+
+
+@pytest.mark.parametrize(
+    ("entity", "name", "code"),
+    [("Item", "Legal Fees", "inactive_item"), ("Account", "Legal Fees", "inactive_account")],
+)
+def test_fifty_that_an_inactive_name_holds_post_by_one_press(entity: str, name: str, code: str) -> None:
+    with scene() as at:
+        id_ = next(i for i, row in at.on.company.store[entity].items() if row["Name"] == name)
+        backdoor.set_active(at.on.company, entity, id_, active=False)
+        fifty(at)
+        case = only_case(at, code)
+
+        assert press(at, case) is None
+
+        assert at.on.company.store[entity][id_]["Active"] is True
+        assert at.on.company.store[entity][id_]["Name"] == name
+        assert_cleared(at)
+
+
+def test_a_likely_match_that_is_inactive_is_linked_and_made_active_by_one_press() -> None:
+    """Bookkeeper 5: "Acme Holdings, LLC" in Clio, "ACME Holdings LLC", inactive, in QuickBooks."""
+    with scene() as at:
+        made = backdoor.add(at.on.company, "Customer", {"DisplayName": "ACME Holdings LLC"})
+        backdoor.set_active(at.on.company, "Customer", made["Id"], active=False)
+        matter = at.matter(at.client("Acme Holdings, LLC").id).id
+        at.bill(matter)
+        at.sync()
+        [held] = at.holds()
+        assert held.code == "inactive_customer"
+
+        assert press(at, held.case_id) is None
+
+        at.sync()
+        assert at.on.company.store["Customer"][made["Id"]]["Active"] is True
+        [invoice] = at.store("Invoice")
+        matters = at.on.company.store["Customer"][invoice["CustomerRef"]["value"]]
+        assert matters["ParentRef"]["value"] == made["Id"]
+        at.bill(matter)  # the next one asks nothing
+        at.sync()
+        assert (len(at.store("Invoice")), at.holds()) == (2, [])
+
+
+def test_a_doubtful_customer_that_is_inactive_may_be_chosen() -> None:
+    with scene() as at:
+        for name in ("Lee Park", "LEE PARK."):
+            made = backdoor.add(at.on.company, "Customer", {"DisplayName": name})
+            backdoor.set_active(at.on.company, "Customer", made["Id"], active=False)
+        at.bill(at.matter(at.client("Lee, Park").id).id)
+        at.sync()
+        [held] = at.holds()
+        assert held.code == "doubtful_customer"
+        case, person, now = held.case_id, at.on.person, timezone.now()
+
+        refused = actions.choose(firm_id=at.on.firm.pk, case_id=case, answer=made["Id"], by=person, now=now)
+
+        assert refused is None
+        at.sync()
+        assert at.on.company.store["Customer"][made["Id"]]["Active"] is True
+        assert (len(at.store("Invoice")), at.holds()) == (1, [])
+
+
+def test_what_quickbooks_refuses_to_wake_is_told_and_nothing_changes() -> None:
+    error = {"Message": "No", "code": "5020", "Detail": "No"}
+    with scene() as at:
+        id_ = seed.item(at.on.company, "Legal Fees")
+        backdoor.set_active(at.on.company, "Item", id_, active=False)
+        at.bill(at.fresh_matter())
+        at.sync()
+        [case] = at.cases()
+        body = {"Fault": {"type": "ValidationFault", "Error": [error]}}
+        at.faults.add("update item", 1, "refuse", status=400, body=body)
+
+        refused = press(at, case.pk)
+
+        assert refused is not None
+        assert "Nothing was posted" in refused
+        assert at.on.company.store["Item"][id_]["Active"] is False
