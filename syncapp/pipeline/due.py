@@ -23,19 +23,21 @@ from syncapp.records.models import Posting, PostingState
 BATCH = 30  # qbo/API.md section 4
 NAMES = 10  # as many as QuickBooks takes in a second
 
+# What may go is found once: as a condition it would be looked for again with every posting of the firm.
 CLAIM = """
+with may as (
+  select p.id from records_posting p
+   where p.firm_id = %(firm)s and p.books_id = %(books)s and p.id = any(%(ids)s) and p.state = 'ready'
+     and (p.not_before is null or p.not_before <= %(now)s)
+     and not exists (select 1 from unnest(p.after) a
+                      where (select f.state from records_posting f where f.id = a) is distinct from 'posted')
+     and not exists (select 1 from records_posting b
+                      where b.firm_id = %(firm)s and b.books_id = p.books_id and b.subject = p.subject
+                        and b.state in ('sending', 'uncertain'))
+   order by p.id for update skip locked)
 update records_posting set state = 'sending', sent_at = %(now)s, lease_until = %(until)s,
        first_sent_at = coalesce(first_sent_at, %(now)s)
- where firm_id = %(firm)s and id in (
-   select p.id from records_posting p
-    where p.firm_id = %(firm)s and p.books_id = %(books)s and p.id = any(%(ids)s) and p.state = 'ready'
-      and (p.not_before is null or p.not_before <= %(now)s)
-      and not exists (select 1 from unnest(p.after) a
-                       where (select f.state from records_posting f where f.id = a) is distinct from 'posted')
-      and not exists (select 1 from records_posting b
-                       where b.firm_id = %(firm)s and b.books_id = p.books_id and b.subject = p.subject
-                         and b.state in ('sending', 'uncertain'))
-    order by p.id for update skip locked)
+ where firm_id = %(firm)s and id = any(array(select id from may))
 returning id
 """
 
