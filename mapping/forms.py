@@ -32,7 +32,7 @@ EXTRA_DEPOSITS = 3
 HOLD_IT = "-"
 
 
-def _options(rows: Iterable[Account | Item | Tag], kept: str = "", nothing: str = "None") -> list[Any]:
+def offered(rows: Iterable[Account | Item | Tag], kept: str = "", nothing: str = "None") -> list[Any]:
     """Offer things of the books by name; one that is inactive or no longer there stays if it is chosen."""
     listed = sorted(rows, key=lambda row: row.name.casefold())
     names = [row.name.casefold() for row in listed]
@@ -80,10 +80,10 @@ class RuleForm(forms.Form):
         self._choose("line", [("", "Every line"), *lines])
         self._choose("cost", [EVERY, (Cost.HARD.value, "Hard"), (Cost.SOFT.value, "Soft")])
         self._choose("of", [EVERY, *[(word, word.replace("_", " ").capitalize()) for word in WRITTEN_OFF]])
-        self._choose("item", _options(chart.items.values(), self.rule.item))
-        self._choose("account", _options(chart.accounts.values(), self.rule.account))
-        self._choose("class_id", _options(chart.classes.values(), self.rule.class_id))
-        self._choose("location", _options(chart.locations.values(), self.rule.location))
+        self._choose("item", offered(chart.items.values(), self.rule.item))
+        self._choose("account", offered(chart.accounts.values(), self.rule.account))
+        self._choose("class_id", offered(chart.classes.values(), self.rule.class_id))
+        self._choose("location", offered(chart.locations.values(), self.rule.location))
         self.lists = {
             "practice_area": practice.practice_areas,
             "expense_category": tuple(name for name, _cost in practice.expense_categories),
@@ -180,12 +180,12 @@ class OptionsForm(forms.Form):
             self.fields[name].widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         start = self.initial
         kept = "" if start["fallback"] == HOLD_IT else start["fallback"]
-        _nothing, *items = _options(chart.items.values(), kept)
+        _nothing, *items = offered(chart.items.values(), kept)
         self._choose("fallback", [(HOLD_IT, "Hold it and ask"), *items])
-        self._choose("otherwise", _options(chart.accounts.values(), start["otherwise"], "Undeposited Funds"))
-        self._choose("retainer_liability", _options(chart.accounts.values(), start["retainer_liability"]))
-        self._choose("retainer_item", _options(chart.items.values(), start["retainer_item"]))
-        self._choose("opening_item", _options(chart.items.values(), start["opening_item"]))
+        self._choose("otherwise", offered(chart.accounts.values(), start["otherwise"], "Undeposited Funds"))
+        self._choose("retainer_liability", offered(chart.accounts.values(), start["retainer_liability"]))
+        self._choose("retainer_item", offered(chart.items.values(), start["retainer_item"]))
+        self._choose("opening_item", offered(chart.items.values(), start["opening_item"]))
 
     def _choose(self, name: str, offered: list[Any]) -> None:
         cast("forms.ChoiceField", self.fields[name]).choices = offered
@@ -247,7 +247,7 @@ class DepositForm(forms.Form):
 
     def __init__(self, *args: Any, chart: Chart, **more: Any) -> None:
         super().__init__(*args, **more)
-        cast("forms.ChoiceField", self.fields["account"]).choices = _options(
+        cast("forms.ChoiceField", self.fields["account"]).choices = offered(
             chart.accounts.values(), str(self.initial.get("account", ""))
         )
         self.fields["clio_bank_account"].widget.attrs["list"] = "list-bank_account"

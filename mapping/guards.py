@@ -93,6 +93,7 @@ def usable_item(item: Item, ledger: str) -> Problem | None:
             words=f"“{item.name}” is {UNSELLABLE[item.type]} in {ledger}, which no invoice line can use. "
             "Choose a product or service.",
             cause=item.id,
+            facts={"kind": "item", "id": item.id, "name": item.name},
         )
     return None if item.active else inactive("item", item.id, item.name, ledger)
 

@@ -54,19 +54,29 @@ def rule_book(*, firm_id: int, books_id: int, version: int | None = None) -> Rul
     return None if found is None else book_of(found)
 
 
-def book_of(version: Version, *, known: Chart | None = None) -> RuleBook:
-    """Return a version, draft or published, as planning sees it; the chart may be `known` already."""
+def book_of(
+    version: Version,
+    *,
+    known: Chart | None = None,
+    rows: tuple[rules.RuleRow, ...] | None = None,
+    options: dict[str, Any] | None = None,
+) -> RuleBook:
+    """Return a version, draft or published, as planning sees it; the chart may be `known` already.
+
+    With `rows` and `options` as it would be with those in place of its own.
+    """
     known = known or chart(version.books_id)
+    raw = version.options if options is None else options
     state = company_state(version.books_id)
     ledger = LEDGER_WORDS[version.books.ledger]
     pins = choices.living(version.resolved, known)
-    resolved = choices.resolve(version.options, known, pins=pins, ledger=ledger)
-    rows = choices.pinned_rules(rule_rows(version), pins)
+    resolved = choices.resolve(raw, known, pins=pins, ledger=ledger)
+    rows = choices.pinned_rules(rule_rows(version) if rows is None else rows, pins)
     place = partial(
         rules.place,
         rules=rows,
         chart=known,
-        fallback=choices.pinned("item", choices.fallback(version.options), pins),
+        fallback=choices.pinned("item", choices.fallback(raw), pins),
         walled=resolved.walled,
         ledger=ledger,
     )
@@ -81,7 +91,7 @@ def book_of(version: Version, *, known: Chart | None = None) -> RuleBook:
         company=codec.from_json(Company, state.company) if state and state.company else None,
         capabilities=dict(state.capabilities) if state else {},
         problems=resolved.problems,
-        raw=version.options,
+        raw=raw,
     )
 
 

@@ -133,6 +133,7 @@ DESK = {
     "desk:exceptions_export": within(Permission.EXPORT),
     "desk:retry": within(Permission.RETRY, method="post", body={"all": "1"}),
     "desk:case": within(Permission.SEE, args=seeded.a_case),
+    "desk:map_here": within(Permission.MAP, args=seeded.an_unmapped_case),
     "desk:revive": within(Permission.RETRY, method="post", args=seeded.a_case),
     "desk:choose": within(Permission.RETRY, method="post", args=seeded.a_case),
     "desk:approve": within(Permission.APPROVE, method="post", args=seeded.a_correction),

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 from accounts import actions as firms
 from accounts import audit
 from accounts.tenancy import firm_scope
+from mapping import placing
 from syncapp.pipeline import choices, mending, queue, schedule
+from syncapp.records.models import Case
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from accounts.models import Books, User
+    from mapping.placing import Wish
     from syncapp.core.planning.returns import Said
 
 
@@ -48,6 +51,30 @@ def revive(*, firm_id: int, case_id: int, by: User, clock: Callable[[], datetime
     if refusal is None:
         schedule.ask(firm_id=firm_id, now=clock())
     return refusal
+
+
+def map_here(*, firm_id: int, case_id: int, wish: Wish, choice: str, by: User, now: datetime) -> str:
+    """Put a case's own choice in force as a rule and wake the firm; a sentence when it cannot be."""
+    with firm_scope(write=firm_id):
+        case = Case.objects.filter(firm_id=firm_id, pk=case_id, closed_at__isnull=True).first()
+        if case is None or case.books is None:
+            return choices.CLOSED
+        refusal = placing.put_in_force(books=case.books, wish=wish, choice=choice, actor=by, now=now)
+        if refusal:
+            return refusal
+        said = placing.said(wish, choice)
+        audit.record(
+            firm_id=firm_id,
+            actor=by,
+            verb="case.mapped",
+            kind="case",
+            id=case.pk,
+            text=case.title,
+            after={"said": said},
+            now=now,
+        )
+    schedule.ask(firm_id=firm_id, now=now)
+    return ""
 
 
 def choose(*, firm_id: int, case_id: int, answer: str, by: User, now: datetime) -> str | None:

@@ -149,9 +149,12 @@ def draft_of(kind: str, data: dict[str, Any]) -> Draft:
     return codec.from_json(draft_class(kind, data), data)
 
 
-def load(*, firm_id: int, books_id: int) -> Context | Problem:
-    """Read the context of one set of books, or say why nothing of it can be planned. In a reading scope."""
-    rules = mapping_queries.rule_book(firm_id=firm_id, books_id=books_id)
+def load(*, firm_id: int, books_id: int, tried: RuleBook | None = None) -> Context | Problem:
+    """Read the context of one set of books, or say why nothing of it can be planned. In a reading scope.
+
+    With `tried` as it would be by that mapping instead of the one in force.
+    """
+    rules = tried or mapping_queries.rule_book(firm_id=firm_id, books_id=books_id)
     company = mapping_queries.company(books_id)
     cursor = BookCursor.objects.filter(firm_id=firm_id, books_id=books_id).first()
     problem = readiness.unready(rules, company, cursor)

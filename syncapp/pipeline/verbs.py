@@ -66,6 +66,7 @@ audit.extend(
         "hold.retry_asked": "{actor} asked to try {object} again",
         "hold.alarm_closed": "{actor} closed the alarm on {object}",
         "books.made_active": "{actor} made the {object} active again in the books",
+        "case.mapped": "{actor} settled {object} by a rule: {after[said]}",
         "case.customer_chosen": "{actor} chose the customer for {object}",
         "case.number_chosen": "{actor} settled the number of {object}: {after[answer]}",
         "case.correction_approved": _approved,

@@ -124,7 +124,9 @@ join posted l on l.posting = d.posting;
 insert into records_case (firm_id, books_id, cause, code, fix, severity, title, facts, opened_at, closed_at,
                           times_opened)
 select %(firm)s, %(books)s, code || ':' || k, code, fix, severity, replace(title, '~', k::text),
-       case when fix = 'choose' then '{"candidates": "1001,1002,1003", "client": "Cedar"}'::jsonb else '{}' end,
+       case code when 'doubtful_customer' then '{"candidates": "1001,1002,1003", "client": "Cedar"}'::jsonb
+                 when 'unmapped' then '{"line": "time"}'
+                 when 'inactive_item' then '{"kind": "item", "id": "1", "name": "Filing fees"}' else '{}' end,
        %(now)s::timestamptz - make_interval(hours => mod(k * 37, 1500)),
        case when k > %(causes)s then %(now)s::timestamptz end, 1
 from generate_series(1, 3 * %(causes)s) k

@@ -52,6 +52,7 @@ AT_A_MOMENT: dict[str, str] = {
     "accounts:no_firm": "/no-firm/",
     "accounts:invitation": "/invitation/unknown/",
     "accounts:new_firm": "/firms/new/",
+    "desk:map_here": "/exceptions/0/map/",
     "desk:setup": "/setup/",
     "desk:search": "/search/?q=a",
     "mapping:add": "/mapping/rules/add/",

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
+from accounts.tenancy import firm_scope
+from mapping.actions import start_draft
 from syncapp.desk import actions
 from syncapp.emulators.qbo import backdoor, seed
 from syncapp.pipeline import mending
+from tests import cast
 from tests.delivery.scene import Scene, scene
+from tests.stage import firm_file
 
 pytestmark = pytest.mark.django_db
 FIFTY = 50
@@ -19,6 +26,11 @@ def fifty(at: Scene) -> None:
     matter = at.fresh_matter()
     for _ in range(FIFTY):
         at.bill(matter, hours="1.0")
+
+
+def signed_in() -> Client:
+    """The bookkeeper at the screen."""
+    return cast.sign_in(Client(), User.objects.get(email="books@ash-birch.test"))
 
 
 def press(at: Scene, case: int) -> str | None:
@@ -119,3 +131,59 @@ def test_what_quickbooks_refuses_to_wake_is_told_and_nothing_changes() -> None:
         assert refused is not None
         assert "Nothing was posted" in refused
         assert at.on.company.store["Item"][id_]["Active"] is False
+
+
+def test_fifty_that_no_rule_takes_post_by_one_choice_which_becomes_a_rule() -> None:
+    rules = [row for row in firm_file()["books"][0]["mapping"]["rules"] if row["when"].get("line") != "time"]
+    with scene(file=firm_file(mapping={"rules": rules})) as at:
+        fifty(at)
+        case = only_case(at, "unmapped")
+        browser = signed_in()
+        address = reverse("desk:map_here", args=[case])
+
+        asked = browser.get(address).text
+        seen = browser.get(address, {"choice": "Legal Fees"}).text
+        browser.post(address, {"choice": "Legal Fees"})
+
+        assert '<option value="Legal Fees" selected>' in asked  # proposed by its name
+        assert "Put the rule in force and post 50 records" in seen
+        assert "Accounts Receivable" in seen
+        at.on.file = firm_file()  # what the mapping is from now on
+        assert_cleared(at)
+
+
+def test_fifty_on_an_inactive_product_may_go_to_another_one_by_rule() -> None:
+    with scene() as at:
+        id_ = seed.item(at.on.company, "Legal Fees")
+        backdoor.set_active(at.on.company, "Item", id_, active=False)
+        fifty(at)
+        case = only_case(at, "inactive_item")
+        browser = signed_in()
+        address = reverse("desk:map_here", args=[case])
+
+        seen = browser.get(address, {"choice": "Litigation Fees"}).text
+        refused = browser.post(address, {"choice": "Sales Tax Collected"})
+        browser.post(address, {"choice": "Litigation Fees"})
+        at.sync()
+
+        assert "Put the rule in force and post 50 records" in seen
+        assert refused.status_code == 422  # a liability never takes what was income
+        assert (len(at.store("Invoice")), at.holds(), at.cases()) == (FIFTY, [], [])
+        used = {line["SalesItemLineDetail"]["ItemRef"]["value"] for row in at.store("Invoice")
+                for line in row["Line"] if "SalesItemLineDetail" in line}  # fmt: skip
+        assert id_ not in used
+        assert at.on.tieout()["equal"]
+
+
+def test_a_choice_is_not_mixed_into_somebodys_draft() -> None:
+    rules = [row for row in firm_file()["books"][0]["mapping"]["rules"] if row["when"].get("line") != "time"]
+    with scene(file=firm_file(mapping={"rules": rules})) as at:
+        at.bill(at.fresh_matter())
+        at.sync()
+        [case] = at.cases()
+        with firm_scope(write=at.on.firm.pk):
+            start_draft(books=at.on.books, author=at.on.person, now=timezone.now())
+        browser = signed_in()
+        refused = browser.post(reverse("desk:map_here", args=[case.pk]), {"choice": "Legal Fees"})
+        assert refused.status_code == 422
+        assert "there is a draft" in refused.text

@@ -25,6 +25,15 @@ def a_case(house: House) -> dict[str, Any]:
     return {"case_id": made.pk}
 
 
+def an_unmapped_case(house: House) -> dict[str, Any]:
+    """Name a case that asks where time goes for an address."""
+    books = cast.books(house, "theirs")
+    with firm_scope(write=house.firm.pk):
+        made = case(house, books, "unmapped:line=time", "Choose a product for time.", facts={"line": "time"})
+        hold(house, made, bill(house, 5, 100))
+    return {"case_id": made.pk}
+
+
 def a_correction(house: House) -> dict[str, Any]:
     """Name a case that asks for an approval for an address."""
     return {"case_id": asked.correction(house, cast.books(house, "theirs")).pk}

@@ -56,6 +56,7 @@ BOUNDS = {  # what a page may ask beyond that, because it shows so many sorts of
     "trust: earned fees": 38,
     "trust: minimums and evergreen levels": 38,
     "trust: may it go": 30,
+    "where it goes": 32,
     "only red": 54,
     "trust: firm money": 32,
     "trust: what is kept": 30,

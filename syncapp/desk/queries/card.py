@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q, Sum
 
 from accounts.models import AuditEvent
+from mapping import placing
 from syncapp.desk import words
 from syncapp.desk.cards import card_of
 from syncapp.pipeline import mending
@@ -41,7 +42,9 @@ def dressed(*, firm_id: int, case: Case, asks: bool) -> dict[str, Any]:
     if found is None or asks:
         return {"card": found}
     would = would_post(firm_id=firm_id, case=case) if any(way.posts for way in found.ways) else {}
-    return {"card": found, "ways": found.ways, "would": would, "asleep": mending.asleep(case)}
+    return {"card": found, "ways": found.ways, "would": would, "asleep": mending.asleep(case)} | {
+        "wish": placing.wish_of(case.code, case.facts) if case.books_id else None
+    }
 
 
 def would_post(*, firm_id: int, case: Case) -> dict[str, Any]:

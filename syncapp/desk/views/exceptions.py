@@ -167,11 +167,19 @@ def case_page(
         "may_retry": Permission.RETRY in request.can,
     }
     if not found.closed_at:
-        question = _question(request, found, list(page), clients, said_form)
-        context |= card.dressed(firm_id=firm_id, case=found, asks=bool(question)) | question
+        context |= _card(request, found, list(page), clients, said_form)
     if page.paginator.count == 1:
         context["compare"] = _beside(request, page[0], str(context["ledger"]))
     return render(request, "desk/case.html", context, status=status)
+
+
+def _card(
+    request: FirmRequest, found: Case, holds: list[Hold], clients: dict[int, str], said_form: SaidForm | None
+) -> dict[str, Any]:
+    """Return what the card says, and its question if it has one."""
+    question = _question(request, found, holds, clients, said_form)
+    told = card.dressed(firm_id=request.firm.pk, case=found, asks=bool(question))
+    return told | question | {"may_map": Permission.MAP in request.can}
 
 
 def _question(
