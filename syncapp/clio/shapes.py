@@ -161,7 +161,8 @@ PRACTICE_AREAS = Shape(resource="practice_areas", fields=_fields(_SEEN, "name,co
 # Which allocations are write-offs is told only by a filter of the list, never by a field.
 WRITE_OFFS: Mapping[str, str] = {"kind": "write_off"}
 
-# In the order of pulling: what others name comes first.
+# In the order of pulling: what others name comes first. Only bank rows come before the payments that explain
+# them: a payment that is taken meanwhile is then known without its row, and never a row without its payment.
 ALL: tuple[Shape, ...] = (
     USERS,
     PRACTICE_AREAS,
@@ -173,9 +174,9 @@ ALL: tuple[Shape, ...] = (
     INTEREST_CHARGES,
     LINE_ITEMS,
     BILLS,
+    BANK_TRANSACTIONS,
     CREDIT_MEMOS,
     ALLOCATIONS,
-    BANK_TRANSACTIONS,
 )
 BY_RESOURCE: Mapping[str, Shape] = {shape.resource: shape for shape in ALL}
 WHO_AM_I = "id,name,email,roles,account{id,name}"

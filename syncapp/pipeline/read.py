@@ -24,9 +24,10 @@ from syncapp.core.documents import (
 )
 from syncapp.core.keys import fingerprint
 from syncapp.core.problems import Problem
+from syncapp.pipeline import explained, related
 from syncapp.pipeline.readings import READERS
 from syncapp.pipeline.sources import Reading
-from syncapp.records import anew, bulk, models
+from syncapp.records import bulk, models
 from syncapp.records.models import Concern, DocumentVersion, SourceHead
 
 BATCH = 200
@@ -72,10 +73,13 @@ def run(*, firm_id: int, currency: str, now: datetime, beat: Callable[[str, int]
         heads = SourceHead.objects.filter(firm_id=firm_id, unread=True)
         unread = list(heads.values_list("pk", "version", "resource", "source_id", "group"))
         touched = _touched(firm_id, unread)
+        days = explained.days_of(firm_id, touched[Kind.PAYMENT], touched[Kind.MONEY])
     if len(unread) >= bulk.MANY:
         bulk.learn()
     changed = 0
     for kind, reader in READERS.items():
+        if kind is Kind.MONEY and (touched[kind] or touched[Kind.PAYMENT]):
+            touched[kind] |= _beside(firm_id, touched, days)
         ids = sorted(touched[kind])
         for start in range(0, len(ids), BATCH):
             beat(kind.value, changed)
@@ -86,6 +90,13 @@ def run(*, firm_id: int, currency: str, now: datetime, beat: Callable[[str, int]
         for start in range(0, len(unread), 2000):
             _mark_read(firm_id, {pk: version for pk, version, *_ in unread[start : start + 2000]})
     return changed
+
+
+def _beside(firm_id: int, touched: dict[Kind, set[int]], days: set[date]) -> set[int]:
+    """Return the bank rows that a payment or a row beside them may explain otherwise now."""
+    with firm_scope(write=None, reads=[firm_id]):
+        now = explained.days_of(firm_id, touched[Kind.PAYMENT], ())
+        return explained.beside(firm_id, touched[Kind.MONEY], days | now)
 
 
 def _mark_read(firm_id: int, versions: dict[int, int]) -> None:
@@ -133,6 +144,7 @@ def _keep(firm_id: int, readings: list[Reading], *, now: datetime) -> int:
         return 0
     fresh = _differing(firm_id, readings, now=now)
     rows = [row for row, _ in fresh]
+    before = related.moved(firm_id, rows)
     models.Document.objects.bulk_create([row for row in rows if not row.id])
     bulk.rewrite([row for row in rows if row.id], WRITTEN)
     DocumentVersion.objects.bulk_create(
@@ -147,14 +159,15 @@ def _keep(firm_id: int, readings: list[Reading], *, now: datetime) -> int:
         for row, reading in fresh
     )
     again = [row for row in rows if row.version > 1]
-    _wake_others(firm_id, again)
+    related.wake(firm_id, again)
     Concern.objects.filter(firm_id=firm_id, document__in=again).delete()
     Concern.objects.bulk_create(
         Concern(firm_id=firm_id, document=row, subject=subject)
         for row, reading in fresh
         for subject in reading.concerns
     )
-    _wake_others(firm_id, rows)
+    related.wake(firm_id, rows)
+    related.wake_alike(firm_id, before | related.moved(firm_id, rows))
     return len(fresh)
 
 
@@ -189,22 +202,6 @@ def _differing(
             setattr(row, name, value)
         fresh.append((row, reading))
     return fresh
-
-
-def _wake_others(firm_id: int, rows: list[models.Document]) -> None:
-    """Plan anew what shares a bill with something that changed: its room for payments may differ now."""
-    kinds = {"bill", "interest", "payment", "credit"}
-    changed = [row for row in rows if row.kind in kinds]
-    subjects = {f"bills/{row.source_id}" for row in changed if row.kind == Kind.BILL.value}
-    mine = Concern.objects.filter(firm_id=firm_id, document__in=[row for row in changed if row.id])
-    subjects |= set(mine.filter(subject__startswith="bills/").values_list("subject", flat=True))
-    sharing = set(
-        Concern.objects.filter(firm_id=firm_id, subject__in=subjects).values_list("document_id", flat=True)
-    )
-    others = models.Document.objects.filter(
-        firm_id=firm_id, pk__in=sharing, kind__in=["payment", "credit", "interest"]
-    )
-    anew.plan(others)
 
 
 def _columns(result: Document | Problem) -> dict[str, Any]:

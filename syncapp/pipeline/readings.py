@@ -6,14 +6,13 @@ entries behind them and its interest charges.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from syncapp.clio import translate
-from syncapp.core import codec
-from syncapp.core.documents import Bill, BillState, Document, Funds, Kind, Money, Payment
+from syncapp.core.documents import Bill, BillState, Document, Kind, Payment
 from syncapp.core.problems import Problem
+from syncapp.pipeline import explained
 from syncapp.pipeline.sources import (
     Reading,
     Sources,
@@ -24,7 +23,6 @@ from syncapp.pipeline.sources import (
     live_or_void,
     version_name,
 )
-from syncapp.records import models
 from syncapp.records.models import Cursor, SourceHead
 
 Reader = Callable[[int, Sequence[int], str], list[Reading]]
@@ -181,14 +179,14 @@ def _read_money(firm_id: int, ids: Sequence[int], currency: str) -> list[Reading
     named = {a for h in heads if (a := inner_id(h.record.payload, "allocation"))}
     groups = {h.source_id: h.group for h in sources.by_ids("allocations", named)}
     totals, payments = _allocated(sources, set(groups.values()), currency)
-    unnamed = _twins(firm_id, heads)
+    unnamed = explained.unnamed(firm_id, heads)
     readings = []
     for head in heads:
         group = groups.get(inner_id(head.record.payload, "allocation") or 0, "")
-        explained = totals.get(group, 0) or unnamed.get(head.source_id, 0)
+        allocated = totals.get(group, 0) or unnamed.get(head.source_id, 0)
         result = translate.movement(
             head.record.payload,
-            allocated=explained,
+            allocated=allocated,
             payment_id=payments.get(group),
             currency=currency,
             gone=head.gone_at is not None,
@@ -218,51 +216,6 @@ def _allocated(sources: Sources, groups: set[str], currency: str) -> tuple[dict[
         totals[group] = found.amount if isinstance(found, Payment) else 0
         ids[group] = int(group.partition("/")[2])
     return totals, ids
-
-
-def _twins(firm_id: int, heads: list[SourceHead]) -> dict[int, int]:
-    """Explain rows that name no allocation by the one payment of the same client, day and amount (rule h)."""
-    loose = [h for h in heads if not inner_id(h.record.payload, "allocation") and h.gone_at is None]
-    days = {h.record.payload.get("date") for h in loose if h.record.payload.get("date")}
-    payments: dict[tuple[int | None, str], list[int]] = defaultdict(list)
-    rows = models.Document.objects.filter(firm_id=firm_id, kind=Kind.PAYMENT.value, day__in=days)
-    for row in rows.values_list("client_id", "day", "amount"):
-        payments[row[0], str(row[1])].append(row[2])
-    found = _trust_twins(firm_id, days)
-    for head in loose:
-        row = head.record.payload
-        same = payments.get((inner_id(row, "client"), str(row.get("date"))), [])
-        moved = translate.movement(row, allocated=0)
-        if isinstance(moved, Money) and not moved.trust and abs(moved.amount) in same:
-            found[head.source_id] = abs(moved.amount)
-    return found
-
-
-def _trust_twins(firm_id: int, days: set[str]) -> dict[int, int]:
-    """Return which rows of client money are the legs of payments that no row names, with their amounts.
-
-    A payment explains one row of each of its sides: of its client, day and amount, of its own matter first.
-    """
-    rows = models.Document.objects.filter(firm_id=firm_id, kind=Kind.PAYMENT.value, day__in=days)
-    paid = [codec.from_json(Payment, row.data) for row in rows.order_by("source_id") if row.data]
-    sides = [(one, -one.amount) for one in paid if one.funds is Funds.TRUST and not one.trust_rows]
-    sides += [(one, one.amount) for one in paid if one.into_trust and not one.trust_rows]
-    if not sides:
-        return {}
-    heads = SourceHead.objects.filter(
-        firm_id=firm_id, resource="bank_transactions", gone_at__isnull=True, record__payload__date__in=days
-    )
-    payloads = [h.record.payload for h in heads.select_related("record").order_by("source_id")]
-    loose = [translate.movement(row) for row in payloads if not inner_id(row, "allocation")]
-    left = [row for row in loose if isinstance(row, Money) and row.trust]
-    found: dict[int, int] = {}
-    for one, amount in sides:
-        fits = [r for r in left if (r.client_id, r.day, r.amount) == (one.client_id, one.day, amount)]
-        matters = {part.matter_id for part in one.allocations}
-        if best := min(fits, key=lambda row: row.matter_id not in matters, default=None):
-            found[best.id] = abs(amount)
-            left.remove(best)
-    return found
 
 
 READERS: dict[Kind, Reader] = {

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from syncapp.core.money import spoken
+from syncapp.core.planning.trust.plan import LEFT_TO_FEED
 from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline import queue, twin_rows, twin_words
 from syncapp.pipeline.beside import KIND_OF as OTHER_KINDS
@@ -54,7 +55,7 @@ def of(verdicts: list[queue.Verdict], code: str) -> list[queue.Verdict]:
 
 def _is_missing(document: Document) -> bool:
     """Tell what should have posted from what is on its way, or is left to the bank feed."""
-    return document.settled and document.outcome != "skipped"
+    return document.settled and document.outcome_words != LEFT_TO_FEED
 
 
 def _documents(pair: TrustPair, one: Difference, now: datetime) -> Iterator[Document]:
