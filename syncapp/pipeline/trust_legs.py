@@ -18,7 +18,7 @@ from syncapp.core.money import spoken
 from syncapp.core.planning.trust.entries import named
 from syncapp.core.planning.trust.pairs import account_key
 from syncapp.core.planning.trust.plan import plan_leg
-from syncapp.core.planning.wanted import Answer
+from syncapp.core.planning.wanted import Answer, foreign
 from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline import trust_twins
 from syncapp.pipeline.barriers import print_of
@@ -71,15 +71,18 @@ def parts(context: Context, row: Document, document: Money | Payment) -> list[Pa
     if not lost and not any(account_key(account) in context.book.pairs for account in told):
         gone = Answer(skipped="the movement was removed")
         return [Part(gone, trust=True)] if standing and not told else []
-    legs = [_leg(context, account, moved) for account, moved in told.items()]
+    legs = [_leg(context, document.currency, account, moved) for account, moved in told.items()]
     return [Part(leg, trust=True) for leg in _merged([*legs, *lost], standing)]
 
 
-def _leg(context: Context, account: str, moved: Movement) -> Answer | Problem:
+def _leg(context: Context, currency: str, account: str, moved: Movement) -> Answer | Problem:
     """Return what one trust account is asked for: by what the books have of it already, if they do."""
     standing = context.content(moved.subject)
     checks = isinstance(standing, TrustCheckDraft) if standing is not None else None
     planned = _below(context, account, moved) or plan_leg(account, moved, context.book, checks=checks)
+    if isinstance(planned, Answer) and planned.wanted:
+        home = context.book.company.currency
+        planned = foreign("This movement of client money", currency, home) or planned
     return trust_twins.leg(context, account, moved, planned, tell=movements)
 
 

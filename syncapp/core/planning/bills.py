@@ -9,7 +9,7 @@ from syncapp.core.ledger import InvoiceDraft, SaleLine
 from syncapp.core.money import split, spoken
 from syncapp.core.planning.facts import Book
 from syncapp.core.planning.invoices import NUMBER_LIMIT, bill_customer, invoice_of, issued_on, number_too_long
-from syncapp.core.planning.wanted import Answer, Wanted
+from syncapp.core.planning.wanted import Answer, Wanted, foreign
 from syncapp.core.problems import Fix, Problem
 
 
@@ -68,14 +68,9 @@ def _objection(bill: Bill, book: Book) -> Problem | None:
         return _at_clio(bill, "bill_incomplete", words)
     if len(number) > NUMBER_LIMIT:
         return number_too_long(number, bill)
-    if bill.currency != book.company.currency:
-        return Problem(
-            code="currency",
-            fix=Fix.CLIO,
-            cause=bill.currency,
-            words=f"Bill {bill.number} is in {bill.currency}; the books are in {book.company.currency}. "
-            "Tieout does not convert currencies.",
-        )
+    other = foreign(f"Bill {bill.number}", bill.currency, book.company.currency)
+    if other is not None:
+        return other
     if bill.amount < 0:
         words = (
             f"Bill {bill.number} has a total of {spoken(bill.amount, bill.currency)}. "

@@ -7,7 +7,7 @@ from syncapp.core.ledger import CheckDraft, EntryLine, JournalDraft
 from syncapp.core.money import spoken
 from syncapp.core.planning.deposits import deposit_account, trust_not_set_up
 from syncapp.core.planning.facts import Book
-from syncapp.core.planning.wanted import Answer, Wanted, client_subject, matter_subject
+from syncapp.core.planning.wanted import Answer, Wanted, client_subject, foreign, matter_subject
 from syncapp.core.problems import Fix, Problem
 
 NUMBER_LIMIT = 21
@@ -31,6 +31,8 @@ def plan_money(money: Money, book: Book, *, retainer_held: int, paired: bool = F
         )
     if not money.amount:
         return Answer(skipped="a movement of nothing")
+    if other := foreign("This movement", money.currency, book.company.currency):
+        return other
     return _without_bill(money, book, retainer_held)
 
 

@@ -11,7 +11,7 @@ from syncapp.core.planning.facts import Book
 from syncapp.core.planning.retainers import REFERENCE_LIMIT, from_retainer
 from syncapp.core.planning.standing import Standing, Stands, shares
 from syncapp.core.planning.trust.pairs import Pair, account_key
-from syncapp.core.planning.wanted import Answer, Wanted, client_subject
+from syncapp.core.planning.wanted import Answer, Wanted, client_subject, foreign
 from syncapp.core.problems import Fix, Problem
 
 _Row = tuple[str, int, Application | None]  # a customer, minor units, the invoice they pay
@@ -36,8 +36,8 @@ def plan_payment(payment: Payment, book: Book, stands: Stands) -> Answer | Probl
         return _into_trust(payment, book)
     if payment.funds is Funds.TRUST and pair_of(payment, book) is None:
         return trust_not_set_up(f"A payment of a bill from {payment.source_account or 'trust'}")
-    if payment.currency != book.company.currency:
-        return _currency(payment.currency, book)
+    if other := foreign("This payment", payment.currency, book.company.currency):
+        return other
     applied = _apply(payment, book, stands)
     if isinstance(applied, Problem):
         return applied
@@ -106,15 +106,6 @@ def _payers(payment: Payment, book: Book) -> set[int]:
         if row.amount < 0 and client is not None:
             found.add(client)
     return found
-
-
-def _currency(currency: str, book: Book) -> Problem:
-    return Problem(
-        code="currency",
-        fix=Fix.CLIO,
-        cause=currency,
-        words=f"This payment is in {currency}; the books are in {book.company.currency}.",
-    )
 
 
 def _apply(payment: Payment, book: Book, stands: Stands) -> tuple[_Groups, list[Problem]] | Problem:

@@ -64,5 +64,17 @@ def closed(day: date | None, through: date | None, what: str) -> Problem | None:
     )
 
 
+def foreign(what: str, currency: str, home: str) -> Problem | None:
+    """Say that something is not in the currency of the books; None when it is. Nothing is ever converted."""
+    if currency == home:
+        return None
+    return Problem(
+        code="currency",
+        fix=Fix.CLIO,
+        cause=currency,
+        words=f"{what} is in {currency}; the books are in {home}. Tieout does not convert currencies.",
+    )
+
+
 def _day(day: date) -> str:
     return f"{day.day} {day:%b %Y}"

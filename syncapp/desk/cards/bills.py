@@ -71,8 +71,11 @@ BILLS: dict[str, Card] = {
     ),
     "currency": card(
         "Tieout converts no currency: a wrong rate would be wrong money.",
-        ("Bill in the currency of the books", "Correct the bill in Clio; it then posts."),
-        ("Use a customer of that currency in QuickBooks", "Then try again here."),
+        ("Record it in the currency of the books", "Correct it in Clio; it then posts."),
+        (
+            "Enter it in QuickBooks by hand",
+            "It stays here by name: Tieout's own entries do not have it.",
+        ),
     ),
     "bill_not_read": card(
         "The bill is not among those that the connected person may see in Clio, so what pays it cannot be "
