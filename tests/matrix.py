@@ -13,6 +13,7 @@ from accounts.roles import Permission, Role
 from tests import cast
 from tests.desk import named as seeded
 from tests.mapping import world as mapped
+from tests.matrix_cases import CASES
 from tests.matrix_rows import Row, Who, anybody, fixed, signed_in, vendor, within
 from tests.statements import named as stated
 from tests.trust import fees, kept, matched
@@ -125,15 +126,11 @@ ALLAUTH = {
 }
 
 DESK = {
+    **CASES,
     "desk:overview": within(Permission.SEE),
     "desk:red": within(Permission.SEE),
     "desk:setup": within(Permission.SEE),
     "desk:start": within(Permission.CONNECT, method="post", args=seeded.a_set_of_books),
-    "desk:exceptions": within(Permission.SEE),
-    "desk:exceptions_export": within(Permission.EXPORT),
-    "desk:retry": within(Permission.RETRY, method="post", body={"all": "1"}),
-    "desk:case": within(Permission.SEE, args=seeded.a_case),
-    "desk:map_here": within(Permission.MAP, args=seeded.an_unmapped_case),
     "desk:revive": within(Permission.RETRY, method="post", args=seeded.a_case),
     "desk:choose": within(Permission.RETRY, method="post", args=seeded.a_case),
     "desk:approve": within(Permission.APPROVE, method="post", args=seeded.a_correction),

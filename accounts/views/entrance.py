@@ -13,6 +13,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import actions, queries
@@ -116,10 +117,12 @@ def new_firm(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def switch(request: HttpRequest) -> HttpResponse:
-    """Work in another of one's firms."""
+    """Work in another of one's firms, from its overview or from where the address leads on."""
     wanted = request.POST.get("firm", "")
     mine = queries.memberships(user=cast("User", request.user), now=timezone.now())
     if wanted not in {member.firm.slug for member in mine}:
         raise Http404
     request.session[FIRM_KEY] = wanted
-    return redirect("/")
+    onward = request.GET.get("next", "/")
+    safe = url_has_allowed_host_and_scheme(onward, allowed_hosts={request.get_host()})
+    return redirect(onward if safe else "/")

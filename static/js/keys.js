@@ -42,8 +42,9 @@ const openDialog = (id) => {
 
 const act = (key) => {
   const row = currentRow();
-  const target = row?.querySelector(`[data-key="${key}"]`) ?? (row ? null : document.querySelector(`main [data-key="${key}"]`))
-    ?? document.querySelector(`main [data-key="${key}"]:not([data-row] *)`);
+  const bulk = row?.closest("form")?.querySelector(`[data-needs-selection][data-key="${key}"]`);
+  const target = (bulk && !bulk.disabled && bulk) || (row?.querySelector(`[data-key="${key}"]`) ?? (row ? null : document.querySelector(`main [data-key="${key}"]`))
+    ?? document.querySelector(`main [data-key="${key}"]:not([data-row] *)`));
   if (!target || target.disabled) return false;
   target.focus();
   target.click();
@@ -64,7 +65,7 @@ document.addEventListener("keydown", (event) => {
   if (event.target.matches?.(TYPING) || document.querySelector("dialog[open]")) return;
   if (event.key === "Enter" && event.target.matches?.("[data-row]")) {
     const link = event.target.querySelector("[data-open]") ?? event.target.querySelector("a[href]");
-    if (link) { event.preventDefault(); link.click(); }
+    if (link) { event.preventDefault(); keepPlace(); link.click(); }
     return;
   }
   if (ACTIONS.has(event.key)) {
@@ -148,12 +149,28 @@ document.addEventListener("change", (event) => {
   }
 });
 
+// Whoever leaves a list for one of its rows finds that row again on the way back, once.
+const PLACE = "place";
+const keepPlace = () => {
+  if (!lastRow) return;
+  try { sessionStorage.setItem(PLACE, JSON.stringify({ ...lastRow, path: location.pathname })); } catch { /* private */ }
+};
+const findPlace = () => {
+  let place = null;
+  try { place = JSON.parse(sessionStorage.getItem(PLACE)); } catch { /* private */ }
+  if (place?.path !== location.pathname || location.hash) return;
+  sessionStorage.removeItem(PLACE);
+  const all = rows();
+  focusRow((place.id && byId(place.id)) || all[Math.min(place.index, all.length - 1)]);
+};
+
 // One press is one press: a form that has been sent cannot be sent again from the same page.
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method !== "post" || form.matches("[hx-post], [data-hx-post]") || event.defaultPrevented) return;
   if (form.dataset.sent !== undefined) { event.preventDefault(); return; }
   form.dataset.sent = "";
+  if (rowOf(document.activeElement) || form.querySelector("[data-row]")) keepPlace();
   event.submitter?.setAttribute("aria-busy", "true");
 });
 window.addEventListener("pageshow", () => {
@@ -206,6 +223,7 @@ function prepare() {
 }
 
 prepare();
+findPlace();
 document.querySelector("[data-focus]")?.focus();
 for (const here of document.querySelectorAll(".rail nav [aria-current], .tabs [aria-current]")) {
   const strip = here.closest("nav, .tabs");

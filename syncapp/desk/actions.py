@@ -8,8 +8,9 @@ from accounts import actions as firms
 from accounts import audit
 from accounts.tenancy import firm_scope
 from mapping import placing
+from syncapp.desk.queries import views
 from syncapp.pipeline import choices, mending, queue, schedule
-from syncapp.records.models import Case
+from syncapp.records.models import Case, CaseView
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -115,3 +116,25 @@ def add_books(*, firm_id: int, name: str, by: User, now: datetime) -> Books:
 def exported(*, firm_id: int, what: str, by: User, now: datetime) -> None:
     """Keep in the log that somebody took a list out, in the open scope of the firm."""
     audit.record(firm_id=firm_id, actor=by, verb="export.made", kind="list", text=what, now=now)
+
+
+def keep_view(*, firm_id: int, user: User, everywhere: bool, name: str, query: str) -> bool:
+    """Keep a filter of the exceptions under a name of the person's; False when there are too many."""
+    with firm_scope(write=firm_id):
+        mine = CaseView.objects.filter(firm_id=firm_id, user=user, everywhere=everywhere)
+        if mine.exclude(name=name).count() >= views.MOST:
+            return False
+        mine.update_or_create(
+            name=name,
+            defaults={"query": query},
+            create_defaults={
+                "firm_id": firm_id, "user": user, "everywhere": everywhere, "name": name, "query": query
+            },
+        )  # fmt: skip
+    return True
+
+
+def drop_view(*, view: CaseView) -> None:
+    """Forget a view that a person kept."""
+    with firm_scope(write=view.firm_id):
+        CaseView.objects.filter(firm_id=view.firm_id, pk=view.pk).delete()

@@ -46,5 +46,6 @@ def _facts(firm_id: int) -> dict[str, Any]:
         .values("read_at", "tied_at")
         .first()
     )
-    cases = Case.objects.filter(firm_id=firm_id, closed_at__isnull=True).exclude(severity__in=QUIET).count()
-    return {"cases": cases, **(found or {"read_at": None, "tied_at": None})}
+    cases = Case.objects.filter(firm_id=firm_id, closed_at__isnull=True, rested_until__isnull=True)
+    number = cases.exclude(severity__in=QUIET).count()
+    return {"cases": number, **(found or {"read_at": None, "tied_at": None})}

@@ -16,36 +16,6 @@ from syncapp.pipeline import pausing
 ANY = ("", "All")
 
 
-class CaseFilter(forms.Form):
-    """Which exceptions to show; every choice is in the address."""
-
-    q = forms.CharField(label="Text or number", required=False, max_length=120)
-    severity = forms.ChoiceField(label="Urgency", required=False)
-    code = forms.ChoiceField(label="Cause", required=False)
-    resource = forms.ChoiceField(label="Records", required=False)
-    books = forms.ChoiceField(label="Books", required=False)
-
-    def __init__(
-        self,
-        *args: Any,
-        offered: dict[str, list[tuple[str, str]]],
-        books: list[tuple[str, str]],
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self._offer("severity", [(key, label) for key, (label, _) in words.SEVERITY.items()])
-        self._offer("code", offered["code"])
-        self._offer("resource", offered["resource"])
-        self._offer("books", books)
-        if len(books) < 2:  # noqa: PLR2004 - one set of books needs no choice
-            del self.fields["books"]
-
-    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [ANY, *choices]
-
-
 class DifferenceFilter(forms.Form):
     """Which differences to show."""
 

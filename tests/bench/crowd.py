@@ -108,6 +108,7 @@ def _firm(house: cast.House, size: int, *, largest: bool, accountant: User, now:
     figures = {
         "firm": house.firm.pk,
         "books": books.pk,
+        "owner": house.bookkeeper.pk,
         "pairs": pairs,
         "clients": max(pairs // 10, 10),
         "moves": moves,

@@ -122,13 +122,14 @@ join posted l on l.posting = d.posting;
 -- step: 
 -- what waits, and what waited
 insert into records_case (firm_id, books_id, cause, code, fix, severity, title, facts, opened_at, closed_at,
-                          times_opened)
+                          times_opened, owner_id, due_on)
 select %(firm)s, %(books)s, code || ':' || k, code, fix, severity, replace(title, '~', k::text),
        case code when 'doubtful_customer' then '{"candidates": "1001,1002,1003", "client": "Cedar"}'::jsonb
                  when 'unmapped' then '{"line": "time"}'
                  when 'inactive_item' then '{"kind": "item", "id": "1", "name": "Filing fees"}' else '{}' end,
        %(now)s::timestamptz - make_interval(hours => mod(k * 37, 1500)),
-       case when k > %(causes)s then %(now)s::timestamptz end, 1
+       case when k > %(causes)s then %(now)s::timestamptz end, 1, %(owner)s,
+       case when code <> 'waits_for_bill' then %(today)s::date - mod(k, 20) end
 from generate_series(1, 3 * %(causes)s) k
 join (values (0, 'inactive_item', 'books', 'needs_person', 'Item “Filing fees ~” is inactive in QuickBooks.'),
              (1, 'unmapped', 'map', 'needs_person', 'No rule says where time of sort ~ goes. Choose a product.'),
@@ -136,6 +137,11 @@ join (values (0, 'inactive_item', 'books', 'needs_person', 'Item “Filing fees 
              (3, 'trust_not_set_up', 'trust', 'trust', 'Trust is not set up: payment ~ from trust waits.'),
              (4, 'waits_for_bill', 'wait', 'waiting', 'Waits for bill ~, which is held.'))
      sorts(n, code, fix, severity, title) on n = mod(k, 5);
+insert into records_casenote (firm_id, case_id, kind, words, at)
+select firm_id, id, 'opened', 'Opened: ' || title, opened_at from records_case where firm_id = %(firm)s;
+insert into records_casecarry (firm_id, case_id, month, title, severity, owner_id, records, amount, opened_at, at)
+select firm_id, id, date_trunc('month', %(told)s::date)::date, title, severity, owner_id, 3, 750000, opened_at, %(now)s
+from records_case where firm_id = %(firm)s and closed_at is null;
 insert into records_hold (firm_id, case_id, document_id, document_version, alarm, code, words, facts, resource,
                           source_id, number, amount, opened_at, closed_at, closed_words)
 select %(firm)s, c.id, m.document, 1, m.alarm, c.code, c.title, '{}', m.resource, m.i, m.number, m.amount,

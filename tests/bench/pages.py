@@ -31,6 +31,7 @@ HEAD = ["page", "median ms", "19 of 20 within ms", "processor ms", "in fifty fir
               "19 of 20 within ms", "queries", "KiB"]  # fmt: skip
 FILES = (
     *("trust: below zero as CSV", "trust: the note on a shortage"),
+    "exceptions carried over as CSV",
     *("export of the exceptions", "export of the tie-out", "trust: the report as CSV"),
     *("trust: the bank's file", "trust: a register as CSV", "pages that an auditor opened, as CSV"),
     "trust: signed transfers as CSV",
@@ -150,6 +151,13 @@ def addresses(firm: Firm) -> list[tuple[str, str]]:
         ("exceptions, by sort of record", "desk:exceptions", {}, "?resource=bills&severity=needs_person"),
         ("exceptions, by words", "desk:exceptions", {}, "?q=inactive"),
         ("exceptions, last page", "desk:exceptions", {}, "?page=last"),
+        ("exceptions, mine and late", "desk:exceptions", {}, "?owner=me&due=late"),
+        ("exceptions, of a client", "desk:exceptions", {}, f"?client={name[:5]}"),
+        ("exceptions, by age and money", "desk:exceptions", {}, "?age=week&money=most"),
+        ("exceptions of all firms", "desk:everywhere", {}, ""),
+        ("exceptions carried over", "desk:carried", {}, ""),
+        ("exceptions carried over as CSV", "desk:carried_file", {}, ""),
+        ("who clears what", "desk:case_rules", {}, ""),
         ("case of 2,000 records", "desk:case", {"case_id": big}, ""),
         ("case of 2,000 records, last page", "desk:case", {"case_id": big}, "?page=last"),
         ("case with a choice", "desk:case", {"case_id": choose}, ""),

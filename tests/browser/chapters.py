@@ -175,7 +175,7 @@ def posts_when_tried_again(story: Story) -> None:
     expect(page.get_by_text("tried again by the run that begins now")).to_be_visible()
 
     until = time.monotonic() + SLOW_MS / 1000
-    while not page.get_by_text("Closed: the cause is gone").count():
+    while not page.get_by_text("Closed: nothing of it waits any more.").count():
         assert time.monotonic() < until
         page.wait_for_timeout(400)
         page.reload()

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case as When_
 from django.db.models import (
     Count,
-    Exists,
     F,
     FilteredRelation,
     IntegerField,
     Min,
-    OuterRef,
     Q,
     QuerySet,
     Sum,
@@ -26,6 +24,7 @@ from django.db.models.functions import Coalesce, RowNumber
 
 from accounts.paging import Counted
 from syncapp.desk import words
+from syncapp.desk.queries.wish import AGES, Wish, fitting
 from syncapp.records.models import Case, Hold
 from syncapp.records.models.queue import QUIET
 
@@ -35,22 +34,6 @@ if TYPE_CHECKING:
 
 SHOWN_WITHIN = 5  # records of a case shown in the list itself
 MOST_EXPORTED = 100_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """What the address asks to see; empty asks for all."""
-
-    code: str = ""
-    severity: str = ""
-    resource: str = ""
-    books: int | None = None
-    text: str = ""
-
-    @property
-    def narrows(self) -> bool:
-        """Tell whether anything is left out."""
-        return bool(self.code or self.severity or self.resource or self.books or self.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,13 +52,15 @@ class Totals:
 
 @dataclass(slots=True, kw_only=True)
 class Shown:
-    """One case as the list shows it."""
+    """One case as the list shows it; `group` heads the first case of its sort."""
 
     case: Case
     days: int
     records: str
     pill: tuple[str, str]
     step: str
+    late: bool = False
+    group: str = ""
     holds: list[tuple[Hold, str]] = field(default_factory=list)
 
     @property
@@ -85,23 +70,32 @@ class Shown:
 
 
 HELD, ALARMED = Q(waiting__alarm=False), Q(waiting__alarm=True)
+GROUPS = (
+    "Client money",
+    "Needs a person",
+    "Goes on by itself",
+    "Waits until a day",
+    "Paused, or posts at its time",
+)
+RESTS = ("Waits until a day", "")
 RANK = When_(
+    When(rested_until__isnull=False, then=Value(3)),
     When(severity="trust", then=Value(0)),
     When(severity="needs_person", then=Value(1)),
-    When(severity__in=QUIET, then=Value(3)),
+    When(severity__in=QUIET, then=Value(4)),
     default=Value(2),
     output_field=IntegerField(),
 )
 
 
-def open_cases(*, firm_id: int, wish: Wish | None = None) -> QuerySet[Case]:
+def open_cases(*, firms: Sequence[int], wish: Wish | None = None) -> QuerySet[Case]:
     """List open cases: trust first, then what needs a person, then by money and age."""
     waiting = FilteredRelation(
-        "holds", condition=Q(holds__closed_at__isnull=True, holds__firm_id=Value(firm_id))
+        "holds", condition=Q(holds__closed_at__isnull=True, holds__firm_id__in=list(firms))
     )
     return (
-        _fitting(firm_id=firm_id, wish=wish or Wish())
-        .select_related("books")
+        fitting(firms=firms, wish=wish)
+        .select_related("books", "owner", "firm")
         .annotate(
             waiting=waiting,
             rank=RANK,
@@ -115,27 +109,10 @@ def open_cases(*, firm_id: int, wish: Wish | None = None) -> QuerySet[Case]:
     )
 
 
-def pages(*, firm_id: int, wish: Wish, per_page: int) -> Counted:
+def pages(*, firms: Sequence[int], wish: Wish, per_page: int) -> Counted:
     """Return the pages of `open_cases`; they are counted without being added up."""
-    fitting = _fitting(firm_id=firm_id, wish=wish)
-    return Counted(open_cases(firm_id=firm_id, wish=wish), per_page, count=fitting.count())
-
-
-def _fitting(*, firm_id: int, wish: Wish) -> QuerySet[Case]:
-    rows = Case.objects.filter(firm_id=firm_id, closed_at__isnull=True)
-    within = Hold.objects.filter(firm_id=firm_id, case=OuterRef("pk"), closed_at__isnull=True)
-    if wish.code:
-        rows = rows.filter(code=wish.code)
-    if wish.severity:
-        rows = rows.filter(severity=wish.severity)
-    if wish.books:
-        rows = rows.filter(books_id=wish.books)
-    if wish.resource:
-        rows = rows.filter(Exists(within.filter(resource=wish.resource)))
-    if wish.text:
-        spoken = Q(number__icontains=wish.text) | Q(words__icontains=wish.text)
-        rows = rows.filter(Q(title__icontains=wish.text) | Exists(within.filter(spoken)))
-    return rows
+    count = fitting(firms=firms, wish=wish).count()
+    return Counted(open_cases(firms=firms, wish=wish), per_page, count=count)
 
 
 def open_holds(*, firm_id: int, case_id: int | None = None) -> QuerySet[Hold]:
@@ -146,13 +123,13 @@ def open_holds(*, firm_id: int, case_id: int | None = None) -> QuerySet[Hold]:
     return rows.order_by("alarm", "opened_at", "pk")
 
 
-def totals(*, firm_id: int, wish: Wish | None = None, paused: bool = True) -> Totals:
+def totals(*, firms: Sequence[int], wish: Wish | None = None, paused: bool = True) -> Totals:
     """Add up all cases that fit, not only those of a page; without `paused` only what is stuck."""
-    cases = _fitting(firm_id=firm_id, wish=wish or Wish()).values("pk")
+    cases = fitting(firms=firms, wish=wish).values("pk")
     cases = cases if paused else cases.exclude(severity__in=QUIET)
     held, trust = Q(alarm=False), Q(case__severity="trust")
     found = (
-        open_holds(firm_id=firm_id)
+        Hold.objects.filter(firm_id__in=firms, closed_at__isnull=True)
         .filter(case__in=cases)
         .order_by()
         .aggregate(
@@ -169,46 +146,50 @@ def totals(*, firm_id: int, wish: Wish | None = None, paused: bool = True) -> To
     return Totals(**found)
 
 
-def shown(*, firm_id: int, cases: Sequence[Case], now: datetime) -> list[Shown]:
+def shown(*, cases: Sequence[Case], now: datetime, today: date | None = None) -> list[Shown]:
     """Dress a page of cases: their nouns, their age in days, and the first records of each."""
     ids = [case.pk for case in cases]
     first: dict[int, list[tuple[Hold, str]]] = {}
-    ranked = (
-        open_holds(firm_id=firm_id)
-        .filter(case__in=ids)
-        .annotate(
-            place=Window(
-                RowNumber(), partition_by=F("case_id"), order_by=[F("alarm").asc(), F("opened_at").asc()]
-            )
+    open_ = Hold.objects.filter(
+        firm_id__in={case.firm_id for case in cases}, case__in=ids, closed_at__isnull=True
+    )
+    ranked = open_.annotate(
+        place=Window(
+            RowNumber(), partition_by=F("case_id"), order_by=[F("alarm").asc(), F("opened_at").asc()]
         )
     )
     for hold in ranked.filter(place__lte=SHOWN_WITHIN):
         noun = words.RESOURCE.get(hold.resource, hold.resource).capitalize()
         first.setdefault(hold.case_id, []).append((hold, noun))
     counts: dict[int, dict[str, int]] = {}
-    kinds = open_holds(firm_id=firm_id).filter(case__in=ids).order_by().values("case_id", "resource")
+    kinds = open_.order_by().values("case_id", "resource")
     for row in kinds.annotate(n=Count("pk")):
         noun = words.RESOURCE.get(row["resource"], "record")
         of = counts.setdefault(row["case_id"], {})
         of[noun] = of.get(noun, 0) + row["n"]
-    return [
-        Shown(
-            case=case,
-            days=max((now - case.oldest).days, 0),  # type: ignore[attr-defined]
-            records=words.joined(words.counted(n, noun) for noun, n in counts.get(case.pk, {}).items()),
-            pill=words.SEVERITY.get(case.severity, (case.severity, "")),
-            step=words.step(case.code, case.fix) or "See its records.",
-            holds=first.get(case.pk, []),
+    dressed, group = [], -1
+    for case in cases:
+        heads, group = case.rank != group, case.rank  # type: ignore[attr-defined]
+        dressed.append(
+            Shown(
+                case=case,
+                days=max((now - case.oldest).days, 0),  # type: ignore[attr-defined]
+                records=words.joined(words.counted(n, noun) for noun, n in counts.get(case.pk, {}).items()),
+                pill=RESTS if case.rested_until else words.SEVERITY.get(case.severity, (case.severity, "")),
+                step=words.step(case.code, case.fix) or "See its records.",
+                late=bool(today and case.due_on and case.due_on < today and not case.rested_until),
+                group=GROUPS[group] if heads else "",
+                holds=first.get(case.pk, []),
+            )
         )
-        for case in cases
-    ]
+    return dressed
 
 
-def choices(*, firm_id: int) -> dict[str, list[tuple[str, str]]]:
+def choices(*, firms: Sequence[int]) -> dict[str, list[tuple[str, str]]]:
     """Return what the filters offer: only what is there."""
-    rows = Case.objects.filter(firm_id=firm_id, closed_at__isnull=True).order_by()
-    codes = rows.values_list("code", flat=True).distinct()
-    resources = open_holds(firm_id=firm_id).order_by().values_list("resource", flat=True).distinct()
+    codes = fitting(firms=firms).order_by().values_list("code", flat=True).distinct()
+    holds = Hold.objects.filter(firm_id__in=firms, closed_at__isnull=True).order_by()
+    resources = holds.values_list("resource", flat=True).distinct()
     return {
         "code": sorted((code, code.replace("_", " ").capitalize()) for code in codes),
         "resource": sorted((name, words.RESOURCE.get(name, name).capitalize() + "s") for name in resources),
@@ -218,8 +199,7 @@ def choices(*, firm_id: int) -> dict[str, list[tuple[str, str]]]:
 def ages(*, firm_id: int, now: datetime) -> list[dict[str, Any]]:
     """Add up what is held by how long it has waited, for the ageing bars."""
     held = open_holds(firm_id=firm_id).filter(alarm=False).exclude(case__severity__in=QUIET).order_by()
-    spans = (("Today", 0, 1), ("1 to 7 days", 1, 8), ("8 to 30 days", 8, 31), ("Older", 31, 100_000))
-    days = [(label, _between(now, first, end)) for label, first, end in spans]
+    days = [(label, _between(now, first, end)) for label, first, end in AGES.values()]
     sums = {f"sum{n}": Coalesce(Sum("amount", filter=span), 0) for n, (_, span) in enumerate(days)}
     counts = {f"count{n}": Count("pk", filter=span) for n, (_, span) in enumerate(days)}
     found = held.aggregate(**sums, **counts)
@@ -234,16 +214,17 @@ def _between(now: datetime, first: int, end: int) -> Q:
     return Q(opened_at__gt=oldest) & (Q(opened_at__lte=newest) if first else Q())
 
 
-def for_export(*, firm_id: int, wish: Wish) -> QuerySet[Hold]:
-    """List the records of all cases that fit, in the order of the page."""
-    cases = _fitting(firm_id=firm_id, wish=wish).values("pk")
-    rows = open_holds(firm_id=firm_id).filter(case__in=cases).select_related("case", "case__books")
-    return rows[:MOST_EXPORTED]
+def for_export(*, firms: Sequence[int], wish: Wish) -> QuerySet[Hold]:
+    """List the records of all cases that fit, held ones first, the oldest first."""
+    cases = fitting(firms=firms, wish=wish).values("pk")
+    rows = Hold.objects.filter(firm_id__in=firms, closed_at__isnull=True, case__in=cases)
+    whole = rows.select_related("case", "case__books", "case__owner", "firm")
+    return whole.order_by("alarm", "opened_at", "pk")[:MOST_EXPORTED]
 
 
 def case_or_none(*, firm_id: int, case_id: int) -> Case | None:
     """Find a case, closed ones too."""
-    return Case.objects.filter(firm_id=firm_id, pk=case_id).select_related("books").first()
+    return Case.objects.filter(firm_id=firm_id, pk=case_id).select_related("books", "owner").first()
 
 
 def case_totals(*, firm_id: int, case_id: int) -> Totals:
@@ -263,10 +244,10 @@ def case_totals(*, firm_id: int, case_id: int) -> Totals:
 
 
 def retryable(
-    *, firm_id: int, case_ids: Sequence[int], hold_ids: Sequence[int], everything: bool
+    *, firms: Sequence[int], case_ids: Sequence[int], hold_ids: Sequence[int], everything: bool
 ) -> tuple[int, int]:
     """Count the records that a retry would try again, and their money."""
-    rows = open_holds(firm_id=firm_id).filter(alarm=False).order_by()
+    rows = Hold.objects.filter(firm_id__in=firms, closed_at__isnull=True, alarm=False).order_by()
     if not everything:
         rows = rows.filter(Q(case_id__in=case_ids) | Q(pk__in=hold_ids))
     found = rows.aggregate(n=Count("pk"), minor=Coalesce(Sum("amount"), 0))

@@ -128,7 +128,7 @@ def red(member: Membership, now: datetime) -> Red:
         firm_id=firm.pk, books=accounts.books_of(firm_id=firm.pk), currency=firm.currency
     )
     old = now - timedelta(days=limits.days)
-    rows = cases.open_cases(firm_id=firm.pk).exclude(severity__in=["waiting", *QUIET])
+    rows = cases.open_cases(firms=[firm.pk]).exclude(severity__in=["waiting", *QUIET])
     large = Q(amount__gt=limits.over) | Q(alarm_amount__gt=limits.over) | Q(oldest__lt=old)
     found = list(rows.filter(large).exclude(code__in=OF_TRUST)[: MOST + 1])
     trust = list(rows.filter(code__in=OF_TRUST)[:MOST])
@@ -138,8 +138,8 @@ def red(member: Membership, now: datetime) -> Red:
         standings=standings,
         gaps=_gaps(standings),
         astray=_astray(firm, months),
-        trust=cases.shown(firm_id=firm.pk, cases=trust, now=now),
-        exceptions=cases.shown(firm_id=firm.pk, cases=found[:MOST], now=now),
+        trust=cases.shown(cases=trust, now=now),
+        exceptions=cases.shown(cases=found[:MOST], now=now),
         more=len(found) > MOST,
         months=months,
         now=now,

@@ -1,29 +1,22 @@
-"""The exception queue: what is stuck, why, and what to press."""
+"""One exception: why it is stuck, and what to press."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from accounts import audit
-from accounts import queries as firms
 from accounts.access import firm_view
 from accounts.roles import Permission
-from accounts.tenancy import firm_scope
-from syncapp.core import money
-from syncapp.desk import actions, words
-from syncapp.desk.export import table
-from syncapp.desk.forms import CaseFilter, SaidForm
-from syncapp.desk.queries import answers, card, cases, search, traces
+from syncapp.desk import words
+from syncapp.desk.forms import SaidForm
+from syncapp.desk.queries import answers, card, cases, search, story, traces
 from syncapp.desk.sides import sides
+from syncapp.desk.views.case_many import care_of
 from syncapp.records.models import Hold
 
 if TYPE_CHECKING:
@@ -31,98 +24,6 @@ if TYPE_CHECKING:
     from syncapp.records.models import Case
 
 PAGE = 50
-MOST_CHOSEN = 500
-LONGEST_ID = 18
-
-
-def _form(request: FirmRequest) -> CaseFilter:
-    books = [(str(books.pk), books.name) for books in firms.books_of(firm_id=request.firm.pk)]
-    return CaseFilter(request.GET, offered=cases.choices(firm_id=request.firm.pk), books=books)
-
-
-def _wish(form: CaseFilter) -> cases.Wish:
-    """Read the filter; what does not fit narrows nothing."""
-    form.is_valid()
-    chosen = form.cleaned_data
-    books = str(chosen.get("books") or "")
-    return cases.Wish(
-        code=chosen.get("code") or "",
-        severity=chosen.get("severity") or "",
-        resource=chosen.get("resource") or "",
-        books=int(books) if books.isdigit() else None,
-        text=chosen.get("q") or "",
-    )
-
-
-@require_safe
-@firm_view(Permission.SEE)
-def exceptions(request: FirmRequest) -> HttpResponse:
-    """Answer: what is stuck."""
-    form, now = _form(request), timezone.now()
-    wish = _wish(form)
-    pages = cases.pages(firm_id=request.firm.pk, wish=wish, per_page=PAGE)
-    page = pages.get_page(request.GET.get("page"))
-    context = {
-        "section": "exceptions",
-        "now": now,
-        "form": form,
-        "wish": wish,
-        "page": page,
-        "rows": cases.shown(firm_id=request.firm.pk, cases=list(page), now=now),
-        "totals": cases.totals(firm_id=request.firm.pk, wish=wish),
-        "currency": request.firm.currency,
-        "may_retry": Permission.RETRY in request.can,
-        "may_export": Permission.EXPORT in request.can,
-        "top_note": "Trust first, then by money and age",
-    }
-    return render(request, "desk/exceptions.html", context)
-
-
-@require_safe
-@firm_view(Permission.EXPORT, scope="none")
-def export(request: FirmRequest) -> HttpResponse:
-    """Hand out the records of the exceptions that fit the filter, with their total."""
-    now, firm = timezone.now(), request.firm
-    with firm_scope(write=firm.pk):
-        holds = list(cases.for_export(firm_id=firm.pk, wish=_wish(_form(request))))
-        actions.exported(firm_id=firm.pk, what=f"exceptions, {len(holds)} records", by=request.user, now=now)
-    rows = [_line(hold, firm.currency) for hold in holds]
-    heads = [
-        "Cause",
-        "Urgency",
-        "Books",
-        "Record",
-        "Clio id",
-        "Number",
-        "Amount",
-        "Reason",
-        "Posted",
-        "Since",
-    ]
-    whole = money.decimal(sum(hold.amount for hold in holds), firm.currency)
-    return table(
-        name=f"{firm.slug}-exceptions-{firms.today_of(firm, now).isoformat()}",
-        heads=heads,
-        rows=rows,
-        form=request.GET.get("format", ""),
-        totals=["Total", None, None, None, None, None, whole, None, None, None],
-    )
-
-
-def _line(hold: Hold, currency: str) -> list[Any]:
-    case = hold.case
-    return [
-        case.title,
-        words.SEVERITY.get(case.severity, (case.severity, ""))[0],
-        case.books.name if case.books else "",
-        words.RESOURCE.get(hold.resource, hold.resource).capitalize(),
-        hold.source_id,
-        hold.number,
-        money.decimal(hold.amount, currency),
-        hold.words,
-        "Yes, with an alarm" if hold.alarm else "No",
-        hold.opened_at,
-    ]
 
 
 @require_safe
@@ -160,8 +61,8 @@ def case_page(
             for hold in page
         ],
         "totals": cases.case_totals(firm_id=firm_id, case_id=case_id),
-        "closed": card.closed_holds(firm_id=firm_id, case_id=case_id),
-        "events": [_event(event) for event in card.events(firm_id=firm_id, case=found, holds=list(page))],
+        "timeline": story.of(firm_id=firm_id, case=found, holds=list(page)),
+        **care_of(request, found),
         "currency": request.firm.currency,
         "ledger": words.LEDGERS.get(found.books.ledger, "") if found.books else "the books",
         "may_retry": Permission.RETRY in request.can,
@@ -205,10 +106,6 @@ def _question(
     return {}
 
 
-def _event(event: Any) -> dict[str, Any]:
-    return {"at": event.at, "title": audit.sentence(event)}
-
-
 def _beside(request: FirmRequest, hold: Hold, ledger: str) -> dict[str, Any]:
     """Put what Clio says of a single held record beside what the books say."""
     document, firm_id = hold.document, request.firm.pk
@@ -223,40 +120,3 @@ def _beside(request: FirmRequest, hold: Hold, ledger: str) -> dict[str, Any]:
         ledger=ledger,
         currency=request.firm.currency,
     )
-
-
-@require_POST
-@firm_view(Permission.RETRY, scope="none")
-def retry(request: FirmRequest) -> HttpResponse:
-    """Try again: first say what, then do it."""
-    wanted: dict[str, Any] = {
-        "case_ids": _ids(request, "case"),
-        "hold_ids": _ids(request, "hold"),
-        "everything": request.POST.get("all") == "1",
-    }
-    back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
-        back = reverse("desk:exceptions")
-    with firm_scope(write=None, reads=[request.firm.pk]):
-        number, amount = cases.retryable(firm_id=request.firm.pk, **wanted)
-        if number and request.POST.get("sure") != "1":
-            context = wanted | {"section": "exceptions", "number": number, "amount": amount, "back": back}
-            return render(request, "desk/retry.html", context | {"currency": request.firm.currency})
-    if not number:
-        messages.warning(request, "Nothing was chosen that is held. Tick what to try again.")
-        return redirect(back)
-    asked = actions.retry(firm_id=request.firm.pk, **wanted, by=request.user, now=timezone.now())
-    noun = words.counted(asked, "record")
-    verb = "is" if asked == 1 else "are"
-    messages.info(
-        request, f"{noun} {verb} tried again by the run that begins now. What is still stuck stays here."
-    )
-    return redirect(back)
-
-
-def _ids(request: FirmRequest, name: str) -> list[int]:
-    return [
-        int(value)
-        for value in request.POST.getlist(name)[:MOST_CHOSEN]
-        if value.isdigit() and len(value) <= LONGEST_ID
-    ]

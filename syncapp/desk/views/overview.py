@@ -86,7 +86,7 @@ def _proved(
     """Gather what stands below the first sentence."""
     firm_id = request.firm.pk
     compared = [standing.tie for standing in standings]
-    waiting = list(cases.open_cases(firm_id=firm_id).exclude(severity__in=["waiting", *QUIET])[:WAITING])
+    waiting = list(cases.open_cases(firms=[firm_id]).exclude(severity__in=["waiting", *QUIET])[:WAITING])
     overdue = ties.ageing(compared)
     times = [_time(tie.time) for tie in compared if tie and tie.time]
     return {
@@ -94,8 +94,8 @@ def _proved(
         "timed": waits.scheduled(firm=request.firm),
         "first": next((one for one in standings if one.tie), standings[0]),
         "all_equal": all(tie.equal for tie in compared if tie),
-        "waiting": cases.shown(firm_id=firm_id, cases=waiting, now=now),
-        "stuck": cases.totals(firm_id=firm_id, paused=False),
+        "waiting": cases.shown(cases=waiting, now=now),
+        "stuck": cases.totals(firms=[firm_id], paused=False),
         "ages": cases.ages(firm_id=firm_id, now=now),
         "last": runs.last(firm_id=firm_id),
         "months": ties.months(compared),

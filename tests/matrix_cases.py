@@ -1,0 +1,24 @@
+"""What each address of the exception queue asks for: a part of the permission matrix (`tests/matrix.py`)."""
+
+from __future__ import annotations
+
+from accounts.roles import Permission
+from tests.desk import named as seeded
+from tests.matrix_rows import within
+
+CASES = {
+    "desk:exceptions": within(Permission.SEE),
+    "desk:exceptions_export": within(Permission.EXPORT),
+    "desk:everywhere": within(Permission.SEE),
+    "desk:carried": within(Permission.SEE),
+    "desk:carried_file": within(Permission.EXPORT),
+    "desk:many": within(Permission.APPROVE, method="post", words={"what": "assign"}),
+    "desk:keep_view": within(Permission.SEE, method="post", body={"name": "Mine", "query": "owner=me"}),
+    "desk:drop_view": within(Permission.SEE, method="post", body={"name": "Mine"}),
+    "desk:comment": within(Permission.APPROVE, method="post", args=seeded.a_case, body={"words": "Ours?"}),
+    "desk:case_rules": within(Permission.SEE),
+    "desk:case_rules_change": within(Permission.CONNECT, method="post"),
+    "desk:retry": within(Permission.RETRY, method="post", body={"all": "1"}),
+    "desk:case": within(Permission.SEE, args=seeded.a_case),
+    "desk:map_here": within(Permission.MAP, args=seeded.an_unmapped_case),
+}
