@@ -24,7 +24,8 @@ SECRET_TEXT = re.compile(
     r"|((?:^|[?&\s\"'{,;])(?:code|state|access_token|refresh_token|id_token|client_secret|token|password)"
     r"[\"']?\s*[=:]\s*[\"']?)[^&\s\"',;}]+"
     r"|(://[^/\s:@]+:)[^/\s@]+(?=@)"
-    r"|(/webhooks/clio/)[\w-]+",
+    r"|(/(?:webhooks/clio|binder|invitation|accounts/confirm-email|accounts/password/reset/key)/)[\w.:%~-]+"
+    r"|(\btieout_\d+_)[\w-]{20,}",
     re.IGNORECASE,
 )
 
@@ -32,10 +33,7 @@ SECRET_TEXT = re.compile(
 def clean(value: object) -> object:
     """Return the value with every secret replaced: by the name of its key, or by its shape in a text."""
     if isinstance(value, dict):
-        return {
-            name: REMOVED if SECRET_NAMES.search(str(name)) and part else clean(part)
-            for name, part in value.items()
-        }
+        return {name: REMOVED if _is_secret(str(name), part) else clean(part) for name, part in value.items()}
     if isinstance(value, list | tuple):
         return [clean(part) for part in value]
     if isinstance(value, bytes):
@@ -45,12 +43,17 @@ def clean(value: object) -> object:
     return value
 
 
+def _is_secret(name: str, part: object) -> bool:
+    """Say whether a value is a secret by its name; a number is none: `code` is an answer's status too."""
+    return bool(part) and not isinstance(part, int) and SECRET_NAMES.search(name) is not None
+
+
 def remove_secrets(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Keep secrets out of a log line, tracebacks included; a structlog processor."""
     for name, part in event.items():
         if name.startswith("_"):
             continue
-        event[name] = REMOVED if SECRET_NAMES.search(name) and part else clean(part)
+        event[name] = REMOVED if _is_secret(name, part) else clean(part)
     return event
 
 
@@ -101,5 +104,7 @@ def _standard_library(shared: list[Any], level: str) -> dict[str, Any]:
             "httpx": {"level": "WARNING"},
             "httpcore": {"level": "WARNING"},
             "django.server": {"level": "WARNING"},
+            # readers of banks' files write what they cannot read, which is a client's name
+            **{name: {"level": "CRITICAL"} for name in ("mt940", "ofxtools", "openpyxl", "pdfminer")},
         },
     }

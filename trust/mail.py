@@ -85,7 +85,12 @@ def _parsed(raw: bytes) -> EmailMessage:
 
 
 def _values(message: EmailMessage, *names: str) -> list[str]:
-    return [str(value) for name in names for value in message.get_all(name, [])]
+    return [_kept(str(value)) for name in names for value in message.get_all(name, [])]
+
+
+def _kept(text: str) -> str:
+    """Return a text as a database keeps it: no NUL, no half of a pair."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 
 
 def _files(message: EmailMessage) -> list[tuple[str, bytes]]:
@@ -99,5 +104,5 @@ def _files(message: EmailMessage) -> list[tuple[str, bytes]]:
         if (kind != "attachment" and not name) or inline_picture:
             continue
         content = part.get_payload(decode=True)
-        found.append((name or UNNAMED, content if isinstance(content, bytes) else b""))
+        found.append((_kept(name or "") or UNNAMED, content if isinstance(content, bytes) else b""))
     return found

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+LARGEST = 10**17  # minor units: what a database keeps with room for sums; "1e999" is no amount
 _MINOR_DIGITS = {"JPY": 0, "KRW": 0, "CLP": 0}
 _REPRESENTATION_NOISE = Decimal("0.00001")
 
@@ -39,6 +40,8 @@ def minor(value: Decimal | int | str | None, currency: str = "USD") -> int:
         whole = exact.to_integral_value(ROUND_HALF_UP)
     except (InvalidOperation, ValueError) as error:
         raise NotMoneyError(f"{value!r} is not an amount") from error
+    if exact.is_finite() and abs(exact) > LARGEST:
+        raise NotMoneyError("the amount is larger than any account holds")
     if not exact.is_finite() or abs(exact - whole) > _REPRESENTATION_NOISE:
         raise NotMoneyError(f"{value} holds a fraction of a cent")
     return int(whole)

@@ -112,6 +112,11 @@ def test_the_broker_may_be_a_socket(monkeypatch) -> None:
         {"event": "postgresql://tieout_app:s3cret-value@host:5432/tieout"},
         {"exception": "Traceback …\nValueError: refresh_token='s3cret-value'"},
         {"request": "POST /webhooks/clio/s3cret-value/"},
+        {"request": "GET /binder/s3cret-value/"},
+        {"request": "POST /invitation/s3cret-value/"},
+        {"request": "GET /accounts/password/reset/key/1-s3cret-value/"},
+        {"request": "POST /accounts/confirm-email/MQ:s3cret-value:x_y/"},
+        {"event": "curl with tieout_7_s3cret-value-and-thirty-more-characters"},
     ],
 )
 def test_no_secret_reaches_a_log_line(event) -> None:
@@ -122,7 +127,9 @@ def test_no_secret_reaches_a_log_line(event) -> None:
 
 
 def test_what_is_no_secret_stays_in_the_log() -> None:
-    event = {"event": "posted", "firm": 7, "number": "1042", "intuit_tid": "1-abc", "status_code": 200}
+    event = {
+        "event": "posted", "firm": 7, "number": "1042", "intuit_tid": "1-abc", "status_code": 200, "code": 500
+    }  # fmt: skip
 
     assert logs.remove_secrets(None, "info", dict(event)) == event
 

@@ -63,6 +63,16 @@ def lying_bomb() -> bytes:
     return bytes(body)
 
 
+def hollow_workbook() -> bytes:
+    """A small workbook whose twenty sheets each have one cell, far below the head."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    for _ in range(20):
+        book.add_worksheet().write_string(40_000, 0, "x")
+    book.close()
+    return out.getvalue()
+
+
 REFUSED = {
     "nothing": (b"  \r\n ", "empty"),
     "200 MB": (b"Date,Description,Amount\r\n" + b"x" * 200_000_000, "has 190 MB"),
@@ -97,6 +107,15 @@ REFUSED = {
     "a fraction of a cent": ((HEAD + "09/12/2026,Deposit,5.005,5.00\r\n").encode(), "fraction of a cent"),
     "an amount in words": ((HEAD + "09/12/2026,Deposit,five,5.00\r\n").encode(), "is not an amount"),
 }
+REFUSED |= {
+    "blanks that a pattern goes back over": (b"01,a," + b" " * 3_900 + b"x", "no statement"),
+    "a cell that is a book": (HEAD.encode() + b"09/12/2026," + b" " * 300_000 + b"x,5.00,5.00\r\n", "a book"),
+    "more money than there is": (
+        HEAD.encode() + b"09/12/2026,a," + b"9" * 20_000 + b",5.00\r\n",
+        "larger than",
+    ),
+    "sheets of rows that are not there": (hollow_workbook(), "lines; a statement has fewer"),
+}
 REFUSED["half a UTF-16"] = (("\ufeff" + HEAD).encode("utf-16")[:-1], "damaged")
 
 
@@ -112,6 +131,22 @@ def test_a_hostile_or_wrong_file_is_refused_politely(case) -> None:
     assert refused.value.words.endswith(".")
     assert "Error" not in refused.value.words
     assert "/etc" not in refused.value.words
+
+
+def test_a_check_number_is_not_looked_for_all_day() -> None:
+    body = HEAD + "09/12/2026,check" + "#" * 100_000 + "a,5.00,5.00\r\n"
+    begun = time.monotonic()
+
+    assert read(body.encode()).statements[0].lines[0].check == ""
+
+    assert time.monotonic() - begun < 5
+
+
+def test_a_reader_writes_no_client_into_the_log(caplog) -> None:
+    with pytest.raises(Unreadable):
+        read(b":20:x\n:60F:Jane Roe owes\n:61:2609010901Jane Roe\n")
+
+    assert "Jane" not in caplog.text
 
 
 def test_ten_thousand_lines_are_read_in_seconds() -> None:

@@ -236,6 +236,26 @@ def test_a_letter_in_a_thousand_layers_or_with_many_files_keeps_nobody_waiting(p
     assert "21 files" in many.words
 
 
+@pytest.mark.parametrize("where", ["sender", "id", "file"])
+def test_a_letter_with_a_mark_that_no_database_keeps_stops_nobody(post, to, account, where) -> None:
+    name = "sep%00tember.bai" if where == "file" else "september.bai"
+    raw = letter(to, (name, SEPTEMBER), id="<odd@x>")
+    spoiled = {
+        "sender": raw.replace(BANK.encode(), b"bad\x00" + BANK.encode(), 1),
+        "id": raw.replace(b"<odd@x>", b"<odd\x00@x>"),
+        "file": raw.replace(b'filename="sep%00tember.bai"', b"filename*=utf-8''sep%00tember.bai"),
+    }
+    post.put(spoiled[where])
+    post.put(letter(to, ("september.bai", SEPTEMBER)))
+
+    assert [one.state for one in look().arrivals] == {
+        "sender": ["refused", "taken"],
+        "id": ["taken", "known"],
+        "file": ["taken", "known"],
+    }[where]
+    assert len(kept(account)) == len(LINES)
+
+
 def test_two_looks_at_once_are_one(post, account) -> None:
     MailboxMark.objects.create(pk=1, lease_until=timezone.now() + mailbox.LEASE)
 

@@ -16,6 +16,7 @@ SAMPLE = 200_000
 CODE_PAGES = ["cp1252", "mac_roman", "cp437", "cp850", "latin_2"]
 XML_TRICKS = re.compile(r"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+BAI_HEAD = re.compile(r"01,[^\r\n]*,[ \t]*+\d*+[ \t]*+/?")
 
 OTHERS = {
     b"\xd0\xcf\x11\xe0": "This is an old Excel workbook (.xls). Save it as .xlsx or CSV and bring that.",
@@ -112,6 +113,12 @@ def _strict(content: bytes, encoding: str) -> str:
         raise Unreadable("The file's text is damaged. Download it again from the bank.") from error
 
 
+def _is_bai(start: str) -> bool:
+    """Tell a BAI2 file by its first two records; the pattern never goes back, however long its blanks are."""
+    heads = [line.strip() for line in start.splitlines() if not line.isspace() and line][:2]
+    return len(heads) == 2 and bool(BAI_HEAD.fullmatch(heads[0])) and heads[1].startswith(("88,", "02,"))  # noqa: PLR2004 - the two
+
+
 def sort_of_text(body: str) -> str:
     """Return `ofx`, `camt`, `bai2`, `mt940` or `csv`. Raises Unreadable for other known things."""
     start = body[:4000].lstrip("\ufeff \t\r\n")
@@ -126,7 +133,7 @@ def sort_of_text(body: str) -> str:
         return "camt"
     if "camt.052" in low or "camt.054" in low:
         raise Unreadable(INTRADAY)
-    if re.match(r"01,[^\r\n]*,\s*\d*\s*/?\s*[\r\n]+\s*(?:88|02),", start):
+    if _is_bai(start):
         return "bai2"
     if re.search(r"(?m)^:20:", start) and re.search(r"(?m)^:6[01][FM]?:", body[:20_000]):
         return "mt940"

@@ -21,23 +21,25 @@ from trust.statements.lines import MOST_LINES, TOO_MANY, one_line
 from trust.statements.profile import DELIMITERS, HEAD_ROWS
 
 MOST_COLUMNS = 100
+MOST_SHEETS = 20
 KEPT_TEXT = re.compile(r'^="([^"=]*)"$')
 FORMULA = re.compile(r"^\s*(?:=|@\w+\(|[+\-][A-Za-z]\w*\(|[+\-@]\w+\|)")
 FORMULA_WORDS = (
     "Row {} holds a formula ({}). A bank's file has none. Download it again from the bank, and do not open "
     "it in a spreadsheet before."
 )
+BROKEN = "The CSV is broken: a quoted text does not end, or a cell is a book. Download it again."
 MIDNIGHT = time.min
 CSV_READER = ("csv", "1")
 
 
 def from_csv(body: str, *, delimiter: str = "") -> tuple[list[list[str]], str]:
     """Return a CSV's rows and its delimiter, found unless it is given. Raises Unreadable for a broken one."""
-    chosen = delimiter or delimiter_of(body)
     try:
+        chosen = delimiter or delimiter_of(body)
         rows = [list(row) for row in csv.reader(StringIO(body, newline=""), delimiter=chosen)]
     except csv.Error as error:
-        raise Unreadable("The CSV is broken: a quoted text does not end. Download it again.") from error
+        raise Unreadable(BROKEN) from error
     return _checked(rows), chosen
 
 
@@ -61,12 +63,17 @@ def from_workbook(content: bytes) -> list[list[str]]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             book = load_workbook(BytesIO(content), read_only=True, data_only=False, keep_links=False)
-            sheets = [_cells(sheet) for sheet in book.worksheets[:20]]
+            fullest: list[list[str]] = []
+            seen = 0
+            for sheet in book.worksheets[:MOST_SHEETS]:
+                rows = _cells(sheet, MOST_LINES + HEAD_ROWS - seen)
+                seen += len(rows)
+                fullest = max(fullest, rows, key=len)
     except Unreadable:
         raise
     except Exception as error:
         raise Unreadable("The workbook is damaged. Save it again as .xlsx or CSV.") from error
-    return _checked(max(sheets, key=len, default=[]))
+    return _checked(fullest)
 
 
 def workbook_reader() -> tuple[str, str]:
@@ -74,10 +81,11 @@ def workbook_reader() -> tuple[str, str]:
     return "openpyxl", version("openpyxl")
 
 
-def _cells(sheet: Any) -> list[list[str]]:
+def _cells(sheet: Any, most: int) -> list[list[str]]:
+    """Return a sheet's rows; a row that is not written counts, because the reader fills it in."""
     rows: list[list[str]] = []
     for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True)):
-        if number > MOST_LINES + HEAD_ROWS:
+        if number > most:
             raise Unreadable(TOO_MANY.format(number))
         rows.append([_text(value) for value in row])
     while rows and not any(rows[-1]):

@@ -14,7 +14,9 @@ from trust.nouns import BankLine
 LONGEST_TEXT, LONGEST_REFERENCE, LONGEST_ID = 500, 140, 60
 MOST_LINES = 50_000
 TOO_MANY = "The file holds {:,} lines; a statement has fewer. Bring a shorter period."
-CHECK_IN_TEXT = re.compile(r"^\W*(?:check|cheque|chk)\W*(?:no\.?|number|paid)?\W*(\d{2,10})\b", re.IGNORECASE)
+CHECK_IN_TEXT = re.compile(
+    r"^\W*+(?:check|cheque|chk)\W*+(?:no\.?|number|paid)?+\W*+(\d{2,10})\b", re.IGNORECASE
+)
 BLANKS = re.compile(r"[\s\x00-\x1f\x7f]+")
 
 
