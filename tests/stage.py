@@ -145,6 +145,52 @@ def unwritten() -> Iterator[None]:
             transaction.set_rollback(True)
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A stage that was set once for many tests, and both vendors as they were then."""
+
+    made: Stage
+    file: dict[str, Any]
+    kept: Any
+
+    @contextmanager
+    def fresh(self) -> Iterator[Stage]:
+        """The stage as it was set, for one test: whatever it does is taken back."""
+        put_back(self.made, self.kept)
+        self.made.file = copy.deepcopy(self.file)
+        _mount(self.made.clio, self.made.qbo, SCALE)  # a test may have set a stage of its own meanwhile
+        with unwritten():
+            yield self.made
+
+
+@contextmanager
+def standing(world: World, *, synced: bool = False, **given: Any) -> Iterator[Standing]:
+    """Set the stage once, for the tests of a module: they ask for `fresh`. Needs an unblocked database.
+
+    With `synced` it is taken over the road once.
+    """
+    with unwritten(), stage(world, **given) as made:
+        if synced:
+            made.sync()
+        yield Standing(made, copy.deepcopy(made.file), copy.deepcopy(vendors(made)))
+
+
+def vendors(made: Stage) -> Any:
+    """What both vendors hold."""
+    clio, qbo = made.clio.state, made.qbo.state
+    return clio.firms, clio.grants, clio.hooks, qbo.companies, qbo.oauth
+
+
+def put_back(made: Stage, kept: Any) -> None:
+    """Let both vendors hold what they held once, with nothing going wrong."""
+    clio, qbo = made.clio.state, made.qbo.state
+    clio.firms, clio.grants, clio.hooks, qbo.companies, qbo.oauth = copy.deepcopy(kept)
+    made.world, made.company = clio.world, next(iter(qbo.companies.values()))
+    for vendor in (clio, qbo):
+        vendor.faults.clear()
+        vendor.faults.fired.clear()
+
+
 @contextmanager
 def stage(
     world: World,
@@ -162,7 +208,6 @@ def stage(
     world.switches.rate_limited, company.switches.throttle = limited, limited
     try:
         with override_settings(TIME_SCALE=scale):
-            session.configure(time_scale=scale)
             yield _set(world, company, file, scale)
     finally:
         session.unmount_all()
@@ -179,8 +224,7 @@ def _set(world: World, company: Company, file: dict[str, Any], scale: float) -> 
         client_id=settings.QBO_CLIENT_ID,
         client_secret=settings.QBO_CLIENT_SECRET,
     )
-    session.mount_wsgi(settings.CLIO_BASE_URL, source)
-    session.mount_wsgi(settings.QBO_API_BASE_URL, ledger)
+    _mount(source, ledger, scale)
     apply(read(yaml.safe_dump(file, sort_keys=False)), now=timezone.now())
     firm = Firm.objects.get(slug=file["firm"]["slug"])
     person = User.objects.get(email=file["people"][0]["email"])
@@ -198,6 +242,13 @@ def _set(world: World, company: Company, file: dict[str, Any], scale: float) -> 
     )
     connect_both(made)
     return made
+
+
+def _mount(source: App, ledger: App, scale: float) -> None:
+    """Let our calls reach these vendors."""
+    session.configure(time_scale=scale)
+    session.mount_wsgi(settings.CLIO_BASE_URL, source)
+    session.mount_wsgi(settings.QBO_API_BASE_URL, ledger)
 
 
 def connect_both(made: Stage) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -10,18 +10,13 @@ import pytest
 from django.utils import timezone
 
 from syncapp.emulators.clio.nouns import Bill
-from syncapp.emulators.clio.world import small
 from syncapp.pipeline import choices
 from tests.road import books
 from tests.road.acts import TODAY, fresh, owed
 from tests.road.closing import approve, assert_corrected, case_of, close, on_closing_day, receivable
-from tests.stage import Stage, stage
+from tests.stage import Stage
 
-
-@pytest.fixture
-def firm(db: Any) -> Iterator[Stage]:
-    with stage(small(7)) as set_:
-        yield set_
+pytestmark = pytest.mark.xdist_group("closed periods on the road")  # one firm for all
 
 
 EDITS: dict[str, Callable[[Stage, Bill], Any]] = {

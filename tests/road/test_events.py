@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from syncapp.emulators.clio.world import small
 from tests.road.acts import TODAY, Act, arrives, fresh, owed, planted
-from tests.stage import Stage, stage
+from tests.stage import Stage
 
-
-@pytest.fixture
-def firm(db: Any) -> Iterator[Stage]:
-    with stage(small(7)) as set_:
-        yield set_
-
-
-def test_the_small_firm_ties(firm: Stage) -> None:
-    arrives(firm, lambda _: None)
+pytestmark = pytest.mark.xdist_group("bills on the road")  # one firm for all
 
 
 def test_a_draft_and_a_waiting_bill_arrive_when_approved(firm: Stage) -> None:

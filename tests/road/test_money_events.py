@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from syncapp.emulators.clio.funds import Payment
-from syncapp.emulators.clio.world import small
 from tests.road import books
 from tests.road.acts import TODAY, arrives, fresh, owed
-from tests.stage import Stage, stage
+from tests.stage import Stage
 
-
-@pytest.fixture
-def firm(db: Any) -> Iterator[Stage]:
-    with stage(small(7)) as set_:
-        yield set_
+pytestmark = pytest.mark.xdist_group("money on the road")  # one firm for all
 
 
 def test_a_payment_is_recorded_edited_moved_and_removed(firm: Stage) -> None:

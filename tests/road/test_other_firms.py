@@ -12,6 +12,7 @@ from syncapp.emulators.qbo import seed
 from tests.oracle.compare import month_ends
 from tests.oracle.model import BooksFacts
 from tests.road import books
+from tests.road.acts import arrives
 from tests.stage import firm_file, stage
 
 RULES = firm_file()["books"][0]["mapping"]["rules"]
@@ -156,3 +157,8 @@ def test_namesakes_wait_for_a_person_when_the_books_know_the_name(db: Any) -> No
 
         books.assert_ties(set_, on=[END - timedelta(days=100), END], facts=facts)
         books.assert_tieout(set_)
+
+
+def test_the_small_firm_ties(db: Any) -> None:
+    with stage(small(7)) as on:
+        arrives(on, lambda _: None)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
 
 import pytest
 from django.core import mail
@@ -14,17 +12,11 @@ from accounts.tenancy import firm_scope
 from syncapp.emulators.clio.funds import BankAccount, BankTransaction
 from syncapp.emulators.clio.model import World
 from syncapp.emulators.clio.nouns import Activity
-from syncapp.emulators.clio.world import small
 from syncapp.pipeline import digest
 from syncapp.records.models import TieOut
-from tests.stage import Stage, stage
+from tests.stage import Stage
 
-
-@pytest.fixture
-def firm(db: Any) -> Iterator[Stage]:
-    with stage(small(7)) as set_:
-        set_.sync()
-        yield set_
+pytestmark = pytest.mark.xdist_group("telling on the road")  # one firm for all
 
 
 def test_a_new_cause_is_told_once_in_one_letter_trust_first(firm: Stage) -> None:

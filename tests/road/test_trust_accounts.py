@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
@@ -34,13 +32,6 @@ from tests.trust import opened as at
 from trust.queries import threeway, witnesses
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def on(db: Any) -> Iterator[Stage]:
-    """A firm without work, whose ledgers are accounts of their own."""
-    with stage(empty(), file=at.file_with(OWN)) as made:
-        yield made
 
 
 def test_each_ledger_has_its_account_and_every_kind_of_movement_stands_there() -> None:

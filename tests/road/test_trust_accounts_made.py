@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -18,7 +16,6 @@ from syncapp.records.models import Document, Hold
 from tests.road import books
 from tests.road.own_accounts import (
     DAY,
-    OWN,
     PARENT,
     TRUST_LIABILITY,
     add,
@@ -36,13 +33,6 @@ from trust.pairing import CUSTOMER
 from trust.queries.pairs import terms_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def on(db: Any) -> Iterator[Stage]:
-    """A firm without work, whose ledgers are accounts of their own."""
-    with stage(empty(), file=at.file_with(OWN)) as made:
-        yield made
 
 
 def test_an_account_of_the_books_is_found_by_name_before_one_is_made(on: Stage) -> None:

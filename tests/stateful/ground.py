@@ -28,7 +28,7 @@ from syncapp.pipeline import connect, schedule, tasks, webhooks
 from syncapp.pipeline.schedule import LEASE
 from tests.road.clientmoney import IOLTA
 from tests.road.test_any_order import day
-from tests.stage import Stage, consent, firm_file, stage, unwritten
+from tests.stage import Stage, consent, firm_file, put_back, stage, unwritten, vendors
 from tests.stateful.clock import Virtual, ruling
 from tests.stateful.wire import Killed, Line, Transport, drawn
 
@@ -72,23 +72,13 @@ class Ground:
 
     def keep(self) -> None:
         """Remember the vendors as they are now."""
-        self.kept, self.began = copy.deepcopy(self._vendors()), self.clock.at
-
-    def _vendors(self) -> Any:
-        clio, qbo = self.on.clio.state, self.on.qbo.state
-        return clio.firms, clio.grants, clio.hooks, qbo.companies, qbo.oauth
+        self.kept, self.began = copy.deepcopy(vendors(self.on)), self.clock.at
 
     @contextmanager
     def fresh(self) -> Iterator[None]:
         """Play one history: afterwards the database is as it was; before it, the vendors are."""
-        clio, qbo = self.on.clio.state, self.on.qbo.state
-        clio.firms, clio.grants, clio.hooks, qbo.companies, qbo.oauth = copy.deepcopy(self.kept)
-        self.on.world = clio.world
-        self.on.company = next(iter(qbo.companies.values()))
-        for vendor in (clio, qbo):
-            vendor.faults.plan.clear()
-            vendor.faults.fired.clear()
-        clio.hooks.send = self._to_us
+        put_back(self.on, self.kept)
+        self.on.clio.state.hooks.send = self._to_us
         self.clock.back(self.began)
         self.line.mend()
         self.revoked.clear()
