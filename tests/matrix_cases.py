@@ -21,4 +21,5 @@ CASES = {
     "desk:retry": within(Permission.RETRY, method="post", body={"all": "1"}),
     "desk:case": within(Permission.SEE, args=seeded.a_case),
     "desk:map_here": within(Permission.MAP, args=seeded.an_unmapped_case),
+    "desk:alike": within(Permission.RETRY, args=seeded.a_correction),
 }

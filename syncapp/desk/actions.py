@@ -9,7 +9,7 @@ from accounts import audit
 from accounts.tenancy import firm_scope
 from mapping import placing
 from syncapp.desk.queries import views
-from syncapp.pipeline import choices, mending, queue, schedule
+from syncapp.pipeline import alike, choices, mending, queue, schedule
 from syncapp.records.models import Case, CaseView
 
 if TYPE_CHECKING:
@@ -89,6 +89,16 @@ def choose(*, firm_id: int, case_id: int, answer: str, by: User, now: datetime) 
     if refusal is None:
         schedule.ask(firm_id=firm_id, now=now)
     return refusal
+
+
+def give_all(
+    *, firm_id: int, code: str, tokens: Sequence[str], by: User, now: datetime
+) -> tuple[int, list[str]]:
+    """Give one answer to many cases and wake the firm; how many took it, and why others did not."""
+    taken, refusals = alike.give(firm_id=firm_id, code=code, tokens=tokens, by=by, now=now)
+    if taken:
+        schedule.ask(firm_id=firm_id, now=now)
+    return taken, refusals
 
 
 def returned(*, firm_id: int, case_id: int, said: Said, by: User, now: datetime) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from syncapp.desk.views import (
+    alike,
     answers,
     case_list,
     case_many,
@@ -45,6 +46,7 @@ urlpatterns = [
     path("exceptions/views/keep/", case_many.keep_view, name="keep_view"),
     path("exceptions/views/drop/", case_many.drop_view, name="drop_view"),
     path("exceptions/<int:case_id>/", exceptions.case, name="case"),
+    path("exceptions/<int:case_id>/alike/", alike.alike, name="alike"),
     path("exceptions/<int:case_id>/map/", map_here.map_here, name="map_here"),
     path("exceptions/<int:case_id>/revive/", answers.revive, name="revive"),
     path("exceptions/<int:case_id>/comment/", case_many.comment, name="comment"),

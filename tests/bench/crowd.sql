@@ -125,6 +125,7 @@ insert into records_case (firm_id, books_id, cause, code, fix, severity, title, 
                           times_opened, owner_id, due_on)
 select %(firm)s, %(books)s, code || ':' || k, code, fix, severity, replace(title, '~', k::text),
        case code when 'doubtful_customer' then '{"candidates": "1001,1002,1003", "client": "Cedar"}'::jsonb
+                 when 'duplicate_number' then '{"same": "no", "number": "7", "books_id": "0"}'
                  when 'unmapped' then '{"line": "time"}'
                  when 'inactive_item' then '{"kind": "item", "id": "1", "name": "Filing fees"}' else '{}' end,
        %(now)s::timestamptz - make_interval(hours => mod(k * 37, 1500)),
@@ -135,7 +136,7 @@ join (values (0, 'inactive_item', 'books', 'needs_person', 'Item “Filing fees 
              (1, 'unmapped', 'map', 'needs_person', 'No rule says where time of sort ~ goes. Choose a product.'),
              (2, 'doubtful_customer', 'choose', 'needs_person', 'Client ~ fits more than one customer.'),
              (3, 'trust_not_set_up', 'trust', 'trust', 'Trust is not set up: payment ~ from trust waits.'),
-             (4, 'waits_for_bill', 'wait', 'waiting', 'Waits for bill ~, which is held.'))
+             (4, 'duplicate_number', 'books', 'waiting', 'Invoice ~ stands in QuickBooks already.'))
      sorts(n, code, fix, severity, title) on n = mod(k, 5);
 insert into records_casenote (firm_id, case_id, kind, words, at)
 select firm_id, id, 'opened', 'Opened: ' || title, opened_at from records_case where firm_id = %(firm)s;

@@ -119,6 +119,7 @@ def addresses(firm: Firm) -> list[tuple[str, str]]:
         holds = Hold.objects.filter(firm=firm, closed_at=None, alarm=False)
         big = holds.order_by("case_id")[0].case_id
         choose = Case.objects.filter(firm=firm, fix="choose", closed_at=None).order_by("pk")[0].pk
+        taken = Case.objects.filter(firm=firm, code="duplicate_number", closed_at=None).order_by("pk")[0].pk
         unplaced = Case.objects.filter(firm=firm, code="unmapped", closed_at=None).order_by("pk")[0].pk
         bill = Document.objects.filter(firm=firm, kind="bill", outcome="posted").order_by("-source_id")[0]
         payment = Document.objects.filter(firm=firm, kind="payment").order_by("-source_id")[0].pk
@@ -161,6 +162,7 @@ def addresses(firm: Firm) -> list[tuple[str, str]]:
         ("case of 2,000 records", "desk:case", {"case_id": big}, ""),
         ("case of 2,000 records, last page", "desk:case", {"case_id": big}, "?page=last"),
         ("case with a choice", "desk:case", {"case_id": choose}, ""),
+        ("one answer for all", "desk:alike", {"case_id": taken}, "?answer=renumber"),
         ("where it goes", "desk:map_here", {"case_id": unplaced}, ""),
         ("record: a posted bill", record, {"document_id": bill.pk}, ""),
         ("record: a held bill", record, {"document_id": held}, ""),

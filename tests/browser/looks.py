@@ -53,6 +53,7 @@ AT_A_MOMENT: dict[str, str] = {
     "accounts:no_firm": "/no-firm/",
     "accounts:invitation": "/invitation/unknown/",
     "accounts:new_firm": "/firms/new/",
+    "desk:alike": "/exceptions/0/alike/",
     "desk:map_here": "/exceptions/0/map/",
     "desk:setup": "/setup/",
     "desk:everywhere": "/exceptions/everywhere/",

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Grant, User
 from accounts.tenancy import firm_scope
 from mapping.actions import start_draft
 from syncapp.desk import actions
 from syncapp.emulators.qbo import backdoor, seed
-from syncapp.pipeline import mending
+from syncapp.pipeline import connect, mending
 from tests import cast
-from tests.delivery.scene import Scene, scene
-from tests.stage import firm_file
+from tests.delivery.scene import TODAY, Scene, scene
+from tests.stage import connect_both, firm_file
 
 pytestmark = pytest.mark.django_db
 FIFTY = 50
@@ -71,6 +73,60 @@ def test_fifty_that_an_inactive_name_holds_post_by_one_press(entity: str, name: 
         assert at.on.company.store[entity][id_]["Active"] is True
         assert at.on.company.store[entity][id_]["Name"] == name
         assert_cleared(at)
+
+
+def test_fifty_numbers_that_are_taken_by_the_same_invoices_are_linked_together() -> None:
+    """The links were forgotten: every invoice stands already, and none is posted twice."""
+    with scene() as at:
+        fifty(at)
+        at.sync()
+        firm, books, person = at.on.firm.pk, at.on.books.pk, at.on.person
+        with firm_scope(write=None, reads=[firm]):
+            grant = Grant.objects.get(firm_id=firm, provider="qbo").pk
+        connect.disconnect(firm_id=firm, grant_id=grant, by=person, now=timezone.now())
+        name, now = at.on.company.name, timezone.now()
+        assert connect.purge(firm_id=firm, books_id=books, typed_name=name, by=person, now=now) is None
+        connect_both(at.on)
+        at.sync()
+        assert {case.code for case in at.cases()} == {"duplicate_number"}
+        assert len(at.cases()) == FIFTY
+
+        answered_together(at, "link")
+
+        assert_cleared(at)
+
+
+def test_fifty_corrections_of_a_closed_month_are_approved_together() -> None:
+    with scene() as at:
+        matter = at.fresh_matter()
+        bills = [at.bill(matter, hours="2.0") for _ in range(FIFTY)]
+        at.sync()
+        backdoor.close_books(at.on.company, TODAY)
+        for bill in bills:
+            at.on.desk("edit_line", line=bill.line_ids[0], quantity="1")
+        at.sync()
+        assert len(at.cases()) == FIFTY
+
+        seen = answered_together(at, "approve")
+
+        assert "Approve those ticked and post" in seen
+        at.sync()
+        assert (len(at.store("CreditMemo")), at.holds(), at.cases()) == (FIFTY, [], [])
+        assert at.on.tieout()["equal"]
+
+
+def answered_together(at: Scene, answer: str) -> str:
+    """Open one of the cases, look at all like it, and give them the answer: the page that was looked at."""
+    browser, case = signed_in(), at.cases()[0].pk
+    card = browser.get(reverse("desk:case", args=[case])).text
+    address = f"{reverse('desk:alike', args=[case])}?answer={answer}"
+    assert f"{FIFTY} exceptions like this" in card
+    assert address in card
+    seen = browser.get(address).text
+    ticked = re.findall(r'name="one" value="([^"]+)"', seen)
+    assert len(ticked) == FIFTY
+    browser.post(address, {"one": ticked})
+    return seen
 
 
 def test_a_likely_match_that_is_inactive_is_linked_and_made_active_by_one_press() -> None:

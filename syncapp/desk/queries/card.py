@@ -90,11 +90,23 @@ def beside(*, firm_id: int, document: Document) -> BookRow | None:
     subject = f"{words.PREFIX.get(document.kind, document.resource)}/{document.source_id}"
     link = Link.objects.filter(firm_id=firm_id, live=True).filter(Q(document=document) | Q(subject=subject))
     found = link.order_by("pk").first()
+    if found is None and document.kind == "bill":
+        return _taken(firm_id=firm_id, document=document)
     if found is None:
         return None
     return BookRow.objects.filter(
         firm_id=firm_id, books_id=found.books_id, kind=found.object_kind, remote_id=found.remote_id
     ).first()
+
+
+def _taken(*, firm_id: int, document: Document) -> BookRow | None:
+    """Return the invoice of the books that bears a held bill's number already."""
+    held = Hold.objects.filter(firm_id=firm_id, document=document, closed_at__isnull=True, alarm=False)
+    hold = held.filter(code="duplicate_number").select_related("case").first()
+    if hold is None or hold.case.books_id is None or not hold.facts.get("books_id"):
+        return None
+    rows = BookRow.objects.filter(firm_id=firm_id, books_id=hold.case.books_id, kind="invoice")
+    return rows.filter(remote_id=hold.facts["books_id"]).first()
 
 
 def closed_holds(*, firm_id: int, case_id: int) -> list[Hold]:

@@ -17,6 +17,7 @@ from syncapp.desk.forms import SaidForm
 from syncapp.desk.queries import answers, card, cases, search, story, traces
 from syncapp.desk.sides import sides
 from syncapp.desk.views.case_many import care_of
+from syncapp.pipeline import alike
 from syncapp.records.models import Hold
 
 if TYPE_CHECKING:
@@ -69,8 +70,8 @@ def case_page(
     }
     if not found.closed_at:
         context |= _card(request, found, list(page), clients, said_form)
-    if page.paginator.count == 1:
-        context["compare"] = _beside(request, page[0], str(context["ledger"]))
+    if (one := _compared(found, list(page), page.paginator.count)) is not None:
+        context["compare"] = _beside(request, one, str(context["ledger"]))
     return render(request, "desk/case.html", context, status=status)
 
 
@@ -80,7 +81,8 @@ def _card(
     """Return what the card says, and its question if it has one."""
     question = _question(request, found, holds, clients, said_form)
     told = card.dressed(firm_id=request.firm.pk, case=found, asks=bool(question))
-    return told | question | {"may_map": Permission.MAP in request.can}
+    more = {"may_map": Permission.MAP in request.can, "alike": list(alike.count(found).items())}
+    return told | question | more
 
 
 def _question(
@@ -104,6 +106,14 @@ def _question(
     if found.code == "doubtful_customer":
         return {"candidates": card.candidates(firm_id=request.firm.pk, case=found, holds=holds)}
     return {}
+
+
+def _compared(found: Case, holds: list[Hold], number: int) -> Hold | None:
+    """Return the record that is put beside the books: the only one, or the bill whose number is taken."""
+    if number == 1:
+        return holds[0]
+    bills = [hold for hold in holds if hold.resource == "bills"] if found.code == "duplicate_number" else []
+    return bills[0] if len(bills) == 1 else None
 
 
 def _beside(request: FirmRequest, hold: Hold, ledger: str) -> dict[str, Any]:
