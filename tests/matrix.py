@@ -12,6 +12,7 @@ from accounts.models import Invitation
 from accounts.roles import Permission, Role
 from tests import cast
 from tests.desk import named as seeded
+from tests.desk.month_rows import MONTHS
 from tests.mapping import world as mapped
 from tests.matrix_cases import CASES
 from tests.matrix_rows import Row, Who, anybody, fixed, signed_in, vendor, within
@@ -294,4 +295,4 @@ HOUSE = {"healthz": anybody(), "readyz": anybody(), "metrics": Row(who=Who.VENDO
 
 WEBHOOKS = {"webhooks:clio": vendor(args=fixed(token="unknown")), "webhooks:qbo": vendor()}
 
-MATRIX: dict[str, Row] = {**HOUSE, **WEBHOOKS, **DESK, **MAPPING, **TRUST, **ACCOUNTS, **ALLAUTH}
+MATRIX: dict[str, Row] = {**HOUSE, **WEBHOOKS, **DESK, **MONTHS, **MAPPING, **TRUST, **ACCOUNTS, **ALLAUTH}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.conf import settings
@@ -23,6 +23,7 @@ from syncapp.core.planning.returns import is_return
 from syncapp.core.planning.trust.pairs import Pair
 from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline import naming, readiness, timed, trust_approvals, trust_context
+from syncapp.pipeline.months import queries as months
 from syncapp.records.models import BookChoice, BookCursor, BookRow, Document, Link, Posting
 from syncapp.records.models.postings import OPEN_STATES, PostingState
 from trust import rules as trust_rules
@@ -162,7 +163,7 @@ def load(*, firm_id: int, books_id: int, tried: RuleBook | None = None) -> Conte
         return problem or readiness.NOT_READ
     people = Document.objects.filter(firm_id=firm_id, kind__in=["client", "matter"]).exclude(data={})
     pairs = trust_known.pairs(firm_id=firm_id, books_id=books_id)
-    book = _book(books_id, rules, company, cursor, people, pairs)
+    book = _book(books_id, rules, _shut(firm_id, books_id, company), cursor, people, pairs)
     if isinstance(book, Problem):
         return book
     links = list(Link.objects.filter(firm_id=firm_id, books_id=books_id, live=True))
@@ -188,6 +189,13 @@ def load(*, firm_id: int, books_id: int, tried: RuleBook | None = None) -> Conte
         BookChoice.objects.filter(firm_id=firm_id, books_id=books_id).values_list("subject", "answer")
     )
     return context
+
+
+def _shut(firm_id: int, books_id: int, company: Company) -> Company:
+    """Return the company with the books closed through the last locked month too (F78)."""
+    locked = months.shut_through(firm_id=firm_id, books_id=books_id)
+    through = max((day for day in (company.closed_through, locked) if day), default=None)
+    return replace(company, closed_through=through)
 
 
 def _of_pairs(pairs: Iterable[Pair], chart: Chart) -> frozenset[str]:

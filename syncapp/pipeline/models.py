@@ -14,6 +14,20 @@ from django.db.models import Q
 
 from accounts.models import Books, Firm, User
 from accounts.tenancy import FirmModel
+from syncapp.pipeline.months.models import MonthEnd, MonthStep, SampledInvoice, SampleNote, SampleReading
+
+__all__ = [
+    "CallWindow",
+    "MonthEnd",
+    "MonthStep",
+    "Pause",
+    "SampleNote",
+    "SampleReading",
+    "SampledInvoice",
+    "SyncSchedule",
+    "Tick",
+    "Trouble",
+]
 
 
 class SyncSchedule(models.Model):

@@ -33,6 +33,7 @@ from syncapp.pipeline import (
 )
 from syncapp.pipeline.context import load
 from syncapp.pipeline.journal import Beat, Clock, GivesWay, Journal, begin, unsettled
+from syncapp.pipeline.months import actions as months
 from syncapp.pipeline.troubles import Doubt, Stop, attempt
 from syncapp.qbo.client import QuickBooks
 from syncapp.records.models import Run, TieOut
@@ -219,6 +220,8 @@ def _books(
     today = clock().astimezone(ZoneInfo(firm.time_zone)).date()
     reconcile.run(**ids, now=clock(), today=today)
     trust_daily.run(**ids, now=clock())
+    with firm_scope(write=firm.pk):
+        months.watch(**ids, ledger=connect.NAMES.get(one.ledger, "the books"), now=clock())
 
 
 def _settle_and_post(

@@ -79,6 +79,13 @@ audit.extend(
         "case.payment_mistaken": "{actor} said that the {object} was entered by mistake",
         "sync.paused": "{actor} paused {object}: {after[reason]}",
         "sync.resumed": "{actor} let {object} go on",
+        "month.drawn": "{actor} drew {after[invoices]} invoices of {object} to compare line by line",
+        "month.looked_at": "{actor} signed off invoice {after[invoice]} in the month end of {object}",
+        "month.submitted": "{actor} submitted {object} to be locked",
+        "month.returned": "{actor} sent {object} back: {after[text]}",
+        "month.locked": "{actor} locked {object}",
+        "month.moved": "{object} changed after somebody stood for it: {after[text]}",
+        "month.reopened": "{actor} opened {object} again: {after[text]}",
         "firm.schedule": "{actor} changed when {object} posts: {after[said]}",
     }
 )

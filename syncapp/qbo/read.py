@@ -60,7 +60,7 @@ def company(companyinfo: Json, preferences: Json, *, realm: str = "") -> Company
         classes_per_transaction=bool(_flag(accounting.get("ClassTrackingPerTxn"))),
         classes_per_line=bool(_flag(per_line)),
         locations=bool(_flag(accounting.get("TrackDepartments"))),
-        closed_through=_day(accounting.get("BookCloseDate")),
+        closed_through=day_of(accounting.get("BookCloseDate")),
         multicurrency=bool(_flag(currency.get("MultiCurrencyEnabled"))),
         tax_engine=_tax_engine(_part(prefs, "TaxPrefs")),
         report_basis=str(_part(prefs, "ReportPrefs").get("ReportBasis") or ""),
@@ -159,7 +159,7 @@ def _object(entity: str, row: Json, around: Surroundings, currency: str) -> Book
         token=str(row.get("SyncToken") or ""),
         number=str(row.get("DocNumber") or ""),
         name=str(row.get("DisplayName") or row.get("FullyQualifiedName") or row.get("Name") or ""),
-        day=_day(row.get("TxnDate")),
+        day=day_of(row.get("TxnDate")),
         total=total,
         balance=_balance(entity, row, currency),
         customer=value_of(row, "CustomerRef"),
@@ -240,7 +240,8 @@ def _flag(value: Any) -> bool | None:
     return {"true": True, "false": False}.get(text)
 
 
-def _day(value: Any) -> date | None:
+def day_of(value: Any) -> date | None:
+    """Return a calendar day as QuickBooks writes it, None for an empty one. Raises ValueError."""
     return date.fromisoformat(str(value)[:10]) if value else None
 
 

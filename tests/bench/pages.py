@@ -184,6 +184,8 @@ def addresses(firm: Firm) -> list[tuple[str, str]]:
         ("tie-out", "desk:tieout", {}, ""),
         ("tie-out, by kind and words", "desk:tieout", {}, "?kind=invoices&queued=no&q=1"),
         ("tie-out, last page", "desk:tieout", {}, "?page=last"),
+        ("month end", "desk:months", {}, ""),
+        ("month end: one month", "desk:month", {"books_id": account.books_id, "month": month["month"]}, ""),
         ("connections", "desk:connections", {}, ""),
         *[(f"mapping: {tab}", f"mapping:{tab}", {}, "")
           for tab in ("rules", "versions", "coverage", "chart")],

@@ -58,7 +58,8 @@ def closed(day: date | None, through: date | None, what: str) -> Problem | None:
         code="closed_period",
         fix=Fix.APPROVE,
         words=f"{what} is dated {_day(day)}, and the books are closed through {_day(through)}. "
-        "Reopen the period in QuickBooks and retry, or correct it in the open period.",
+        "Reopen the period where it was closed, in QuickBooks or at the month end here, and retry, or "
+        "correct it in the open period.",
         cause=through.isoformat(),
         facts={"day": day.isoformat(), "closed_through": through.isoformat()},
     )

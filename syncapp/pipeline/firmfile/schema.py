@@ -294,6 +294,7 @@ FILE = keys(
         ),
         "cases": cases.shape(EMAIL),
         "red": keys({"over": money, "days": one_of(*range(1, 61))}),
+        "month_end": keys({"invoices": one_of(*range(1, 101))}),
         "levels": LEVELS,
     },
     need=("version", "firm", "books"),
