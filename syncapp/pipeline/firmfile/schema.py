@@ -38,6 +38,7 @@ from syncapp.pipeline.firmfile.shape import (
 
 MOVEMENTS = ("deposit", "disbursement", "refund", "transfer", "bill_payment", "interest", "bank_charge")
 NAME = text()
+REGION = one_of("us", "ca", "eu", "au")
 EMAIL = pattern(r"[^@\s]+@[^@\s]+\.[^@\s]+", "an e-mail address")
 SCHEDULE = pattern(
     r"on-event|hourly|cycle-close|daily ([01]\d|2[0-3]):[0-5]\d",
@@ -278,9 +279,7 @@ FILE = keys(
             ),
             _unlike("email", "this person stands in the list already"),
         ),
-        "source": keys(
-            {"provider": one_of("clio"), "region": one_of("us", "ca", "eu", "au")}, need=("provider",)
-        ),
+        "source": keys({"provider": one_of("clio"), "region": REGION}, need=("provider",)),
         "books": _all(rows(BOOKS, least=1), _unlike("name", "this set of books stands in the list already")),
         "schedule": keys({"bills": SCHEDULE, "payments": SCHEDULE, "credits": SCHEDULE, "trust": SCHEDULE}),
         "client_money": keys(
