@@ -16,6 +16,7 @@ from tests.desk.month_rows import MONTHS
 from tests.mapping import world as mapped
 from tests.matrix_cases import CASES
 from tests.matrix_rows import Row, Who, anybody, fixed, signed_in, vendor, within
+from tests.matrix_rows import HOUSE, WEBHOOKS, Row, Who, anybody, fixed, signed_in, vendor, within
 from tests.statements import named as stated
 from tests.trust import fees, kept, matched
 from tests.trust import named as signed
@@ -290,9 +291,5 @@ TRUST = {
     "trust:arrive": vendor(),
     "trust:stop_payee": within(Permission.RETRY, method="post", args=matched.a_learned_payee),
 }
-
-HOUSE = {"healthz": anybody(), "readyz": anybody(), "metrics": Row(who=Who.VENDOR)}
-
-WEBHOOKS = {"webhooks:clio": vendor(args=fixed(token="unknown")), "webhooks:qbo": vendor()}
 
 MATRIX: dict[str, Row] = {**HOUSE, **WEBHOOKS, **DESK, **MONTHS, **MAPPING, **TRUST, **ACCOUNTS, **ALLAUTH}
