@@ -155,6 +155,7 @@ class BookObject:
     account: str = ""
     email: str = ""
     payee: str = ""  # of money paid out: `Vendor:55`
+    method: str = ""  # of a deposit's one line: the payment method's id
     active: bool = True
     voided: bool = False
     deleted: bool = False

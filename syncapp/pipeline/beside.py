@@ -8,6 +8,7 @@ these kinds are nothing to us and are not kept.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from accounts.tenancy import firm_scope
 from syncapp.core.books import BookObject
@@ -25,6 +26,7 @@ KIND_OF = {
     "RefundReceipt": "refund_receipt",
 }
 CAPTURED = tuple(sorted(set(KIND_OF) - {"Purchase"}))  # purchases are asked for anyway, as checks
+CHECK, EXPENSE = ObjectKind.CHECK.value, ObjectKind.EXPENSE.value
 READ = "beside_read"  # the fact of a cursor: for which accounts all such rows were read
 
 
@@ -57,13 +59,31 @@ def wanted(*, firm_id: int, books_id: int, objects: Iterable[BookObject]) -> lis
     if not others:
         return [one for one in listed if row_kind(one)]
     trust = accounts(firm_id=firm_id, books_id=books_id)
-    rows = BookRow.objects.filter(firm_id=firm_id, books_id=books_id, kind__in=KIND_OF.values())
+    rows = BookRow.objects.filter(firm_id=firm_id, books_id=books_id, kind__in=[*KIND_OF.values(), CHECK])
+    rows = rows.filter(remote_id__in=[one.id for one in others])
     kept = set(rows.values_list("kind", "remote_id"))
+    kept |= {(EXPENSE, key) for kind, key in kept if kind == CHECK}  # what was a check is kept as what it is
     return [
         one
         for one in listed
         if row_kind(one) and (not _is_other(one) or _touches(one, trust) or (row_kind(one), one.id) in kept)
     ]
+
+
+def keep_once(*, firm_id: int, books_id: int, places: Iterable[tuple[str, str]], now: datetime) -> None:
+    """End the row of a purchase that was a check and is none any more, or the other way round.
+
+    `places` are kinds and ids as just seen: the payment type of a purchase is sent with every write
+    (qbo/API.md section 8.10), so a person can change it. In a writing scope.
+    """
+    ids: dict[str, list[str]] = {CHECK: [], EXPENSE: []}
+    for kind, key in places:
+        if kind in ids:
+            ids[kind].append(key)
+    for kind, other in ((CHECK, EXPENSE), (EXPENSE, CHECK)):
+        if ids[kind]:
+            rows = BookRow.objects.filter(firm_id=firm_id, books_id=books_id, kind=other, deleted=False)
+            rows.filter(remote_id__in=ids[kind]).update(deleted=True, balance=0, seen_at=now)
 
 
 def _is_other(one: BookObject) -> bool:

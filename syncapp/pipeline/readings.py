@@ -17,6 +17,7 @@ from syncapp.pipeline.sources import (
     Reading,
     Sources,
     bank_rows,
+    called,
     concerns_of,
     inner_id,
     inner_ids,
@@ -24,6 +25,7 @@ from syncapp.pipeline.sources import (
     version_name,
 )
 from syncapp.records.models import Cursor, SourceHead
+from trust.queries import called as trust_accounts
 
 Reader = Callable[[int, Sequence[int], str], list[Reading]]
 
@@ -119,10 +121,11 @@ def _read_payments(firm_id: int, ids: Sequence[int], currency: str) -> list[Read
     groups = sources.by_groups("allocations", [f"payments/{key}" for key in ids])
     members = {h.source_id for heads in groups.values() for h in heads}
     bank = bank_rows(sources, members)
+    names = trust_accounts.names(firm_id)
     readings = []
     for group, heads in groups.items():
-        parts = [live_or_void(h) for h in heads]
-        rows = [row for h in heads for row in bank.get(h.source_id, [])]
+        parts = [called(live_or_void(h), names) for h in heads]
+        rows = [called(row, names) for h in heads for row in bank.get(h.source_id, [])]
         result = translate.payment(
             int(group.partition("/")[2]), allocations=parts, bank_rows=rows, currency=currency
         )
@@ -180,19 +183,21 @@ def _read_money(firm_id: int, ids: Sequence[int], currency: str) -> list[Reading
     groups = {h.source_id: h.group for h in sources.by_ids("allocations", named)}
     totals, payments = _allocated(sources, set(groups.values()), currency)
     unnamed = explained.unnamed(firm_id, heads)
+    names = trust_accounts.names(firm_id)
     readings = []
     for head in heads:
+        row = called(head.record.payload, names)
         group = groups.get(inner_id(head.record.payload, "allocation") or 0, "")
         allocated = totals.get(group, 0) or unnamed.get(head.source_id, 0)
         result = translate.movement(
-            head.record.payload,
+            row,
             allocated=allocated,
             payment_id=payments.get(group),
             currency=currency,
             gone=head.gone_at is not None,
         )
         if result is None:
-            result = translate.movement(head.record.payload, allocated=0, currency=currency, gone=True)
+            result = translate.movement(row, allocated=0, currency=currency, gone=True)
         if result is not None:
             readings.append(
                 Reading(

@@ -47,7 +47,7 @@ WHILE_WAITING = timedelta(hours=1)
 TWINS = "trust_twin"  # codes of client money that a person deletes, or enters anew, in the books
 SETTINGS_EVERY = timedelta(days=7)  # closed books and the rest; a day when something of the past is posted
 OF_THE_PAST = timedelta(days=7)
-# Accounts are of the chart, expenses come with the checks, vendors only concern who writes checks.
+# Accounts are of the chart, expenses come with the checks, vendors concern who writes checks.
 KINDS = tuple(kind for kind in ObjectKind if kind.value not in {"account", "expense", "vendor"})
 _COLUMNS = [
     "token",
@@ -195,6 +195,7 @@ def save_rows(*, firm_id: int, books_id: int, objects: Iterable[BookObject], now
         batch_size=500,
         unique_fields=["firm", "books", "kind", "remote_id"],
     )
+    beside.keep_once(firm_id=firm_id, books_id=books_id, places=newest, now=now)
 
 
 def _cursor(firm_id: int, books_id: int) -> BookCursor:
@@ -214,10 +215,8 @@ def _read_all(firm_id: int, books_id: int, client: QuickBooks, cursor: BookCurso
     newest = _store(firm_id, books_id, names.customers, now=now)
     for kind in KINDS:
         if kind is not ObjectKind.CUSTOMER:
-            newest = max(
-                [t for t in (newest, _store(firm_id, books_id, client.query(kind), now=now)) if t],
-                default=None,
-            )
+            stored = _store(firm_id, books_id, client.query(kind), now=now)
+            newest = max([t for t in (newest, stored) if t], default=None)
     with firm_scope(write=firm_id):
         cursor.facts = cursor.facts | {"other_names": sorted(names.others)}
         cursor.full_at, cursor.changes_since = now, (newest or now) - OVERLAP

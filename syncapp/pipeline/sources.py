@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -98,3 +98,13 @@ def live_or_void(head: SourceHead) -> Row:
     """Return an allocation's row; one that is gone from Clio counts as voided."""
     row: Row = head.record.payload
     return row | {"voided_at": str(head.gone_at)} if head.gone_at else row
+
+
+def called(row: Row, names: Mapping[int, str]) -> Row:
+    """Return a row with its bank accounts under the names that they go by here (`trust.queries.called`)."""
+    for key in ("bank_account", "source_bank_account", "destination_bank_account"):
+        part = row.get(key)
+        name = names.get(inner_id(row, key) or 0)
+        if name is not None and isinstance(part, dict) and part.get("name") != name:
+            row = row | {key: part | {"name": name}}
+    return row

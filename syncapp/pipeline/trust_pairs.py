@@ -133,18 +133,21 @@ def wishes(
 ) -> list[Wish]:
     """Read the `trust` entries of a set of books against its chart. In a reading scope.
 
-    `raw` is the firm file's entry. Each is judged beside those before it and other books' pairs.
+    `raw` is the firm file's entry. Each is judged beside those before it and all pairs that stand.
     """
     firm = Firm.objects.get(pk=books.firm_id)
     elsewhere = [pair for pair in pairs(books.firm_id) if pair.books_id != books.pk]
     named = [pair.clio_account.casefold() for pair in elsewhere]
+    listed = [_terms(books, entry, raw, chart, pins, today=today) for entry in raw.get("trust", [])]
+    mine = {terms.clio_account.casefold() for terms in listed}
+    standing = pairs(books.firm_id, books_id=books.pk)
+    beside = [terms_of(pair) for pair in standing if pair.clio_account.casefold() not in mine]
     found: list[Wish] = []
-    for at, entry in enumerate(raw.get("trust", [])):
-        terms = _terms(books, entry, raw, chart, pins, today=today)
+    for at, (entry, terms) in enumerate(zip(raw.get("trust", []), listed, strict=True)):
         faults = pairing.faults(
             terms,
             accounts=chart.accounts,
-            others=[wish.terms for wish in found],
+            others=[*beside, *(wish.terms for wish in found)],
             currency=firm.currency,
             ledger=mapping.LEDGER_WORDS[books.ledger],
         )

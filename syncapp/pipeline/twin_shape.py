@@ -122,6 +122,8 @@ def content(context: Context, pair: Pair, row: BookRow, moved: Movement) -> Twin
         currency=entry.currency,
         payee=str(row.data.get("payee") or ""),
         location=places.pop() if len(places) == 1 else "",
+        check=str(row.data.get("reference") or ""),
+        method=str(row.data.get("method") or ""),
     )
 
 

@@ -164,11 +164,12 @@ def _object(entity: str, row: Json, around: Surroundings, currency: str) -> Book
         balance=_balance(entity, row, currency),
         customer=value_of(row, "CustomerRef"),
         parent=value_of(row, "ParentRef"),
-        reference=str(row.get("PaymentRefNum") or ""),
+        reference=str(row.get("PaymentRefNum") or _only_line(entity, row).get("CheckNum") or ""),
         memo=memo,
         account=value_of(row, "DepositToAccountRef") or value_of(row, "AccountRef"),
         email=_email(row),
         payee=_payee(row),
+        method=value_of(_only_line(entity, row), "PaymentMethodRef"),
         active=row.get("Active") is not False,
         voided=total == 0 and memo.lstrip().casefold().startswith("voided"),
         lines=lines,
@@ -196,6 +197,12 @@ def _balance(entity: str, row: Json, currency: str) -> int:
     name = {"Payment": "UnappliedAmt", "CreditMemo": "RemainingCredit"}.get(entity, "Balance")
     found = row.get(name, row.get("Balance"))
     return minor(found, currency) if found is not None else 0
+
+
+def _only_line(entity: str, row: Json) -> Json:
+    """Return the one line of a deposit that gathers no payments; empty for all else."""
+    lines = row.get("Line") or []
+    return _part(lines[0], "DepositLineDetail") if entity == "Deposit" and len(lines) == 1 else {}
 
 
 def _payee(row: Json) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from trust.models import TrustPair
 from trust.pairing import Terms
+from trust.queries import called
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -23,8 +24,12 @@ def account_names(firm_id: int) -> list[str]:
 
 
 def pair_named(firm_id: int, clio_account: str) -> TrustPair | None:
-    """Return the pair of one trust account of Clio, by its name there."""
-    return pairs(firm_id).filter(clio_account__iexact=clio_account.strip()).first()
+    """Return the pair of one trust account of Clio, by the name it was set up with or has there now."""
+    rows = pairs(firm_id)
+    found = rows.filter(clio_account__iexact=clio_account.strip()).first()
+    if found is None and (known := called.known_as(firm_id, clio_account)):
+        found = rows.filter(clio_account__iexact=known).first()
+    return found
 
 
 def terms_of(pair: TrustPair) -> Terms:

@@ -19,12 +19,15 @@ class TwinDraft(TrustJournalDraft):
     """An entry of client money that stands in the books without its ledger. It is only ever updated.
 
     `form` is which object it is there; `payee` (`Vendor:55`) and `location` are the books' own, sent along
-    because nobody documents that a sparse update of a purchase leaves them (qbo/API.md section 7).
+    because nobody documents that a sparse update of a purchase leaves them. So are the `check` and the
+    `method` of a deposit's one line: a line is replaced as a whole (qbo/API.md section 7).
     """
 
     form: ObjectKind
     payee: str = ""
     location: str = ""
+    check: str = ""
+    method: str = ""
 
     @property
     def kind(self) -> ObjectKind:

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 from accounts import queries as accounts
 from mapping import queries as mapping
 from syncapp.pipeline import trust_findings
-from syncapp.records.models import SourceHead
 from trust.actions.changes import terms_from
 from trust.actions.changes import waiting as change_waiting
 from trust.models import OpeningItem, PairChange
 from trust.pairing import CHECK, CUSTOMER, DETAILS, JOURNAL, SUB_ACCOUNT
+from trust.queries import called, openings
 from trust.queries import ledgers as ledger_names
-from trust.queries import openings
 from trust.queries.pairs import pairs, terms_of
 
 if TYPE_CHECKING:
@@ -132,13 +131,7 @@ def name_of(chart: Chart, id_: str) -> str:
 def clio_accounts(firm_id: int) -> tuple[str, ...]:
     """Return the names of Clio's trust accounts that have no pair yet."""
     taken = {pair.clio_account.casefold() for pair in pairs(firm_id)}
-    heads = SourceHead.objects.filter(firm_id=firm_id, resource="bank_accounts", gone_at__isnull=True)
-    names = {
-        str(payload.get("name") or "").strip()
-        for payload in heads.values_list("record__payload", flat=True)
-        if str(payload.get("type") or "").casefold().startswith("trust")
-    }
-    return tuple(sorted(name for name in names if name and name.casefold() not in taken))
+    return tuple(name for name in called.offered(firm_id) if name.casefold() not in taken)
 
 
 def offered(chart: Chart, kind: tuple[str, str], kept: str = "") -> list[Any]:

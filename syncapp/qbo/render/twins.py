@@ -28,7 +28,7 @@ def named(draft: TwinDraft, operation: Operation, company: Company) -> Json:
     lines = [line for line in draft.entry() if line.ledger and line.amount]
     if draft.form is ObjectKind.DEPOSIT:
         body["DepositToAccountRef"] = reference(draft.banks[0].account)
-        body["Line"] = [_deposit_line(line, operation, draft.currency) for line in lines]
+        body["Line"] = [_deposit_line(line, operation, draft) for line in lines]
         return body
     body |= {
         "PaymentType": _PAID_BY[draft.form],
@@ -42,14 +42,18 @@ def named(draft: TwinDraft, operation: Operation, company: Company) -> Json:
     return body
 
 
-def _deposit_line(line: EntryLine, operation: Operation, currency: str) -> Json:
+def _deposit_line(line: EntryLine, operation: Operation, draft: TwinDraft) -> Json:
     """Render a line of a deposit: what comes in stands positive (qbo/API.md section 8.10)."""
     detail: Json = {"AccountRef": reference(place_of(operation, line))}
     if line.customer:
         detail["Entity"] = {"value": id_of(operation, line.customer), "type": "CUSTOMER"}
+    if draft.check:
+        detail["CheckNum"] = draft.check
+    if draft.method:
+        detail["PaymentMethodRef"] = reference(draft.method)
     row: Json = {
         "DetailType": "DepositLineDetail",
-        "Amount": money.decimal(-line.amount, currency),
+        "Amount": money.decimal(-line.amount, draft.currency),
         "DepositLineDetail": detail,
     }
     if memo := shapes.cut(line.memo, shapes.DESCRIPTION_LIMIT, lines=True):
