@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 INVITATION_LIFE = timedelta(days=7)
 LAST_ADMINISTRATOR = "This is the firm's last administrator. Make somebody else administrator first."
+HOUR = timedelta(hours=1)
+INVITATIONS_AN_HOUR = 30  # nobody writes letters to strangers through us
+TOO_MANY = "A firm sends at most {} invitations an hour. Send the next one later."
 ALL = Seen()
 
 
@@ -143,6 +146,9 @@ def invite(
         return f"{address} is a member already. Change the role in the list."
     token = secrets.token_urlsafe(32)
     with firm_scope(write=firm.pk):
+        lately = Invitation.objects.filter(firm=firm, invited_at__gt=now - HOUR).count()
+        if lately >= INVITATIONS_AN_HOUR:
+            return TOO_MANY.format(INVITATIONS_AN_HOUR)
         Invitation.objects.filter(firm=firm, email=address, accepted_at=None, withdrawn_at=None).update(
             withdrawn_at=now
         )

@@ -177,11 +177,11 @@ def audit_events(
         events = events.filter(Q(verb=verb) | Q(verb__prefix=verb.rstrip(".") + "."))
     if person == "tieout":
         events = events.filter(actor=None)
-    elif person.isdigit():
+    elif person.isdecimal():
         events = events.filter(actor_id=int(person))
     if since is not None:
         events = events.filter(at__gte=_midnight(since, zone))
-    if until is not None:
+    if until is not None and until < date.max:
         events = events.filter(at__lt=_midnight(until + timedelta(days=1), zone))
     return events
 

@@ -187,7 +187,7 @@ class ColumnsForm(forms.Form):
 
 def _head(data: Mapping[str, Any] | None, otherwise: int) -> int:
     said = str((data or {}).get("head", ""))
-    return int(said) - 1 if said.isdigit() else otherwise
+    return int(said) - 1 if said.isdecimal() else otherwise
 
 
 def _role(profile: Profile, column: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from smtplib import SMTPException
 from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
@@ -60,6 +61,7 @@ def invite(request: FirmRequest) -> HttpResponse:
     form = InviteForm(request.POST, accounts=_accounts(request))
     if not form.is_valid():
         return _people(request, form, status=422)
+    sent: list[bool] = []
     outcome = actions.invite(
         firm=request.firm,
         email=form.cleaned_data["email"],
@@ -68,8 +70,11 @@ def invite(request: FirmRequest) -> HttpResponse:
         sees=form.seen(),
         by=request.user,
         now=timezone.now(),
-        mail=_mail,
+        mail=lambda invitation, token: sent.append(_mail(invitation, token)),
     )
+    if isinstance(outcome, Invitation) and not all(sent):
+        actions.withdraw(invitation=outcome, by=request.user, now=timezone.now())
+        outcome = f"The letter to {outcome.email} could not be sent, so nobody is invited. Try again."
     if isinstance(outcome, str):
         form.add_error(None, outcome)
         return _people(request, form, status=422)
@@ -77,14 +82,19 @@ def invite(request: FirmRequest) -> HttpResponse:
     return redirect("accounts:people")
 
 
-def _mail(invitation: Invitation, token: str) -> None:
+def _mail(invitation: Invitation, token: str) -> bool:
+    """Send the letter; say whether it left."""
     address = settings.PUBLIC_URL.rstrip("/") + reverse("accounts:invitation", kwargs={"token": token})
     text = (
         f"{invitation.invited_by} invites you to {invitation.firm} in Tieout, as {invitation.role}.\n\n"
         f"{WORDS[invitation.role]}{_seen(invitation)}\n\n"  # type: ignore[index]
         f"Accept: {address}\n\nThe link works until {invitation.expires_at:%-d %b %Y}.\n"
     )
-    notify.send([invitation.email], subject=f"Your invitation to {invitation.firm}", text=text)
+    try:
+        notify.send([invitation.email], subject=f"Your invitation to {invitation.firm}", text=text)
+    except (OSError, SMTPException):
+        return False
+    return True
 
 
 def _seen(invitation: Invitation) -> str:

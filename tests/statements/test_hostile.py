@@ -6,6 +6,7 @@ import io
 import struct
 import time
 import zipfile
+import zlib
 
 import pytest
 import xlsxwriter
@@ -63,6 +64,28 @@ def lying_bomb() -> bytes:
     return bytes(body)
 
 
+def unfolding_pdf() -> bytes:
+    """A PDF of a megabyte whose one page says 300 MB."""
+    press = zlib.compressobj(1)
+    page = b"".join(press.compress(b" " * 1_000_000) for _ in range(300)) + press.flush()
+    parts = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<<>>>>",
+        b"<</Filter/FlateDecode/Length %d>>stream\n%b\nendstream" % (len(page), page),
+    ]
+    out, places = b"%PDF-1.4\n", []
+    for number, part in enumerate(parts, start=1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%b\nendobj\n" % (number, part)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    start = len(out)
+    return out + (
+        b"xref\n0 5\n0000000000 65535 f \n%btrailer<</Size 5/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF"
+        % (table, start)
+    )
+
+
 def hollow_workbook() -> bytes:
     """A small workbook whose twenty sheets each have one cell, far below the head."""
     out = io.BytesIO()
@@ -114,6 +137,7 @@ REFUSED |= {
         HEAD.encode() + b"09/12/2026,a," + b"9" * 20_000 + b",5.00\r\n",
         "larger than",
     ),
+    "a PDF that unfolds": (unfolding_pdf(), "far more than any statement"),
     "sheets of rows that are not there": (hollow_workbook(), "lines; a statement has fewer"),
 }
 REFUSED["half a UTF-16"] = (("\ufeff" + HEAD).encode("utf-16")[:-1], "damaged")

@@ -139,3 +139,17 @@ def test_a_letter_that_cannot_be_sent_leaves_no_link(
     assert client.post(address, {"email": "nobody", "days": "90"}).status_code == 422
     with firm_scope(write=None, reads=[house.firm.pk]):
         assert BinderLink.objects.get().ended_at is not None
+
+
+def test_a_firm_sends_so_many_links_an_hour(
+    client: Client, house: House, pair: TrustPair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(linking, "LINKS_AN_HOUR", 1)
+    sent(client, house, pair)
+    address = reverse("trust:send_link", args=[pair.pk, named.ADDRESS])
+
+    page = client.post(address, {"email": AUDITOR, "days": "7"})
+
+    assert page.status_code == 422
+    assert "links an hour" in page.text
+    assert len(mail.outbox) == 1

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 TABLE, COLUMN = "trust_binderlink", "token"
 LONGEST = 400  # characters of a token
+HOUR, LINKS_AN_HOUR = timedelta(hours=1), 30
+TOO_MANY = f"A firm sends at most {LINKS_AN_HOUR} links an hour. Send the next one later."
 
 
 def new_token(firm_id: int) -> str:
@@ -48,6 +50,11 @@ def firm_of(token: str) -> int | None:
 def hashed(token: str) -> str:
     """Return what is kept of a token."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def too_many(firm_id: int, now: datetime) -> bool:
+    """Say whether a firm sent so many links within the hour that it sends no more. In a scope."""
+    return BinderLink.objects.filter(firm_id=firm_id, at__gt=now - HOUR).count() >= LINKS_AN_HOUR
 
 
 def make(

@@ -6,13 +6,15 @@ table strategy does not (TRUST-RULES). It is taken only when opening + lines = c
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator, Sequence
+import subprocess
+import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from importlib.metadata import version
-from io import BytesIO
-from typing import Any
+from pathlib import Path
 
 from syncapp.core.money import NotMoneyError, spoken
 from trust.nouns import Reading, Unreadable
@@ -23,8 +25,8 @@ from trust.statements.lines import Row, check_in, one_line
 type Word = tuple[int, int, str]  # left and right edge in points, and what it says
 type PaperRow = list[Word]
 
-MOST_PAGES = 200
-SAME_LINE = 3
+WORDS = Path(__file__).with_name("paper_words.py")
+SECONDS = 60  # of the clock; the program has its own limits
 NEAR = 45  # points between an amount and the column it belongs to
 MONEY = re.compile(r"^\(?[-+−]?\$?[-−]?\d[\d,]*\.\d{2}\)?[-−]?(?:CR|DR)?$")
 DATE = r"(?:\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d{2}-\d{2}|[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4})"
@@ -48,9 +50,14 @@ SECTION_OUT = re.compile(
 PAID_CHECK = re.compile(r"(?<![\d/.,])(\d{3,10})\*?\s+(\d{1,2}/\d{1,2}(?:/\d{2,4})?)\s+\$?([\d,]+\.\d{2})\b")
 SHORT_DAY = re.compile(r"^(\d{1,2})/(\d{1,2})$")
 SCAN = "This PDF is a picture of a statement. Ask the bank for a file (QBO, OFX, BAI2 or CSV)."
-LOCKED = (
-    "This PDF asks for a password. Save it without one, or ask the bank for a file (QBO, OFX, BAI2 or CSV)."
-)
+REFUSED = {
+    "locked": "This PDF asks for a password. Save it without one, or ask the bank for a file (QBO, OFX, BAI2 "
+    "or CSV).",
+    "pages": "This PDF has more than 200 pages. Bring one statement.",
+    "damaged": "The PDF is damaged. Download it again.",
+    "much": "This PDF holds far more than any statement. It is not taken. Ask the bank for a file (QBO, OFX, "
+    "BAI2 or CSV).",
+}
 UNSURE = (
     "The lines of this PDF do not lead from its opening balance of {} to its closing balance of {}: {} are "
     "missing. Ask the bank for a file (QBO, OFX, BAI2 or CSV)."
@@ -93,35 +100,22 @@ def read(data: bytes, *, currency: str = "USD") -> Reading:
 
 
 def _rows_of(data: bytes) -> list[PaperRow]:
-    import pdfplumber  # only a PDF needs it, and it loads for long
-
+    """Return the words of a PDF, row by row. Raises Unreadable for a damaged or too large one."""
     try:
-        with pdfplumber.open(BytesIO(data)) as paper:
-            if len(paper.pages) > MOST_PAGES:
-                raise Unreadable(f"This PDF has more than {MOST_PAGES} pages. Bring one statement.")
-            return [row for page in paper.pages for row in _lines(page.extract_words(x_tolerance=2))]
-    except Unreadable:
-        raise
-    except Exception as error:
-        locked = "password" in repr(error).lower() or "encrypt" in repr(error).lower()
-        raise Unreadable(LOCKED if locked else "The PDF is damaged. Download it again.") from error
-
-
-def _lines(words: list[dict[str, Any]]) -> Iterator[PaperRow]:
-    """Put words that stand at one height into one row, left to right."""
-    row: list[dict[str, Any]] = []
-    for word in sorted(words, key=lambda found: (found["top"], found["x0"])):
-        if row and word["top"] - row[0]["top"] > SAME_LINE:
-            yield _row(row)
-            row = []
-        row.append(word)
-    if row:
-        yield _row(row)
-
-
-def _row(words: list[dict[str, Any]]) -> PaperRow:
-    ordered = sorted(words, key=lambda found: found["x0"])
-    return [(round(word["x0"]), round(word["x1"]), str(word["text"])) for word in ordered]
+        done = subprocess.run(  # noqa: S603 - our own program, by its own path
+            [sys.executable, "-I", str(WORDS)],
+            input=data,
+            capture_output=True,
+            timeout=SECONDS,
+            env={},
+            check=True,
+        )
+        said = json.loads(done.stdout)
+    except (subprocess.SubprocessError, ValueError) as error:
+        raise Unreadable(REFUSED["much"]) from error
+    if refused := said.get("refused"):
+        raise Unreadable(REFUSED[refused])
+    return [[(left, right, word) for left, right, word in row] for row in said["rows"]]
 
 
 def _said(row: Sequence[Word]) -> str:

@@ -83,6 +83,9 @@ def send(request: FirmRequest, pair_id: int, month: str) -> HttpResponse:
         which = month_or_404(pair, month)
         if not form.is_valid():
             return _page(request, pair, which, form, status=422)
+        if linking.too_many(request.firm.pk, now):
+            form.add_error(None, linking.TOO_MANY)
+            return _page(request, pair, which, form, status=422)
         email, days = form.cleaned_data["email"], form.cleaned_data["days"]
         row, token = linking.make(pair=pair, month=which, email=email, days=days, actor=request.user, now=now)
     try:

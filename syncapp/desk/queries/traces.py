@@ -137,7 +137,7 @@ def _sources(firm_id: int, document: Document, versions: list[DocumentVersion]) 
         for name in version.sources:
             resource, _, rest = str(name).partition("/")
             source_id = rest.partition("/")[0]
-            if source_id.isdigit():
+            if source_id.isdecimal():
                 named.setdefault(resource, set()).add(int(source_id))
     for resource, ids in named.items():
         wanted |= Q(resource=resource, source_id__in=ids)
@@ -253,7 +253,7 @@ def _related(firm_id: int, document: Document) -> list[Document]:
     named = Q(pk__in=[])
     for name in spoken[:MOST_RELATED]:
         prefix, _, source_id = name.partition("/")
-        if prefix in kinds and source_id.isdigit():
+        if prefix in kinds and source_id.isdecimal():
             named |= Q(kind=kinds[prefix], source_id=int(source_id))
     speaking = Q(pk__in=Concern.objects.filter(firm_id=firm_id, subject=subject).values("document"))
     found: dict[int, Document] = {}

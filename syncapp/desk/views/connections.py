@@ -77,7 +77,7 @@ def connect(request: FirmRequest, provider: str) -> HttpResponse:
         with firm_scope(write=None, reads=[request.firm.pk]):
             books = (
                 links.books_or_none(firm_id=request.firm.pk, books_id=int(wanted))
-                if wanted.isdigit()
+                if wanted.isdecimal()
                 else None
             )
         if books is None:

@@ -80,7 +80,7 @@ def account(request: FirmRequest, pair_id: int) -> HttpResponse:
 def add(request: FirmRequest) -> HttpResponse:
     """Set a trust account up."""
     wanted = request.POST.get("books") or request.GET.get("books") or ""
-    books_id = int(wanted) if wanted.isdigit() else None
+    books_id = int(wanted) if wanted.isdecimal() else None
     with firm_scope(write=None, reads=[request.firm.pk]):
         books = query.books_or_none(firm_id=request.firm.pk, books_id=books_id)
         if books is None and books_id is not None:

@@ -60,6 +60,6 @@ def _year(request: FirmRequest, today: date) -> int:
     """Return the year that the address names, else the last one with an account that is over, else this."""
     offered = query.years(request.firm.pk, today)
     asked = request.GET.get("year", "")
-    if asked.isdigit() and int(asked) in offered:
+    if asked.isdecimal() and int(asked) in offered:
         return int(asked)
     return today.year - 1 if today.year - 1 in offered else today.year
