@@ -134,7 +134,7 @@ def shown(part: Table) -> dict[str, Any]:
         "rows": [
             [_cell(cell, head) for cell, head in zip(row, part.heads, strict=True)] for row in part.rows
         ],
-        "totals": [_cell(cell, "") for cell in part.totals],
+        "totals": [_cell(cell, head) for head, cell in zip(part.heads, part.totals, strict=False)],
     }
 
 
