@@ -93,7 +93,7 @@ def test_others_read_it_and_what_waits_is_told_apart_from_what_is_stuck(
         case = Case.objects.get(firm=alpha.firm, code=timed.CODE)
     shown = client.get(reverse("desk:case", args=[case.pk])).text
     assert "Posts at its time" in client.get(reverse("desk:exceptions")).text
-    assert "it posts by itself when its time comes" in shown
+    assert "posts by itself when its time comes" in shown
 
 
 def waits(house: House, books: Books) -> None:
