@@ -146,8 +146,7 @@ def invite(
         return f"{address} is a member already. Change the role in the list."
     token = secrets.token_urlsafe(32)
     with firm_scope(write=firm.pk):
-        lately = Invitation.objects.filter(firm=firm, invited_at__gt=now - HOUR).count()
-        if lately >= INVITATIONS_AN_HOUR:
+        if Invitation.objects.filter(firm=firm, invited_at__gt=now - HOUR).count() >= INVITATIONS_AN_HOUR:
             return TOO_MANY.format(INVITATIONS_AN_HOUR)
         Invitation.objects.filter(firm=firm, email=address, accepted_at=None, withdrawn_at=None).update(
             withdrawn_at=now
