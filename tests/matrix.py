@@ -15,7 +15,6 @@ from tests.desk import named as seeded
 from tests.desk.month_rows import MONTHS
 from tests.mapping import world as mapped
 from tests.matrix_cases import CASES
-from tests.matrix_rows import Row, Who, anybody, fixed, signed_in, vendor, within
 from tests.matrix_rows import HOUSE, WEBHOOKS, Row, Who, anybody, fixed, signed_in, vendor, within
 from tests.statements import named as stated
 from tests.trust import fees, kept, matched
