@@ -2,7 +2,9 @@
 
 A movement that is left to the feed is settled without an entry; when a row comes that it may be, it is looked
 at again. When an entry that somebody else made, and that bears our ledger, goes from the books, its ledger
-goes from our own book on the same day, and the movement waits for another.
+goes from our own book on the same day, and the movement waits for another. An entry of our own that somebody
+took from the books goes from our book when the practice system has no movement behind it any more either:
+what is not there is not reversed there.
 """
 
 from __future__ import annotations
@@ -27,6 +29,9 @@ from syncapp.records.models import BookLine, BookRow, Document, Link, PostedEntr
 from trust.models import MOVEMENTS
 from trust.queries import pairs
 
+_UNTOLD = Q(document__kind=Kind.MONEY.value, document__data__gone=True) | Q(
+    document__kind=Kind.PAYMENT.value, document__data__allocations=[]
+)  # the practice system has removed the movement behind an entry
 _FORMS = [form.value for form in FORMS]
 
 
@@ -88,7 +93,7 @@ def _may_have_come(came: dict[int, list[date]], day: date | None, amounts: set[i
 
 
 def _let_go(firm_id: int, books_id: int, now: datetime) -> None:
-    """End what stood for an entry of somebody else that the books do not have any more."""
+    """End what the books do not have any more: entries of somebody else, and ours whose movement is gone."""
     gone = BookRow.objects.filter(
         Q(deleted=True) | Q(voided=True),
         firm_id=firm_id,
@@ -98,11 +103,12 @@ def _let_go(firm_id: int, books_id: int, now: datetime) -> None:
     )
     links = Link.objects.filter(
         Exists(gone),
+        Q(content__has_key="form") | _UNTOLD,
         firm_id=firm_id,
         books_id=books_id,
         live=True,
         object_kind__in=_FORMS,
-        content__has_key="form",
+        content__has_key="ledgers",
     )
     ended = list(links.order_by("pk"))
     if not ended:
@@ -135,7 +141,7 @@ def _take_from_our_book(firm_id: int, books_id: int, ended: list[Link], now: dat
         audit.record(
             firm_id=firm_id,
             actor=None,
-            verb="trust.twin_gone",
+            verb="trust.twin_gone" if "form" in link.content else "trust.entry_gone",
             kind=link.object_kind,
             id=link.remote_id,
             text=f"{KINDS[ObjectKind(link.object_kind).value]} {draft.number}".strip(),

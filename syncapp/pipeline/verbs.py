@@ -74,6 +74,7 @@ audit.extend(
         "case.twin_is_it": "{actor} said that it is this movement, to be named in the books: {object}",
         "case.twin_posts": "{actor} let Tieout post what was left to the bank feed: {object}",
         "trust.twin_gone": "{object}, which named a client's money, is gone from the books",
+        "trust.entry_gone": "{object}, whose movement Clio has no more, is gone from the books too",
         "case.deposit_named": "{actor} said which deposit came back: {object}",
         "case.payment_returned": _returned,
         "case.payment_mistaken": "{actor} said that the {object} was entered by mistake",

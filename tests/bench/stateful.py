@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections import Counter
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
@@ -15,6 +16,7 @@ import django
 from syncapp.local import testing
 from tests.bench.document import table
 from tests.stateful.history import Told
+from tests.stateful.setups import SETUPS
 from tests.stateful.shrinking import played
 
 FIRST = 100_000  # the suite plays the seeds from 0 on
@@ -39,12 +41,12 @@ class Played:
         self.seconds += other.seconds
 
 
-def share(first: int, count: int, trust: bool) -> Played:
+def share(first: int, count: int, setup: str) -> Played:
     """Play the histories of `count` seeds from `first` on in a database of their own, beyond any failure."""
     found, began = Played(), time.process_time()
     with testing.clone(f"histories_{os.getpid()}"):
         while found.count < count:
-            told, failure = played(range(first + found.count, first + count), rounds=ROUNDS, trust=trust)
+            told, failure = played(range(first + found.count, first + count), rounds=ROUNDS, setup=setup)
             found.told.add(told)
             found.count = found.count + told.runs + 1 if failure else count
             found.failures += [failure] if failure else []
@@ -52,12 +54,12 @@ def share(first: int, count: int, trust: bool) -> Played:
     return found
 
 
-def together(count: int, *, trust: bool) -> Played:
-    """Play `count` histories, a process for each processor."""
+def together(count: int, setups: Sequence[str]) -> Played:
+    """Play `count` histories, a process for each processor; each share on the next of some grounds."""
     found, first = Played(), int(os.environ.get("STATEFUL_FIRST", FIRST))
     with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=django.setup) as pool:
         shares = [
-            pool.submit(share, first + at, min(AT_A_TIME, count - at), trust)
+            pool.submit(share, first + at, min(AT_A_TIME, count - at), setups[at // AT_A_TIME % len(setups)])
             for at in range(0, count, AT_A_TIME)
         ]
         for each in shares:
@@ -97,7 +99,7 @@ def _places(kills: Counter[str]) -> Counter[str]:
 def figures() -> str:
     """Play as many as STATEFUL_RUNS says, fifteen hundred by default, and as many with client money again."""
     count = int(os.environ.get("STATEFUL_RUNS", "1500"))
-    held, posted = together(count, trust=False), together(count, trust=True)
+    held, posted = together(count, [""]), together(count, list(SETUPS))
     return "\n\n".join(
         (
             table(["client money held", ""], rows(held)),

@@ -24,22 +24,26 @@ class Shown:
     def __init__(self, company: Company, world: World, file: Mapping[str, Any], *, books: int = 0) -> None:
         self.co, self.world = company, world
         self.names: Mapping[str, str] = file["books"][books].get("customers", {})
-        self.subject = {i: self._subject(one) for i, one in company.store["Customer"].items()}
+        customers = company.store["Customer"].items()
+        self.subject = {i: self.of(one["DisplayName"], sub="ParentRef" in one) for i, one in customers}
 
-    def _subject(self, customer: dict[str, Any]) -> str:
-        """The matter or client that a customer's name tells."""
-        name = plain(customer["DisplayName"])
-        if customer.get("ParentRef"):
+    def of(self, called: str, *, sub: bool) -> str:
+        """The matter or client that the name of a customer, or of an account of its own, tells.
+
+        `sub` says that it stands below another, as a matter's does.
+        """
+        name = plain(called)
+        if sub:
             for matter in self.world.all(Matter):
                 if plain(self._called("matter_name", "{matter_number} {client}", matter)) == name:
                     return f"matters/{matter.id}"
         for contact in self.world.all(Contact):
-            if customer["DisplayName"].endswith(f" ({contact.id})"):
+            if called.endswith(f" ({contact.id})"):
                 return f"contacts/{contact.id}"  # a namesake: the name was taken
         for contact in self.world.all(Contact):
             if plain(self.names.get("client_name", "{client}").replace("{client}", contact.name)) == name:
                 return f"contacts/{contact.id}"
-        return f"unknown {customer['DisplayName']}"
+        return f"unknown {called}"
 
     def _called(self, key: str, usual: str, matter: Matter) -> str:
         text = self.names.get(key, usual)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import date
 from typing import Any
 
@@ -40,14 +40,18 @@ def trust_file(**changes: Any) -> dict[str, Any]:
     return firm_file(trust=[{**IOLTA, **changes}])
 
 
-def clio_moves(stage: Stage) -> Moves:
-    """What Clio's own rows do to each ledger of each account that is set up, by day, from the start on."""
+def clio_moves(stage: Stage, *, but: Container[int] = ()) -> Moves:
+    """What Clio's own rows do to each ledger of each account that is set up, by day, from the start on.
+
+    What was there before stands on the first day, where the firm opens with it. `but` are rows left out.
+    """
     names = {pair["clio_account"] for pair in pairs_of(stage)}
     found: Moves = defaultdict(Counter)
+    opened = {pair["clio_account"] for pair in pairs_of(stage) if pair["opening"] == "clio"}
     for row in stage.world.all(BankTransaction):
         account = stage.world.get(BankAccount, row.bank_account_id)
-        if account.name in names and row.date >= START:
-            found[row.date][account.name, ledger_of(row)] += int(row.amount * 100)
+        if account.name in (names if row.date >= START else opened) and row.id not in but:
+            found[max(row.date, START)][account.name, ledger_of(row)] += int(row.amount * 100)
     return found
 
 
@@ -59,7 +63,11 @@ def ledger_of(row: BankTransaction) -> str:
 
 
 def books_moves(stage: Stage, company: Company | None = None) -> tuple[Moves, Moves]:
-    """What stands on the trust banks by day, and on the liabilities by customer; of any copy of the books."""
+    """What stands on the trust banks by day, and on the liabilities by ledger; of any copy of the books.
+
+    A ledger is a customer on the liability, or an account below it. What was there before the start stands
+    on the first day.
+    """
     ours = company or stage.company
     shown = Shown(ours, stage.world, stage.file)
     said = {**NAMES, **stage.file["books"][0].get("customers", {})}
@@ -70,22 +78,28 @@ def books_moves(stage: Stage, company: Company | None = None) -> tuple[Moves, Mo
     bank: Moves = defaultdict(Counter)
     ledgers: Moves = defaultdict(Counter)
     for entry in ours.ledger.entries():
+        day = max(entry.day, START)
         for line in entry.lines:
-            name = shown.account(line.account)
+            name, _, below = shown.account(line.account).partition(":")
             if name in banks:
-                bank[entry.day][banks[name], ""] += line.minor
+                bank[day][banks[name], ""] += line.minor
             elif name in owed:
-                ledgers[entry.day][owed[name], who.get(line.customer or "", "")] -= line.minor
+                mine = (
+                    own.get(below) or shown.of(below, sub=True) if below else who.get(line.customer or "", "")
+                )
+                ledgers[day][owed[name], mine] -= line.minor
     return bank, ledgers
 
 
 def tieout_moves(stage: Stage) -> Moves:
     """What our own posted lines say of each ledger, by day."""
-    names = {i: one["Name"] for i, one in stage.company.store["Account"].items()}
+    names = {
+        i: one["FullyQualifiedName"].partition(":")[0] for i, one in stage.company.store["Account"].items()
+    }
     owed = {pair["liability"]: pair["clio_account"] for pair in pairs_of(stage)}
     found: Moves = defaultdict(Counter)
     with firm_scope(write=None, reads=[stage.firm.pk]):
-        lines = PostedLine.objects.filter(firm_id=stage.firm.pk).exclude(ledger="")
+        lines = PostedLine.objects.filter(firm_id=stage.firm.pk).exclude(ledger__in=["", "trust/untagged"])
         for day, account, ledger, minor in lines.values_list("entry__day", "account", "ledger", "minor"):
             found[day][owed[names[account]], ledger] -= minor
     return found
@@ -138,5 +152,5 @@ def assert_walled(stage: Stage) -> None:
     shown = Shown(stage.company, stage.world, stage.file)
     walled = {pair[side] for pair in stage.file["books"][0]["trust"] for side in ("bank", "liability")}
     for entry in stage.company.ledger.entries():
-        names = {shown.account(line.account) for line in entry.lines}
+        names = {shown.account(line.account).partition(":")[0] for line in entry.lines}
         assert not (names & walled) or names <= walled, (entry.key, names)

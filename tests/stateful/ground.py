@@ -26,21 +26,15 @@ from syncapp.emulators.qbo.company import Company
 from syncapp.http import session
 from syncapp.pipeline import connect, schedule, tasks, webhooks
 from syncapp.pipeline.schedule import LEASE
-from tests.road.clientmoney import IOLTA
 from tests.road.test_any_order import day
 from tests.stage import Stage, consent, firm_file, put_back, stage, unwritten, vendors
 from tests.stateful.clock import Virtual, ruling
+from tests.stateful.setups import SECOND, SETUPS, Setup, hold_before
 from tests.stateful.wire import Killed, Line, Transport, drawn
 
 VERIFIER = "the verifier token of the application"
 # Lists of Clio that no history changes: read at the start, and not again, which saves a third of the time.
 FURNITURE = {"users", "practice_areas", "expense_categories", "bank_accounts"}
-SECOND: dict[str, Any] = {
-    **IOLTA,
-    "clio_account": "IOLTA Seattle",
-    "bank": "IOLTA Seattle Trust Account",
-    "liability": "Client Funds Held in Trust Seattle",
-}
 LEASES_OVER = (LEASE + timedelta(minutes=1)).total_seconds()
 
 
@@ -64,7 +58,7 @@ class Ground:
     on: Stage
     clock: Virtual
     line: Line
-    trust: bool = False  # trust accounts are set up, and people use them
+    setup: Setup | None = None  # of its trust accounts, if it has any
     kept: Any = None
     began: Any = None
     revoked: set[str] = field(default_factory=set)
@@ -176,11 +170,6 @@ def furnish(made: Stage) -> None:
             made.desk("create_matter", client=client.id, description=what, open_date=date(2026, 10, 1))
 
 
-def trust_books() -> dict[str, Any]:
-    """A firm file with two trust accounts."""
-    return firm_file(trust=[IOLTA, SECOND])
-
-
 def trust_company() -> Company:
     """The books with the accounts of both."""
     found = seed.law_firm()
@@ -192,21 +181,24 @@ def trust_company() -> Company:
     return found
 
 
-def fund(firm: Stage) -> None:
+def fund(firm: Stage, chosen: Setup) -> None:
     """The second account in Clio, and something in both to spend."""
     second = firm.desk("open_trust_account", name=SECOND["clio_account"], account_number="****1182").id
+    if chosen.opened:
+        hold_before(firm)
     for at, matter in enumerate(firm.world.tables["Matter"]):
         at_bank = None if at % 2 == 0 else second
         firm.desk("trust_deposit", matter=matter, amount=500, date=day(0), bank_account=at_bank)
 
 
 @contextmanager
-def ground(*, trust: bool = False) -> Iterator[Ground]:
+def ground(setup: str = "") -> Iterator[Ground]:
     """Set up the firm within a transaction that is taken back. Needs a database.
 
-    With `trust` it has two trust accounts with something in them; else client money is held.
+    With a `setup` it has two trust accounts with something in them; else client money is held.
     """
-    file, made_books = (trust_books(), trust_company) if trust else (firm_file(), seed.law_firm)
+    chosen = SETUPS[setup] if setup else None
+    file, made_books = (chosen.file(), trust_company) if chosen else (firm_file(), seed.law_firm)
     said = override_settings(QBO_WEBHOOK_VERIFIER_TOKEN=VERIFIER)
     with (
         ruling() as clock,
@@ -223,12 +215,12 @@ def ground(*, trust: bool = False) -> Iterator[Ground]:
         address = f"{settings.PUBLIC_URL.rstrip('/')}/webhooks/qbo/"
         made.qbo.state.subscribe(url=address, verifier_token=VERIFIER)
         furnish(made)
-        if trust:
-            fund(made)
+        if chosen:
+            fund(made, chosen)
         made.sync()
         schedule.whole_done(firm_id=made.firm.pk, now=timezone.now())  # that was the day's whole run
         patched.setattr(shapes, "ALL", tuple(one for one in shapes.ALL if one.resource not in FURNITURE))
-        found = Ground(made, clock, line, trust)
+        found = Ground(made, clock, line, chosen)
         found.subscribe()
         found.keep()
         yield found

@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from tests.stateful.ground import Ground, ground
-from tests.stateful.history import History, Told, made_from
+from tests.stateful.history import History, Told
 from tests.stateful.proof import prove
+from tests.stateful.seeded import made_from
 
 TRIES = 60
 
 
-def played(seeds: Iterable[int], *, rounds: int = 2, trust: bool = False) -> tuple[Told, str | None]:
+def played(seeds: Iterable[int], *, rounds: int = 2, setup: str = "") -> tuple[Told, str | None]:
     """Play the histories of some seeds on one ground, up to the first that fails.
 
     Tell what happened, and of a failure its reason with a script that can be pasted into a test.
@@ -22,9 +23,9 @@ def played(seeds: Iterable[int], *, rounds: int = 2, trust: bool = False) -> tup
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)  # vendors in trouble are loud
     try:
-        with ground(trust=trust) as at:
+        with ground(setup) as at:
             for seed in seeds:
-                given = made_from(seed, rounds=rounds, trust=trust)
+                given = made_from(seed, rounds=rounds, setup=setup)
                 why = _fails(at, given, told)
                 if why is not None:
                     return told, _report(at, given, why)
@@ -59,4 +60,4 @@ def shortest(at: Ground, given: History) -> History:
 def _report(at: Ground, given: History, why: str) -> str:
     small = shortest(at, given)
     now = _fails(at, small) or why
-    return f"seed {given.seed}: {now}\n\n    {small.script()}\n"
+    return f"seed {given.seed} {given.setup}: {now}\n\n    {small.script()}\n"

@@ -14,7 +14,7 @@ from tests.stateful.proof import prove
 
 @pytest.fixture
 def firm(db: Any) -> Iterator[Ground]:
-    with ground(trust=True) as at:
+    with ground("plain") as at:
         yield at
 
 
@@ -101,5 +101,21 @@ def test_interest_that_was_on_its_way_leaves_with_its_deleted_bill(firm: Ground)
             ("work",),
             ("clio", "delete", (10, 47, 344)),
             honoured=False,
+        ),
+    )
+
+
+@pytest.mark.parametrize("gone", [4, 5], ids=["voided", "deleted"])
+def test_what_was_taken_from_the_books_by_hand_and_then_from_clio_is_not_reversed_there(
+    firm: Ground, gone: int
+) -> None:
+    """An entry of the opposite was posted against one that the books did not have any more."""
+    prove(
+        firm,
+        history(
+            ("clio", "trust deposit of either account", (0, 6, 7)),
+            ("work",),
+            ("say", "hand", (0, gone, 45)),
+            ("clio", "remove from trust", (0, 0, 0)),
         ),
     )

@@ -10,16 +10,17 @@ import os
 
 import pytest
 
-from tests.stateful.history import made_from
+from tests.stateful.firm_acts import SAYS
+from tests.stateful.seeded import made_from
+from tests.stateful.setups import SETUPS
 from tests.stateful.shrinking import played
-from tests.stateful.trust_acts import TRUST
+from tests.stateful.trust_acts import BEFORE, TRUST
 
 pytestmark = pytest.mark.django_db
 RUNS = int(os.environ.get("STATEFUL_RUNS", "130"))
 MONEY = int(os.environ.get("STATEFUL_TRUST", "60"))
 FIRST = int(os.environ.get("STATEFUL_FIRST", "0"))
 PARTS = 6
-MONEY_PARTS = 3
 
 
 @pytest.mark.parametrize("part", range(PARTS))
@@ -33,11 +34,11 @@ def test_after_the_trouble_nothing_is_lost_nothing_is_twice_and_everything_ties(
     assert len(seeds) < 20 or (told.faults and told.kills), "there was no trouble to speak of"
 
 
-@pytest.mark.parametrize("part", range(MONEY_PARTS))
-def test_client_money_ties_ledger_by_ledger_on_every_day_and_touches_nothing_else(part: int) -> None:
-    seeds = range(FIRST + part, FIRST + MONEY, MONEY_PARTS)
+@pytest.mark.parametrize("setup", SETUPS)
+def test_client_money_ties_ledger_by_ledger_on_every_day_and_touches_nothing_else(setup: str) -> None:
+    seeds = range(FIRST + list(SETUPS).index(setup), FIRST + MONEY, len(SETUPS))
 
-    told, failure = played(seeds, trust=True)
+    told, failure = played(seeds, setup=setup)
 
     assert failure is None, failure
     assert told.runs == len(seeds)
@@ -45,7 +46,9 @@ def test_client_money_ties_ledger_by_ledger_on_every_day_and_touches_nothing_els
 
 
 def test_every_event_of_client_money_is_among_them() -> None:
-    steps = [step for seed in range(FIRST, FIRST + 60) for step in made_from(seed, trust=True).steps]
+    seeds = range(FIRST, FIRST + 60)
+    steps = [step for setup in SETUPS for seed in seeds for step in made_from(seed, setup=setup).steps]
 
-    assert set(TRUST) <= {step[1] for step in steps if step[0] == "clio"}
-    assert {"bank", "kill", "fault", "post", "shut"} <= {step[0] for step in steps}
+    assert set(TRUST) | set(BEFORE) <= {step[1] for step in steps if step[0] == "clio"}
+    assert set(SAYS) <= {step[1] for step in steps if step[0] == "say"}
+    assert {"bank", "kill", "fault", "post", "shut", "leave"} <= {step[0] for step in steps}

@@ -21,6 +21,8 @@ from tests.trust import world as bank
 from trust.nouns import BankLine
 from trust.queries.pairs import pairs
 
+PAYEES = ("Clerk of Court", "Clerk of Court", "CLERK of court")
+
 
 def _accounts(firm: Stage) -> list[int]:
     return [found.id for found in firm.world.all(BankAccount) if found.type == "Trust"]
@@ -67,9 +69,15 @@ def disburse(firm: Stage, given: Numbers) -> Any:
     """A check to somebody."""
     matter, account, amount = _held(firm, given)
     firm.desk(
-        "trust_disbursement", matter=matter, amount=amount, payee="Clerk of Court", date=day(given[2]),
+        "trust_disbursement", matter=matter, amount=amount, payee=_payee(firm, given[2]), date=day(given[2]),
         reference=_check(given), bank_account=account,
     )  # fmt: skip
+
+
+def _payee(firm: Stage, number: int) -> str:
+    """Who is paid: somebody new or known, spelt so or so, or a client of the firm."""
+    client = firm.world.tables["Contact"][pick(firm, "Contact", number)].name
+    return (*PAYEES, f"Expert {number % 3}: Ltd", client)[number % 5]
 
 
 def refund(firm: Stage, given: Numbers) -> Any:
@@ -163,6 +171,7 @@ def _row(firm: Stage, number: int, *, into: bool | None = None, sort: str = "") 
         row
         for row in firm.world.all(BankTransaction)
         if row.bank_account_id in known
+        and row.date >= START
         and row.payment_id is None
         and "Transfer" not in row.transaction_type
         and (into is None or (row.amount > 0 and row.client_id is not None) is into)
@@ -210,6 +219,17 @@ def interest(firm: Stage, given: Numbers) -> Any:
     firm.desk("trust_interest", amount=signed, date=day(given[2]), bank_account=_into(firm, given[0]))
 
 
+def before(firm: Stage, given: Numbers) -> Any:
+    """What was in trust before the start was otherwise than Clio said."""
+    rows = [row for row in firm.world.all(BankTransaction) if row.date < START]
+    if not rows:
+        raise Refused("There is none.")
+    row = rows[given[0] % len(rows)].id
+    if given[1] % 3:
+        return firm.desk("edit_trust_row", row=row, amount=money(given[2]))
+    return firm.desk("remove_trust_row", row=row)
+
+
 TRUST = {
     "trust deposit of either account": deposit,
     "disburse": disburse,
@@ -239,6 +259,7 @@ TRUST = {
     "remove a trust payment": lambda f, n: f.desk("remove_payment", payment=_payment(f, n[0]).id),
     "remove from trust": lambda f, n: f.desk("remove_trust_row", row=_row(f, n[0])),
 }
+BEFORE = {"edit what was before": before}  # of firms that open with something
 OFTEN = ("trust deposit of either account", "disburse", "bill from trust", "edit trust", "between accounts")
 
 

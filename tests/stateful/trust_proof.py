@@ -24,6 +24,7 @@ from tests.road.clientmoney import (
     tieout_moves,
 )
 from tests.stage import Stage
+from tests.stateful import setup_proof
 
 
 def assert_trust(at: Stage, ours: Company, *, as_dated: bool) -> None:
@@ -33,7 +34,9 @@ def assert_trust(at: Stage, ours: Company, *, as_dated: bool) -> None:
     Ledgers of what is held by name are left to the tie-out.
     """
     assert_walled(at)
-    clio, (bank, books_), tieout = clio_moves(at), books_moves(at, ours), tieout_moves(at)
+    (bank, books_), tieout = books_moves(at, ours), tieout_moves(at)
+    clio = clio_moves(at, but=setup_proof.left_to_the_feed(at))
+    setup_proof.open_as_agreed(at, ours, clio)
     apart = _held(at)
     for day in sorted({*clio, *bank, *books_, *tieout}):
         sums = Counter[str]()
@@ -52,7 +55,8 @@ def assert_trust(at: Stage, ours: Company, *, as_dated: bool) -> None:
 def without_trust(company: Company, file: Mapping[str, Any]) -> Company:
     """Take out of a copy of the books what touches client money, which `assert_trust` proves."""
     names = {pair[side] for pair in file["books"][0].get("trust", []) for side in ("bank", "liability")}
-    walled = {i for i, one in company.store["Account"].items() if one["Name"] in names}
+    accounts = company.store["Account"].items()
+    walled = {i for i, one in accounts if one["FullyQualifiedName"].partition(":")[0] in names}
     for entry in list(company.ledger.entries()):
         if any(line.account in walled for line in entry.lines):
             company.ledger.remove(entry.key)
