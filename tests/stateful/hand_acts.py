@@ -123,7 +123,9 @@ def put_back(at: Ground, said: Said) -> int:
         if key not in links or not _stands(at, key, before, token):
             continue
         if key[1] in at.on.company.store[key[0]]:
-            changes = {name: before[name] for name in ("TxnDate", "Line", "PrivateNote") if name in before}
+            changes: Obj = {
+                name: before[name] for name in ("TxnDate", "Line", "PrivateNote") if name in before
+            }
             backdoor.edit(at.on.company, *key, copy.deepcopy(changes))
         else:
             _forget(at, links[key])

@@ -14,7 +14,7 @@ from accounts.tenancy import firm_scope
 from syncapp.emulators.clio.funds import BankAccount, BankTransaction
 from syncapp.emulators.clio.model import Refused
 from syncapp.emulators.qbo import backdoor
-from syncapp.emulators.qbo.company import Key
+from syncapp.emulators.qbo.company import Key, Obj
 from syncapp.pipeline import choices
 from syncapp.records.models import Case, Hold, Link
 from tests.road.clientmoney import START, pairs_of
@@ -78,47 +78,54 @@ def told(at: Ground, said: Said, given: Numbers) -> None:
     said.twins[key] = made.id
 
 
-def _entered(at: Ground, pair: dict[str, Any], amount: Decimal, on: date, number: str, given: Numbers) -> Key:
+def _entered(at: Ground, pair: Obj, amount: Decimal, on: date, number: str, given: Numbers) -> Key:
     """Enter money in or out of a trust bank, mostly on its liability and without a client; return its key."""
     company = at.on.company
-    bank, other = company.account(pair["bank"]), company.account(pair["liability"])
-    if given[2] % 9 == 0:
-        other = company.account("Bank Charges")
-    whole = {"TxnDate": on.isoformat(), "DocNumber": number, "PrivateNote": FEED}
-    worth = abs(amount)
+    bank = company.account(pair["bank"])
+    other = company.account("Bank Charges" if given[2] % 9 == 0 else pair["liability"])
     if given[1] % 4 == 0:
-        lines = [
-            {
-                "Amount": worth,
-                "DetailType": "JournalEntryLineDetail",
-                "JournalEntryLineDetail": {"PostingType": side, "AccountRef": {"value": account}},
-            }
-            for side, account in (
-                ("Debit", bank if amount > 0 else other),
-                ("Credit", other if amount > 0 else bank),
-            )
-        ]
-        entity, typed = "JournalEntry", {**whole, "Line": lines}
+        entity, typed = "JournalEntry", _journal(bank, other, amount)
     elif amount > 0:
-        detail = {"AccountRef": {"value": other}}
-        line = {"Amount": worth, "DetailType": "DepositLineDetail", "DepositLineDetail": detail}
-        entity, typed = "Deposit", {**whole, "DepositToAccountRef": {"value": bank}, "Line": [line]}
-        typed.pop("DocNumber")
+        entity, typed, number = "Deposit", _deposit(bank, other, amount), ""
     elif given[1] % 9 == 1:
-        to = company.account("Operating Bank")
-        refs = {"FromAccountRef": {"value": bank}, "ToAccountRef": {"value": to}, "Amount": worth}
-        entity, typed = "Transfer", {"TxnDate": on.isoformat(), "PrivateNote": FEED, **refs}
+        entity, typed, number = "Transfer", _transfer(bank, company.account("Operating Bank"), -amount), ""
     else:
-        detail = {"AccountRef": {"value": other}}
-        line = {
-            "Amount": worth,
-            "DetailType": "AccountBasedExpenseLineDetail",
-            "AccountBasedExpenseLineDetail": detail,
-        }
-        paid = {"PaymentType": "Check" if given[1] % 2 else "Cash", "AccountRef": {"value": bank}}
-        entity, typed = "Purchase", {**whole, **paid, "Line": [line]}
-    made = backdoor.add(company, entity, typed)
+        entity, typed = "Purchase", _paid(bank, other, -amount, "Check" if given[1] % 2 else "Cash")
+    typed |= {"TxnDate": on.isoformat(), "PrivateNote": FEED}
+    made = backdoor.add(company, entity, typed | ({"DocNumber": number} if number else {}))
     return entity, str(made["Id"])
+
+
+def _journal(bank: str, other: str, amount: Decimal) -> Obj:
+    sides = (("Debit", bank), ("Credit", other)) if amount > 0 else (("Debit", other), ("Credit", bank))
+    lines = [
+        {
+            "Amount": abs(amount),
+            "DetailType": "JournalEntryLineDetail",
+            "JournalEntryLineDetail": {"PostingType": side, "AccountRef": {"value": account}},
+        }
+        for side, account in sides
+    ]
+    return {"Line": lines}
+
+
+def _deposit(bank: str, other: str, amount: Decimal) -> Obj:
+    detail = {"AccountRef": {"value": other}}
+    line = {"Amount": amount, "DetailType": "DepositLineDetail", "DepositLineDetail": detail}
+    return {"DepositToAccountRef": {"value": bank}, "Line": [line]}
+
+
+def _transfer(bank: str, to: str, amount: Decimal) -> Obj:
+    return {"FromAccountRef": {"value": bank}, "ToAccountRef": {"value": to}, "Amount": amount}
+
+
+def _paid(bank: str, other: str, amount: Decimal, how: str) -> Obj:
+    line = {
+        "Amount": amount,
+        "DetailType": "AccountBasedExpenseLineDetail",
+        "AccountBasedExpenseLineDetail": {"AccountRef": {"value": other}},
+    }
+    return {"PaymentType": how, "AccountRef": {"value": bank}, "Line": [line]}
 
 
 def answer(at: Ground, said: Said, given: Numbers) -> None:

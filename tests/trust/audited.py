@@ -32,7 +32,8 @@ from syncapp.records.models import Hold
 from tests import cast
 from tests.road.clientmoney import IOLTA
 from tests.stage import Stage, firm_file, stage
-from tests.stateful.ground import SECOND, trust_company
+from tests.stateful.ground import trust_company
+from tests.stateful.setups import SECOND
 from tests.trust import opened
 from trust.actions import naming, statements
 from trust.approving import CODE
