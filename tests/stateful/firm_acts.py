@@ -16,6 +16,7 @@ from tests.road.test_any_order import Numbers
 from tests.stateful import hand_acts, setups, twin_acts
 from tests.stateful.ground import Ground
 from tests.stateful.said import Said
+from trust.models import Opening
 
 
 def _person(address: str) -> User:
@@ -64,11 +65,16 @@ def limit(at: Ground, said: Said, given: Numbers) -> None:
     said.limits.append(over)
 
 
-def opening(at: Ground, said: Said, given: Numbers) -> None:
-    """A person enters what the books lack of the second account's opening."""
-    if not said.opened:
-        setups.open_books(at.on.company, setups.SECOND, setups.MISSING)
-    said.opened = True
+def opening(at: Ground, said: Said, given: Numbers) -> int:
+    """A person enters what the books lack of the second account's opening, while it waits; return 1 if so."""
+    missing = setups.missing(at.on)
+    with firm_scope(write=None, reads=[at.on.firm.pk]):
+        name = setups.SECOND["clio_account"]
+        waits = Opening.objects.filter(firm_id=at.on.firm.pk, pair__clio_account=name, state="waiting")
+        if not missing or not waits.exists():
+            return 0
+    setups.open_books(at.on.company, setups.SECOND, missing)
+    return 1
 
 
 def corrections(at: Ground) -> int:
@@ -90,9 +96,8 @@ def everything(at: Ground, said: Said) -> int:
         assert why is None, why
         said.approved.add((hold.facts["subject"], int(hold.facts["amount"])))
         done += 1
-    if at.setup is not None and at.setup.opened and not said.opened:
-        opening(at, said, (0, 0, 0))
-        done += 1
+    if at.setup is not None and at.setup.opened:
+        done += opening(at, said, (0, 0, 0))
     return done + hand_acts.put_back(at, said) + twin_acts.truthful(at, said)
 
 

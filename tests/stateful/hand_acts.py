@@ -89,7 +89,7 @@ def _is_ours(at: Ground, key: Key) -> bool:
 
 
 def noticed(at: Ground, said: Said) -> None:
-    """Each hand that still stands is told by an alarm, or its record waits in the queue."""
+    """Each hand that still stands is told by an alarm or the tie-out, or its record waits in the queue."""
     links = _links(at)
     held = set(books.held(at.on))
     told = {
@@ -99,6 +99,8 @@ def noticed(at: Ground, said: Said) -> None:
         for row in case["alarms"]
         if row.get("clio_id")
     }
+    rows = at.on.tieout(afresh=False)["differences"]
+    told |= {(row["resource"], int(row["clio_id"])) for row in rows if row["clio_id"]}
     for key, (before, token) in said.hands.items():
         if key in links and _stands(at, key, before, token) and not links[key].startswith("trust_openings"):
             sources = _sources(at, links[key])

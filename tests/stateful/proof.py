@@ -178,6 +178,7 @@ def once(ground: Ground) -> None:
         lost = list(loose.exclude(pk__in=held.values("document_id")).exclude(outcome="skipped"))
     assert not open_, f"{open_} operations are still on their way"
     assert not lost, f"neither posted nor held: {lost}"
+    links = [("check" if kind == "expense" else kind, remote, alive) for kind, remote, alive in links]
     known = Counter((kind, remote) for kind, remote, _ in links)
     live = {(kind, remote) for kind, remote, alive in links if alive}
     for entity, kind in OURS.items():

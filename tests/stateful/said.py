@@ -16,7 +16,6 @@ class Said:
 
     approved: set[tuple[str, int]] = field(default_factory=set)  # trust entries, by subject and cents
     limits: list[int] = field(default_factory=lambda: [setups.LIMIT])
-    opened: bool = False  # the books have the whole of what stood in trust before the start
     leaves: bool = False  # what waits for approval at the end is left waiting
     twins: dict[Key, int] = field(default_factory=dict)  # of the feed, with the row of Clio that each is
     hands: dict[Key, tuple[Obj, str]] = field(default_factory=dict)  # as it was; the token after it

@@ -175,7 +175,9 @@ def _kinds(row: BankTransaction) -> set[str]:
         return {"transfer"}
     if row.payment_id is not None:
         return {"deposit" if row.amount > 0 else "bill_payment"}
-    if row.transaction_type in {"bank_charge", "trust_interest"}:
+    if row.transaction_type == "bank_charge" or (
+        row.transaction_type == "trust_interest" and not row.client_id
+    ):
         return {row.transaction_type.removeprefix("trust_")}
     if row.amount > 0:
         return {"deposit"}

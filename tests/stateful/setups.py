@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from syncapp.emulators.clio.funds import BankAccount, BankTransaction
 from syncapp.emulators.qbo import backdoor
 from syncapp.emulators.qbo.company import Company
-from tests.road.clientmoney import IOLTA
+from tests.road.clientmoney import IOLTA, START
 from tests.stage import Stage, firm_file
 from tests.trust.opened import BEFORE
 
@@ -68,17 +69,18 @@ SETUPS = {
 
 
 def open_books(company: Company, pair: Mapping[str, Any], amount: Decimal) -> None:
-    """A person enters what stood in trust before the start: bank and liability, without a name."""
+    """A person enters what stood in trust before the start, or less: bank and liability, without a name."""
+    sides = ("bank", "liability") if amount > 0 else ("liability", "bank")
     lines = [
         {
-            "Amount": amount,
+            "Amount": abs(amount),
             "DetailType": "JournalEntryLineDetail",
             "JournalEntryLineDetail": {
                 "PostingType": side,
                 "AccountRef": {"value": company.account(pair[where])},
             },
         }
-        for side, where in (("Debit", "bank"), ("Credit", "liability"))
+        for side, where in zip(("Debit", "Credit"), sides, strict=True)
     ]
     backdoor.add(
         company,
@@ -97,3 +99,14 @@ def hold_before(firm: Stage) -> None:
     whole = HELD * len(matters)
     open_books(firm.company, IOLTA, whole)
     open_books(firm.company, SECOND, whole - MISSING)
+
+
+def missing(firm: Stage) -> Decimal:
+    """What the books' second trust bank lacks of what Clio says was there before the start."""
+    (account,) = [one for one in firm.world.all(BankAccount) if one.name == SECOND["clio_account"]]
+    rows = [row for row in firm.world.all(BankTransaction) if row.bank_account_id == account.id]
+    told = sum((row.amount for row in rows if row.date < START), Decimal(0))
+    bank = firm.company.account(SECOND["bank"])
+    entries = [entry for entry in firm.company.ledger.entries() if entry.day < START]
+    stands = sum(line.minor for entry in entries for line in entry.lines if line.account == bank)
+    return told - Decimal(stands) / 100
