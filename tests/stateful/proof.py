@@ -124,7 +124,7 @@ def tied(at: Stage) -> None:
     """The books are what the oracle says, the queue too, and the tie-out knows it."""
     ours = trust_proof.without_trust(without_theirs(at.company), at.file)
     today = at.world.now().date()
-    with as_named(at.world) as named:
+    with as_named(at.world) as named, setup_proof.without_overdrawing(at):
         found = differences(named, at.file, ours, on=[today, FAR], aged=False)
     assert not found, "\n" + "\n".join(found[:40])
     setup_proof.assert_held(at)
