@@ -152,6 +152,7 @@ DESK = {
     "desk:pausing": within(Permission.SEE),
     "desk:schedule": within(Permission.SEE),
     "desk:schedule_change": within(Permission.CONNECT, method="post"),
+    "desk:reread": within(Permission.CONNECT, method="post", body={"every": "never"}),
     "desk:tieout": within(Permission.SEE),
     "desk:tieout_export": within(Permission.EXPORT),
     "desk:connections": within(Permission.SEE),

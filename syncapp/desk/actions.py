@@ -9,12 +9,12 @@ from accounts import audit
 from accounts.tenancy import firm_scope
 from mapping import placing
 from syncapp.desk.queries import views
-from syncapp.pipeline import alike, choices, mending, queue, schedule
+from syncapp.pipeline import alike, choices, drift_answers, mending, queue, schedule
 from syncapp.records.models import Case, CaseView
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from accounts.models import Books, User
     from mapping.placing import Wish
@@ -99,6 +99,18 @@ def give_all(
     if taken:
         schedule.ask(firm_id=firm_id, now=now)
     return taken, refusals
+
+
+def hand(
+    *, firm_id: int, case_id: int, answer: str, reason: str, by: User, today: date, now: datetime
+) -> str | None:
+    """Keep what a person decides of a hand in the books and wake the firm; a sentence when it cannot be."""
+    refusal = drift_answers.answer(
+        firm_id=firm_id, case_id=case_id, answer=answer, reason=reason, by=by, today=today, now=now
+    )
+    if refusal is None:
+        schedule.ask(firm_id=firm_id, now=now)
+    return refusal
 
 
 def returned(*, firm_id: int, case_id: int, said: Said, by: User, now: datetime) -> str | None:

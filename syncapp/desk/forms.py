@@ -21,6 +21,7 @@ class DifferenceFilter(forms.Form):
 
     q = forms.CharField(label="Text or number", required=False, max_length=120)
     kind = forms.ChoiceField(label="Kind", required=False, choices=[ANY, *words.TIED.items()])
+    what = forms.ChoiceField(label="How", required=False, choices=[ANY, *words.DIFFERS.items()])
     queued = forms.ChoiceField(
         label="Explained",
         required=False,

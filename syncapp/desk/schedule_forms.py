@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from syncapp.core.slots import Every, Schedule
+from syncapp.pipeline import reread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +22,26 @@ EVERY = [
     (Every.MONTH.value, "When the month has ended"),
 ]
 NO_TIME = "Say at what time of day, such as 18:00."
+
+
+class RereadForm(forms.Form):
+    """How often the books are read completely again, each choice with its metered reads in a year."""
+
+    every = forms.ChoiceField(label="Read everything again")
+
+    def __init__(self, given: Any = None, *, chosen: str, reads: int) -> None:
+        super().__init__(given, initial={"every": chosen})
+        self.fields["every"] = forms.ChoiceField(
+            label="Read everything again",
+            choices=[(every, _costs(every, reads)) for every in reread.EVERY],
+            initial=chosen,
+        )
+
+
+def _costs(every: str, reads: int) -> str:
+    year = reads * reread.IN_A_YEAR[every]
+    said = reread.SAID[every].capitalize()
+    return f"{said}: {year:,} reads a year" if year else said
 
 
 class ScheduleForm(forms.Form):

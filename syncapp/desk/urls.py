@@ -68,6 +68,7 @@ urlpatterns = [
     path("runs/<int:run_id>/", runs.run, name="run"),
     path("settings/schedule/", schedule.schedule, name="schedule"),
     path("settings/schedule/change/", schedule.change, name="schedule_change"),
+    path("settings/schedule/reread/", schedule.reread_change, name="reread"),
     path("tie-out/", tieout.tieout, name="tieout"),
     path("tie-out/export/", tieout.export, name="tieout_export"),
     path("month-end/", months.months, name="months"),

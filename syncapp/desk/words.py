@@ -68,6 +68,13 @@ TIED = {
     "trust": "Trust movements",
     "entries": "Our entries as they stand",
 }
+DIFFERS = {
+    "missing": "Missing in the books",
+    "extra": "Extra in the books",
+    "different": "Different",
+    "duplicated": "Duplicated in the books",
+    "changed": "Changed after posting",
+}
 STATE = {
     "ready": ("Ready", ""),
     "sending": ("On its way", "waiting"),
@@ -148,6 +155,12 @@ NEXT_OF = {
     "scheduled": "Nothing is wrong with it, and nothing to do: it posts by itself when its time comes.",
     "closed_correction": "Look at the entry that would correct it, then approve it. The closed period stays "
     "as it is.",
+    "changed_in_books": "Compare both forms. Restore what was posted, or accept what stands with a reason.",
+    "typed_in_books": "Reverse it by the entry that is shown, or accept it with a reason.",
+    "typed_payment": "Record it in Clio: it is matched then, and not posted a second time.",
+    "income_twice": "Take the income line out of the deposit in QuickBooks and tick the payments instead; or "
+    "say why they are two different receipts.",
+    "tie_difference": "Compare both sides and correct the one that is wrong. This closes when they agree.",
     "trust_awaiting_approval": "Look at the entry, then approve it. The approval lets it post; it cannot "
     "stop money that has moved.",
     "trust_twin": "Look at both. The same movement stands once: name the client on the one in the books, or "

@@ -16,9 +16,10 @@ from syncapp.core.ledger import NAME_LISTS, CustomerDraft, Draft, InvoiceDraft, 
 from syncapp.core.planning.invoices import NUMBER_LIMIT
 from syncapp.core.planning.wanted import Answer, Wanted
 from syncapp.core.problems import Problem
+from syncapp.pipeline import drift
 from syncapp.pipeline.barriers import Blocked, check, check_changeable, print_of
 from syncapp.pipeline.context import Context, draft_of
-from syncapp.records.models import Document, Link, Posting, PostingState
+from syncapp.records.models import BookRow, Document, Link, Posting, PostingState
 
 NUMBER_KEPT = 60  # characters of a number, or of a customer's name, that a posting shows
 
@@ -68,6 +69,8 @@ def _bring(context: Context, document: Document, wanted: Wanted, *, now: datetim
         _adopt(context, document, wanted, print_, now)
         return None
     if link is not None:
+        if (hand := drift.restores(context, link)) is not None:
+            return _restored(context, document, link, hand, now=now)
         if link.print == print_:
             return None
         return _posting(
@@ -78,6 +81,22 @@ def _bring(context: Context, document: Document, wanted: Wanted, *, now: datetim
     return _posting(
         context, document, subject, generation, verb, wanted.draft, print_, now, None, names=wanted.names
     )
+
+
+def _restored(
+    context: Context, document: Document, link: Link, hand: BookRow, *, now: datetime
+) -> Posting | None:
+    """Plan that an entry stands again as it was posted: changed back, or made once more where it is gone."""
+    draft = draft_of(link.object_kind, link.content or {})
+    check_changeable(context, draft, draft, link)
+    if not hand.deleted:
+        return _posting(
+            context, document, link.subject, link.generation, Verb.UPDATE, draft, link.print, now, link
+        )
+    Link.objects.filter(firm_id=context.firm_id, pk=link.pk).update(live=False)
+    context.drop(link)
+    generation = context.generations.get(link.subject, 0) + 1
+    return _posting(context, document, link.subject, generation, Verb.CREATE, draft, link.print, now, None)
 
 
 def _adopt(context: Context, document: Document, wanted: Wanted, print_: str, now: datetime) -> None:

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from syncapp.core.ledger import Draft
+from syncapp.core.ledger import Draft, ObjectKind, PaymentDraft
 from syncapp.core.money import spoken
 
 if TYPE_CHECKING:
     from syncapp.clio.translate import Hours, TimeTotals
     from syncapp.pipeline.context import Context
     from syncapp.records.models import BookRow
+
+TARGETS = {  # what a payment pays or applies, as QuickBooks names it
+    ObjectKind.INVOICE: "Invoice",
+    ObjectKind.CREDIT_MEMO: "CreditMemo",
+    ObjectKind.JOURNAL: "JournalEntry",
+}
 
 
 def debits(row: BookRow | None) -> int:
@@ -34,6 +40,8 @@ def difference(draft: Draft, row: BookRow | None, context: Context) -> str:
         return f"It was posted with the date {day}, and the books show {row.day}."
     if number and row.number and row.number.casefold() != number.casefold():
         return f"It was posted as {number}, and the books show {row.number}."
+    if words := _elsewhere(draft, row, context):
+        return words
     posted: Counter[str] = Counter()
     for line in draft.entry():
         posted[context.place(line)] += line.amount
@@ -48,6 +56,40 @@ def difference(draft: Draft, row: BookRow | None, context: Context) -> str:
                 f"books show {spoken(shown[account])}."
             )
     return ""
+
+
+def _elsewhere(draft: Draft, row: BookRow, context: Context) -> str:
+    """Say that an entry stands on another customer, or pays other invoices, than it was posted for."""
+    customer = context.links.get(getattr(draft, "customer", ""))
+    if customer is not None and row.customer and row.customer != customer.remote_id:
+        return "It was posted for one customer, and the books show another."
+    if not isinstance(draft, PaymentDraft):
+        return ""
+    paid: Counter[str] = Counter()
+    for part in draft.applications:
+        target = context.links.get(part.subject)
+        if target is None:
+            return ""  # what it pays is on its way, or was taken back: that is a difference of its own
+        paid[f"{TARGETS.get(part.kind, '')}:{target.remote_id}"] += part.amount
+    shown: Counter[str] = Counter()
+    for target_, amount in row.data.get("links") or []:
+        if target_.partition(":")[0] in TARGETS.values():
+            shown[target_] += amount
+    for target_ in sorted(set(paid) | set(shown)):
+        if paid[target_] != shown[target_]:
+            called = _invoice(context, target_)
+            return (
+                f"It paid {spoken(paid[target_])} of {called}, and the books show {spoken(shown[target_])}."
+            )
+    return ""
+
+
+def _invoice(context: Context, target: str) -> str:
+    entity, _, key = target.partition(":")
+    kind = next((kind.value for kind, name in TARGETS.items() if name == entity), "")
+    draft = context.content(context.subject_of.get((kind, key), ""))
+    number = getattr(draft, "number", "") or key
+    return f"{kind.replace('_', ' ')} {number}"
 
 
 def time_control(totals: TimeTotals, posted: set[int]) -> dict[str, Any]:

@@ -36,7 +36,12 @@ KINDS = {
     "credits": "Credits and write-offs",
     "trust": "Trust entries",
 }
-_OF = {Kind.BILL: "bills", Kind.INTEREST: "bills", Kind.PAYMENT: "payments", Kind.CREDIT: "credits"}
+_OF: dict[str, str] = {
+    Kind.BILL: "bills",
+    Kind.INTEREST: "bills",
+    Kind.PAYMENT: "payments",
+    Kind.CREDIT: "credits",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ def kind_of(row: Document) -> str:
     """Return the kind of record that a document counts as."""
     if row.kind == Kind.MONEY.value:
         return "trust" if (row.data or {}).get("trust") else "payments"
-    return _OF.get(Kind(row.kind), "")
+    return _OF.get(row.kind, "")
 
 
 def _bills(row: Document) -> list[int]:

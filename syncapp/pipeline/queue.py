@@ -15,7 +15,7 @@ from accounts import audit
 from accounts.models import User
 from accounts.tenancy import firm_scope
 from syncapp.core.problems import Problem
-from syncapp.pipeline import causes
+from syncapp.pipeline import causes, hands
 from syncapp.pipeline.causes import close_done
 from syncapp.records import bulk
 from syncapp.records.models import Case, Document, Hold
@@ -130,6 +130,8 @@ def close_alarm(*, firm_id: int, hold_id: int, reason: str, by: User, now: datet
         hold = Hold.objects.filter(firm_id=firm_id, pk=hold_id, alarm=True, closed_at__isnull=True).first()
         if hold is None:
             return "This alarm is closed already."
+        if refusal := hands.refusal(code=hold.code, resource=hold.resource):
+            return refusal
         hold.closed_at, hold.closed_words = now, reason.strip()[:200]
         hold.save(update_fields=["closed_at", "closed_words"])
         audit.record(

@@ -6,13 +6,17 @@ from collections import defaultdict
 from datetime import date
 
 from syncapp.core.documents import Bill, BillState, Payment
-from syncapp.core.ledger import JournalDraft, PaymentDraft
+from syncapp.core.ledger import InvoiceDraft, JournalDraft, PaymentDraft
 from syncapp.core.money import spoken
-from syncapp.pipeline import amended
-from syncapp.pipeline.compared import Compared
+from syncapp.pipeline import amended, by_party, reversals
+from syncapp.pipeline.compared import Compared, What, what
 from syncapp.pipeline.context import Context, draft_of
+from syncapp.pipeline.reversals import Reversed
 from syncapp.records.models import BookRow, Difference, Hold, Link
 
+OPEN_KINDS = {"invoice", "payment", "credit_memo"}
+TWIN_DAYS = 7  # how far apart an entry and its second one may be dated
+_TYPED = {"JournalEntry": "journal", "Deposit": "deposit", "Check": "check"}
 _SIGN = {"invoice": 1, "credit_memo": -1}  # a zero payment and its like leave nothing open
 AGES = {"1-30": 30, "31-60": 60, "61-90": 90, "90+": 100_000}  # days overdue
 
@@ -21,17 +25,22 @@ def receivables(
     context: Context, one: Compared, rows: dict[tuple[str, str], BookRow], held: dict[int, Hold]
 ) -> None:
     """Compare what is open: each bill with its interest against its invoices, and what nobody asked for."""
-    links = _links_by_bill(context)
+    links = links_by_bill(context)
     ours: set[tuple[str, str]] = set()
     charged = _charged(context, rows)
     removed = _held_though_removed(context, links, held)
+    reversed_ = reversals.standing(context, rows)
+    opened = {bill_id: open_in_clio(context, bill) for bill_id, bill in context.bills.items()}
+    shares: dict[int, dict[str, int]] = {}
     for bill_id, bill in context.bills.items():
         keys = [(link.object_kind, link.remote_id) for link in links.get(bill_id, [])]
         ours.update(keys)
         standing = [rows[k] for k in keys if k in rows and not rows[k].deleted and not rows[k].voided]
-        asked = open_in_clio(context, bill)
+        asked = opened[bill_id]
         total = sum(row.balance * _SIGN.get(row.kind, 0) for row in standing)
+        total += sum(reversed_.on_invoice[row.remote_id] for row in standing if row.kind == "invoice")
         total += _owed_again(links.get(bill_id, []), charged, asked - total)
+        shares[bill_id] = _shares(context, links.get(bill_id, []), rows, asked)
         if asked:
             one.clio.add(asked)
         if total:
@@ -42,6 +51,7 @@ def receivables(
             one.rows.append(
                 Difference(
                     kind="receivables",
+                    what=what(clio=asked, books=total),
                     resource="bills",
                     source_id=str(bill_id),
                     number=bill.number,
@@ -53,8 +63,26 @@ def receivables(
                     reason=words[:400],
                 )
             )
-    _extra_receivables(context, one, rows, ours)
+    by_party.compare(context, one, shares, rows)
+    _extra_receivables(context, one, rows, ours, reversed_)
     _unpaid(one, charged)
+    _typed(context, one, rows, reversed_)
+
+
+def _shares(
+    context: Context, links: list[Link], rows: dict[tuple[str, str], BookRow], asked: int
+) -> dict[str, int]:
+    """Return what of a bill each customer owes, where it stands as an invoice for each matter.
+
+    Clio does not say which matter a payment was for: as long as the whole ties, the invoices tell.
+    """
+    found: dict[str, int] = {}
+    for link in links:
+        row = rows.get((link.object_kind, link.remote_id))
+        draft = context.content(link.subject) if "/m" in link.subject else None
+        if isinstance(draft, InvoiceDraft) and row is not None and not row.deleted:
+            found[draft.customer] = found.get(draft.customer, 0) + row.balance
+    return found if len(found) > 1 and sum(found.values()) == asked else {"": asked}
 
 
 def _unpaid(one: Compared, charged: dict[str, int]) -> None:
@@ -98,7 +126,7 @@ def _owed_again(links: list[Link], charged: dict[str, int], need: int) -> int:
     return found
 
 
-def _links_by_bill(context: Context) -> dict[int, list[Link]]:
+def links_by_bill(context: Context) -> dict[int, list[Link]]:
     """Return the invoices of each bill and of its interest charges."""
     found: dict[int, list[Link]] = defaultdict(list)
     for subject, link in context.links.items():
@@ -158,12 +186,19 @@ def open_in_clio(context: Context, bill: Bill) -> int:
 
 
 def _extra_receivables(
-    context: Context, one: Compared, rows: dict[tuple[str, str], BookRow], ours: set[tuple[str, str]]
+    context: Context,
+    one: Compared,
+    rows: dict[tuple[str, str], BookRow],
+    ours: set[tuple[str, str]],
+    reversed_: Reversed,
 ) -> None:
     """List what is open in the books without a bill: typed invoices, credits and payments not applied."""
+    twins = _Twins(context, rows)
     for key, row in rows.items():
         kind = key[0]
-        if key in ours or row.deleted or kind not in {"invoice", "payment", "credit_memo"} or not row.balance:
+        if key in ours or key in reversed_.rows or kind not in OPEN_KINDS:
+            continue
+        if row.deleted or not row.balance:
             continue
         amount = row.balance if kind == "invoice" else -row.balance
         link = context.subject_of.get(key)
@@ -173,13 +208,68 @@ def _extra_receivables(
             if link is None
             else "It is not applied to an invoice."
         )
-        one.rows.append(_unasked(f"{kind}:{row.remote_id}", row.number, amount, words))
+        twin = twins.of(row) if link is None else None
+        found = _unasked(f"{kind}:{row.remote_id}", row.number, amount, words)
+        if twin is not None:
+            called = f"{kind.replace('_', ' ')} {twin.number or twin.remote_id}"
+            found.what, found.reason = What.DUPLICATED.value, f"It repeats {called}, which Tieout posted."
+        one.rows.append(found)
+
+
+def _typed(
+    context: Context, one: Compared, rows: dict[tuple[str, str], BookRow], reversed_: Reversed
+) -> None:
+    """List what else somebody typed to receivables: journal entries and deposits, as far as they are open."""
+    receivable = context.book.receivable
+    kinds = {"journal", "deposit", "check"}
+    left = {
+        key: sum(line["amount"] for line in row.data.get("lines") or [] if line["account"] == receivable)
+        for key, row in rows.items()
+        if key[0] in kinds and key not in context.subject_of and not row.deleted and not row.voided
+    }
+    left = {key: amount for key, amount in left.items() if amount and key not in reversed_.rows}
+    for row in rows.values() if left else ():
+        if row.kind != "payment" or row.deleted or row.voided:
+            continue
+        for target, amount in row.data.get("links") or []:
+            entity, _, identity = target.partition(":")
+            key = (_TYPED.get(entity, ""), identity)
+            if key in left:
+                left[key] -= amount if left[key] > 0 else -amount
+    for key, amount in left.items():
+        if amount:
+            one.books.add(amount)
+            words = "It was typed to receivables in the books and belongs to no bill."
+            one.rows.append(_unasked(":".join(key), rows[key].number, amount, words))
+
+
+class _Twins:
+    """Our own entries by what a second one would have alike: kind, customer and total."""
+
+    def __init__(self, context: Context, rows: dict[tuple[str, str], BookRow]) -> None:
+        self._context, self._rows = context, rows
+        self._alike: dict[tuple[str, str, int], list[BookRow]] | None = None
+
+    def of(self, row: BookRow) -> BookRow | None:
+        """Return the entry of ours that a row repeats: at most a few days apart."""
+        if self._alike is None:  # only where something stands that nobody asked for
+            self._alike = defaultdict(list)
+            for key, mine in self._rows.items():
+                if key in self._context.subject_of and not mine.deleted and not mine.voided:
+                    self._alike[mine.kind, mine.customer, mine.total].append(mine)
+        fits = self._alike.get((row.kind, row.customer, row.total), [])
+        return next((one for one in fits if _near(one.day, row.day)), None)
+
+
+def _near(one: date | None, other: date | None) -> bool:
+    return one is not None and other is not None and abs((one - other).days) <= TWIN_DAYS
 
 
 def _unasked(books_object: str, number: str, amount: int, words: str) -> Difference:
     """Return the row of something open in the books that no bill asks for."""
     return Difference(
         kind="receivables",
+        what=What.EXTRA.value,
         resource="",
         source_id="",
         number=number,

@@ -15,8 +15,8 @@ from syncapp.core.documents import Bill, BillState, Credit, Interest, Kind, Paym
 from syncapp.core.ledger import NAME_LISTS, ObjectKind
 from syncapp.core.money import spoken
 from syncapp.core.problems import Problem
-from syncapp.pipeline import entries, figures, trust_legs, trust_money
-from syncapp.pipeline.compared import Compared
+from syncapp.pipeline import differing, entries, figures, trust_legs, trust_money
+from syncapp.pipeline.compared import Compared, What, what
 from syncapp.pipeline.context import Context, draft_of, load
 from syncapp.pipeline.counted import counted
 from syncapp.pipeline.receivables import ageing, receivables
@@ -24,6 +24,7 @@ from syncapp.pipeline.standing import open_at_start
 from syncapp.pipeline.wishes import reading_of
 from syncapp.records.models import BookRow, Difference, Document, Hold, TieOut
 
+_SAME = ("kind", "what", "resource", "source_id", "books_object", "amount", "queued", "reason")
 KINDS = ("invoices", "payments", "credits", "receivables", "trust", "entries")
 
 
@@ -33,7 +34,8 @@ def run(*, firm_id: int, books_id: int, now: datetime, today: date) -> TieOut | 
         context = load(firm_id=firm_id, books_id=books_id)
         if isinstance(context, Problem):
             return None
-        compared, records = _compare(context)
+        compared, rows_of_books = _compare(context)
+        differing.run(context, compared, rows_of_books, now=now)
         kinds = {name: compared[name].as_json() for name in KINDS}
         kinds["receivables"]["ageing"] = ageing(context, today)
         equal = all(one.clio.total == one.books.total and not one.rows for one in compared.values())
@@ -48,7 +50,7 @@ def run(*, firm_id: int, books_id: int, now: datetime, today: date) -> TieOut | 
             at=now,
             equal=equal,
             kinds=kinds,
-            records=records,
+            records=len(context.documents),
             months=figures.months(context, today),
             time=figures.time_control(firm_id),
         )
@@ -63,14 +65,12 @@ def _as_before(firm_id: int, books_id: int, kinds: dict[str, Any], rows: list[Di
     last = TieOut.objects.filter(firm_id=firm_id, books_id=books_id).order_by("-at").first()
     if last is None or last.kinds != kinds:
         return None
-    kept = Difference.objects.filter(firm_id=firm_id, tie_out=last).values_list(
-        "kind", "resource", "source_id", "books_object", "amount", "queued", "reason"
-    )
-    now = [(r.kind, r.resource, r.source_id, r.books_object, r.amount, r.queued, r.reason) for r in rows]
+    kept = Difference.objects.filter(firm_id=firm_id, tie_out=last).values_list(*_SAME)
+    now = [tuple(getattr(row, name) for name in _SAME) for row in rows]
     return last if sorted(kept) == sorted(now) else None
 
 
-def _compare(context: Context) -> tuple[dict[str, Compared], int]:
+def _compare(context: Context) -> tuple[dict[str, Compared], dict[tuple[str, str], BookRow]]:
     held = _held(context.firm_id)
     compared = {name: Compared() for name in KINDS}
     rows = {
@@ -87,6 +87,8 @@ def _compare(context: Context) -> tuple[dict[str, Compared], int]:
             "number",
             "data",
             "day",
+            "customer",
+            "changed_at",
             "firm_id",
             "books_id",
         )
@@ -99,7 +101,7 @@ def _compare(context: Context) -> tuple[dict[str, Compared], int]:
     trust_money.compare(context, compared["trust"], rows, by_document, held)
     receivables(context, compared["receivables"], rows, held)
     compared["entries"] = _entries(context, rows)
-    return compared, len(context.documents)
+    return compared, rows
 
 
 def _held(firm_id: int) -> dict[int, Hold]:
@@ -196,6 +198,7 @@ def _record(
     one.rows.append(
         Difference(
             kind=kind,
+            what=what(clio=wish, books=found),
             resource=document.resource,
             source_id=str(trust_money.shown_id(document)),
             number=document.number,
@@ -235,6 +238,7 @@ def _entries(context: Context, rows: dict[tuple[str, str], BookRow]) -> Compared
             one.rows.append(
                 Difference(
                     kind="entries",
+                    what=What.CHANGED.value,
                     resource=subject.partition("/")[0],
                     source_id=subject.split("/")[1],
                     clio=posted,

@@ -248,7 +248,7 @@ def _keep(
         stand = beside.wanted(
             firm_id=firm_id, books_id=books_id, objects=[one for one in changed if not one.deleted]
         )
-        objects = _differing(firm_id, books_id, stand)
+        objects = differing(firm_id, books_id, stand)
         trust_hands.notice(firm_id=firm_id, books_id=books_id, objects=[*objects, *gone], now=now)
         save_rows(firm_id=firm_id, books_id=books_id, objects=objects, now=now)
         for one in gone:
@@ -260,7 +260,7 @@ def _keep(
             cursor.save(update_fields=["changes_since"])
 
 
-def _differing(firm_id: int, books_id: int, objects: list[BookObject]) -> list[BookObject]:
+def differing(firm_id: int, books_id: int, objects: list[BookObject]) -> list[BookObject]:
     """Return those that we hold otherwise: most of what a change capture tells is what we wrote ourselves."""
     rows = BookRow.objects.filter(firm_id=firm_id, books_id=books_id, deleted=False)
     rows = rows.filter(remote_id__in=[one.id for one in objects])

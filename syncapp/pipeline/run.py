@@ -25,6 +25,7 @@ from syncapp.pipeline import (
     read,
     reconcile,
     refresh,
+    reread,
     schedule,
     settle,
     trust_daily,
@@ -196,7 +197,8 @@ def _books(
     """
     clock, beat, ids = journal.clock, journal.beat, {"firm_id": firm.pk, "books_id": one.pk}
     fresh = (order.whole and not order.daily) or post.asked(firm_id=firm.pk)
-    stale = fresh or order.daily or doubt.open or refresh.due(**ids, now=clock())
+    again = reread.due(**ids, now=clock())
+    stale = fresh or order.daily or again or doubt.open or refresh.due(**ids, now=clock())
     if not stale and not changed and finished.by_these_rules(**ids, now=clock()):
         return
     beat("books")("books", 0)
@@ -205,6 +207,8 @@ def _books(
         post.run(firm_id=firm.pk, books_id=one.pk, client=client, clock=clock, beat=beat("post"))
     if stale:
         refresh.run(**ids, client=client, now=clock(), fresh=fresh)
+    if again:
+        reread.run(**ids, client=client, now=clock())
     if refresh.settings_due(**ids, now=clock()):
         refresh.read_settings(**ids, client=client, now=clock())
     if order.whole:

@@ -36,13 +36,15 @@ from syncapp.pipeline import (
     trust_openings,
     trust_twins,
 )
+from syncapp.pipeline.book_documents import BOOK_ROW
 from syncapp.pipeline.context import Context, load
 from syncapp.pipeline.wishes import answer_of, reading_of
 from syncapp.records import bulk
 from syncapp.records.models import Document, Hold, Posting, PostingState
 
 BATCH = 200
-KINDS = (Kind.OPENING, Kind.BILL, Kind.INTEREST, Kind.PAYMENT, Kind.CREDIT, Kind.MONEY)
+ORDER = (Kind.OPENING, Kind.BILL, Kind.INTEREST, Kind.PAYMENT, Kind.CREDIT, Kind.MONEY)
+KINDS = (*(kind.value for kind in ORDER), BOOK_ROW)
 Beat = Callable[[str, int], None]
 
 
@@ -59,7 +61,7 @@ def run(*, firm_id: int, books_id: int, now: datetime, shadow: bool = False, bea
     done = 0
     for kind in KINDS:
         for batch in _batches(firm_id, kind):
-            beat(kind.value, done)
+            beat(kind, done)
             with firm_scope(write=firm_id):
                 bulk.plan_anew()
                 paused = pausing.load(firm_id)  # anew for each batch: a person may have stopped something
@@ -75,9 +77,9 @@ def run(*, firm_id: int, books_id: int, now: datetime, shadow: bool = False, bea
     return planned
 
 
-def _batches(firm_id: int, kind: Kind) -> Iterable[list[Document]]:
+def _batches(firm_id: int, kind: str) -> Iterable[list[Document]]:
     with firm_scope(write=None, reads=[firm_id]):
-        rows = Document.objects.filter(firm_id=firm_id, kind=kind.value, settled=False)
+        rows = Document.objects.filter(firm_id=firm_id, kind=kind, settled=False)
         removed = Case(When(amount=0, then=1), default=0)  # what replaces a removed payment is seen before it
         ids = list(rows.order_by(removed, "day", "source_id").values_list("pk", flat=True))
     for start in range(0, len(ids), BATCH):

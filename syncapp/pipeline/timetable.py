@@ -71,7 +71,9 @@ def change(*, firm: Firm, wanted: Mapping[str, Schedule], by: User, now: datetim
         if after == before:
             return NOTHING_NEW
         kept = {kind: str(one) for kind, one in after.items()}
-        mapping.keep_settings(firm_id=firm.pk, settings=settings | {timed.KEY: kept})
+        mapping.keep_settings(
+            firm_id=firm.pk, settings=settings | {timed.KEY: {**(settings.get(timed.KEY) or {}), **kept}}
+        )
         audit.record(
             firm_id=firm.pk,
             actor=by,

@@ -13,7 +13,7 @@ from syncapp.core.money import spoken
 from syncapp.core.planning.trust.pairs import Pair, account_key
 from syncapp.core.problems import Problem
 from syncapp.pipeline import trust_legs, twin_words
-from syncapp.pipeline.compared import Compared
+from syncapp.pipeline.compared import Compared, what
 from syncapp.pipeline.context import Context, draft_of
 from syncapp.pipeline.wishes import reading_of
 from syncapp.records.models import BookRow, Difference, Document, Hold, Link
@@ -134,11 +134,15 @@ def _record(
         trust.clio.add(clio)
     if found:
         trust.books.add(books)
+    for ledger in {*wanted, *total} - {""}:
+        trust.parties[ledger].clio += wanted[ledger]
+        trust.parties[ledger].books += total[ledger]
     if {k: v for k, v in wanted.items() if v} == {k: v for k, v in total.items() if v}:
         return
     trust.rows.append(
         Difference(
             kind="trust",
+            what=what(clio=asked, books=found),
             resource=document.resource,
             source_id=str(shown_id(document)),
             number=document.number,

@@ -15,10 +15,9 @@ from syncapp.core.money import spoken
 from syncapp.core.planning.trust.plan import LEFT_TO_FEED
 from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline import queue, twin_rows, twin_words
-from syncapp.pipeline.beside import KIND_OF as OTHER_KINDS
+from syncapp.pipeline.book_documents import BOOK_ROW, document_of, entity
 from syncapp.pipeline.context import draft_of
 from syncapp.pipeline.twin_words import TWO, spoken_day
-from syncapp.qbo.shapes import ENTITY_OF
 from syncapp.records.models import BookChoice, BookRow, Document, Link
 from trust.models import TrustPair
 from trust.queries import openings, threeway
@@ -27,11 +26,8 @@ from trust.threeway import Difference, What
 CODE = "trust_stray"
 LATE = "trust_twin_late"
 ENDS = {CODE: "it ties again", LATE: "it stands once again"}  # with which words each ends by itself
-BOOK_ROW = "book_row"  # the kind of a document that stands for a row of the books that is not ours
 _TOLD = frozenset({What.HELD, What.NEGATIVE})
 _KINDS = {"bank_transactions": "money", "payments": "payment"}
-_ENTITIES = {kind.value: name for kind, name in ENTITY_OF.items()}
-_ENTITIES |= {kind: name for name, kind in OTHER_KINDS.items()}
 
 
 def run(pair: TrustPair, now: datetime) -> list[queue.Verdict]:
@@ -76,22 +72,7 @@ def _of_books(pair: TrustPair, key: str, one: Difference, now: datetime) -> Iter
     kind, _, remote_id = key.partition(":")
     rows = BookRow.objects.filter(firm_id=pair.firm_id, books_id=pair.books_id)
     for row in rows.filter(kind=kind, remote_id=remote_id):
-        document, _ = Document.objects.get_or_create(
-            firm_id=pair.firm_id,
-            kind=BOOK_ROW,
-            source_id=row.pk,
-            defaults={
-                "resource": "books",
-                "number": row.number or f"{_ENTITIES.get(kind, kind)}:{remote_id}",
-                "day": row.day,
-                "amount": one.amount,
-                "settled": True,
-                "outcome": "skipped",
-                "outcome_words": "It did not come from Clio.",
-                "read_at": now,
-            },
-        )
-        yield document
+        yield document_of(row, amount=one.amount, now=now)
 
 
 def _twice(pair: TrustPair, one: Difference) -> Problem | None:
@@ -121,8 +102,8 @@ def _twice(pair: TrustPair, one: Difference) -> Problem | None:
             "account": pair.clio_account,
             "amount": str(one.amount),
             "subject": one.beside,
-            "books_id": f"{_ENTITIES.get(kind, kind)}:{remote_id}",
-            "ours": f"{_ENTITIES.get(link.object_kind, link.object_kind)}:{link.remote_id}",
+            "books_id": f"{entity(kind)}:{remote_id}",
+            "ours": f"{entity(link.object_kind)}:{link.remote_id}",
         },
     )
 
@@ -136,7 +117,7 @@ def _alarm(pair: TrustPair, one: Difference, document: Document) -> Problem:
     }
     if document.kind == BOOK_ROW:
         kind, _, remote_id = one.subjects[0].removeprefix("books/").partition(":")
-        facts["books_id"] = f"{_ENTITIES.get(kind, kind)}:{remote_id}"
+        facts["books_id"] = f"{entity(kind)}:{remote_id}"
     return Problem(
         code=CODE,
         fix=Fix.LOOK,

@@ -70,6 +70,9 @@ audit.extend(
         "case.customer_chosen": "{actor} chose the customer for {object}",
         "case.number_chosen": "{actor} settled the number of {object}: {after[answer]}",
         "case.correction_approved": _approved,
+        "case.drift_restored": "{actor} wants it as it was posted: {object}",
+        "case.drift_accepted": "{actor} accepted it as it stands in the books: {object} {after[reason]}",
+        "case.typed_reversed": "{actor} had it reversed by an entry of its own: {object}",
         "case.twin_is_another": "{actor} said that this is another movement: {object}",
         "case.twin_is_it": "{actor} said that it is this movement, to be named in the books: {object}",
         "case.twin_posts": "{actor} let Tieout post what was left to the bank feed: {object}",
@@ -87,6 +90,7 @@ audit.extend(
         "month.locked": "{actor} locked {object}",
         "month.moved": "{object} changed after somebody stood for it: {after[text]}",
         "month.reopened": "{actor} opened {object} again: {after[text]}",
+        "firm.reread": "{actor} has the books re-read {after[said]}",
         "firm.schedule": "{actor} changed when {object} posts: {after[said]}",
     }
 )

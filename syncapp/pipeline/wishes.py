@@ -15,7 +15,8 @@ from syncapp.core.planning.payments import plan_payment
 from syncapp.core.planning.trust.opening import plan_opening
 from syncapp.core.planning.wanted import Answer
 from syncapp.core.problems import Fix, Problem
-from syncapp.pipeline import choices, openings
+from syncapp.pipeline import choices, openings, reversals
+from syncapp.pipeline.book_documents import BOOK_ROW
 from syncapp.pipeline.context import Context
 from syncapp.pipeline.standing import open_at_start, stands
 from syncapp.records.models import Document, PostedLine
@@ -35,6 +36,8 @@ def answer_of(context: Context, row: Document) -> Answer | Problem:
             words=row.problem["words"],
             cause=row.problem.get("cause", ""),
         )
+    if row.kind == BOOK_ROW:
+        return reversals.answer(context, row)
     document = reading_of(row)
     if isinstance(document, Bill):
         return _bill(context, document)

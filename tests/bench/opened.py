@@ -32,7 +32,7 @@ def page(browser: Client, name: str, address: str) -> Page:
     """Open one page over and over. Raises RuntimeError when it does not answer as a page."""
     taken, used = [], 0.0
     for turn in range(WARM_UP + TIMES):
-        used = _processor() if turn == WARM_UP else used
+        used = processor() if turn == WARM_UP else used
         start = time.perf_counter()
         answer = browser.get(address)
         spent = (time.perf_counter() - start) * 1000
@@ -40,7 +40,7 @@ def page(browser: Client, name: str, address: str) -> Page:
             raise RuntimeError(f"{address} answered {answer.status_code}")
         if turn >= WARM_UP:
             taken.append(spent)
-    used = _processor() - used
+    used = processor() - used
     with CaptureQueriesContext(connection) as asked:
         body = browser.get(address).content
     return Page(
@@ -53,7 +53,7 @@ def page(browser: Client, name: str, address: str) -> Page:
     )
 
 
-def _processor() -> float:
+def processor() -> float:
     """Return the processor seconds of this process and, where it runs on this machine, of its database."""
     connection.ensure_connection()
     child = Path(f"/proc/{connection.connection.info.backend_pid}/stat")

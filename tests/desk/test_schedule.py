@@ -13,9 +13,9 @@ from accounts.models import AuditEvent
 from accounts.tenancy import firm_scope
 from mapping import queries as mapping
 from syncapp.core.problems import Problem
-from syncapp.pipeline import queue, timed
+from syncapp.pipeline import queue, reread, timed
 from syncapp.pipeline.models import SyncSchedule
-from syncapp.records.models import Case, Document, Hold
+from syncapp.records.models import BookCursor, BookRow, Case, Document, Hold
 from tests import cast
 
 if TYPE_CHECKING:
@@ -110,3 +110,29 @@ def waits(house: House, books: Books) -> None:
         assert isinstance(problem, Problem)
         verdict = queue.Verdict(document=row, problem=problem)
         queue.apply(firm_id=house.firm.pk, books_id=books.pk, verdicts=[verdict], now=timezone.now())
+
+
+def test_how_often_is_chosen_on_the_page_with_its_cost_shown_before(
+    client: Client, alpha: House, main: Books
+) -> None:
+    now = timezone.now()
+    with firm_scope(write=alpha.firm.pk):
+        BookCursor.objects.filter(firm=alpha.firm, books=main).update(full_at=now)
+        BookRow.objects.bulk_create(
+            BookRow(firm=alpha.firm, books=main, kind="invoice", remote_id=f"x{n}", seen_at=now)
+            for n in range(1200)
+        )
+        told = reread.cost(firm_id=alpha.firm.pk)
+    assert told.reads == 8  # one for each kind, and one more for the second thousand invoices
+    cast.sign_in(client, alpha.administrator)
+
+    page = client.get(reverse("desk:schedule")).text
+    assert f"{told.records:,} records in 8 metered reads" in page
+    assert "Every month: 96 reads a year" in page
+
+    shown = client.post(reverse("desk:reread"), {"every": "monthly"}, follow=True).text
+
+    assert "re-read completely every month" in shown
+    with firm_scope(write=None, reads=[alpha.firm.pk]):
+        assert reread.chosen(alpha.firm.pk) == "monthly"
+    assert "has the books re-read every month" in client.get(reverse("accounts:audit")).text

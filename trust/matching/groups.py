@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
+from syncapp.core.explaining import sums_to
 from trust.bankwords import Says, says
 from trust.matching.bench import Bench, contradict
 from trust.matching.names import plain_reference
@@ -158,36 +159,5 @@ def _combination(whole: _Part, near: list[_Part]) -> list[_Part]:
     pool = small[:_POOL]
     if len(pool) < 2 or abs(sum(part.amount for part in pool)) < abs(whole.amount):  # noqa: PLR2004
         return []
-    half = len(pool) // 2
-    known = set(_totals(pool[:half]))
-    if not any(whole.amount - total in known for total in _totals(pool[half:])):
-        return []
-    left, right = _sums(pool[:half]), _sums(pool[half:])
-    found: list[tuple[_Part, ...]] = []
-    by_sum: dict[int, list[tuple[_Part, ...]]] = defaultdict(list)
-    for total, some in left:
-        by_sum[total].append(some)
-    for total, some in right:
-        for other in by_sum.get(whole.amount - total, ()):
-            if 2 <= len(other) + len(some) <= _MOST:  # noqa: PLR2004
-                found.append((*other, *some))
-                if len(found) > 1:
-                    return []
-    return list(found[0]) if found else []
-
-
-def _totals(parts: list[_Part]) -> list[int]:
-    """Return what every combination sums to, quickly: most wholes end here."""
-    found = [0]
-    for part in parts:
-        amount = part.amount
-        found += [total + amount for total in found]
-    return found
-
-
-def _sums(parts: list[_Part]) -> list[tuple[int, tuple[_Part, ...]]]:
-    """Return every combination with its sum, the empty one first."""
-    found: list[tuple[int, tuple[_Part, ...]]] = [(0, ())]
-    for part in parts:
-        found += [(total + part.amount, (*some, part)) for total, some in found]
-    return found
+    ways = sums_to([part.amount for part in pool], whole.amount, sizes=range(2, _MOST + 1), most=2)
+    return [pool[at] for at in ways[0]] if len(ways) == 1 else []

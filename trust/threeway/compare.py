@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from syncapp.core.explaining import smallest
 from syncapp.core.money import spoken
 from trust.nouns import Movement
 from trust.threeway import together, words
@@ -19,6 +20,8 @@ from trust.threeway.bank import AT_BANK, AtBank, at_bank
 from trust.threeway.drift import KEEPING, POSTING, Side, Stray, difference, strays
 from trust.threeway.nouns import Difference, Facts, LedgerBalance, ThreeWay, What
 from trust.threeway.standings import standings, total
+
+_SHOWN = 3  # movements that a hint names at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +108,17 @@ def _bank(
 
 
 def _unexplained(rest: int, facts: Facts, sides: _Sides) -> Difference:
-    """Name what is left, with the movements whose amount it is: where a person looks first."""
-    alike = [
-        words.movement(one.form, one.whole.shown)
+    """Name what is left, with the fewest movements whose amounts make it up: where a person looks first."""
+    fits = [
+        one
         for one in sides.tieout.values()
-        if abs(one.whole.bank) == abs(rest) and any(facts.first <= day <= facts.last for day, _ in one.days)
+        if one.whole.bank and any(facts.first <= day <= facts.last for day, _ in one.days)
     ]
-    hint = f"; it is the amount of {' and of '.join(alike[:3])}" if alike else ""
+    alone = [(at,) for at, one in enumerate(fits) if abs(one.whole.bank) == abs(rest)]
+    ways = alone or _together([one.whole.bank for one in fits], rest)
+    named = [[words.movement(fits[at].form, fits[at].whole.shown) for at in some] for some in ways[:_SHOWN]]
+    alike = [" with ".join(some) for some in named]
+    hint = f"; it is the amount of {' and of '.join(alike)}" if alike else ""
     why = f"{spoken(rest)} between the bank and the books is explained by no line and no movement{hint}"
     return Difference(
         kind=What.UNEXPLAINED,
@@ -121,6 +128,12 @@ def _unexplained(rest: int, facts: Facts, sides: _Sides) -> Difference:
         between=AT_BANK,
         effect=rest,
     )
+
+
+def _together(amounts: list[int], rest: int) -> list[tuple[int, ...]]:
+    """Return the only few movements that together make up a rest, either way round; none when several do."""
+    ways = [some for sign in (1, -1) for some in smallest(amounts, sign * rest, most=2)]
+    return ways if len(ways) == 1 and len(ways[0]) <= _SHOWN else []
 
 
 def balances(clio: Iterable[Movement], last: date) -> tuple[LedgerBalance, ...]:

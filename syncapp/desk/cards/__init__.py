@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from syncapp.desk.cards.bills import BILLS
 from syncapp.desk.cards.company import COMPANY
+from syncapp.desk.cards.hands import HANDS
 from syncapp.desk.cards.names import NAMES
 from syncapp.desk.cards.nouns import Card, Way
 from syncapp.desk.cards.payments import PAYMENTS
@@ -11,7 +12,7 @@ from syncapp.desk.cards.trust import TRUST
 
 __all__ = ["CARDS", "Card", "Way", "card_of"]
 
-CARDS: dict[str, Card] = {**BILLS, **NAMES, **PAYMENTS, **TRUST, **COMPANY}
+CARDS: dict[str, Card] = {**BILLS, **NAMES, **PAYMENTS, **HANDS, **TRUST, **COMPANY}
 
 
 def card_of(code: str) -> Card | None:

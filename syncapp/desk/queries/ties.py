@@ -151,12 +151,14 @@ def history(*, firm_id: int, books: Books) -> list[TieOut]:
 
 
 def differences(
-    *, firm_id: int, tie: TieOut, kind: str = "", queued: str = "", text: str = ""
+    *, firm_id: int, tie: TieOut, kind: str = "", what: str = "", queued: str = "", text: str = ""
 ) -> QuerySet[Difference]:
     """List what differs in a comparison: the unexplained first, then by money."""
     rows = Difference.objects.filter(firm_id=firm_id, tie_out=tie)
     if kind:
         rows = rows.filter(kind=kind)
+    if what:
+        rows = rows.filter(what=what)
     if queued in {"yes", "no"}:
         rows = rows.filter(queued=queued == "yes")
     if text:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import queries as firms
 from accounts.access import firm_view
 from accounts.roles import Permission
 from accounts.tenancy import firm_scope
@@ -18,7 +19,7 @@ from syncapp.desk import actions
 from syncapp.desk.forms import CloseAlarm, ReturnForm, SaidForm
 from syncapp.desk.queries import answers, cases, search, traces
 from syncapp.desk.views.exceptions import case_page
-from syncapp.pipeline import choices, queue
+from syncapp.pipeline import choices, drift_answers, queue
 
 if TYPE_CHECKING:
     from accounts.access import FirmRequest
@@ -41,22 +42,26 @@ def _case_or_404(request: FirmRequest, case_id: int, *codes: str) -> Case:
 @firm_view(Permission.RETRY, scope="none")
 def choose(request: FirmRequest, case_id: int) -> HttpResponse:
     """Answer what the case asks: which customer a client is, or what of a number taken twice."""
-    if _case_or_404(request, case_id).code in OWN_DOOR:
+    found = _case_or_404(request, case_id)
+    if found.code in OWN_DOOR:
         raise Http404
     answer = request.POST.get("answer", "")
-    refusal = "Choose one of the answers."
-    if answer:
-        refusal = (
-            actions.choose(
-                firm_id=request.firm.pk, case_id=case_id, answer=answer, by=request.user, now=timezone.now()
-            )
-            or ""
-        )
+    refusal = _chosen(request, found, answer) if answer else "Choose one of the answers."
     if refusal:
         messages.error(request, refusal)
     else:
         messages.info(request, "Kept. What waited for it posts with the run that begins now.")
     return redirect("desk:case", case_id=case_id)
+
+
+def _chosen(request: FirmRequest, found: Case, answer: str) -> str | None:
+    """Keep an answer; a sentence when it cannot be taken. A hand in the books is accepted with a reason."""
+    firm, now = request.firm, timezone.now()
+    given: dict[str, Any] = {"firm_id": firm.pk, "case_id": found.pk, "answer": answer, "by": request.user}
+    if found.code not in drift_answers.CODES:
+        return actions.choose(**given, now=now)
+    reason, today = request.POST.get("reason", ""), firms.today_of(firm, now)
+    return actions.hand(**given, reason=reason, today=today, now=now)
 
 
 @require_POST

@@ -10,14 +10,15 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts import queries as firms
 from accounts.access import firm_view
 from accounts.roles import Permission
 from syncapp.desk import words
 from syncapp.desk.forms import SaidForm
-from syncapp.desk.queries import answers, card, cases, search, story, traces
+from syncapp.desk.queries import answers, card, cases, hand_asks, search, story, traces
 from syncapp.desk.sides import sides
 from syncapp.desk.views.case_many import care_of
-from syncapp.pipeline import alike
+from syncapp.pipeline import alike, drift_answers, hands
 from syncapp.records.models import Hold
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def case_page(
         "currency": request.firm.currency,
         "ledger": words.LEDGERS.get(found.books.ledger, "") if found.books else "the books",
         "may_retry": Permission.RETRY in request.can,
+        "ends_itself": found.code in hands.ENDS,
     }
     if not found.closed_at:
         context |= _card(request, found, list(page), clients, said_form)
@@ -101,6 +103,8 @@ def _question(
         return {"asked": asked, "said_form": form, "kept": answers.kept(found)}
     if found.code == "trust_return_of":
         return {"deposits": answers.deposits(found)}
+    if found.code in drift_answers.CODES:
+        return {"hand": hand_asks.hand(found, firms.today_of(request.firm, timezone.now()))}
     if found.code == "trust_twin":
         return {"twin": answers.twin(found)}
     if found.code == "doubtful_customer":

@@ -14,8 +14,8 @@ from accounts.access import firm_view
 from accounts.roles import Permission
 from accounts.tenancy import firm_scope
 from syncapp.desk.queries import waits
-from syncapp.desk.schedule_forms import ScheduleForm
-from syncapp.pipeline import timetable
+from syncapp.desk.schedule_forms import RereadForm, ScheduleForm
+from syncapp.pipeline import reread, timetable
 
 if TYPE_CHECKING:
     from accounts.access import FirmRequest
@@ -37,8 +37,12 @@ def _page(request: FirmRequest, form: ScheduleForm | None = None, status: int = 
         "entries": entries,
         "timed": waits.scheduled(firm=firm),
         "zone": firm.time_zone,
+        "reread": reread.SAID[reread.chosen(firm.pk)],
+        "cost": reread.cost(firm_id=firm.pk),
     }
     if Permission.CONNECT in request.can:
+        chosen, reads = reread.chosen(firm.pk), context["cost"].reads
+        context["reread_form"] = RereadForm(chosen=chosen, reads=reads)
         context["form"] = form or ScheduleForm(entries=entries, zone=firm.time_zone)
     return render(request, "desk/schedule.html", context, status=status)
 
@@ -56,4 +60,17 @@ def change(request: FirmRequest) -> HttpResponse:
             return _page(request, form, status=422)
     refusal = timetable.change(firm=request.firm, wanted=form.wanted(), by=request.user, now=now)
     messages.info(request, refusal or "Changed. What waits is looked at again within a few seconds.")
+    return redirect("desk:schedule")
+
+
+@require_POST
+@firm_view(Permission.CONNECT, scope="none")
+def reread_change(request: FirmRequest) -> HttpResponse:
+    """Let the books be read completely again at other times."""
+    form = RereadForm(request.POST, chosen="never", reads=0)
+    refusal: str | None = "Choose how often the books are read again."
+    if form.is_valid():
+        wanted, now = form.cleaned_data["every"], timezone.now()
+        refusal = reread.change(firm=request.firm, wanted=wanted, by=request.user, now=now)
+    messages.info(request, refusal or "Changed.")
     return redirect("desk:schedule")

@@ -18,7 +18,7 @@ from syncapp.core import money
 from syncapp.desk import actions, words
 from syncapp.desk.export import table
 from syncapp.desk.forms import DifferenceFilter
-from syncapp.desk.queries import ties
+from syncapp.desk.queries import explained, ties
 
 if TYPE_CHECKING:
     from accounts.access import FirmRequest
@@ -29,6 +29,7 @@ PAGE = 50
 MOST_EXPORTED = 100_000
 HEADS = [
     "Kind",
+    "How",
     "Number",
     "Clio id",
     "In the books",
@@ -58,6 +59,7 @@ def _filter(request: FirmRequest) -> dict[str, str]:
     chosen = form.cleaned_data
     return {
         "kind": chosen.get("kind") or "",
+        "what": chosen.get("what") or "",
         "queued": chosen.get("queued") or "",
         "text": chosen.get("q") or "",
     }
@@ -91,10 +93,17 @@ def tieout(request: FirmRequest) -> HttpResponse:
             "page": page,
             "filtered": any(chosen.values()),
             "rows": [
-                (row, words.TIED.get(row.kind, row.kind), records.get((row.resource, row.source_id)))
+                (
+                    row,
+                    words.TIED.get(row.kind, row.kind),
+                    records.get((row.resource, row.source_id)),
+                    words.DIFFERS.get(row.what, ""),
+                )
                 for row in page
             ],
             "sums": sums,
+            "explained": explained.gaps(firm_id=firm_id, tie=tie),
+            "parties": explained.parties(firm_id=firm_id, tie=tie),
             "history": ties.history(firm_id=firm_id, books=books),
         }
         context["stand"] = context.pop("standing")  # the frame has a `standing` of its own
@@ -104,6 +113,7 @@ def tieout(request: FirmRequest) -> HttpResponse:
 def _exported(row: Difference, currency: str) -> list[Any]:
     return [
         words.TIED.get(row.kind, row.kind),
+        words.DIFFERS.get(row.what, ""),
         row.number,
         row.source_id,
         row.books_object,
@@ -131,6 +141,7 @@ def export(request: FirmRequest) -> HttpResponse:
         form=request.GET.get("format", ""),
         totals=[
             "Total",
+            None,
             None,
             None,
             None,

@@ -19,6 +19,7 @@ from mapping.words import (
 from syncapp.core.documents import Cost, LineKind
 from syncapp.pipeline.firmfile import cases
 from syncapp.pipeline.firmfile.levels import LEVELS
+from syncapp.pipeline.firmfile.schedule_words import SCHEDULE
 from syncapp.pipeline.firmfile.shape import (
     Check,
     Trouble,
@@ -40,10 +41,6 @@ MOVEMENTS = ("deposit", "disbursement", "refund", "transfer", "bill_payment", "i
 NAME = text()
 REGION = one_of("us", "ca", "eu", "au")
 EMAIL = pattern(r"[^@\s]+@[^@\s]+\.[^@\s]+", "an e-mail address")
-SCHEDULE = pattern(
-    r"on-event|hourly|cycle-close|daily ([01]\d|2[0-3]):[0-5]\d",
-    "a schedule: on-event, hourly, daily 18:00 or cycle-close",
-)
 
 
 def _person(value: Any, place: str, troubles: Troubles) -> Any:
@@ -281,7 +278,7 @@ FILE = keys(
         ),
         "source": keys({"provider": one_of("clio"), "region": REGION}, need=("provider",)),
         "books": _all(rows(BOOKS, least=1), _unlike("name", "this set of books stands in the list already")),
-        "schedule": keys({"bills": SCHEDULE, "payments": SCHEDULE, "credits": SCHEDULE, "trust": SCHEDULE}),
+        "schedule": SCHEDULE,
         "client_money": keys(
             {
                 "below_zero": one_of("post", "hold"),

@@ -34,10 +34,14 @@ class TieOut(FirmModel):
 
 
 class Difference(FirmModel):
-    """One record in which the two sides differ. Amounts signed, in minor units; queued ones wait as holds."""
+    """One record in which the two sides differ. Amounts signed, in minor units; queued ones wait as holds.
+
+    `what` says how: missing in the books, extra there, different, duplicated, or changed after posting.
+    """
 
     tie_out = models.ForeignKey(TieOut, on_delete=models.CASCADE, related_name="differences")
     kind = models.CharField(max_length=16)
+    what = models.CharField(max_length=12, default="different", db_default="different")
     resource = models.CharField(max_length=40, blank=True, default="")
     source_id = models.CharField(max_length=40, blank=True, default="")
     books_object = models.CharField(max_length=60, blank=True, default="")

@@ -1,0 +1,80 @@
+"""What a card of a hand in the books shows: both forms of the entry, and what would post. Pure."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from syncapp.pipeline import drift_answers
+
+if TYPE_CHECKING:
+    from syncapp.records.models import Case
+
+type Lines = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hand:
+    """How it was posted (`was`), how it stands (`now`), and what would reverse it; amounts in minor units."""
+
+    was: Lines
+    now: Lines
+    reversal: Lines
+    was_caption: str
+    now_caption: str
+    reversal_caption: str
+    ways: frozenset[str]
+    print: str
+    changed_at: datetime | None
+    trust: bool
+
+    @property
+    def was_totals(self) -> dict[str, int]:
+        """Return the sums of what was posted."""
+        return _totals(self.was)
+
+    @property
+    def now_totals(self) -> dict[str, int]:
+        """Return the sums of what stands."""
+        return _totals(self.now)
+
+    @property
+    def reversal_totals(self) -> dict[str, int]:
+        """Return the sums of what would post."""
+        return _totals(self.reversal)
+
+
+def hand(case: Case, today: date) -> Hand:
+    """Read what a case of a hand in the books asks."""
+    facts = case.facts
+    at = facts.get("changed_at")
+    return Hand(
+        was=_lines(facts.get("was")),
+        now=_lines(facts.get("is")),
+        reversal=_lines(facts.get("reversal")),
+        was_caption=f"As it was posted{_dated(facts.get('was_day'))}",
+        now_caption=f"As it stands in the books{_dated(facts.get('is_day'))}",
+        reversal_caption=f"What would reverse it{_dated(today.isoformat())}",
+        ways=frozenset(drift_answers.WAYS[case.code]),
+        print=facts["print"],
+        changed_at=datetime.fromisoformat(at) if at else None,
+        trust=bool(facts.get("trust")),
+    )
+
+
+def _dated(written: str | None) -> str:
+    return f", dated {date.fromisoformat(written):%-d %b %Y}" if written else ""
+
+
+def _lines(kept: str | None) -> Lines:
+    rows = json.loads(kept) if kept else []
+    return [
+        {"account": row["account"], "debit_minor": int(row["debit"]), "credit_minor": int(row["credit"])}
+        for row in rows
+    ]
+
+
+def _totals(lines: Lines) -> dict[str, int]:
+    return {side: sum(line[side] for line in lines) for side in ("debit_minor", "credit_minor")}

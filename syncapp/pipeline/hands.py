@@ -1,0 +1,29 @@
+"""The causes that hands in the books make, by code, and with which words each ends by itself."""
+
+from __future__ import annotations
+
+CHANGED = "changed_in_books"
+TYPED = "typed_in_books"
+PAID_THERE = "typed_payment"
+TWICE = "income_twice"
+DIFFERS = "tie_difference"
+ENDS = {
+    CHANGED: "it stands as it was posted",
+    TYPED: "it is not open in the books any more",
+    PAID_THERE: "it is recorded in Clio, or gone from the books",
+    TWICE: "the income is there once",
+    DIFFERS: "both sides agree",
+}
+STRAYS = frozenset({"trust_stray", "trust_twin_late"})  # client money that stands otherwise, or twice
+BY_ITSELF = "It ends when both sides stand alike, or by one of the choices of its card."
+NEVER = (
+    "What was typed to client money is never accepted by a word. Correct it in QuickBooks, or record it in "
+    "Clio: then this ends by itself."
+)
+
+
+def refusal(*, code: str, resource: str) -> str:
+    """Say why an alarm is not closed by a word; empty when it may be."""
+    if code in STRAYS and resource == "books":
+        return NEVER
+    return BY_ITSELF if code in ENDS else ""

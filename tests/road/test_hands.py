@@ -1,0 +1,241 @@
+"""Hands in the books: what somebody changes, deletes or types there is a case, with its safe ways."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import AuditEvent
+from accounts.tenancy import firm_scope
+from syncapp.emulators.clio.world import small
+from syncapp.emulators.qbo import backdoor, seed, writing
+from syncapp.emulators.qbo.company import Company
+from syncapp.pipeline import drift_answers, queue
+from syncapp.records.models import Case, Hold
+from tests.road import books
+from tests.road.acts import TODAY
+from tests.stage import Stage, firm_file, stage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def firm(db: Any) -> Iterator[Stage]:
+    with stage(small(7)) as set_:
+        set_.sync()
+        yield set_
+
+
+def cases(on: Stage, code: str) -> list[Case]:
+    with firm_scope(write=None, reads=[on.firm.pk]):
+        return list(Case.objects.filter(firm=on.firm, code=code, closed_at__isnull=True).order_by("pk"))
+
+
+def say(on: Stage, case: Case, what: str, *, reason: str = "") -> str | None:
+    """Decide as the card offers it."""
+    return drift_answers.answer(
+        firm_id=on.firm.pk, case_id=case.pk, answer=f"{what}:{case.facts['print']}", reason=reason,
+        by=on.person, today=TODAY, now=timezone.now(),
+    )  # fmt: skip
+
+
+def open_invoice(company: Company) -> dict[str, Any]:
+    rows = [writing.view(company, "Invoice", key) for key in company.store["Invoice"]]
+    return next(row for row in rows if row["Balance"] == row["TotalAmt"] > 0)
+
+
+def sold(company: Company, amount: str) -> dict[str, Any]:
+    return {
+        "Amount": amount,
+        "DetailType": "SalesItemLineDetail",
+        "SalesItemLineDetail": {"ItemRef": {"value": seed.item(company, "Legal Fees")}},
+    }
+
+
+def hands(on: Stage) -> set[str]:
+    """The codes of all that is open because of a hand in the books."""
+    return {case["code"] for case in on.exceptions()} & set(drift_answers.CODES | {"tie_difference"})
+
+
+def test_an_edited_invoice_is_one_case_and_is_restored(firm: Stage) -> None:
+    invoice = open_invoice(firm.company)
+    was = invoice["TotalAmt"]
+    backdoor.edit(firm.company, "Invoice", invoice["Id"], {"Line": [sold(firm.company, "12.00")]})
+    firm.sync()
+
+    (case,) = cases(firm, "changed_in_books")
+    found = firm.tieout(afresh=False)
+    assert hands(firm) == {"changed_in_books"}  # the bill and what is open differ for the same cause
+    assert Decimal(found["kinds"]["entries"]["unexplained"]) == Decimal(str(was)) - 12
+    assert case.facts["was"] != case.facts["is"]
+    assert say(firm, case, "restore") is None
+    firm.sync()
+
+    assert firm.company.get("Invoice", invoice["Id"])["TotalAmt"] == was
+    assert not hands(firm)
+    books.assert_ties(firm)
+    books.assert_tieout(firm)
+    books.assert_idle(firm)
+
+
+def test_a_deleted_payment_is_made_again_when_it_is_restored(firm: Stage) -> None:
+    payment = next(row for row in firm.company.store["Payment"].values() if row["TotalAmt"])
+    backdoor.delete(firm.company, "Payment", payment["Id"])
+    firm.sync()
+
+    (case,) = cases(firm, "changed_in_books")
+    assert "deleted in QuickBooks" in case.title
+    assert say(firm, case, "restore") is None
+    firm.sync()
+
+    assert not hands(firm)
+    books.assert_ties(firm)
+    books.assert_idle(firm)
+
+
+def test_what_is_accepted_stays_a_difference_that_is_explained_until_it_is_changed_again(firm: Stage) -> None:
+    invoice = open_invoice(firm.company)
+    backdoor.edit(firm.company, "Invoice", invoice["Id"], {"Line": [sold(firm.company, "12.00")]})
+    firm.sync()
+    (case,) = cases(firm, "changed_in_books")
+
+    assert say(firm, case, "accept") == drift_answers.NO_REASON
+    assert say(firm, case, "accept", reason="Agreed with the client by phone") is None
+    firm.sync()
+
+    found = firm.tieout(afresh=False)
+    assert not hands(firm)
+    assert not found["equal"]
+    assert {row["queued"] for row in found["differences"]} == {True}
+    with firm_scope(write=None, reads=[firm.firm.pk]):
+        event = AuditEvent.objects.get(firm=firm.firm, verb="case.drift_accepted")
+    assert event.after is not None
+    assert event.after["reason"] == "Agreed with the client by phone"
+
+    backdoor.edit(firm.company, "Invoice", invoice["Id"], {"Line": [sold(firm.company, "13.00")]})
+    firm.sync()
+
+    assert [one.pk for one in cases(firm, "changed_in_books")] == [case.pk]
+    assert say(firm, case, "restore") == drift_answers.STALE
+
+
+def test_a_credit_memo_typed_after_the_sync_is_named_and_reversed(firm: Stage) -> None:
+    invoice = open_invoice(firm.company)
+    backdoor.add(
+        firm.company,
+        "CreditMemo",
+        {
+            "CustomerRef": invoice["CustomerRef"],
+            "TxnDate": str(TODAY),
+            "Line": [sold(firm.company, "250.00")],
+        },
+    )
+    firm.sync()
+
+    (case,) = cases(firm, "typed_in_books")
+    assert Decimal(firm.tieout(afresh=False)["kinds"]["receivables"]["unexplained"]) == 250
+    assert say(firm, case, "reverse") is None
+    firm.sync()
+
+    found = firm.tieout(afresh=False)
+    assert Decimal(found["kinds"]["receivables"]["unexplained"]) == 0
+    assert not hands(firm)
+    books.assert_idle(firm)
+
+
+def test_a_payment_typed_against_our_invoice_asks_to_be_recorded_in_clio(firm: Stage) -> None:
+    invoice = open_invoice(firm.company)
+    linked = {"TxnId": invoice["Id"], "TxnType": "Invoice"}
+    backdoor.add(
+        firm.company,
+        "Payment",
+        {
+            "CustomerRef": invoice["CustomerRef"],
+            "TxnDate": str(TODAY),
+            "TotalAmt": invoice["TotalAmt"],
+            "Line": [{"Amount": invoice["TotalAmt"], "LinkedTxn": [linked]}],
+        },
+    )
+    firm.sync()
+
+    (case,) = cases(firm, "typed_payment")
+
+    assert hands(firm) == {"typed_payment"}
+    assert f"on invoice {invoice['DocNumber']} was typed into QuickBooks" in case.title
+    assert "Record it there with this date" in next(one["alarms"][0]["reason"] for one in firm.exceptions()
+                                       if one["code"] == "typed_payment")  # fmt: skip
+
+
+def test_a_journal_entry_typed_to_receivables_is_accepted_with_a_reason(firm: Stage) -> None:
+    invoice = open_invoice(firm.company)
+    sides = (
+        ("Debit", firm.company.account("Accounts Receivable")),
+        ("Credit", firm.company.account("Operating Bank")),
+    )
+    lines = [
+        {
+            "Amount": "75.00",
+            "DetailType": "JournalEntryLineDetail",
+            "JournalEntryLineDetail": {
+                "PostingType": side,
+                "AccountRef": {"value": account},
+                "Entity": {"Type": "Customer", "EntityRef": invoice["CustomerRef"]},
+            },
+        }
+        for side, account in sides
+    ]
+    backdoor.add(firm.company, "JournalEntry", {"TxnDate": str(TODAY), "Line": lines})
+    firm.sync()
+    (case,) = cases(firm, "typed_in_books")
+    with firm_scope(write=None, reads=[firm.firm.pk]):
+        hold = Hold.objects.get(firm=firm.firm, case=case, closed_at__isnull=True)
+
+    assert queue.close_alarm(
+        firm_id=firm.firm.pk, hold_id=hold.pk, reason="x", by=firm.person, now=timezone.now()
+    )  # fmt: skip
+    assert say(firm, case, "accept", reason="Opening entry of the accountant") is None
+    firm.sync()
+
+    assert not hands(firm)
+    rows = [row for row in firm.tieout(afresh=False)["differences"] if row["kind"] == "receivables"]
+    assert any(row["queued"] and row["reason"].startswith("Accepted") for row in rows)
+
+
+@pytest.fixture
+def undeposited(db: Any) -> Iterator[Stage]:
+    """A firm whose payments wait in Undeposited Funds."""
+    with stage(small(7), file=firm_file(deposits=[{"otherwise": "Undeposited Funds"}])) as set_:
+        set_.sync()
+        yield set_
+
+
+def test_a_deposit_straight_to_income_that_is_our_payments_is_income_twice(undeposited: Stage) -> None:
+    firm = undeposited
+    waiting = backdoor.waiting(firm.company)
+    total = sum(Decimal(str(firm.company.get("Payment", one)["TotalAmt"])) for one in waiting)
+    day = max(str(firm.company.get("Payment", one)["TxnDate"]) for one in waiting)
+    line = {
+        "Amount": str(total),
+        "DetailType": "DepositLineDetail",
+        "DepositLineDetail": {"AccountRef": {"value": firm.company.account("Legal Fees")}},
+    }
+    given = {
+        "DepositToAccountRef": {"value": firm.company.account("Operating Bank")},
+        "TxnDate": day,
+        "Line": [line],
+    }
+    made = backdoor.add(firm.company, "Deposit", given)
+    firm.sync()
+
+    (case,) = cases(firm, "income_twice")
+    assert case.facts["payments"].count(",") == len(waiting) - 1
+
+    backdoor.delete(firm.company, "Deposit", made["Id"])
+    backdoor.deposit(firm.company, waiting, account=firm.company.account("Operating Bank"), day=TODAY)
+    firm.sync()
+
+    assert not cases(firm, "income_twice")
