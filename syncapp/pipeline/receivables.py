@@ -47,22 +47,7 @@ def receivables(
             one.books.add(total)
         if asked != total:
             hold = _hold_of(context, bill_id, held) or removed.get(bill_id)
-            words = hold.words if hold else f"Clio has {spoken(asked)} open, the books {spoken(total)}."
-            one.rows.append(
-                Difference(
-                    kind="receivables",
-                    what=what(clio=asked, books=total),
-                    resource="bills",
-                    source_id=str(bill_id),
-                    number=bill.number,
-                    clio=asked,
-                    books_object=f"invoice:{standing[0].remote_id}" if standing else "",
-                    books_minor=total,
-                    amount=asked - total,
-                    queued=hold is not None,
-                    reason=words[:400],
-                )
-            )
+            one.rows.append(_differs(bill, asked, total, standing, hold))
     by_party.compare(context, one, shares, rows)
     _extra_receivables(context, one, rows, ours, reversed_)
     _unpaid(one, charged)
@@ -83,6 +68,24 @@ def _shares(
         if isinstance(draft, InvoiceDraft) and row is not None and not row.deleted:
             found[draft.customer] = found.get(draft.customer, 0) + row.balance
     return found if len(found) > 1 and sum(found.values()) == asked else {"": asked}
+
+
+def _differs(bill: Bill, asked: int, total: int, standing: list[BookRow], hold: Hold | None) -> Difference:
+    """Return the row of a bill that leaves something else open in Clio than in the books."""
+    words = hold.words if hold else f"Clio has {spoken(asked)} open, the books {spoken(total)}."
+    return Difference(
+        kind="receivables",
+        what=what(clio=asked, books=total),
+        resource="bills",
+        source_id=str(bill.id),
+        number=bill.number,
+        clio=asked,
+        books_object=f"invoice:{standing[0].remote_id}" if standing else "",
+        books_minor=total,
+        amount=asked - total,
+        queued=hold is not None,
+        reason=words[:400],
+    )
 
 
 def _unpaid(one: Compared, charged: dict[str, int]) -> None:

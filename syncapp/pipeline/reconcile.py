@@ -194,21 +194,26 @@ def _record(
     taken_back = not wish and len(found) > 1  # by an entry of its own: the closed one stays
     if asked == total and (bool(wish) == bool(found) or taken_back):
         return
-    hold = held.get(document.pk)
-    one.rows.append(
-        Difference(
-            kind=kind,
-            what=what(clio=wish, books=found),
-            resource=document.resource,
-            source_id=str(trust_money.shown_id(document)),
-            number=document.number,
-            clio=asked,
-            books_object=f"{found[0].kind}:{found[0].remote_id}" if found else "",
-            books_minor=total,
-            amount=asked - total,
-            queued=hold is not None or not document.settled,
-            reason=(hold.words if hold else _reason(document, asked, total))[:400],
-        )
+    one.rows.append(_differs(document, kind, (asked if wish else None, total), found, held.get(document.pk)))
+
+
+def _differs(
+    document: Document, kind: str, sides: tuple[int | None, int], found: list[BookRow], hold: Hold | None
+) -> Difference:
+    """Return the row of a record that both sides have otherwise; Clio's is None for one that asks nothing."""
+    asked, total = sides[0] or 0, sides[1]
+    return Difference(
+        kind=kind,
+        what=what(clio=sides[0] is not None, books=found),
+        resource=document.resource,
+        source_id=str(trust_money.shown_id(document)),
+        number=document.number,
+        clio=asked,
+        books_object=f"{found[0].kind}:{found[0].remote_id}" if found else "",
+        books_minor=total,
+        amount=asked - total,
+        queued=hold is not None or not document.settled,
+        reason=(hold.words if hold else _reason(document, asked, total))[:400],
     )
 
 

@@ -65,6 +65,12 @@ def _filter(request: FirmRequest) -> dict[str, str]:
     }
 
 
+def _shown(row: Difference, records: dict[tuple[str, str], int]) -> tuple[Difference, str, int | None, str]:
+    """Return a difference with its kind, the record behind it, and how it differs."""
+    record = records.get((row.resource, row.source_id))
+    return row, words.TIED.get(row.kind, row.kind), record, words.DIFFERS.get(row.what, "")
+
+
 @require_safe
 @firm_view(Permission.SEE)
 def tieout(request: FirmRequest) -> HttpResponse:
@@ -92,15 +98,7 @@ def tieout(request: FirmRequest) -> HttpResponse:
             "standing": ties.standing(books, tie, currency=currency),
             "page": page,
             "filtered": any(chosen.values()),
-            "rows": [
-                (
-                    row,
-                    words.TIED.get(row.kind, row.kind),
-                    records.get((row.resource, row.source_id)),
-                    words.DIFFERS.get(row.what, ""),
-                )
-                for row in page
-            ],
+            "rows": [_shown(row, records) for row in page],
             "sums": sums,
             "explained": explained.gaps(firm_id=firm_id, tie=tie),
             "parties": explained.parties(firm_id=firm_id, tie=tie),
