@@ -20,6 +20,8 @@ CASES = {
     "desk:case_rules_change": within(Permission.CONNECT, method="post"),
     "desk:retry": within(Permission.RETRY, method="post", body={"all": "1"}),
     "desk:case": within(Permission.SEE, args=seeded.a_case),
+    "desk:close_many": within(Permission.RETRY, method="post"),
+    "desk:map_many": within(Permission.MAP, method="post"),
     "desk:map_here": within(Permission.MAP, args=seeded.an_unmapped_case),
     "desk:alike": within(Permission.RETRY, args=seeded.a_correction),
 }

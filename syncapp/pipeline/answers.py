@@ -28,7 +28,11 @@ def totals(counts: dict[str, int]) -> dict[str, int]:
 
 def exceptions(firm_id: int) -> list[dict[str, Any]]:
     """Return every open case with what it holds, trust first, then the oldest. In a reading scope."""
-    cases = Case.objects.filter(firm_id=firm_id, closed_at__isnull=True).order_by("opened_at", "pk")
+    cases = (
+        Case.objects.filter(firm_id=firm_id, closed_at__isnull=True)
+        .order_by("opened_at", "pk")
+        .select_related("owner")
+    )
     holds: dict[int, list[Hold]] = {}
     rows = Hold.objects.filter(firm_id=firm_id, closed_at__isnull=True).select_related("document")
     for hold in rows.order_by("pk"):
@@ -41,6 +45,9 @@ def exceptions(firm_id: int) -> list[dict[str, Any]]:
                 "cause": case.title,
                 "code": case.code,
                 "severity": case.severity,
+                "owner": case.owner.email if case.owner else None,
+                "due": case.due_on.isoformat() if case.due_on else None,
+                "waits_until": case.rested_until.isoformat() if case.rested_until else None,
                 "amount": text(sum(abs(hold.amount) for hold in mine)),
                 "holds": [row for hold in mine if not hold.alarm for row in _rows(hold)],
                 "alarms": [row for hold in mine if hold.alarm for row in _rows(hold)],

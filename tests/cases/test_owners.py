@@ -11,8 +11,9 @@ import yaml
 from accounts import actions
 from accounts.models import Firm, Membership
 from accounts.roles import Role
+from accounts.tenancy import firm_scope
 from syncapp.core.problems import Fix
-from syncapp.pipeline import tending
+from syncapp.pipeline import answers, tending
 from syncapp.pipeline.firmfile.applying import apply
 from syncapp.pipeline.firmfile.exporting import canonical
 from syncapp.pipeline.firmfile.reading import Unreadable, read
@@ -51,6 +52,9 @@ def test_without_a_rule_a_case_is_the_bookkeepers_and_due_in_three_working_days(
     assert case.owner == alpha.bookkeeper
     assert case.due_on == date(2026, 9, 17)
     assert history(case) == ["Opened: inactive_item 7 stops it."]
+    with firm_scope(write=None, reads=[alpha.firm.pk]):
+        [told] = answers.exceptions(alpha.firm.pk)
+    assert (told["owner"], told["due"]) == (alpha.bookkeeper.email, "2026-09-17")
 
 
 def test_client_money_is_due_on_the_next_working_day(alpha: House, books: Books) -> None:

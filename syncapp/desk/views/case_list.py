@@ -88,6 +88,7 @@ def _list(request: FirmRequest, reads: Sequence[int], *, everywhere: bool) -> Ht
         "keep": KeepView(initial={"query": form.query()}) if wish.narrows else None,
         "query": form.query(),
         "may_retry": Permission.RETRY in request.can,
+        "may_map": Permission.MAP in request.can,
         "may_change": Permission.APPROVE in request.can,
         "may_export": Permission.EXPORT in request.can,
         "top_note": "Trust first, then by money and age",
@@ -186,7 +187,8 @@ def retry(request: FirmRequest) -> HttpResponse:
         number, amount = cases.retryable(firms=reads, case_ids=case_ids, **wanted) if reads else (0, 0)
         if number and request.POST.get("sure") != "1":
             context = wanted | {"section": "exceptions", "number": number, "amount": amount, "back": back}
-            context |= {"case_ids": case_ids, "currency": request.firm.currency}
+            currencies = {firm.currency for firm in request.firms if firm.pk in reads}
+            context |= {"case_ids": case_ids, "currency": currencies.pop() if len(currencies) == 1 else ""}
             return render(request, "desk/retry.html", context)
     if not number:
         messages.warning(request, "Nothing was chosen that is held. Tick what to try again.")

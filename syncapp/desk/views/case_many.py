@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from syncapp.records.models import Case
 
 NAMED = 10  # cases that are named before something is done with all of them
+
+CLOSE = "close"
 
 type Act = Callable[[dict[str, Any], dict[str, Any]], int | str | tuple[int, int]]
 
@@ -82,7 +85,7 @@ DEEDS = {
         "Take it up again",
         "taken up again",
     ),
-    "close": Deed(
+    CLOSE: Deed(
         Settle,
         lambda given, who: caring.close(reason=given["reason"], **who),
         "Close what has posted of {these}?",
@@ -98,8 +101,20 @@ DEEDS = {
 @firm_view(Permission.APPROVE, scope="none")
 def many(request: FirmRequest, what: str) -> HttpResponse:
     """Do one thing with all that was ticked, in every firm of the person that it belongs to."""
-    if what not in DEEDS or (what == "close" and Permission.RETRY not in request.can):
+    if what not in DEEDS or what == CLOSE:
         raise Http404
+    return _many(request, what)
+
+
+@require_POST
+@firm_view(Permission.RETRY, scope="none")
+def close_many(request: FirmRequest) -> HttpResponse:
+    """Close the alarms of all that was ticked, where the person may."""
+    return _many(request, CLOSE)
+
+
+def _many(request: FirmRequest, what: str) -> HttpResponse:
+    """Ask first, then do it: `request.reads` are the firms in which the person may."""
     deed, back, sure = DEEDS[what], way_back(request), request.POST.get("sure") == "1"
     with firm_scope(write=None, reads=request.reads):
         by_firm = views.by_firm(firms=request.reads, case_ids=chosen(request, "case"))
@@ -142,7 +157,7 @@ def _ask(
     found = cases.open_cases(firms=list(by_firm)).filter(pk__in=ids)
     context = {
         "section": "exceptions",
-        "what": what,
+        "address": reverse("desk:close_many") if what == CLOSE else reverse("desk:many", args=[what]),
         "title": deed.title.format(these=these),
         "text": deed.text,
         "verb": deed.verb,
@@ -156,7 +171,7 @@ def _ask(
 
 
 def _say(request: FirmRequest, what: str, count: int, still: int) -> None:
-    if what == "close":
+    if what == CLOSE:
         closed = f"{words.counted(count, 'alarm')} closed." if count else "Nothing of it had posted."
         stays = f" {words.counted(still, 'exception')} still held: nothing of that closed." if still else ""
         messages.info(request, closed + stays)

@@ -86,7 +86,8 @@ def _proved(
     """Gather what stands below the first sentence."""
     firm_id = request.firm.pk
     compared = [standing.tie for standing in standings]
-    waiting = list(cases.open_cases(firms=[firm_id]).exclude(severity__in=["waiting", *QUIET])[:WAITING])
+    stuck = cases.open_cases(firms=[firm_id]).filter(rested_until__isnull=True)
+    waiting = list(stuck.exclude(severity__in=["waiting", *QUIET])[:WAITING])
     overdue = ties.ageing(compared)
     times = [_time(tie.time) for tie in compared if tie and tie.time]
     return {
