@@ -24,7 +24,7 @@ demo: setup
 	@TIEOUT_TIED=1 exec $(RUN) -m syncapp.local.demo $(ARGS)
 
 test: setup
-	@TIEOUT_TIED=1 exec $(RUN) -m pytest -n 2 --dist loadgroup $(ARGS)
+	@TIEOUT_TIED=1 exec $(RUN) -m pytest -n 3 --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 check: setup
 	$(RUN) -m ruff check .

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from pytest_django import DjangoDbBlocker
 
 from syncapp.emulators.clio.nouns import Bill
 from syncapp.emulators.clio.world import small
@@ -14,6 +17,7 @@ from syncapp.local import testing
 from syncapp.local.surroundings import ROOT
 from tests.commands.machine import Machine, machine
 
+pytestmark = pytest.mark.xdist_group("commands")  # one installation for all
 FIRM = (ROOT / "syncapp" / "local" / "demo_firm.yaml").read_text(encoding="utf-8")
 SLUG = "ash-birch"
 CONTROL = {"seen", "posted", "held", "skipped", "unchanged", "uncertain"}
@@ -34,18 +38,41 @@ def here(real_db: dict[str, str]) -> Iterator[Machine]:
         yield one
 
 
-def _synced(there: Machine, firm: str) -> dict[str, int]:
-    there.json("firm", "apply", "-", stdin=firm)
+def _connected(there: Machine) -> dict[str, int]:
+    """Connect both sides of an applied firm, and sync."""
     there.connect("clio", SLUG)
     there.connect("qbo", SLUG)
     counts: dict[str, int] = there.json("sync", "--firm", SLUG, "--until-quiet")
     return counts
 
 
-def test_a_firm_is_applied_connected_synced_and_asked(here: Machine) -> None:
-    assert here.json("firm", "apply", "-", stdin=FIRM)["changed"]
-    assert here.json("firm", "apply", "-", stdin=FIRM)["changed"] == []
-    counts = _synced(here, FIRM)
+@dataclass(frozen=True)
+class Synced:
+    """An installation whose firm was applied twice, connected and synced; the commands' answers."""
+
+    there: Machine
+    applied: list[str]
+    applied_again: list[str]
+    counts: dict[str, int]
+
+
+@pytest.fixture(scope="module")
+def synced(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Synced]:
+    """The installation that the tests ask; none of them changes what the others see."""
+    with (
+        django_db_blocker.unblock(),
+        testing.clone(f"synced_{os.getpid()}") as database,
+        machine(small(7), law_firm(seed=7, name="Ash & Birch LLP"), database) as there,
+    ):
+        first = there.json("firm", "apply", "-", stdin=FIRM)["changed"]
+        second = there.json("firm", "apply", "-", stdin=FIRM)["changed"]
+        yield Synced(there, first, second, _connected(there))
+
+
+def test_a_firm_is_applied_connected_synced_and_asked(synced: Synced) -> None:
+    here, counts = synced.there, synced.counts
+    assert synced.applied
+    assert synced.applied_again == []
     assert set(counts) == CONTROL
     assert counts["seen"] == sum(counts[name] for name in CONTROL - {"seen"})
     assert counts["posted"]
@@ -73,15 +100,16 @@ def test_a_firm_is_applied_connected_synced_and_asked(here: Machine) -> None:
     assert here.json("verify", "--firm", SLUG)["ok"] is True
 
 
-def test_a_firm_moves_to_an_empty_installation_and_plans_the_same(here: Machine) -> None:
-    _synced(here, FIRM)
+def test_a_firm_moves_to_an_empty_installation_and_plans_the_same(synced: Synced) -> None:
+    here = synced.there
     exported = here.run("firm", "export", "--firm", SLUG).stdout
     first = _plans(here)
     with (
-        testing.clone("moved") as database,
+        testing.clone(f"moved_{os.getpid()}") as database,
         machine(small(7), law_firm(seed=7, name="Ash & Birch LLP"), database) as there,
     ):
-        _synced(there, exported)
+        there.json("firm", "apply", "-", stdin=exported)
+        _connected(there)
         assert there.run("firm", "export", "--firm", SLUG).stdout == exported
         assert _plans(there) == first
 
