@@ -82,3 +82,4 @@ class Movement:
     text: str = ""
     kind: str = ""  # which of the firm's posting choices it falls under (trust.models.pairs.MOVEMENTS)
     returns: str = ""  # of a deposit that came back: the subject of the deposit
+    order: int = 0  # the id of its row in the practice system, where its subject does not tell it

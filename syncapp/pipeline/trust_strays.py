@@ -94,10 +94,10 @@ def _twice(pair: TrustPair, one: Difference) -> Problem | None:
         fix=Fix.LOOK,
         cause=one.beside,
         title=f"The books have {amount} of client money twice.",
-        words=f"QuickBooks has a {theirs} of {amount}, dated {spoken_day(row.day)}, that Tieout did not "
-        f"make, beside the {noun}, dated {spoken_day(ours.day)}, which bears the client of the same movement "
-        f"in {pair.clio_account}. Delete the {theirs} there, and the books have it once. If they are two "
-        "movements, record the second one in Clio.",
+        words=f"QuickBooks has {twin_words.one(theirs)} of {amount}, dated {spoken_day(row.day)}, that "
+        f"Tieout did not make, beside the {noun}, dated {spoken_day(ours.day)}, which bears the client of "
+        f"the same movement in {pair.clio_account}. Delete the {theirs} there, and the books have it once. "
+        "If they are two movements, record the second one in Clio.",
         facts={
             "account": pair.clio_account,
             "amount": str(one.amount),

@@ -44,12 +44,17 @@ def called(row: BookRow) -> str:
     return f"{KINDS.get(row.kind, row.kind)} {row.number}".strip()
 
 
+def one(words: str) -> str:
+    """Put the article before a noun."""
+    return f"{'an' if words[:1] in 'aeiou' else 'a'} {words}"
+
+
 def _stands(context: Context, row: BookRow, bank: str, amount: int) -> str:
     money = spoken(abs(amount), context.book.company.currency)
     account = context.book.chart.accounts.get(bank)
     where = f" in “{account.name}”" if account is not None else ""
     dated = f"dated {spoken_day(row.day)}, that Tieout did not make."
-    return f"QuickBooks has a {called(row)} of {money}{where}, {dated}"
+    return f"QuickBooks has {one(called(row))} of {money}{where}, {dated}"
 
 
 def _problem(

@@ -11,8 +11,10 @@ import pytest
 from accounts.tenancy import firm_scope
 from syncapp.core.planning.trust.dips import dips
 from syncapp.core.planning.trust.rest import overdrawing, resting
+from syncapp.emulators.clio.desk_bank import account
+from syncapp.emulators.clio.desk_trust import trust_balance
 from syncapp.emulators.clio.world import small
-from tests.road.acts import TODAY
+from tests.road.acts import TODAY, fresh
 from tests.road.clientmoney import assert_money, trust_file
 from tests.stage import Stage, stage
 from trust.models import LedgerDip
@@ -71,6 +73,21 @@ def test_a_ledger_below_zero_posts_and_alarms_until_it_is_made_good(firm: Stage)
     first, further = alarms(firm)
     assert "by $450.00 (Clerk, check 1043" in first, "the same movement alarms again"
     assert further.startswith("$49.99 was paid to Clerk out of matter")
+
+
+@pytest.mark.parametrize("linked", [True, False])
+def test_a_bill_paid_on_the_day_of_its_deposit_was_never_below_zero(firm: Stage, linked: bool) -> None:
+    firm.world.switches.bank_rows_linked = linked
+    bill = fresh(firm, matter=2)
+    where, bank = bill.matter_ids[0], account(firm.world, "Trust").id
+    held = trust_balance(firm.world, matter=where, bank=bank)
+    firm.desk("trust_refund", matter=where, amount=str(held), date=TODAY - timedelta(days=1))
+
+    firm.desk("trust_deposit", matter=where, amount="120", date=TODAY)
+    firm.desk("pay_from_trust", bill=bill.id, amount="120", date=TODAY)
+    firm.sync()
+
+    assert not [ledger for ledger, _, _ in seen(firm) if ledger == f"matters/{where}"]
 
 
 def test_a_dip_within_one_day_is_told_apart() -> None:

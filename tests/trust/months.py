@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from trust.nouns import BankLine, Movement
 from trust.threeway import Bank, Facts, Match
@@ -11,7 +12,7 @@ from trust.threeway import Bank, Facts, Match
 FIRST, LAST = date(2026, 9, 1), date(2026, 9, 30)
 
 
-def moved(key: str, day: int, amount: int, ledger: str = "matters/1", **more: str) -> Movement:
+def moved(key: str, day: int, amount: int, ledger: str = "matters/1", **more: Any) -> Movement:
     """A movement of one ledger in September 2026, in cents."""
     return Movement(
         subject=f"bank_transactions/{key}", day=date(2026, 9, day), amount=amount,

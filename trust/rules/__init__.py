@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from syncapp.core.documents import Funds, Money, Payment, TrustRow
@@ -198,7 +198,7 @@ def _side(
     if (unseen := _unseen(subject, [ledger for ledger, _ in shares], matters)) is not None:
         return unseen
     row = rows[0] if rows else None
-    return _movement(
+    movement = _movement(
         subject,
         payment.day,
         tuple((ledger, sign * amount) for ledger, amount in shares),
@@ -207,6 +207,7 @@ def _side(
         payment.reference,
         row.description if row else "",
     )
+    return replace(movement, order=min(one.id for one in rows)) if rows else movement
 
 
 def _shares(payment: Payment, rows: list[TrustRow]) -> list[tuple[str, int]] | None:

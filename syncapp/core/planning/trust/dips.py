@@ -1,7 +1,8 @@
 """When a ledger of client money is below zero: since when, by what, how far, and until when. Pure.
 
-Movements of one day count in the order in which the practice system took them (its ids): a ledger that
-is below zero within a day and not at its end is told too.
+Movements of one day count in the order in which the practice system took them (the ids of its rows): a
+ledger that is below zero within a day and not at its end is told too. A payment without a row tells no order:
+what it brings counts first, and what it takes last, because nobody can say that a ledger was below zero.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from typing import Protocol
 from syncapp.core.ledger import UNTAGGED
 
 _ID = re.compile(r"\d+")
+_PAYMENTS = "payments/"
+_LAST = 2**63  # above every id (clio/API.md section 6)
 
 
 class Moving(Protocol):
@@ -33,6 +36,11 @@ class Moving(Protocol):
     @property
     def ledgers(self) -> tuple[tuple[str, int], ...]:
         """What it does to each ledger, in minor units."""
+        ...
+
+    @property
+    def order(self) -> int:
+        """The id of its row where that is not in its key; 0 where none is known."""
         ...
 
 
@@ -95,5 +103,9 @@ def in_order[M: Moving](movements: Iterable[M]) -> list[M]:
 
 
 def _order(moved: Moving) -> tuple[date, int, str]:
-    numbers = _ID.findall(moved.subject)
-    return moved.day, int(numbers[0]) if numbers else 0, moved.subject
+    place = moved.order
+    if not place and moved.subject.startswith(_PAYMENTS):
+        place = 0 if sum(amount for _, amount in moved.ledgers) > 0 else _LAST
+    elif not place and (numbers := _ID.findall(moved.subject)):
+        place = int(numbers[0])
+    return moved.day, place, moved.subject
