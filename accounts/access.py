@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Literal, cast
+from urllib.parse import urlsplit, urlunsplit
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts import auditing, queries
@@ -101,7 +103,7 @@ def _opened(request: FirmRequest, scope: ScopeKind) -> AbstractContextManager[No
 def _enter(request: HttpRequest, permission: Permission) -> HttpResponse | None:
     """Put firm, member and rights on the request, or answer why not."""
     if not request.user.is_authenticated:
-        return _go(request, redirect_to_login(request.get_full_path()))
+        return _go(request, redirect_to_login(_back(request)))
     member = current_membership(request)
     if member is None:
         return _go(request, redirect("accounts:no_firm"))
@@ -130,6 +132,16 @@ def _readable(mine: list[Membership], here: Membership, permission: Permission) 
         for other in mine
         if allows(other.role, permission) and (other.role != Role.AUDITOR or other.pk == here.pk)
     ]
+
+
+def _back(request: HttpRequest) -> str:
+    """Return where to go on after signing in: a form's own address shows nothing, so the page that had it."""
+    if request.method in {"GET", "HEAD"} and not getattr(request, "htmx", False):
+        return request.get_full_path()
+    asked = urlsplit(request.headers.get("Referer", ""))
+    page = urlunsplit(("", "", asked.path, asked.query, ""))
+    ours = asked.netloc == request.get_host() and url_has_allowed_host_and_scheme(page, allowed_hosts=None)
+    return page if ours else "/"
 
 
 def _go(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
