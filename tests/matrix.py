@@ -11,6 +11,7 @@ from accounts import actions
 from accounts.models import Invitation
 from accounts.roles import Permission, Role
 from tests import cast
+from tests.adoption.rows import ADOPTION
 from tests.desk import named as seeded
 from tests.desk.month_rows import MONTHS
 from tests.mapping import world as mapped
@@ -292,4 +293,6 @@ TRUST = {
     "trust:stop_payee": within(Permission.RETRY, method="post", args=matched.a_learned_payee),
 }
 
-MATRIX: dict[str, Row] = {**HOUSE, **WEBHOOKS, **DESK, **MONTHS, **MAPPING, **TRUST, **ACCOUNTS, **ALLAUTH}
+MATRIX: dict[str, Row] = {
+    **HOUSE, **WEBHOOKS, **DESK, **MONTHS, **ADOPTION, **MAPPING, **TRUST, **ACCOUNTS, **ALLAUTH
+}  # fmt: skip

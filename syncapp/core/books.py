@@ -154,6 +154,9 @@ class BookObject:
     memo: str = ""
     account: str = ""
     email: str = ""
+    phone: str = ""
+    address: tuple[str, ...] = ()
+    other_names: tuple[str, ...] = ()  # of somebody by name: first and last, and the company's
     payee: str = ""  # of money paid out: `Vendor:55`
     method: str = ""  # of a deposit's one line: the payment method's id
     active: bool = True

@@ -5,18 +5,22 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_LEGAL_FORMS = {"inc", "incorporated", "corp", "corporation", "co", "company", "limited", "ltd", "plc"}
-_LEGAL_FORMS |= {"llc", "llp", "lp", "lc", "pllc", "pc", "pa", "sa", "gmbh", "esq"}
+LEGAL_FORMS = {"inc", "incorporated", "corp", "corporation", "co", "company", "limited", "ltd", "plc"}
+LEGAL_FORMS |= {"llc", "llp", "lp", "lc", "pllc", "pc", "pa", "sa", "gmbh", "esq"}
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th"})
+
+
+def flat(text: str) -> str:
+    """Return a text without case, accents and points, `&` spelled out."""
+    plain = unicodedata.normalize("NFKD", text)
+    plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold().translate(_LETTERS)
+    return re.sub(r"[.'’`]", "", plain.replace("&", " and "))
 
 
 def folded(name: str) -> str:
     """Return a name without case, accents, points and legal form: `Acmé Homes, L.L.C.` is `acme homes`."""
-    flat = unicodedata.normalize("NFKD", name)
-    flat = "".join(c for c in flat if not unicodedata.combining(c)).casefold()
-    flat = re.sub(r"[.'’]", "", flat.replace("&", " and "))
-    words = re.findall(r"\w+", flat)
-    kept = list(words)
-    while len(kept) > 1 and kept[-1] in _LEGAL_FORMS:
+    kept = re.findall(r"\w+", flat(name))
+    while len(kept) > 1 and kept[-1] in LEGAL_FORMS:
         kept.pop()
     return " ".join(kept)
 

@@ -10,6 +10,7 @@ from accounts.tenancy import firm_scope
 from mapping import placing
 from syncapp.desk.queries import views
 from syncapp.pipeline import alike, choices, drift_answers, mending, queue, schedule
+from syncapp.pipeline.adoption import accepting
 from syncapp.records.models import Case, CaseView
 
 if TYPE_CHECKING:
@@ -111,6 +112,14 @@ def hand(
     if refusal is None:
         schedule.ask(firm_id=firm_id, now=now)
     return refusal
+
+
+def adopt(*, firm_id: int, books_id: int, ids: Sequence[int] | None, by: User, now: datetime) -> int | str:
+    """Adopt what stands in the books, all that is certain or some, and wake the firm."""
+    done = accepting.accept(firm_id=firm_id, books_id=books_id, ids=ids, by=by, now=now)
+    if isinstance(done, int) and done:
+        schedule.ask(firm_id=firm_id, now=now)
+    return done
 
 
 def returned(*, firm_id: int, case_id: int, said: Said, by: User, now: datetime) -> str | None:

@@ -29,6 +29,36 @@ class DifferenceFilter(forms.Form):
     )
 
 
+class AdoptionFilter(forms.Form):
+    """Which of what stands in the books already to show."""
+
+    q = forms.CharField(label="Name or number", required=False, max_length=120)
+    sort = forms.ChoiceField(
+        label="How sure",
+        required=False,
+        choices=[
+            ("", "All that wait"),
+            ("certain", "Certain"),
+            ("doubtful", "To decide"),
+            ("conflict", "Contradicting"),
+            ("adopted", "Adopted"),
+            ("refused", "Said to be others"),
+        ],
+    )
+    kind = forms.ChoiceField(
+        label="Kind",
+        required=False,
+        choices=[
+            ANY,
+            ("customer", "Customers"),
+            ("invoice", "Invoices"),
+            ("payment", "Payments"),
+            ("credit_memo", "Credit memos"),
+            ("journal", "Journal entries"),
+        ],
+    )
+
+
 class AddBooks(forms.Form):
     """A new set of books."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from syncapp.desk.views import (
+    adoption,
     alike,
     answers,
     case_list,
@@ -72,6 +73,10 @@ urlpatterns = [
     path("settings/schedule/", schedule.schedule, name="schedule"),
     path("settings/schedule/change/", schedule.change, name="schedule_change"),
     path("settings/schedule/reread/", schedule.reread_change, name="reread"),
+    path("adoption/", adoption.adoption, name="adoption"),
+    path("adoption/<int:books_id>/certain/", adoption.adopt_certain, name="adopt_certain"),
+    path("adoption/<int:books_id>/native-off/", adoption.native_off, name="native_off"),
+    path("adoption/<int:proposal_id>/decide/", adoption.decide, name="adoption_decide"),
     path("tie-out/", tieout.tieout, name="tieout"),
     path("tie-out/export/", tieout.export, name="tieout_export"),
     path("month-end/", months.months, name="months"),

@@ -54,8 +54,6 @@ def _customer(case: Case, answer: str, by: User, now: datetime) -> str | None:
         row = rows.filter(remote_id=answer, deleted=False).first()
         if row is None:
             return "This customer is not in QuickBooks any more. Choose another."
-        if not row.active:
-            return f"“{row.name}” is inactive in QuickBooks. Make it active there first, then choose it."
     _keep(case, case.cause.partition(":")[2], answer, "case.customer_chosen", by, now)
     return None
 

@@ -25,7 +25,7 @@ from syncapp.pipeline import schedule, trust_findings, trust_pairs, vendors, web
 from syncapp.pipeline.refresh import count
 from syncapp.qbo.client import QuickBooks
 from syncapp.records import anew
-from syncapp.records.models import BookCursor, BookRow, Document, Link
+from syncapp.records.models import BookCursor, BookRow, Document, Link, Proposal
 from trust.queries import retention
 
 DENIED = "{name} was not connected: the permission was not given. Nothing has changed."
@@ -235,9 +235,7 @@ def purge(*, firm_id: int, books_id: int, typed_name: str, by: User, now: dateti
         if live.exists():
             return "Disconnect QuickBooks first. Disconnecting alone keeps every link."
         if typed_name.strip().casefold() != company.name.strip().casefold():
-            return (
-                f"That is not the name of the company. It is called “{company.name}”. Nothing was forgotten."
-            )
+            return f"That is not the company's name. It is called “{company.name}”. Nothing was forgotten."
         if kept := retention.why_not_forgotten(Firm.objects.get(pk=firm_id), books_id, now):
             return kept
         forgotten = Link.objects.filter(firm_id=firm_id, books_id=books_id, live=True).update(live=False)
@@ -247,6 +245,7 @@ def purge(*, firm_id: int, books_id: int, typed_name: str, by: User, now: dateti
             cursor.full_at = cursor.changes_since = None
             cursor.save(update_fields=["facts", "full_at", "changes_since"])
         BookRow.objects.filter(firm_id=firm_id, books_id=books_id).delete()
+        Proposal.objects.filter(firm_id=firm_id, books_id=books_id).delete()
         kinds = ["bill", "interest", "payment", "credit", "money"]
         anew.plan(Document.objects.filter(firm_id=firm_id, kind__in=kinds))
         books = Books.objects.get(firm_id=firm_id, pk=books_id)

@@ -22,7 +22,7 @@ from syncapp.core.planning.facts import Book
 from syncapp.core.planning.returns import is_return
 from syncapp.core.planning.trust.pairs import Pair
 from syncapp.core.problems import Fix, Problem
-from syncapp.pipeline import naming, readiness, timed, trust_approvals, trust_context
+from syncapp.pipeline import adopted, naming, readiness, timed, trust_approvals, trust_context
 from syncapp.pipeline.months import queries as months
 from syncapp.records.models import BookChoice, BookCursor, BookRow, Document, Link, Posting
 from syncapp.records.models.postings import OPEN_STATES, PostingState
@@ -70,6 +70,7 @@ class Context:
     overdrawn: dict[str, int] = field(default_factory=dict)  # what the firm holds: the balance by movement
     approvals: Waits = field(default_factory=Waits)  # of entries of client money
     times: timed.Timed = field(default_factory=timed.Timed)  # what posts at its time
+    adoption: adopted.Adoption = adopted.NONE  # what stood in the books already, adopted or asked
     created: list[Posting] = field(default_factory=list)
 
     def content(self, subject: str) -> Draft | None:
@@ -150,15 +151,17 @@ def draft_of(kind: str, data: dict[str, Any]) -> Draft:
     return codec.from_json(draft_class(kind, data), data)
 
 
-def load(*, firm_id: int, books_id: int, tried: RuleBook | None = None) -> Context | Problem:
+def load(
+    *, firm_id: int, books_id: int, tried: RuleBook | None = None, started: bool = True
+) -> Context | Problem:
     """Read the context of one set of books, or say why nothing of it can be planned. In a reading scope.
 
-    With `tried` as it would be by that mapping instead of the one in force.
+    With `tried` as that mapping would have it. Not `started`: also where posting has not begun.
     """
     rules = tried or mapping_queries.rule_book(firm_id=firm_id, books_id=books_id)
     company = mapping_queries.company(books_id)
     cursor = BookCursor.objects.filter(firm_id=firm_id, books_id=books_id).first()
-    problem = readiness.unready(rules, company, cursor)
+    problem = readiness.unready(rules, company, cursor, started=started)
     if problem is not None or rules is None or company is None:
         return problem or readiness.NOT_READ
     people = Document.objects.filter(firm_id=firm_id, kind__in=["client", "matter"]).exclude(data={})
@@ -179,15 +182,12 @@ def load(*, firm_id: int, books_id: int, tried: RuleBook | None = None) -> Conte
         approvals=trust_approvals.load(firm_id, told),
         times=timed.read(told),
         people={(row.kind, row.source_id): row for row in people},
+        adoption=adopted.read(firm_id, books_id, book.options.start_bills),
     )
-    for link in links:
-        context.keep(link)
-    _load_postings(context)
+    _load_postings(context, links)
     _load_books(context)
     _load_bills(context)
-    context.choices = dict(
-        BookChoice.objects.filter(firm_id=firm_id, books_id=books_id).values_list("subject", "answer")
-    )
+    context.choices = _choices(firm_id, books_id) | dict(context.adoption.choices)
     return context
 
 
@@ -196,6 +196,11 @@ def _shut(firm_id: int, books_id: int, company: Company) -> Company:
     locked = months.shut_through(firm_id=firm_id, books_id=books_id)
     through = max((day for day in (company.closed_through, locked) if day), default=None)
     return replace(company, closed_through=through)
+
+
+def _choices(firm_id: int, books_id: int) -> dict[str, str]:
+    said = BookChoice.objects.filter(firm_id=firm_id, books_id=books_id)
+    return dict(said.values_list("subject", "answer"))
 
 
 def _of_pairs(pairs: Iterable[Pair], chart: Chart) -> frozenset[str]:
@@ -236,7 +241,9 @@ def _book(
     )
 
 
-def _load_postings(context: Context) -> None:
+def _load_postings(context: Context, links: list[Link]) -> None:
+    for link in links:
+        context.keep(link)
     mine = Posting.objects.filter(firm_id=context.firm_id, books_id=context.books_id)
     for posting in mine.filter(state__in=OPEN_STATES).order_by("id"):
         context.send(posting)

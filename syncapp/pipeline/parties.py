@@ -97,7 +97,13 @@ def _client(context: Context, client_id: int, *, now: datetime) -> Wanted | Prob
     if client is None:
         return _unseen("client", subject)
     choice = context.choices.get(subject, "")
-    return client_customer(client, options=context.book.options, names=context.names, choice=choice)
+    return client_customer(
+        client,
+        options=context.book.options,
+        names=context.names,
+        choice=choice,
+        proposed=context.adoption.customers.get(subject, ()),
+    )
 
 
 def _unseen(what: str, subject: str) -> Problem:

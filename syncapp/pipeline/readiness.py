@@ -15,8 +15,13 @@ NOT_READ = Problem(
 )
 
 
-def unready(rules: RuleBook | None, company: Company | None, cursor: BookCursor | None) -> Problem | None:
-    """Say what keeps a whole set of books from posting; None when nothing does."""
+def unready(
+    rules: RuleBook | None, company: Company | None, cursor: BookCursor | None, *, started: bool = True
+) -> Problem | None:
+    """Say what keeps a whole set of books from posting; None when nothing does.
+
+    Not `started`: only what keeps it from being looked at.
+    """
     if company is None:
         return NOT_READ
     if rules is None:
@@ -26,6 +31,8 @@ def unready(rules: RuleBook | None, company: Company | None, cursor: BookCursor 
             cause="mapping",
             words="No mapping is published for this set of books. Publish one, and this posts.",
         )
+    if not started:
+        return None
     if company.custom_numbers is False:
         return Problem(
             code="custom_numbers_off",

@@ -32,6 +32,7 @@ from syncapp.pipeline import (
     use,
     vendors,
 )
+from syncapp.pipeline.adoption import native, proposing
 from syncapp.pipeline.context import load
 from syncapp.pipeline.journal import Beat, Clock, GivesWay, Journal, begin, unsettled
 from syncapp.pipeline.months import actions as months
@@ -191,10 +192,7 @@ def _write_books(firm: Firm, one: Books, order: Order, journal: Journal, changed
 def _books(
     firm: Firm, one: Books, order: Order, client: QuickBooks, journal: Journal, doubt: Doubt, *, changed: int
 ) -> None:
-    """Settle and post one set of books until nothing is planned, then compare.
-
-    Where nothing changed since the last run there is nothing to settle, and nothing is asked.
-    """
+    """Settle and post one set of books until nothing is planned, then compare; or nothing, when unchanged."""
     clock, beat, ids = journal.clock, journal.beat, {"firm_id": firm.pk, "books_id": one.pk}
     fresh = (order.whole and not order.daily) or post.asked(firm_id=firm.pk)
     again = reread.due(**ids, now=clock())
@@ -203,7 +201,8 @@ def _books(
         return
     beat("books")("books", 0)
     doubt.probe(lambda: client.get(f"companyinfo/{client.realm}"))
-    if journal.turned == "post" and not fresh and not changed and post.as_planned(**ids):
+    resting = journal.turned == "post" and not fresh and not changed
+    if resting and not native.on(**ids) and post.as_planned(**ids):
         post.run(firm_id=firm.pk, books_id=one.pk, client=client, clock=clock, beat=beat("post"))
     if stale:
         refresh.run(**ids, client=client, now=clock(), fresh=fresh)
@@ -213,10 +212,12 @@ def _books(
         refresh.read_settings(**ids, client=client, now=clock())
     if order.whole:
         connect.check(**ids, now=clock())
+    stopped = native.notice(**ids, now=clock())
+    proposing.propose(**ids, now=clock())
     post.try_refused(**ids, everything=order.whole)
     if not order.shadow:
         post.resolve(**ids, client=client, now=clock())
-    done = _settle_and_post(firm, one, order, client, journal, doubt)
+    done = _settle_and_post(firm, one, order, client, journal, doubt, stopped=stopped)
     beat("reconcile")("reconcile", 0)
     finished.end(**ids)
     if fresh and order.whole and done:  # proves itself on the books as they stand afterwards
@@ -229,14 +230,17 @@ def _books(
 
 
 def _settle_and_post(
-    firm: Firm, one: Books, order: Order, client: QuickBooks, journal: Journal, doubt: Doubt
+    firm: Firm, one: Books, order: Order, client: QuickBooks, journal: Journal, doubt: Doubt, *, stopped: bool
 ) -> int:
-    """Settle and post in turns until nothing is planned; return how many operations were posted."""
+    """Settle and post in turns until nothing is planned; return how many operations were posted.
+
+    `stopped`: another connector posts the same, so nothing leaves.
+    """
     done, clock, beat, ids = 0, journal.clock, journal.beat, {"firm_id": firm.pk, "books_id": one.pk}
     for _ in range(MOST_ROUNDS):
         told = beat("settle", unsettled(firm.pk))
         planned = settle.run(firm_id=firm.pk, books_id=one.pk, now=clock(), shadow=order.shadow, beat=told)
-        if order.shadow:
+        if order.shadow or stopped:
             break
         posted = 0
         if doubt.open:  # one entry first: reading may go well where writing does not

@@ -36,6 +36,7 @@ from syncapp.pipeline import (
     trust_openings,
     trust_twins,
 )
+from syncapp.pipeline.adoption import native
 from syncapp.pipeline.book_documents import BOOK_ROW
 from syncapp.pipeline.context import Context, load
 from syncapp.pipeline.wishes import answer_of, reading_of
@@ -55,7 +56,8 @@ def run(*, firm_id: int, books_id: int, now: datetime, shadow: bool = False, bea
         trust_openings.run(firm_id=firm_id, books_id=books_id, now=now)
         trust_feed.run(firm_id=firm_id, books_id=books_id, now=now)
     with firm_scope(write=None, reads=[firm_id]):
-        context = load(firm_id=firm_id, books_id=books_id)
+        stopped = native.stops(firm_id=firm_id, books_id=books_id)
+        context = stopped or load(firm_id=firm_id, books_id=books_id)
         if isinstance(context, Context):
             context.overdrawn = trust_limits.overdrawn(firm_id=firm_id, books_id=books_id)
     done = 0

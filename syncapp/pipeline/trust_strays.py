@@ -14,10 +14,11 @@ from typing import Any
 from syncapp.core.money import spoken
 from syncapp.core.planning.trust.plan import LEFT_TO_FEED
 from syncapp.core.problems import Fix, Problem
-from syncapp.pipeline import queue, twin_rows, twin_words
+from syncapp.pipeline import queue, twin_answers, twin_words
 from syncapp.pipeline.book_documents import BOOK_ROW, document_of, entity
 from syncapp.pipeline.context import draft_of
-from syncapp.pipeline.twin_words import TWO, spoken_day
+from syncapp.pipeline.twin_answers import TWO
+from syncapp.pipeline.twin_words import spoken_day
 from syncapp.records.models import BookChoice, BookRow, Document, Link
 from trust.models import TrustPair
 from trust.queries import openings, threeway
@@ -84,7 +85,7 @@ def _twice(pair: TrustPair, one: Difference) -> Problem | None:
     link = Link.objects.filter(**mine, subject=one.beside, live=True).first() if one.beside else None
     if row is None or link is None or link.content is None:
         return None
-    if BookChoice.objects.filter(**mine, subject=twin_rows.asked(one.beside, key), answer=TWO).exists():
+    if BookChoice.objects.filter(**mine, subject=twin_answers.asked(one.beside, key), answer=TWO).exists():
         return None
     ours: Any = draft_of(link.object_kind, link.content)
     noun = f"{twin_words.KINDS.get(link.object_kind, link.object_kind)} {ours.number}".strip()

@@ -21,10 +21,10 @@ from syncapp.core.planning.trust.pairs import Pair, account_key
 from syncapp.core.planning.trust.plan import LEFT_TO_FEED
 from syncapp.core.planning.wanted import Answer, Wanted
 from syncapp.core.problems import Problem
-from syncapp.pipeline import twin_rows, twin_shape, twin_words
+from syncapp.pipeline import twin_answers, twin_rows, twin_shape, twin_words
 from syncapp.pipeline.context import Context
+from syncapp.pipeline.twin_answers import POST, SAME, TWO
 from syncapp.pipeline.twin_rows import Teller
-from syncapp.pipeline.twin_words import POST, SAME, TWO
 from syncapp.records.models import BookChoice, BookRow, Case
 from trust.nouns import Movement
 
@@ -52,7 +52,7 @@ def leg(
     answers = twin_rows.said(context, moved.subject)
     if not left and SAME not in answers.values():
         return planned  # `held` looks whether it has a twin
-    if left and context.choices.get(twin_rows.asked(moved.subject)) == POST:
+    if left and context.choices.get(twin_answers.asked(moved.subject)) == POST:
         entry = twin_shape.entry_of(context, pair, moved)
         return replace(planned, skipped="", wanted=(Wanted(subject=moved.subject, draft=entry),))
     rows = twin_rows.find(context, twin_rows.of_movement(moved, pair))
@@ -203,7 +203,7 @@ def answer(case: Case, said: str, by: User, now: datetime) -> str | None:
         BookChoice.objects.update_or_create(
             firm_id=case.firm_id,
             books=case.books,
-            subject=twin_rows.asked(subject, row),
+            subject=twin_answers.asked(subject, row),
             defaults={"answer": what, "by": by, "at": now},
         )
     audit.record(

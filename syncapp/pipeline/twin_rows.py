@@ -18,7 +18,8 @@ from syncapp.core.ledger import TrustJournalDraft
 from syncapp.core.planning.trust.pairs import Pair, account_key
 from syncapp.core.problems import Problem
 from syncapp.pipeline.context import Context
-from syncapp.pipeline.twin_words import KINDS, TWO, key_of
+from syncapp.pipeline.twin_answers import TWO, asked
+from syncapp.pipeline.twin_words import KINDS, key_of
 from syncapp.records.models import BookLine, BookRow, Document
 from trust.nouns import Movement
 
@@ -167,11 +168,6 @@ def _untold(reading: Money | Payment) -> dict[str, Movement]:
     else:
         account, amount, subject = reading.source_account, -reading.amount, f"payments/{reading.id}/trust"
     return {account: Movement(subject=subject, day=reading.day, amount=amount)}
-
-
-def asked(subject: str, row: str = "") -> str:
-    """Return under which subject a person's answer about a movement, or about it and one row, is kept."""
-    return f"twin of {subject} {row}".strip()
 
 
 def said(context: Context, subject: str) -> dict[str, str]:

@@ -10,11 +10,9 @@ from syncapp.core.ledger import TwinDraft
 from syncapp.core.money import spoken
 from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline.context import Context
+from syncapp.pipeline.twin_answers import POST, SAME, TWO
 from syncapp.records.models import BookRow
 
-TWO = "two"  # a person's answer: two movements, both are to stand
-SAME = "same"  # it is this movement: its ledger is named on it
-POST = "post"  # Tieout posts this one, although its kind is left to the feed
 KINDS = {
     "check": "check",
     "deposit": "deposit",

@@ -15,7 +15,7 @@ from syncapp.core.planning.payments import plan_payment
 from syncapp.core.planning.trust.opening import plan_opening
 from syncapp.core.planning.wanted import Answer
 from syncapp.core.problems import Fix, Problem
-from syncapp.pipeline import choices, openings, reversals
+from syncapp.pipeline import adopted, choices, openings, reversals
 from syncapp.pipeline.book_documents import BOOK_ROW
 from syncapp.pipeline.context import Context
 from syncapp.pipeline.standing import open_at_start, stands
@@ -27,6 +27,11 @@ def reading_of(row: Document) -> Reading:
     return codec.from_json(CLASS_OF[Kind(row.kind)], row.data)
 
 
+def _said(context: Context, row: Document) -> Answer | Problem | None:
+    """Return what is known of a record without its planner: of a row of the books, or of what was adopted."""
+    return reversals.answer(context, row) if row.kind == BOOK_ROW else adopted.answer(context, row)
+
+
 def answer_of(context: Context, row: Document) -> Answer | Problem:
     """Ask the planner."""
     if row.problem:
@@ -36,8 +41,8 @@ def answer_of(context: Context, row: Document) -> Answer | Problem:
             words=row.problem["words"],
             cause=row.problem.get("cause", ""),
         )
-    if row.kind == BOOK_ROW:
-        return reversals.answer(context, row)
+    if (told := _said(context, row)) is not None:
+        return told
     document = reading_of(row)
     if isinstance(document, Bill):
         return _bill(context, document)

@@ -168,6 +168,9 @@ def _object(entity: str, row: Json, around: Surroundings, currency: str) -> Book
         memo=memo,
         account=value_of(row, "DepositToAccountRef") or value_of(row, "AccountRef"),
         email=_email(row),
+        phone=str(_part(row, "PrimaryPhone").get("FreeFormNumber") or "") if entity == "Customer" else "",
+        address=_address(_part(row, "BillAddr")) if entity == "Customer" else (),
+        other_names=_other_names(row) if entity == "Customer" else (),
         payee=_payee(row),
         method=value_of(_only_line(entity, row), "PaymentMethodRef"),
         active=row.get("Active") is not False,
@@ -214,6 +217,21 @@ def _payee(row: Json) -> str:
 
 def _email(row: Json) -> str:
     return str((_part(row, "PrimaryEmailAddr") or _part(row, "BillEmail")).get("Address") or "")
+
+
+def _address(given: Json) -> tuple[str, ...]:
+    """Return an address as lines (entity-docs: Customer, `BillAddr`)."""
+    lines = [given.get(f"Line{number}") for number in range(1, 6)]
+    place = [given.get(name) for name in ("City", "CountrySubDivisionCode", "PostalCode")]
+    kept = [str(line) for line in (*lines, " ".join(str(part) for part in place if part)) if line]
+    return tuple(kept)
+
+
+def _other_names(row: Json) -> tuple[str, ...]:
+    person = " ".join(str(row[part]) for part in ("GivenName", "FamilyName") if row.get(part))
+    shown = row.get("DisplayName")
+    found = (person if row.get("FamilyName") else "", str(row.get("CompanyName") or ""))
+    return tuple(name for name in found if name and name != shown)
 
 
 def _links(row: Json, currency: str) -> tuple[tuple[str, int], ...]:

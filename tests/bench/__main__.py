@@ -23,6 +23,7 @@ PARTS = {
     "table": "every step of the delivery against every fault",
     "stateful": "random histories of people, vendors and killed workers",
     "ties": "a complete tie-out of 100,000 records",
+    "adoption": "two years under another connector, adopted",
     "matching": "10,000 bank lines against 10,000 entries",
     "planted": "faults hidden among the five witnesses of a trust account",
     "kills": "a worker killed in a real first sync",

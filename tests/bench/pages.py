@@ -181,6 +181,7 @@ def addresses(firm: Firm) -> list[tuple[str, str]]:
         ("progress", "desk:progress", {}, ""),
         ("pausing", "desk:pausing", {}, ""),
         ("when what posts", "desk:schedule", {}, ""),
+        ("what stands already", "desk:adoption", {}, "?sort=adopted&q=1"),
         ("tie-out", "desk:tieout", {}, ""),
         ("tie-out, by kind and words", "desk:tieout", {}, "?kind=invoices&queued=no&q=1"),
         ("tie-out, last page", "desk:tieout", {}, "?page=last"),

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.tenancy import firm_scope
 from syncapp.emulators.clio.world import empty
 from syncapp.emulators.qbo import backdoor
-from syncapp.pipeline import choices, refresh, trust_strays, trust_twins, twin_words
+from syncapp.pipeline import choices, refresh, trust_strays, trust_twins, twin_answers
 from syncapp.records.models import BookCursor, Case
 from tests.road.test_trust_setup import held, posted
 from tests.stage import SCALE, Stage, stage
@@ -93,7 +93,7 @@ def test_a_person_says_that_they_are_two(on: Stage) -> None:
         )
 
     assert say("link") == trust_twins.NOT_ASKED
-    assert say(twin_words.TWO) is None
+    assert say(twin_answers.TWO) is None
     on.sync()
 
     assert held(on) == []

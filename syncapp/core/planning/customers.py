@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from syncapp.core.books import BookObject
 from syncapp.core.documents import Client, Matter
@@ -15,6 +15,15 @@ from syncapp.core.planning.wanted import Wanted, client_subject, matter_subject
 from syncapp.core.problems import Fix, Problem
 
 NAME_LIMIT = 100  # the documents allow 500, older companies only 100 (qbo/API.md section 13)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposed:
+    """A customer of the books that a client may be, recognised by more than its name, and why."""
+
+    id: str
+    certain: bool
+    reasons: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -70,17 +79,28 @@ def clean(name: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"\s*:\s*", " - ", name)).strip()
 
 
-def client_customer(client: Client, *, options: Options, names: Names, choice: str = "") -> Wanted | Problem:
+def client_customer(
+    client: Client,
+    *,
+    options: Options,
+    names: Names,
+    choice: str = "",
+    proposed: tuple[Proposed, ...] = (),
+) -> Wanted | Problem:
     """Find the customer of a client, or draft a new one, or ask a person.
 
-    `choice` is a person's answer: the id of a customer, or `new`.
+    `choice` is a person's answer: the id of a customer, which is made active where it is not, or `new`.
+    `proposed` are those that were recognised by more than their names.
     """
     subject = client_subject(client.id)
     wish = clean(options.client_name.format(client=client.name, client_id=client.id)) or f"Client {client.id}"
     if choice and choice != "new":
+        chosen = names.by_id[choice]
+        if not chosen.active:
+            return Wanted(subject=subject, draft=CustomerDraft(name=chosen.name), names=choice)
         return Wanted(subject=subject, draft=_draft(client, names.by_id[choice].name), adopt=choice)
     if not choice:
-        found = _find(client, wish, names)
+        found = _recognised(client, names, proposed) or _find(client, wish, names)
         if isinstance(found, Problem):
             return found
         if found is not None:
@@ -130,6 +150,23 @@ def own_customer(subject: str, wish: str, names: Names) -> Wanted | Problem:
     return Wanted(subject=subject, draft=CustomerDraft(name=_free_name(wish, 2, names)))
 
 
+def _recognised(client: Client, names: Names, proposed: tuple[Proposed, ...]) -> BookObject | Problem | None:
+    """Return the customer that was recognised for certain; ask where others may be it."""
+    free = [one for one in proposed if one.id in names.by_id and one.id not in names.linked]
+    rows = [names.by_id[one.id] for one in free]
+    if len(free) == 1 and free[0].certain:
+        return rows[0]
+    if len(free) == 1 and not rows[0].active:
+        return _sleeping(client, rows[0], free[0].reasons)
+    if not free:
+        return None
+    said = _doubt(client, rows, "looks like the same client")
+    because = "; ".join(
+        f"“{row.name}”: {', '.join(one.reasons)}" for one, row in zip(free, rows, strict=True)
+    )
+    return replace(said, words=f"{said.words} {because}.", facts={**said.facts, "because": because})
+
+
 def _find(client: Client, wish: str, names: Names) -> BookObject | Problem | None:
     """Look for exactly this name, then for the same name written otherwise; what is doubtful is a Problem."""
     exact = [r for r in names.free(names.by_name.get(wish.casefold(), [])) if not r.parent]
@@ -158,6 +195,19 @@ def _doubt(client: Client, rows: list[BookObject], why: str) -> Problem:
         words=f"Client “{client.name}” {why}: {listed}. Choose the customer, or have a new one made.",
         cause=client_subject(client.id),
         facts={"candidates": ",".join(row.id for row in rows[:20]), "client": client.name},
+    )
+
+
+def _sleeping(client: Client, row: BookObject, reasons: tuple[str, ...]) -> Problem:
+    """Ask whether an inactive customer is the client: who chooses it has it made active again."""
+    why = f" ({', '.join(reasons)})" if reasons else ""
+    return Problem(
+        code="doubtful_customer",
+        fix=Fix.CHOOSE,
+        words=f"Client “{client.name}” looks like “{row.name}”{why}, which is inactive in QuickBooks. "
+        "Choose it, and it is made active; or have a new one made.",
+        cause=client_subject(client.id),
+        facts={"candidates": row.id, "client": client.name},
     )
 
 

@@ -29,6 +29,13 @@ COMPANY: dict[str, Card] = {
         ("Switch it on, or upgrade the plan", "Then try again."),
         ("Take it out of the mapping", "Classes and locations, most often; all posts without them."),
     ),
+    "native_still_on": card(
+        "Two connections post the same bills, and each would be in the books twice. So Tieout posts nothing.",
+        (
+            "Turn Clio's own connection off",
+            "Then say so; posting goes on, and looks whether it was.",
+        ),
+    ),
     "not_started": card(
         "Nothing posts before somebody has typed the company's name.",
         ("Start posting on the set-up page", "All that waits posts."),

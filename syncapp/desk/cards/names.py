@@ -45,6 +45,14 @@ NAMES: dict[str, Card] = {
         "wait.",
         ("Make it active in QuickBooks from here", "Only the name becomes usable again; all then posts."),
     ),
+    "stands_already": card(
+        "Posting it would put it in the books twice. Nothing is posted until somebody has looked.",
+        (
+            "Adopt what stands there",
+            "The two are linked; nothing is posted, and both are compared.",
+        ),
+        ("Say that it is another one", "Then it posts, and is not asked again."),
+    ),
     "inactive_payee": card(
         "The check cannot be made out to a name that is hidden. The money has moved all the same.",
         ("Make it active in QuickBooks from here", "Only the name becomes usable again; the check posts."),

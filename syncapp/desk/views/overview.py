@@ -17,7 +17,7 @@ from accounts.access import firm_view
 from accounts.roles import Permission
 from accounts.tenancy import firm_scope
 from syncapp.desk.forms import StartPosting
-from syncapp.desk.queries import cases, links, runs, ties, waits
+from syncapp.desk.queries import adoption, cases, links, runs, ties, waits
 from syncapp.desk.queries.freshness import freshness
 from syncapp.pipeline import connect as connecting
 from syncapp.pipeline import schedule
@@ -44,9 +44,9 @@ def overview(request: FirmRequest) -> HttpResponse:
     context = _frame(request, books, now)
     if not context["setup"].any_started or not any(standing.tie for standing in standings):
         return render(request, "desk/setup.html", context)
-    return render(
-        request, "desk/overview.html", context | _proved(request, standings, context["schedule"], now)
-    )
+    context |= _proved(request, standings, context["schedule"], now)
+    context["native"] = adoption.banners(firm_id=request.firm.pk)
+    return render(request, "desk/overview.html", context)
 
 
 @require_safe

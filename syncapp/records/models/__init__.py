@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from syncapp.records.models.adoption import Proposal, ProposalState
 from syncapp.records.models.books import BookChoice, BookCursor, BookLine, BookRow
 from syncapp.records.models.cases import CaseCarry, CaseNote, CaseView
 from syncapp.records.models.compare import Difference, TieOut
@@ -42,6 +43,8 @@ __all__ = [
     "PostedLine",
     "Posting",
     "PostingState",
+    "Proposal",
+    "ProposalState",
     "Run",
     "SourceHead",
     "SourceRecord",

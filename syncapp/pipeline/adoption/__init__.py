@@ -1,0 +1,1 @@
+"""Adoption: what stands in the books already is linked instead of posted a second time."""
