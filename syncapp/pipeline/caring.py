@@ -12,7 +12,7 @@ from django.conf import settings
 from accounts import audit, notify
 from accounts import queries as people
 from accounts.tenancy import firm_scope
-from syncapp.pipeline import causes, mentions, owners
+from syncapp.pipeline import causes, hands, mentions, owners
 from syncapp.pipeline.mentions import Person
 from syncapp.records import bulk
 from syncapp.records.models import Case, CaseNote, Hold
@@ -116,14 +116,16 @@ def close(
 ) -> tuple[int, int] | str:
     """Close the alarms of cases that a person has looked at; return how many, and how many cases still hold.
 
-    What is held stays: it closes when it posts. A sentence when there is no reason.
+    What is held stays: it closes when it posts. So does what asks for its own answer, or for none (`hands`).
+    A sentence when there is no reason.
     """
     if not reason.strip():
         return "Say in a few words how it was settled."
     with firm_scope(write=firm_id):
         cases = _standing(firm_id, case_ids)
         rows = Hold.objects.filter(firm_id=firm_id, case__in=cases, closed_at__isnull=True)
-        alarms = list(rows.filter(alarm=True).order_by("pk"))
+        found = rows.filter(alarm=True).order_by("pk")
+        alarms = [one for one in found if not hands.refusal(code=one.code, resource=one.resource)]
         for hold in alarms:
             hold.closed_at, hold.closed_words = now, reason.strip()[:200]
         bulk.rewrite(alarms, ["closed_at", "closed_words"])
@@ -135,7 +137,7 @@ def close(
             for hold in alarms
         ]  # fmt: skip
         audit.append(made)
-        still = rows.filter(alarm=False).values("case").distinct().count()
+        still = rows.values("case").distinct().count()
         causes.close_done(firm_id=firm_id, now=now)
     return len(alarms), still
 

@@ -26,6 +26,7 @@ from syncapp.pipeline.trust_legs import is_trust
 from syncapp.pipeline.trust_money import shown_id
 from syncapp.records.models import BookRow, Difference, Document, Hold
 
+POSTED_DIFFERS = "posted_differs"  # what QuickBooks took and showed otherwise at once is a case already
 ACCEPTED = "Accepted as it stands in the books. "
 
 
@@ -73,6 +74,7 @@ def _changed(
     context: Context, differences: list[Difference], rows: dict[Place, BookRow], found: _Found
 ) -> None:
     documents = _documents(context, differences)
+    told = _held(context, [POSTED_DIFFERS]) if differences else set()
     for one in differences:
         place = _place(one)
         link = context.links.get(context.subject_of.get(place, ""))
@@ -95,6 +97,8 @@ def _changed(
             continue
         found.documents.add(document.pk)
         found.invoices |= paid
+        if document.pk in told:
+            continue
         problem = drift.changed(context, link, row, one.reason)
         found.verdicts.append(queue.Verdict(document=document, alarms=(problem,)))
 
@@ -181,9 +185,10 @@ def _bills(context: Context) -> dict[str, set[str]]:
     }
 
 
-def _held(context: Context) -> set[int]:
-    """Return the documents that are in the queue for another reason: that is their case."""
+def _held(context: Context, codes: Iterable[str] = ()) -> set[int]:
+    """Return the documents that are in the queue for another reason, or for one of `codes`: their case."""
     holds = Hold.objects.filter(firm_id=context.firm_id, closed_at__isnull=True).exclude(code__in=hands.ENDS)
+    holds = holds.filter(code__in=list(codes)) if codes else holds
     return set(holds.values_list("document_id", flat=True))
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.tenancy import firm_scope
-from syncapp.pipeline import queue
+from syncapp.pipeline import caring, queue
 from tests import cast
 from tests.cast import House
 from tests.desk.books import bill, case, hold
@@ -68,11 +68,16 @@ def test_what_reverses_it_is_shown_first() -> None:
 
 def test_what_is_typed_to_client_money_is_never_accepted_by_a_word() -> None:
     house = cast.firm()
-    _, hold_id = made(house, "trust_stray", resource="books")
+    case_id, hold_id = made(house, "trust_stray", resource="books")
 
     refused = queue.close_alarm(
         firm_id=house.firm.pk, hold_id=hold_id, reason="fine", by=house.partner, now=timezone.now()
     )
 
+    closed = caring.close(
+        firm_id=house.firm.pk, case_ids=[case_id], reason="fine", by=house.partner, now=timezone.now()
+    )
+
     assert refused is not None
     assert "never accepted by a word" in refused
+    assert closed == (0, 1)
