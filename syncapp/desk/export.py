@@ -12,9 +12,10 @@ import xlsxwriter
 from django.http import HttpResponse
 from django.utils import timezone
 
+from trust.reports.table import DANGEROUS
+
 type Cell = str | int | Decimal | date | datetime | None
 
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

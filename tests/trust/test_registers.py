@@ -123,13 +123,14 @@ def test_every_cent_stands_in_one_journal_and_the_cards_end_where_the_balances_s
         assert shown.get(facts.name(key), Money(0)) == ended
 
 
-def test_the_csv_has_the_rows_of_the_page_and_no_formula() -> None:
-    evil = told(move("bank_transactions/1", FIRST, ("matters/1", 100), payee="=cmd()"))
+@pytest.mark.parametrize("formula", ["=cmd()", "\uff1dcmd()", "@cmd()"])
+def test_the_csv_has_the_rows_of_the_page_and_no_formula(formula: str) -> None:
+    evil = told(move("bank_transactions/1", FIRST, ("matters/1", 100), payee=formula))
 
     found = list(csv.reader(io.StringIO(write(register(Register.RECEIPTS, evil)).decode("utf-8-sig"))))
 
     row = next(one for one in found if one and one[0] == "2026-09-01")
-    assert row[2] == "'=cmd()"
+    assert row[2] == f"'{formula}"
     assert row[5] == "1.00"
 
 

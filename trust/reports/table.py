@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from trust.reports.nouns import Part, Report
 
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+# What a spreadsheet takes for a formula, in full width too (it reads those as their narrow ones).
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 MARK = b"\xef\xbb\xbf"  # spreadsheets read UTF-8 by this mark
 
 
