@@ -18,7 +18,7 @@ from tests.stateful.trust_acts import BEFORE, TRUST
 
 pytestmark = pytest.mark.django_db
 RUNS = int(os.environ.get("STATEFUL_RUNS", "130"))
-MONEY = int(os.environ.get("STATEFUL_TRUST", "60"))
+MONEY = int(os.environ.get("STATEFUL_TRUST", "50"))
 FIRST = int(os.environ.get("STATEFUL_FIRST", "0"))
 PARTS = 6
 
@@ -31,7 +31,7 @@ def test_after_the_trouble_nothing_is_lost_nothing_is_twice_and_everything_ties(
 
     assert failure is None, failure
     assert told.runs == len(seeds)
-    assert len(seeds) < 20 or (told.faults and told.kills), "there was no trouble to speak of"
+    assert len(seeds) < 10 or (told.faults and told.kills), "there was no trouble to speak of"
 
 
 @pytest.mark.parametrize("setup", SETUPS)
@@ -42,7 +42,7 @@ def test_client_money_ties_ledger_by_ledger_on_every_day_and_touches_nothing_els
 
     assert failure is None, failure
     assert told.runs == len(seeds)
-    assert len(seeds) < 20 or (told.faults and told.kills), "there was no trouble to speak of"
+    assert len(seeds) < 10 or (told.faults and told.kills), "there was no trouble to speak of"
 
 
 def test_every_event_of_client_money_is_among_them() -> None:
