@@ -114,18 +114,18 @@ def unrest(*, firm_id: int, case_ids: Sequence[int], by: User, now: datetime) ->
 def close(
     *, firm_id: int, case_ids: Sequence[int], reason: str, by: User, now: datetime
 ) -> tuple[int, int] | str:
-    """Close the alarms of cases that a person has looked at; return how many, and how many cases still hold.
+    """Close the alarms of cases that a person has looked at; return how many, and how many cases stay.
 
-    What is held stays: it closes when it posts. So does what asks for its own answer, or for none (`hands`).
-    A sentence when there is no reason.
+    What is held stays: it closes when it posts. So does an alarm that a word does not close
+    (`hands.refusal`). A sentence when there is no reason.
     """
     if not reason.strip():
         return "Say in a few words how it was settled."
     with firm_scope(write=firm_id):
         cases = _standing(firm_id, case_ids)
         rows = Hold.objects.filter(firm_id=firm_id, case__in=cases, closed_at__isnull=True)
-        found = rows.filter(alarm=True).order_by("pk")
-        alarms = [one for one in found if not hands.refusal(code=one.code, resource=one.resource)]
+        every = rows.filter(alarm=True).order_by("pk")
+        alarms = [hold for hold in every if not hands.refusal(code=hold.code, resource=hold.resource)]
         for hold in alarms:
             hold.closed_at, hold.closed_words = now, reason.strip()[:200]
         bulk.rewrite(alarms, ["closed_at", "closed_words"])

@@ -131,22 +131,25 @@ def test_a_name_means_the_address_the_whole_name_or_the_first_name() -> None:
 
 def test_what_has_posted_is_closed_with_one_reason_and_what_is_held_stays(alpha: House, books: Books) -> None:
     held = hold(alpha, books, 1, why=problem())
-    alarm = problem("overpaid", fix=Fix.LOOK)
+    alarm, hand = problem("overpaid", fix=Fix.LOOK), problem("changed_in_books", fix=Fix.LOOK)
     with firm_scope(write=alpha.firm.pk):
         row = Document.objects.get(firm=alpha.firm, source_id=1)
-        verdict = Verdict(document=row, problem=problem(), alarms=(alarm,))
+        verdict = Verdict(document=row, problem=problem(), alarms=(alarm, hand))
         queue.apply(firm_id=alpha.firm.pk, books_id=books.pk, verdicts=[verdict], now=MONDAY)
-        looked = type(held).objects.get(firm=alpha.firm, code="overpaid")
+        looked, seen = (
+            type(held).objects.get(firm=alpha.firm, code=code) for code in ("overpaid", "changed_in_books")
+        )
     given = {
         "firm_id": alpha.firm.pk,
-        "case_ids": [held.pk, looked.pk],
+        "case_ids": [held.pk, looked.pk, seen.pk],
         "by": alpha.bookkeeper,
         "now": MONDAY,
     }
 
     assert caring.close(reason="", **given) == "Say in a few words how it was settled."  # type: ignore[arg-type]
-    assert caring.close(reason="Agreed with the client", **given) == (1, 1)  # type: ignore[arg-type]
+    assert caring.close(reason="Agreed with the client", **given) == (1, 2)  # type: ignore[arg-type]
 
     assert again(looked).closed_at == MONDAY
     assert again(held).closed_at is None
+    assert again(seen).closed_at is None  # it ends when both sides stand alike
     assert said(alpha) == ["Alpha bookkeeper closed the alarm on overpaid 7 stops it."]

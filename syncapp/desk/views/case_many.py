@@ -90,7 +90,7 @@ DEEDS = {
         lambda given, who: caring.close(reason=given["reason"], **who),
         "Close what has posted of {these}?",
         "Alarms close with your reason in the log. What is held is not in the books yet: it stays, and "
-        "closes when it posts.",
+        "closes when it posts. So does what ends only by a choice on its card.",
         "Close the alarms",
         "closed",
     ),
@@ -173,7 +173,11 @@ def _ask(
 def _say(request: FirmRequest, what: str, count: int, still: int) -> None:
     if what == CLOSE:
         closed = f"{words.counted(count, 'alarm')} closed." if count else "Nothing of it had posted."
-        stays = f" {words.counted(still, 'exception')} still held: nothing of that closed." if still else ""
+        stays = (
+            f" {words.counted(still, 'exception')} stay: what is held, or ends only as its card says."
+            if still
+            else ""
+        )
         messages.info(request, closed + stays)
         return
     messages.info(request, f"{words.counted(count, 'exception')} {DEEDS[what].done}.")
