@@ -23,5 +23,8 @@ CASES = {
     "desk:close_many": within(Permission.RETRY, method="post"),
     "desk:map_many": within(Permission.MAP, method="post"),
     "desk:map_here": within(Permission.MAP, args=seeded.an_unmapped_case),
+    "desk:elsewhere": within(Permission.APPROVE, args=seeded.a_case),
+    "desk:take_back": within(Permission.APPROVE, method="post", args=seeded.a_case),
+    "desk:evidence": within(Permission.SEE, args=seeded.an_evidence),
     "desk:alike": within(Permission.RETRY, args=seeded.a_correction),
 }

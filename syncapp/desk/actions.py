@@ -9,7 +9,7 @@ from accounts import audit
 from accounts.tenancy import firm_scope
 from mapping import placing
 from syncapp.desk.queries import views
-from syncapp.pipeline import alike, choices, drift_answers, mending, queue, schedule
+from syncapp.pipeline import alike, choices, drift_answers, elsewhere, mending, queue, schedule
 from syncapp.pipeline.adoption import accepting
 from syncapp.records.models import Case, CaseView
 
@@ -120,6 +120,33 @@ def adopt(*, firm_id: int, books_id: int, ids: Sequence[int] | None, by: User, n
     if isinstance(done, int) and done:
         schedule.ask(firm_id=firm_id, now=now)
     return done
+
+
+def settle_elsewhere(
+    *,
+    firm_id: int,
+    case_id: int,
+    reason: str,
+    proof: elsewhere.Proof | None,
+    partner: bool,
+    by: User,
+    now: datetime,
+) -> int | str:
+    """Keep that all that a case holds is settled elsewhere and wake the firm; how many, or why not."""
+    found = elsewhere.settle(
+        firm_id=firm_id, case_id=case_id, reason=reason, proof=proof, partner=partner, by=by, now=now
+    )
+    if isinstance(found, int):
+        schedule.ask(firm_id=firm_id, now=now)
+    return found
+
+
+def take_back(*, firm_id: int, case_id: int, by: User, now: datetime) -> int:
+    """Let what was settled elsewhere be planned again and wake the firm; how many records."""
+    found = elsewhere.take_back(firm_id=firm_id, case_id=case_id, by=by, now=now)
+    if found:
+        schedule.ask(firm_id=firm_id, now=now)
+    return found
 
 
 def returned(*, firm_id: int, case_id: int, said: Said, by: User, now: datetime) -> str | None:

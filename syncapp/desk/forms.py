@@ -11,7 +11,7 @@ from syncapp.core import money
 from syncapp.core.planning.returns import MISTAKE, RETURNED, Said
 from syncapp.desk import words
 from syncapp.desk.templatetags.formats import day_text
-from syncapp.pipeline import pausing
+from syncapp.pipeline import elsewhere, pausing
 
 ANY = ("", "All")
 
@@ -83,6 +83,24 @@ class CloseAlarm(forms.Form):
     """How something that had posted was settled."""
 
     reason = forms.CharField(label="How was it settled?", max_length=200)
+
+
+class ElsewhereForm(forms.Form):
+    """Where and how it was settled, with what shows it."""
+
+    reason = forms.CharField(
+        label="Where and how was it settled?",
+        max_length=elsewhere.LONGEST,
+        help_text="For example: journal entry 118, typed by the accountant on 3 Oct.",
+    )
+    file = forms.FileField(
+        label="Evidence", required=False, help_text="A file of at most 5 MB. Client money needs one."
+    )
+
+    def proof(self) -> elsewhere.Proof | None:
+        """Return the file, if one was given."""
+        file = self.cleaned_data.get("file")
+        return elsewhere.Proof(name=file.name, content=file.read()) if file else None
 
 
 class Pause(forms.Form):

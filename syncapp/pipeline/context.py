@@ -22,9 +22,9 @@ from syncapp.core.planning.facts import Book
 from syncapp.core.planning.returns import is_return
 from syncapp.core.planning.trust.pairs import Pair
 from syncapp.core.problems import Fix, Problem
-from syncapp.pipeline import adopted, naming, readiness, timed, trust_approvals, trust_context
+from syncapp.pipeline import adopted, elsewhere, naming, readiness, timed, trust_approvals, trust_context
 from syncapp.pipeline.months import queries as months
-from syncapp.records.models import BookChoice, BookCursor, BookRow, Document, Link, Posting
+from syncapp.records.models import BookChoice, BookCursor, BookRow, Document, Elsewhere, Link, Posting
 from syncapp.records.models.postings import OPEN_STATES, PostingState
 from trust import rules as trust_rules
 from trust.approving import Waits
@@ -55,6 +55,7 @@ class Context:
     deposit_bank: dict[str, str] = field(default_factory=dict)  # deposit to the account it went into
     walled: frozenset[str] = frozenset()  # accounts that hold client money, by type or by the mapping
     choices: dict[str, str] = field(default_factory=dict)
+    elsewhere: dict[int, Elsewhere] = field(default_factory=dict)  # settled so by a person, by document
     amending: set[str] = field(default_factory=set)  # subjects of corrections and of returned payments
     held: dict[int, Problem] = field(default_factory=dict)  # bills that cannot stand, by id
     bills: dict[int, Bill] = field(default_factory=dict)
@@ -187,6 +188,7 @@ def load(
     _load_postings(context, links)
     _load_books(context)
     _load_bills(context)
+    context.elsewhere = elsewhere.standing(firm_id=firm_id)
     context.choices = _choices(firm_id, books_id) | dict(context.adoption.choices)
     return context
 

@@ -71,7 +71,7 @@ def _as_before(firm_id: int, books_id: int, kinds: dict[str, Any], rows: list[Di
 
 
 def _compare(context: Context) -> tuple[dict[str, Compared], dict[tuple[str, str], BookRow]]:
-    held = _held(context.firm_id)
+    held = _held(context)
     compared = {name: Compared() for name in KINDS}
     rows = {
         (row.kind, row.remote_id): row
@@ -104,9 +104,14 @@ def _compare(context: Context) -> tuple[dict[str, Compared], dict[tuple[str, str
     return compared, rows
 
 
-def _held(firm_id: int) -> dict[int, Hold]:
-    holds = Hold.objects.filter(firm_id=firm_id, alarm=False, closed_at__isnull=True)
-    return {hold.document_id: hold for hold in holds}
+def _held(context: Context) -> dict[int, Hold]:
+    """Return why documents are not in the books: held, or settled elsewhere as a person says."""
+    holds = Hold.objects.filter(firm_id=context.firm_id, alarm=False, closed_at__isnull=True)
+    said = {
+        key: Hold(firm_id=context.firm_id, document_id=key, words=row.words)
+        for key, row in context.elsewhere.items()
+    }
+    return said | {hold.document_id: hold for hold in holds}
 
 
 def _links_by_document(context: Context) -> dict[int, list[Any]]:

@@ -118,6 +118,9 @@ def _settle(
     """Settle one document: mark the row, and say what holds it; None when it stays held as it is."""
     if isinstance(context, Problem):
         return _not_ready(context, row)
+    if (said := context.elsewhere.get(row.pk)) is not None:
+        row.settled, row.outcome, row.outcome_words = True, "skipped", said.words[:300]
+        return queue.Verdict(document=row)
     parts = _parts(context, row)
     found = [_settle_part(context, row, part, paused, alone=len(parts) == 1, now=now) for part in parts]
     if any(one is None for one in found):

@@ -70,6 +70,9 @@ audit.extend(
         "hold.retry_asked": "{actor} asked to try {object} again",
         "hold.alarm_closed": "{actor} closed the alarm on {object}",
         "books.made_active": "{actor} made the {object} active again in the books",
+        "case.settled_elsewhere": "{actor} said that {after[records]} of {object} are settled elsewhere: "
+        "{after[reason]}",
+        "case.taken_back": "{actor} took back that {object} was settled elsewhere",
         "case.mapped": "{actor} settled {object} by a rule: {after[said]}",
         "case.customer_chosen": "{actor} chose the customer for {object}",
         "case.number_chosen": "{actor} settled the number of {object}: {after[answer]}",

@@ -159,6 +159,10 @@ select %(firm)s, c.id, m.document, 1, false, c.code, c.title, '{}', m.resource, 
 from made m join records_case c on c.firm_id = %(firm)s and split_part(c.cause, ':', 2)::int =
      1 + mod(m.i, 3 * %(causes)s)
 where m.kind = 'payment' and m.i <= 2 * %(held)s;
+insert into records_elsewhere (firm_id, case_id, document_id, version, reason, name, evidence, digest, by_id, at)
+select firm_id, case_id, document_id, 1, 'Typed by hand.', 'entry.pdf', 'a file'::bytea, repeat('0', 64),
+       %(owner)s, %(now)s
+from records_hold where firm_id = %(firm)s and closed_at is not null order by id limit 1;
 
 -- step: 
 -- runs and comparisons

@@ -15,7 +15,7 @@ from accounts.models import Membership, User
 from accounts.tenancy import firm_scope
 from mapping.models import Rule, Version
 from syncapp.local import testing
-from syncapp.records.models import Case, Document, Hold, Link, Run
+from syncapp.records.models import Case, Document, Elsewhere, Hold, Link, Run
 from tests import cast
 from tests.bench.crowd import Crowd, crowd
 from tests.bench.document import table
@@ -120,6 +120,7 @@ def addresses(firm: Firm) -> list[tuple[str, str]]:
         big = holds.order_by("case_id")[0].case_id
         choose = Case.objects.filter(firm=firm, fix="choose", closed_at=None).order_by("pk")[0].pk
         taken = Case.objects.filter(firm=firm, code="duplicate_number", closed_at=None).order_by("pk")[0].pk
+        proof = Elsewhere.objects.filter(firm=firm).values_list("pk", flat=True)[0]
         unplaced = Case.objects.filter(firm=firm, code="unmapped", closed_at=None).order_by("pk")[0].pk
         bill = Document.objects.filter(firm=firm, kind="bill", outcome="posted").order_by("-source_id")[0]
         payment = Document.objects.filter(firm=firm, kind="payment").order_by("-source_id")[0].pk
@@ -162,6 +163,8 @@ def addresses(firm: Firm) -> list[tuple[str, str]]:
         ("case of 2,000 records", "desk:case", {"case_id": big}, ""),
         ("case of 2,000 records, last page", "desk:case", {"case_id": big}, "?page=last"),
         ("case with a choice", "desk:case", {"case_id": choose}, ""),
+        ("settled elsewhere", "desk:elsewhere", {"case_id": big}, ""),
+        ("evidence", "desk:evidence", {"row_id": proof}, ""),
         ("one answer for all", "desk:alike", {"case_id": taken}, "?answer=renumber"),
         ("where it goes", "desk:map_here", {"case_id": unplaced}, ""),
         ("record: a posted bill", record, {"document_id": bill.pk}, ""),

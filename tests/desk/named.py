@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from accounts.connecting import finish_connect
 from accounts.models import Grant
 from accounts.tenancy import firm_scope
-from syncapp.records.models import Run
+from syncapp.records.models import Elsewhere, Run
 from tests import cast
 from tests.desk import asked
 from tests.desk.books import NOW, bill, case, hold, runs
@@ -32,6 +32,17 @@ def an_unmapped_case(house: House) -> dict[str, Any]:
         made = case(house, books, "unmapped:line=time", "Choose a product for time.", facts={"line": "time"})
         hold(house, made, bill(house, 5, 100))
     return {"case_id": made.pk}
+
+
+def an_evidence(house: House) -> dict[str, Any]:
+    """Name the evidence of something that was settled elsewhere for an address."""
+    with firm_scope(write=house.firm.pk):
+        made = case(house, None, "unmapped:y", "Choose a product for time.")
+        row = Elsewhere.objects.create(
+            firm=house.firm, case=made, document=bill(house, 8, 100), version=1, reason="Typed by hand.",
+            name="entry.pdf", evidence=b"%PDF", digest="0" * 64, by=house.bookkeeper, at=NOW,
+        )  # fmt: skip
+        return {"row_id": row.pk}
 
 
 def a_correction(house: House) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from mapping import placing
 from syncapp.desk import words
 from syncapp.desk.cards import card_of
 from syncapp.pipeline import mending
-from syncapp.records.models import BookRow, Hold, Link
+from syncapp.records.models import BookRow, Elsewhere, Hold, Link
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,6 +107,12 @@ def _taken(*, firm_id: int, document: Document) -> BookRow | None:
         return None
     rows = BookRow.objects.filter(firm_id=firm_id, books_id=hold.case.books_id, kind="invoice")
     return rows.filter(remote_id=hold.facts["books_id"]).first()
+
+
+def settled_elsewhere(*, firm_id: int, case_id: int) -> list[Elsewhere]:
+    """Return what of a case a person settled elsewhere; the first has the evidence."""
+    rows = Elsewhere.objects.filter(firm_id=firm_id, case_id=case_id, ended_at__isnull=True)
+    return list(rows.select_related("by").defer("evidence").order_by("pk")[:500])
 
 
 def closed_holds(*, firm_id: int, case_id: int) -> list[Hold]:

@@ -6,6 +6,7 @@ from syncapp.records.models.adoption import Proposal, ProposalState
 from syncapp.records.models.books import BookChoice, BookCursor, BookLine, BookRow
 from syncapp.records.models.cases import CaseCarry, CaseNote, CaseView
 from syncapp.records.models.compare import Difference, TieOut
+from syncapp.records.models.elsewhere import Elsewhere
 from syncapp.records.models.notices import Notice, Webhook
 from syncapp.records.models.postings import Attempt, Link, PostedEntry, PostedLine, Posting, PostingState
 from syncapp.records.models.queue import Case, Hold
@@ -36,6 +37,7 @@ __all__ = [
     "Difference",
     "Document",
     "DocumentVersion",
+    "Elsewhere",
     "Hold",
     "Link",
     "Notice",
