@@ -186,10 +186,13 @@ def _bills(context: Context) -> dict[str, set[str]]:
 
 
 def _held(context: Context, codes: Iterable[str] = ()) -> set[int]:
-    """Return the documents that are in the queue for another reason, or for one of `codes`: their case."""
+    """Return the documents that are in the queue for another reason, or for one of `codes`: their case.
+
+    Without `codes` also what a person settled elsewhere: that is its answer.
+    """
     holds = Hold.objects.filter(firm_id=context.firm_id, closed_at__isnull=True).exclude(code__in=hands.ENDS)
     holds = holds.filter(code__in=list(codes)) if codes else holds
-    return set(holds.values_list("document_id", flat=True))
+    return set(holds.values_list("document_id", flat=True)) | (set() if codes else context.elsewhere.keys())
 
 
 def _by_source(context: Context) -> dict[tuple[str, str], Document]:

@@ -64,8 +64,7 @@ def case_page(
         ],
         "totals": cases.case_totals(firm_id=firm_id, case_id=case_id),
         "timeline": story.of(firm_id=firm_id, case=found, holds=list(page)),
-        **care_of(request, found),
-        **_settled(request, found),
+        **_kept(request, found),
         "currency": request.firm.currency,
         "ledger": words.LEDGERS.get(found.books.ledger, "") if found.books else "the books",
         "may_retry": Permission.RETRY in request.can,
@@ -78,10 +77,10 @@ def case_page(
     return render(request, "desk/case.html", context, status=status)
 
 
-def _settled(request: FirmRequest, found: Case) -> dict[str, Any]:
-    """Return what of a case was settled elsewhere, and whether the person may say so."""
+def _kept(request: FirmRequest, found: Case) -> dict[str, Any]:
+    """Return what people keep of a case: whose and until when, and what of it was settled elsewhere."""
     said = card.settled_elsewhere(firm_id=request.firm.pk, case_id=found.pk)
-    return {"elsewhere": said, "may_settle": Permission.APPROVE in request.can}
+    return care_of(request, found) | {"elsewhere": said, "may_settle": Permission.APPROVE in request.can}
 
 
 def _card(
