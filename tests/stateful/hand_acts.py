@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from accounts.tenancy import firm_scope
-from syncapp.emulators.clio.funds import Allocation
+from syncapp.emulators.clio.funds import Allocation, BankTransaction
 from syncapp.emulators.clio.model import NoSuchRecord, Refused
 from syncapp.emulators.qbo import backdoor
 from syncapp.emulators.qbo.company import Company, Key, Obj
@@ -24,6 +24,7 @@ from tests.stateful.twin_acts import FEED
 KINDS = {"JournalEntry": "journal", "Purchase": "check"}
 STRAY, DELETED = "trust_stray", "deleted_in_books"
 OPENING = "trust_openings"  # its entry is of no movement that could go from Clio
+DELETES = 5  # of the six things that a hand does
 DETAILS = ("JournalEntryLineDetail", "AccountBasedExpenseLineDetail")
 
 
@@ -36,12 +37,20 @@ def hand(at: Ground, said: Said, given: Numbers) -> None:
         raise Refused("There is none.")
     key = mine[-1 - given[0] % len(mine)]
     before = copy.deepcopy(company.store[key[0]][key[1]])
+    if given[1] % 6 == DELETES and _is_transfer(at, links[key]):
+        raise Refused("Clio takes no transfer back, so nobody could end it there too.")
     _change(company, key, before, given)
     known = said.hands.get(key)
     if known is not None and known[1] == before["SyncToken"]:
         before = known[0]  # nobody put it back meanwhile
     after = company.store[key[0]].get(key[1])
     said.hands[key] = before, after["SyncToken"] if after else ""
+
+
+def _is_transfer(at: Ground, subject: str) -> bool:
+    resource, number = subject.split("/")[:2]
+    rows = at.on.world.some(BankTransaction, [int(number)] if resource == "bank_transactions" else [])
+    return any("Transfer" in row.transaction_type for row in rows)
 
 
 def _change(company: Company, key: Key, before: Obj, given: Numbers) -> None:
