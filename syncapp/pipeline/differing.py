@@ -24,7 +24,8 @@ from syncapp.pipeline.receivables import links_by_bill
 from syncapp.pipeline.trust_alarms import tell
 from syncapp.pipeline.trust_legs import is_trust
 from syncapp.pipeline.trust_money import shown_id
-from syncapp.records.models import BookRow, Difference, Document, Hold
+from syncapp.records.models import BookRow, Difference, Document, Hold, Proposal
+from syncapp.records.models.adoption import ProposalState
 
 POSTED_DIFFERS = "posted_differs"  # what QuickBooks took and showed otherwise at once is a case already
 ACCEPTED = "Accepted as it stands in the books. "
@@ -39,6 +40,7 @@ class _Found:
     invoices: set[str] = field(default_factory=set)
     accepted: set[int] = field(default_factory=set)
     accepted_invoices: set[str] = field(default_factory=set)
+    asked: set[Place] = field(default_factory=set)  # whether it is a record of Clio is asked already
     bills: dict[str, set[str]] = field(default_factory=dict)  # all invoices of a bill, with its interest
 
 
@@ -50,6 +52,7 @@ def run(
     found = _Found()
     _changed(context, [row for row in loose if row.kind == "entries"], rows, found)
     if compared["receivables"].rows:
+        found.asked = _asked(context)
         found.bills = _bills(context)
         _paid_there(context, compared["receivables"].rows, rows, found, now)
     found.verdicts += typed.twice(context, rows, now)
@@ -131,6 +134,8 @@ def _paid_there(
     short = set().union(*(found.bills.get(one.source_id, set()) for one in receivables))
     for cause, invoices in typed.against(context, rows, short):
         row = rows[cause]
+        if cause in found.asked:
+            continue
         if drift.answered(context, cause, row) == drift.ACCEPT:
             found.accepted_invoices |= invoices
             continue
@@ -157,6 +162,8 @@ def _others(
         place = _place(one)
         if not one.source_id and place not in context.subject_of:
             row = rows[place]
+            if place in found.asked:
+                continue
             if drift.answered(context, place, row) == drift.ACCEPT:
                 _accept(one)
                 continue
@@ -175,6 +182,16 @@ def _others(
         if document.pk not in raised:
             raised.add(document.pk)
             found.verdicts.append(queue.Verdict(document=document, alarms=(problem,)))
+
+
+def _asked(context: Context) -> set[Place]:
+    """Return what of the books somebody is asked about already, whether it is this record of Clio."""
+    mine = {"firm_id": context.firm_id, "books_id": context.books_id}
+    open_ = Proposal.objects.filter(**mine, state=ProposalState.OPEN.value)
+    found = set(open_.values_list("object_kind", "remote_id"))
+    taken = Hold.objects.filter(firm_id=context.firm_id, closed_at__isnull=True, code="duplicate_number")
+    keys = {str(facts.get("books_id", "")) for facts in taken.values_list("facts", flat=True)}
+    return found | {(kind, key) for kind in ("invoice", "credit_memo") for key in keys if key}
 
 
 def _bills(context: Context) -> dict[str, set[str]]:
