@@ -9,15 +9,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Grant, User
+from accounts.models import User
 from accounts.tenancy import firm_scope
 from mapping.actions import start_draft
 from syncapp.desk import actions
 from syncapp.emulators.qbo import backdoor, seed
-from syncapp.pipeline import connect, mending
+from syncapp.pipeline import mending
 from tests import cast
 from tests.delivery.scene import TODAY, Scene, scene
-from tests.stage import connect_both, firm_file
+from tests.stage import firm_file
 
 pytestmark = pytest.mark.django_db
 FIFTY = 50
@@ -75,25 +75,27 @@ def test_fifty_that_an_inactive_name_holds_post_by_one_press(entity: str, name: 
         assert_cleared(at)
 
 
-def test_fifty_numbers_that_are_taken_by_the_same_invoices_are_linked_together() -> None:
-    """The links were forgotten: every invoice stands already, and none is posted twice."""
+def test_fifty_numbers_that_other_invoices_bear_are_posted_under_their_own_together() -> None:
     with scene() as at:
+        at.sync()
+        company = at.on.company
+        customer = backdoor.add(company, "Customer", {"DisplayName": "Somebody else"})["Id"]
+        fees = {"ItemRef": {"value": seed.item(company, "Legal Fees")}}
+        line = {"Amount": "12.34", "DetailType": "SalesItemLineDetail", "SalesItemLineDetail": fees}
+        day = TODAY.isoformat()
+        for number in range(1, FIFTY + 1):
+            given = {"CustomerRef": {"value": customer}, "DocNumber": str(number), "TxnDate": day}
+            backdoor.add(company, "Invoice", {**given, "Line": [line]})
         fifty(at)
         at.sync()
-        firm, books, person = at.on.firm.pk, at.on.books.pk, at.on.person
-        with firm_scope(write=None, reads=[firm]):
-            grant = Grant.objects.get(firm_id=firm, provider="qbo").pk
-        connect.disconnect(firm_id=firm, grant_id=grant, by=person, now=timezone.now())
-        name, now = at.on.company.name, timezone.now()
-        assert connect.purge(firm_id=firm, books_id=books, typed_name=name, by=person, now=now) is None
-        connect_both(at.on)
+        assert {hold.code for hold in at.holds()} == {"duplicate_number"}
+
+        answered_together(at, "renumber", "duplicate_number")
+
         at.sync()
-        assert {case.code for case in at.cases()} == {"duplicate_number"}
-        assert len(at.cases()) == FIFTY
-
-        answered_together(at, "link")
-
-        assert_cleared(at)
+        numbers = [row["DocNumber"] for row in at.store("Invoice")]
+        assert {f"{number}-C" for number in range(1, FIFTY + 1)} <= set(numbers)
+        assert (len(numbers), at.holds()) == (2 * FIFTY, [])
 
 
 def test_fifty_corrections_of_a_closed_month_are_approved_together() -> None:
@@ -107,7 +109,7 @@ def test_fifty_corrections_of_a_closed_month_are_approved_together() -> None:
         at.sync()
         assert len(at.cases()) == FIFTY
 
-        seen = answered_together(at, "approve")
+        seen = answered_together(at, "approve", "closed_correction")
 
         assert "Approve those ticked and post" in seen
         at.sync()
@@ -115,9 +117,9 @@ def test_fifty_corrections_of_a_closed_month_are_approved_together() -> None:
         assert at.on.tieout()["equal"]
 
 
-def answered_together(at: Scene, answer: str) -> str:
+def answered_together(at: Scene, answer: str, code: str) -> str:
     """Open one of the cases, look at all like it, and give them the answer: the page that was looked at."""
-    browser, case = signed_in(), at.cases()[0].pk
+    browser, case = signed_in(), next(one.pk for one in at.cases() if one.code == code)
     card = browser.get(reverse("desk:case", args=[case])).text
     address = f"{reverse('desk:alike', args=[case])}?answer={answer}"
     assert f"{FIFTY} exceptions like this" in card
@@ -138,10 +140,12 @@ def test_a_likely_match_that_is_inactive_is_linked_and_made_active_by_one_press(
         at.bill(matter)
         at.sync()
         [held] = at.holds()
-        assert held.code == "inactive_customer"
+        assert held.code == "doubtful_customer"
+        case, person, now = held.case_id, at.on.person, timezone.now()
 
-        assert press(at, held.case_id) is None
+        refused = actions.choose(firm_id=at.on.firm.pk, case_id=case, answer=made["Id"], by=person, now=now)
 
+        assert refused is None
         at.sync()
         assert at.on.company.store["Customer"][made["Id"]]["Active"] is True
         [invoice] = at.store("Invoice")
