@@ -264,3 +264,22 @@ def test_nonsense_is_a_problem_and_never_an_exception(
     translate.movement(row, allocated=5)
     translate.time_totals(others)
     translate.later_charges(None, others)
+
+
+def test_a_line_too_high_by_the_very_discount_is_no_way_of_counting_when_the_balance_says_another() -> None:
+    """Lines of 51 less a discount of 1 make the total of 50; but 49 are open, so a line is wrong."""
+    made = Made(
+        {
+            "id": 7, "number": "1042", "state": "awaiting_payment", "kind": "revenue_kind",
+            "issued_at": ISSUED, "client": {"id": 3}, "matters": [{"id": 5}], "sub_total": cents(5000),
+            "total": cents(5000), "discount": {"type": "money", "rate": cents(100)}, "paid": cents(0),
+            "credits_issued": cents(0), "balance": cents(4900), "total_tax": cents(0),
+        },
+        [{
+            "id": 100, "type": "ActivityLineItem", "kind": "Expense", "date": "2026-03-01",
+            "total": cents(5100), "sub_total": cents(5100), "tax": cents(0), "secondary_tax": cents(0),
+        }],
+        [], 4900, 100, 0,
+    )  # fmt: skip
+
+    assert isinstance(made.read(), Problem)

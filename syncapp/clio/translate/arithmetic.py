@@ -145,7 +145,7 @@ def _confirmed(amounts: dict[int, int], services: set[int], bill: BillFigures, *
         return None
     served = sum(amount for key, amount in amounts.items() if key in services)
     for tax in bill.taxes:
-        for discount, interest in _discounts(lines, served, tax, bill):
+        for discount, interest in _discounts(lines, served, tax, bill, strict=strict):
             services_only = _is_discount(discount, lines, served, len(amounts), bill)
             if services_only is None:
                 continue
@@ -160,9 +160,14 @@ def _confirmed(amounts: dict[int, int], services: set[int], bill: BillFigures, *
     return None
 
 
-def _discounts(lines: int, served: int, tax: int, bill: BillFigures) -> Iterator[tuple[int, int]]:
-    """Yield the discounts that the bill's own arithmetic implies, with the interest inside what is owed."""
-    for owed in bill.owed:
+def _discounts(
+    lines: int, served: int, tax: int, bill: BillFigures, *, strict: bool
+) -> Iterator[tuple[int, int]]:
+    """Yield the discounts that the bill's own arithmetic implies, with the interest inside what is owed.
+
+    Not `strict`: only the best word for what is owed confirms; a total that the balance contradicts does not.
+    """
+    for owed in bill.owed if strict else bill.owed[:1]:
         for interest in bill.interests:
             yield lines + tax + interest - owed, interest
     if bill.gross is None:
