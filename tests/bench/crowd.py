@@ -33,7 +33,7 @@ from syncapp.core.money import text
 from syncapp.pipeline.models import SyncSchedule
 from syncapp.records.models import BookCursor, PostedLine, Posting
 from tests import cast
-from tests.bench import crowd_sql, crowd_trust
+from tests.bench import crowd_months, crowd_sql, crowd_trust
 from tests.desk.books import kind
 from tests.mapping import world
 from tests.trust import world as trusted
@@ -131,6 +131,7 @@ def _firm(house: cast.House, size: int, *, largest: bool, accountant: User, now:
             cursor.execute(step, figures)
         _log(house.firm.pk, now)
     crowd_trust.tell(pair, now.date())
+    crowd_months.begin(books=books, month=figures["told"], by=house.bookkeeper, now=now)
     SyncSchedule.objects.create(firm=house.firm, due_at=now + timedelta(days=3650))
 
 

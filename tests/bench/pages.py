@@ -31,7 +31,7 @@ HEAD = ["page", "median ms", "19 of 20 within ms", "processor ms", "in fifty fir
               "19 of 20 within ms", "queries", "KiB"]  # fmt: skip
 FILES = (
     *("trust: below zero as CSV", "trust: the note on a shortage"),
-    "exceptions carried over as CSV",
+    *("exceptions carried over as CSV", "month end: its lines as CSV"),
     *("export of the exceptions", "export of the tie-out", "trust: the report as CSV"),
     *("trust: the bank's file", "trust: a register as CSV", "pages that an auditor opened, as CSV"),
     "trust: signed transfers as CSV",
@@ -140,6 +140,7 @@ def addresses(firm: Firm) -> list[tuple[str, str]]:
         timezone.now().date().replace(day=1).toordinal() - 1
     )  # the last month that is over
     month: dict[str, Any] = {"pair_id": account.pk, "month": f"{told:%Y-%m}"}
+    ended = {"books_id": account.books_id, "month": month["month"]}
     pair = {"pair_id": month["pair_id"]}
     stated: dict[str, Any] = {**pair, "statement_id": statement}
     begins = told.replace(day=1, month=told.month - (told.month - 1) % 3)
@@ -189,7 +190,8 @@ def addresses(firm: Firm) -> list[tuple[str, str]]:
         ("tie-out, by kind and words", "desk:tieout", {}, "?kind=invoices&queued=no&q=1"),
         ("tie-out, last page", "desk:tieout", {}, "?page=last"),
         ("month end", "desk:months", {}, ""),
-        ("month end: one month", "desk:month", {"books_id": account.books_id, "month": month["month"]}, ""),
+        ("month end: its lines as CSV", "desk:month_file", ended, ""),
+        ("month end: one month", "desk:month", ended, ""),
         ("connections", "desk:connections", {}, ""),
         *[(f"mapping: {tab}", f"mapping:{tab}", {}, "")
           for tab in ("rules", "versions", "coverage", "chart")],

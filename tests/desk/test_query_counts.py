@@ -61,6 +61,7 @@ BOUNDS = {  # what a page may ask beyond that, because it shows so many sorts of
     "case with a choice": 28,
     "where it goes": 32,
     "only red": 54,
+    "month end: one month": 34,
     "trust: firm money": 32,
     "trust: what is kept": 30,
     "trust: yearly pack": 68,
