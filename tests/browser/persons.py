@@ -38,7 +38,7 @@ def uses_the_keys(story: Story) -> None:
     heading(page, "again?")
 
     title = story.go("/exceptions/").locator("[data-row] [data-open]").first.inner_text()
-    page.keyboard.press("j")
+    expect(rows.first).to_be_focused()  # who comes back finds the row again
     page.keyboard.press("Enter")
     heading(page, title)
     page.keyboard.press("/")

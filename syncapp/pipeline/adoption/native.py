@@ -97,13 +97,18 @@ def switched_off(*, firm_id: int, books_id: int, by: User | str, now: datetime) 
         cursor = BookCursor.objects.select_for_update().filter(firm_id=firm_id, books_id=books_id).first()
         if cursor is None or seen(cursor) is None:
             return "Nothing is stopped for this reason."
-        newest = _times(firm_id, books_id, [row["id"] for row in cursor.facts[FACT]["rows"]])
-        cursor.facts = cursor.facts | {FACT: {"off": max([*newest, now.isoformat()])}}
+        told = cursor.facts[FACT]["rows"]
+        newest = max([*_times(firm_id, books_id, [row["id"] for row in told]), now.isoformat()])
+        cursor.facts = cursor.facts | {FACT: {"off": newest, "known": [_key(row) for row in told]}}
         cursor.save(update_fields=["facts"])
         anew.plan(Document.objects.filter(firm_id=firm_id, settled=False))
         books = Books.objects.get(firm_id=firm_id, pk=books_id)
         audit.record(firm_id=firm_id, actor=by, verb="books.native_off", obj=books, text=str(books), now=now)
     return None
+
+
+def _key(row: dict[str, str]) -> str:
+    return f"{row['kind']}:{row['id']}"
 
 
 def _times(firm_id: int, books_id: int, ids: list[str]) -> list[str]:
@@ -134,6 +139,8 @@ def _written(firm_id: int, books_id: int, cursor: BookCursor) -> list[dict[str, 
     ]
     fresh_names = {key: name for key, (name, data) in marked.items() if _after(data, since)}
     found += _customers(firm_id, books_id, fresh_names)
+    known = set((cursor.facts.get(FACT) or {}).get("known", []))
+    found = [row for row in found if _key(row) not in known]
     return sorted(found, key=lambda row: (row["kind"], len(row["id"]), row["id"]))[:MOST]
 
 
@@ -159,8 +166,9 @@ def _numbers(firm_id: int) -> set[str]:
 
 
 def _after(data: dict[str, Any], since: datetime) -> bool:
+    """Tell whether something was made since then. QuickBooks tells whole seconds: the same one counts."""
     made: str | None = data.get("created_at")
-    return made is not None and datetime.fromisoformat(made) > since
+    return made is not None and datetime.fromisoformat(made) >= since.replace(microsecond=0)
 
 
 def _began(firm_id: int, books_id: int, cursor: BookCursor) -> datetime | None:
