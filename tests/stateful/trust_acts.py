@@ -164,6 +164,11 @@ def pay_bill(firm: Stage, given: Numbers) -> Any:
     raise Refused("There is nothing to pay it with.")
 
 
+def _undone(firm: Stage, row: int, number: int) -> dict[str, Any]:
+    """What takes a row back, on a day that is not before the row's own."""
+    return {"row": row, "date": max(day(number), firm.world.get(BankTransaction, row).date)}
+
+
 def _row(firm: Stage, number: int, *, into: bool | None = None, sort: str = "") -> int:
     """One of the rows of client money that stand by themselves."""
     known = set(_accounts(firm))
@@ -247,9 +252,9 @@ TRUST = {
     "firm's own funds": lambda f, n: f.desk(
         "firm_funds", amount=money(n[1]), date=day(n[2]), bank_account=_into(f, n[0])
     ),
-    "return a deposit": lambda f, n: f.desk("return_deposit", row=_row(f, n[0], into=True), date=day(n[2])),
+    "return a deposit": lambda f, n: f.desk("return_deposit", **_undone(f, _row(f, n[0], into=True), n[2])),
     "void a check": lambda f, n: f.desk(
-        "void_check", row=_row(f, n[0], into=False, sort="Disbursement"), date=day(n[2])
+        "void_check", **_undone(f, _row(f, n[0], into=False, sort="Disbursement"), n[2])
     ),
     "edit trust": edit,
     "edit a trust payment": edit_payment,

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 PILLS = {
     State.OPEN: ("Not submitted", "waiting"),
     State.SUBMITTED: ("Waits for its lock", "waiting"),
-    State.LOCKED: ("Locked", "tied"),
+    State.LOCKED: ("Locked", "proven"),
     State.CHANGED: ("Changed after its lock", "wrong"),
 }
-HOWS = {How.DONE: ("Done", "tied"), How.CARRIED: ("Open", "waiting"), How.BLOCKS: ("To do", "wrong")}
+HOWS = {How.DONE: ("Done", "proven"), How.CARRIED: ("Open", "waiting"), How.BLOCKS: ("To do", "wrong")}
 STEPS = {
     "submitted": "Submitted",
     "returned": "Sent back",

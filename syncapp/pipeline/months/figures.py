@@ -79,7 +79,9 @@ def _clio(firm_id: int, books_id: int, days: tuple[date, date]) -> dict[str, int
     links = Link.objects.filter(firm_id=firm_id, document_id=OuterRef("pk"), live=True)
     rows = Document.objects.filter(firm_id=firm_id, kind__in=KINDS, day__range=days).exclude(data={})
     rows = rows.filter(Exists(links.filter(books_id=books_id)) | ~Exists(links))
-    rows = rows.exclude(Q(kind="bill") & (~Q(data__state="issued") | Q(data__trust_request=True)))
+    rows = rows.filter(~Q(kind="bill") | Q(data__state="issued")).exclude(
+        data__contains={"trust_request": True}
+    )
     return {f"{kind}/{key}": amount for kind, key, amount in rows.values_list("kind", "source_id", "amount")}
 
 
