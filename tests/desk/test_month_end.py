@@ -107,9 +107,8 @@ def test_a_month_is_drawn_compared_signed_off_submitted_and_locked() -> None:
         assert "<h1>October 2026 is ready to be submitted.</h1>" in ready
         assert "3 invoices compared line by line and signed off; every line agrees." in ready
         assert "525" in ready  # an hour's rate, on both sides
-        sums = dict(
-            (name, count) for name, count, _ in desk.bookkeeper.get(desk.address()).context["page"].sums
-        )
+        page = desk.bookkeeper.get(desk.address()).context["page"]
+        sums = {name: count for name, count, _ in page.sums}
         assert sums == {"Billed in Clio": 3, "Received": 1, "Change of receivables in the books": 4}
         desk.does(desk.bookkeeper, "submit")
         locked = desk.lock()
