@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 LINES = 40  # of each drawn invoice
 SIDE = {
-    "text": "Drafting", "amount": 140_000, "money": "1400.00", "quantity": "4", "rate": "350", "matter": 11,
+    "text": "Drafting", "amount": 140_000, "quantity": "4", "rate": "350", "matter": 11,
 }  # fmt: skip
 
 

@@ -73,9 +73,7 @@ def month(request: FirmRequest, books_id: int, month: str) -> HttpResponse:
     return _page(request, books, first)
 
 
-def _page(
-    request: FirmRequest, books: Books, first: date, *, status: int = 200, **forms_: forms.Form
-) -> HttpResponse:
+def _page(request: FirmRequest, books: Books, first: date) -> HttpResponse:
     now = timezone.now()
     page = month_end.page(request.firm, books, first, now)
     context = {
@@ -88,9 +86,8 @@ def _page(
         "may_export": Permission.EXPORT in request.can,
         "drawn": [(each, _note_form(each), _lines(each)) for each in page.drawn],
         **_forms(request, page),
-        **forms_,
     }
-    return render(request, "desk/month.html", context, status=status)
+    return render(request, "desk/month.html", context)
 
 
 def _note_form(each: Sampled) -> NoteForm | None:

@@ -23,7 +23,6 @@ from trust.queries.signing import next_month
 
 FORM = "tieout-month-1"
 KINDS = ("bill", "interest", "payment", "credit")
-SIDES = {"clio": "Clio", "books": "the books"}
 TOLD = 5  # changes that a sentence names
 
 

@@ -20,7 +20,6 @@ from syncapp.core import codec, linewise
 from syncapp.core.documents import Bill
 from syncapp.core.ledger import ObjectKind
 from syncapp.core.linewise import Compared, Side, Sold
-from syncapp.core.money import decimal
 from syncapp.core.planning.wanted import matter_subject
 from syncapp.http.errors import VendorError
 from syncapp.pipeline import vendors
@@ -149,7 +148,6 @@ def _matters(one: MonthEnd, shown: Iterable[Sold]) -> dict[str, int]:
 
 
 def _keep(row: SampledInvoice, compared: Compared, by: User, now: datetime) -> None:
-    currency = str(row.document.data.get("currency") or "USD")
     SampleReading.objects.create(
         firm_id=row.firm_id,
         sampled=row,
@@ -157,8 +155,8 @@ def _keep(row: SampledInvoice, compared: Compared, by: User, now: datetime) -> N
         differences=compared.differences,
         rows=[
             {
-                "clio": [_said(side, currency) for side in pair.clio],
-                "books": [_said(side, currency) for side in pair.books],
+                "clio": [_said(side) for side in pair.clio],
+                "books": [_said(side) for side in pair.books],
                 "words": pair.words,
             }
             for pair in compared.pairs
@@ -168,11 +166,10 @@ def _keep(row: SampledInvoice, compared: Compared, by: User, now: datetime) -> N
     )
 
 
-def _said(side: Side, currency: str) -> dict[str, Any]:
+def _said(side: Side) -> dict[str, Any]:
     return {
         "text": side.text[:200],
         "amount": side.amount,
-        "money": str(decimal(side.amount, currency)),
         "quantity": "" if side.quantity is None else f"{side.quantity.normalize():f}",
         "rate": "" if side.rate is None else f"{side.rate.normalize():f}",
         "matter": side.matter_id,
