@@ -14,8 +14,6 @@ from syncapp.core import codec
 from syncapp.core.books import Account, Chart, Company, Item, Tag
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from django.db.models import QuerySet
 
     from syncapp.core.planning.facts import Options, Place
@@ -160,14 +158,11 @@ def company(books_id: int) -> Company | None:
     return codec.from_json(Company, state.company) if state and state.company else None
 
 
-def company_findings(books_id: int) -> tuple[list[Finding], datetime | None]:
-    """Return the last pre-flight findings of a set of books and when they were made."""
-    state = company_state(books_id)
-    if state is None:
-        return [], None
+def findings_of(state: CompanyState) -> list[Finding]:
+    """Return what the last pre-flight of a company found, worst first."""
     found = [codec.from_json(Finding, row) for row in state.findings]
     order = list(Severity)
-    return sorted(found, key=lambda finding: order.index(finding.severity)), state.checked_at
+    return sorted(found, key=lambda finding: order.index(finding.severity))
 
 
 def draft(books_id: int) -> Version | None:

@@ -229,7 +229,8 @@ def test_preflight_findings_are_kept_worst_first(alpha: House) -> None:
             now=cast.NOW,
             capabilities={"across_subcustomers": False},
         )
-        found, at = queries.company_findings(books.pk)
-        assert [row.code for row in found] == ["b", "a"]
-        assert at == cast.NOW
+        kept = queries.company_state(books.pk)
+        assert kept is not None
+        assert [row.code for row in queries.findings_of(kept)] == ["b", "a"]
+        assert kept.checked_at == cast.NOW
         assert queries.company(books.pk) == world.COMPANY

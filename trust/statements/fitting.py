@@ -258,9 +258,7 @@ def _sorted(lines: Sequence[BankLine], past: Past) -> tuple[list[BankLine], list
             free[line.day, line.amount].append(line)
     for line in open_:
         same = free[line.day, line.amount]
-        there = next(
-            (one for one in same if not (one.check and line.check and one.check != line.check)), None
-        )
+        there = next((one for one in same if _same_check(one, line)), None)
         if there is None:
             new.append(line)
         else:

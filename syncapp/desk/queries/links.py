@@ -11,7 +11,7 @@ from django.db.models import Max
 from accounts import grants, queries
 from mapping.findings import Finding, Severity
 from mapping.models import CompanyState, Version
-from syncapp.core import codec
+from mapping.queries import findings_of
 from syncapp.desk import words
 from syncapp.records.models import BookCursor, Run
 
@@ -100,9 +100,6 @@ def _connection(
         pill = ("Disconnected", "waiting")
     elif grant is not None:
         pill = HEALTH.get(grant.state, (grant.state, ""))
-    order = list(Severity)
-    found = [codec.from_json(Finding, row) for row in state.findings] if state else []
-    found.sort(key=lambda finding: order.index(finding.severity))
     return Connection(
         provider=provider,
         title=title,
@@ -110,7 +107,7 @@ def _connection(
         grant=grant,
         pill=pill,
         warnings=said.get(grant.pk, []) if grant else [],
-        findings=found,
+        findings=findings_of(state) if state else [],
         checked_at=state.checked_at if state else None,
         company=dict(state.company) if state else {},
     )
