@@ -101,6 +101,8 @@ def _differences(draft: Draft, operation: Operation, returned: BookObject) -> It
         yield from _account(
             draft.bank if isinstance(draft, DepositDraft) else draft.account, draft.total, returned
         )
+        if isinstance(draft, DepositDraft):
+            yield from _deposit_lines(draft, operation, returned)
     else:
         yield from _lines(draft, operation, returned)
 
@@ -179,8 +181,8 @@ def _applications(
         for part in draft.applications:
             sent[f"{ENTITY_OF[part.kind]}:{operation.ids.get(part.subject, '')}"] += part.amount
     else:
-        for subject, amount in zip(draft.payments, draft.amounts, strict=True):
-            sent[f"Payment:{operation.ids.get(subject, '')}"] += amount
+        for subject, kind, amount in draft.gathered:
+            sent[f"{ENTITY_OF[kind]}:{operation.ids.get(subject, '')}"] += amount
     shown: Counter[str] = Counter()
     for link, amount in returned.links:
         if amount or not link.startswith("Deposit:"):
@@ -189,6 +191,15 @@ def _applications(
         if sent[link] != shown[link]:
             was, now = money.text(sent[link], draft.currency), money.text(shown[link], draft.currency)
             yield f"QuickBooks applied {now} to {_spoken_link(link)} where {was} was sent."
+
+
+def _deposit_lines(draft: DepositDraft, operation: Operation, returned: BookObject) -> Iterator[str]:
+    """Compare what else a deposit holds than the bank and what it gathers: those are compared already."""
+    sent = _sums(draft.lines, operation.ids)
+    shown = _sums(tuple(row for row in returned.lines[1:] if row.account not in {"", draft.undeposited}), {})
+    for where in sorted(sent.keys() | shown.keys()):
+        if sent[where] != shown[where]:
+            yield _line_words(where, sent[where], shown[where], draft.currency)
 
 
 def _lines(

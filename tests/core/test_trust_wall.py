@@ -101,6 +101,10 @@ def operating() -> Iterator[Draft]:
         yield DepositDraft(
             day=DAY, bank=account, undeposited="7", payments=("payments/1",), amounts=(500,), currency="USD"
         )
+        yield DepositDraft(
+            day=DAY, bank="1", undeposited="7", payments=("payments/1",), amounts=(500,),
+            lines=(EntryLine(account=account, amount=87),),
+        )  # fmt: skip
         yield CheckDraft(
             number="1", day=DAY, bank=account, payee="contacts/1", lines=(EntryLine(account="8", amount=500),)
         )

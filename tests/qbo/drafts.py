@@ -106,10 +106,18 @@ def _balanced(rows: list[EntryLine]) -> tuple[EntryLine, ...]:
     return (*rows, EntryLine(account="90", amount=-rest)) if rest else tuple(rows)
 
 
-def _deposit(amounts: list[int]) -> DepositDraft:
+def _deposit(amounts: list[int], fee: int) -> DepositDraft:
     subjects = tuple(f"allocations/{n}" for n in range(len(amounts)))
+    kinds = [ObjectKind.JOURNAL if n == 1 else ObjectKind.PAYMENT for n in range(len(amounts))]
+    fees = EntryLine(account="37", amount=min(fee, sum(amounts)), customer="contacts/1", memo="Fee")
     return DepositDraft(
-        day=DAY, bank=BANK, undeposited=UNDEPOSITED, payments=subjects, amounts=tuple(amounts)
+        day=DAY,
+        bank=BANK,
+        undeposited=UNDEPOSITED,
+        payments=subjects,
+        amounts=tuple(amounts),
+        kinds=tuple(kinds) if len(amounts) > 1 else (),
+        lines=(fees,) if fee else (),
     )
 
 
@@ -156,7 +164,7 @@ any_draft: st.SearchStrategy[Draft] = st.one_of(
         payee=_customers,
         lines=st.lists(_entry_lines, min_size=1, max_size=4).map(tuple),
     ),
-    st.lists(_positive, min_size=1, max_size=5).map(_deposit),
+    st.builds(_deposit, st.lists(_positive, min_size=1, max_size=5), st.just(0) | _positive),
     st.builds(CustomerDraft, name=st.text(min_size=1, max_size=5000), notes=st.text(max_size=5000)),
 )
 HALF_CENT = (Decimal("128.35"), Decimal("14.50"), 186_108)  # 1861.075 rounds half up (API.md 11.10)

@@ -130,7 +130,12 @@ class CheckDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DepositDraft:
-    """Payments that wait in Undeposited Funds, brought to the bank together. `payments` are subjects."""
+    """What waits in Undeposited Funds, brought to the bank together. `payments` are subjects.
+
+    `kinds` says what each of them is where not all are payments: money without an invoice waits there as a
+    journal entry, of which the first line is meant. `lines` are what else the bank's amount is made of, as
+    signed lines of the ledger: a processor's fee is a debit, and makes the deposit smaller.
+    """
 
     day: date
     bank: str
@@ -139,6 +144,13 @@ class DepositDraft:
     amounts: tuple[int, ...]
     memo: str = ""
     currency: str = "USD"
+    kinds: tuple[ObjectKind, ...] = ()
+    lines: tuple[EntryLine, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a deposit that the bank would have paid for: no such deposit is."""
+        if self.total < 0:
+            raise AssertionError("a deposit comes to less than nothing")
 
     @property
     def kind(self) -> ObjectKind:
@@ -146,17 +158,24 @@ class DepositDraft:
         return ObjectKind.DEPOSIT
 
     @property
+    def gathered(self) -> tuple[tuple[str, ObjectKind, int], ...]:
+        """Return each thing that is deposited: its subject, what it is, its minor units."""
+        kinds = self.kinds or (ObjectKind.PAYMENT,) * len(self.payments)
+        return tuple(zip(self.payments, kinds, self.amounts, strict=True))
+
+    @property
     def total(self) -> int:
-        """Return the amount deposited, in minor units."""
-        return sum(self.amounts)
+        """Return the amount that reaches the bank, in minor units."""
+        return sum(self.amounts) - sum(line.amount for line in self.lines)
 
     def entry(self) -> tuple[EntryLine, ...]:
-        """Debit the bank, credit Undeposited Funds."""
+        """Debit the bank, credit Undeposited Funds, and what else there is."""
         return (
             EntryLine(account=self.bank, amount=self.total),
-            EntryLine(account=self.undeposited, amount=-self.total),
+            EntryLine(account=self.undeposited, amount=-sum(self.amounts)),
+            *self.lines,
         )
 
     def needs(self) -> tuple[str, ...]:
         """Return the subjects that must stand in the ledger first."""
-        return self.payments
+        return (*self.payments, *dict.fromkeys(line.customer for line in self.lines if line.customer))

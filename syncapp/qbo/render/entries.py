@@ -108,13 +108,32 @@ def expense_line(line: EntryLine, operation: Operation, currency: str) -> Json:
 
 
 def deposit(draft: DepositDraft, operation: Operation, company: Company) -> Json:
-    """Render payments out of Undeposited Funds; `TxnLineId` is required (qbo/API.md section 8.10)."""
+    """Render what leaves Undeposited Funds, and other lines; `TxnLineId` is required (API.md, 8.10)."""
     body = {**common(draft, operation, company), "DepositToAccountRef": reference(draft.bank)}
-    body["Line"] = [
+    linked = [
         {
             "Amount": money.decimal(amount, draft.currency),
-            "LinkedTxn": [{"TxnId": id_of(operation, subject), "TxnType": "Payment", "TxnLineId": "0"}],
+            "LinkedTxn": [{"TxnId": id_of(operation, subject), "TxnType": ENTITY_OF[kind], "TxnLineId": "0"}],
         }
-        for subject, amount in zip(draft.payments, draft.amounts, strict=True)
+        for subject, kind, amount in draft.gathered
     ]
+    body["Line"] = [*linked, *(_deposit_line(line, operation, draft.currency) for line in draft.lines)]
     return body
+
+
+def _deposit_line(line: EntryLine, operation: Operation, currency: str) -> Json:
+    """Render a line of its own: positive adds to the deposit, so a debit of ours is negative there."""
+    detail: Json = {"AccountRef": reference(place_of(operation, line))}
+    if line.customer:
+        name = reference(id_of(operation, line.customer))
+        detail["Entity"] = {**name, "type": "CUSTOMER"}
+    if line.class_id:
+        detail["ClassRef"] = reference(line.class_id)
+    row: Json = {
+        "DetailType": "DepositLineDetail",
+        "Amount": money.decimal(-line.amount, currency),
+        "DepositLineDetail": detail,
+    }
+    if memo := shapes.cut(line.memo, shapes.DESCRIPTION_LIMIT, lines=True):
+        row["Description"] = memo
+    return row
