@@ -20,6 +20,7 @@ from mapping.words import (
     template_trouble,
 )
 from syncapp.core.documents import Cost, LineKind
+from syncapp.core.planning.facts import AGED_AFTER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from syncapp.core.books import Account, Chart, Item, Tag
 
 EVERY = ("", "Every one")
-EXTRA_DEPOSITS = 3
 HOLD_IT = "-"
 
 
@@ -171,6 +171,14 @@ class OptionsForm(forms.Form):
     retainer_liability = forms.ChoiceField(label="Account for retainers", required=False)
     retainer_item = forms.ChoiceField(label="Product for retainers", required=False)
     opening_item = forms.ChoiceField(label="Product for opening balances", required=False)
+    payout_fees = forms.ChoiceField(label="Account for processor fees", required=False)
+    aged_after = forms.IntegerField(
+        label="Days in Undeposited Funds before it is an exception",
+        required=False,
+        min_value=1,
+        max_value=90,
+        widget=forms.NumberInput(attrs={"class": "n"}),
+    )
 
     def __init__(self, *args: Any, chart: Chart, raw: Mapping[str, Any], **more: Any) -> None:
         self.raw = raw
@@ -186,6 +194,7 @@ class OptionsForm(forms.Form):
         self._choose("retainer_liability", offered(chart.accounts.values(), start["retainer_liability"]))
         self._choose("retainer_item", offered(chart.items.values(), start["retainer_item"]))
         self._choose("opening_item", offered(chart.items.values(), start["opening_item"]))
+        self._choose("payout_fees", offered(chart.accounts.values(), start["payout_fees"]))
 
     def _choose(self, name: str, offered: list[Any]) -> None:
         cast("forms.ChoiceField", self.fields[name]).choices = offered
@@ -235,35 +244,9 @@ def initial_of(raw: Mapping[str, Any]) -> dict[str, Any]:
         "retainer_liability": retainers.get("liability", ""),
         "retainer_item": retainers.get("item", ""),
         "opening_item": (raw.get("openings") or {}).get("item", ""),
+        "payout_fees": (raw.get("payouts") or {}).get("fees", ""),
+        "aged_after": choices.aged_after(raw),
     }
-
-
-class DepositForm(forms.Form):
-    """Where payments into one bank account of the practice system land."""
-
-    clio_bank_account = forms.CharField(label="Paid into (Clio)", required=False, max_length=200)
-    method = forms.CharField(label="Paid by", required=False, max_length=60)
-    account = forms.ChoiceField(label="Lands in", required=False)
-
-    def __init__(self, *args: Any, chart: Chart, **more: Any) -> None:
-        super().__init__(*args, **more)
-        cast("forms.ChoiceField", self.fields["account"]).choices = offered(
-            chart.accounts.values(), str(self.initial.get("account", ""))
-        )
-        self.fields["clio_bank_account"].widget.attrs["list"] = "list-bank_account"
-
-    def clean(self) -> dict[str, Any]:
-        """Want both sides of a row, or none."""
-        found = super().clean() or {}
-        conditions = found.get("clio_bank_account") or found.get("method")
-        if conditions and not found.get("account"):
-            self.add_error("account", "Choose the account where these payments land.")
-        if found.get("account") and not conditions:
-            self.add_error("clio_bank_account", "Say which Clio bank account or method this is for.")
-        return found
-
-
-DepositRows = forms.formset_factory(DepositForm, extra=EXTRA_DEPOSITS, max_num=200)
 
 
 def options_from(
@@ -291,5 +274,10 @@ def options_from(
         "deposits": rows,
         "retainers": {key: text for key, text in retainers.items() if text},
         "openings": {"item": found["opening_item"]} if found["opening_item"] else {},
+        "payouts": {
+            key: value
+            for key, value in (("fees", found["payout_fees"]), ("aged_after", found["aged_after"]))
+            if value and (key, value) != ("aged_after", AGED_AFTER)
+        },
     }
     return {key: value for key, value in {**raw, **chosen}.items() if value}

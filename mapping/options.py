@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from mapping import guards
 from mapping.rules import HOLD, RuleRow
-from syncapp.core.planning.facts import FIRM_FUNDS_NAME, INTEREST_NAME, DepositRule, Options
+from syncapp.core.planning.facts import AGED_AFTER, FIRM_FUNDS_NAME, INTEREST_NAME, DepositRule, Options
 from syncapp.core.problems import Fix, Problem
 
 if TYPE_CHECKING:
@@ -38,6 +38,11 @@ def fallback(raw: Mapping[str, Any]) -> str:
     """Return the fallback item by name, or HOLD."""
     said = raw.get("fallback", "hold")
     return str(said["item"]) if isinstance(said, dict) else HOLD
+
+
+def aged_after(raw: Mapping[str, Any]) -> int:
+    """Return after how many days in Undeposited Funds something is an exception."""
+    return int((raw.get("payouts") or {}).get("aged_after", AGED_AFTER))
 
 
 def pinned(kind: str, text: str, pins: Mapping[str, Mapping[str, str]]) -> str:
@@ -93,6 +98,7 @@ def names_used(raw: Mapping[str, Any], rules: Sequence[RuleRow]) -> list[tuple[s
     found.append(("retainers.liability", "account", str(retainers.get("liability", ""))))
     found.append(("retainers.item", "item", str(retainers.get("item", ""))))
     found.append(("openings.item", "item", str((raw.get("openings") or {}).get("item", ""))))
+    found.append(("payouts.fees", "account", str((raw.get("payouts") or {}).get("fees", ""))))
     for index, pair in enumerate(raw.get("trust", [])):
         for key in ("operating", *TRUST_ACCOUNT_KEYS):
             found.append((f"trust[{index}].{key}", "account", str(pair.get(key, ""))))
@@ -168,6 +174,8 @@ def resolve(
         retainer_account=_liability(account(str(retainers.get("liability", ""))), problems),
         retainer_item=item(str(retainers.get("item", ""))),
         opening_item=item(str((raw.get("openings") or {}).get("item", ""))),
+        fee_account=_expense(account(str((raw.get("payouts") or {}).get("fees", ""))), problems),
+        aged_after=aged_after(raw),
         walled=wall,
     )
     return Resolved(options=options, walled=wall, problems=tuple(problems))
@@ -234,6 +242,21 @@ def _liability(account: Account | None, problems: list[Problem]) -> Account | No
             code="retainer_to_liability",
             fix=Fix.MAP,
             words=f"Retainers must go to a liability account; “{account.name}” is of type {account.type}.",
+            cause=account.id,
+        )
+    )
+    return None
+
+
+def _expense(account: Account | None, problems: list[Problem]) -> Account | None:
+    """What a processor keeps is spent: of client money too, so that no ledger in trust ever pays it."""
+    if account is None or guards.nature(account) == "expense":
+        return account
+    problems.append(
+        Problem(
+            code="fees_to_expense",
+            fix=Fix.MAP,
+            words=f"Processor fees must go to an expense; “{account.name}” is of type {account.type}.",
             cause=account.id,
         )
     )

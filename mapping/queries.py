@@ -147,6 +147,14 @@ def chart(books_id: int) -> Chart:
     )
 
 
+def account_of_type(books_id: int, type_: str, subtype: str) -> str:
+    """Return the id of the account that `Chart.of_type` gives, without reading the whole chart."""
+    rows = MirrorAccount.objects.filter(
+        books_id=books_id, gone=False, active=True, type=type_, subtype=subtype
+    )
+    return min(rows.values_list("remote_id", flat=True), key=lambda id_: (len(id_), id_), default="")
+
+
 def company_state(books_id: int) -> CompanyState | None:
     """Return what is known of the company behind a set of books, None before its first reading."""
     return CompanyState.objects.filter(books_id=books_id).first()

@@ -13,6 +13,7 @@ from accounts.roles import Permission, Role
 from tests import cast
 from tests.adoption.rows import ADOPTION
 from tests.desk import named as seeded
+from tests.desk.deposit_rows import DEPOSITS
 from tests.desk.month_rows import MONTHS
 from tests.mapping import world as mapped
 from tests.matrix_cases import CASES
@@ -294,5 +295,5 @@ TRUST = {
 }
 
 MATRIX: dict[str, Row] = {
-    **HOUSE, **WEBHOOKS, **DESK, **MONTHS, **ADOPTION, **MAPPING, **TRUST, **ACCOUNTS, **ALLAUTH
+    **HOUSE, **WEBHOOKS, **DESK, **MONTHS, **DEPOSITS, **ADOPTION, **MAPPING, **TRUST, **ACCOUNTS, **ALLAUTH
 }  # fmt: skip

@@ -13,7 +13,8 @@ from accounts.access import firm_view
 from accounts.roles import Permission
 from accounts.tenancy import firm_scope
 from mapping import actions, practice, queries
-from mapping.forms import DepositRows, OptionsForm, options_from
+from mapping.deposit_forms import DepositRows
+from mapping.forms import OptionsForm, options_from
 from mapping.views.frame import back, chosen_books, page
 
 if TYPE_CHECKING:
@@ -39,6 +40,11 @@ GROUPS = [
         "Retainers and openings",
         "Left empty, such money and such bills are held.",
         ("retainer_liability", "retainer_item", "opening_item"),
+    ),
+    (
+        "Payouts and Undeposited Funds",
+        "What a card processor keeps is an expense of the firm, of client money too.",
+        ("payout_fees", "aged_after"),
     ),
     ("Fallback", "Holding is the safe answer.", ("fallback",)),
 ]

@@ -25,6 +25,7 @@ class Account:
     active: bool = True
     currency: str = ""
     parent: str = ""  # the id of the account that it is below
+    balance: int | None = None  # minor units, where the books have just said it; a mirror keeps none
 
     @property
     def is_trust(self) -> bool:

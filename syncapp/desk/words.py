@@ -21,6 +21,7 @@ KIND = {
     "interest": "interest charge",
     "money": "bank transaction",
     "opening": "trust opening",
+    "deposit": "deposit",
 }
 RESOURCE = {
     "contacts": "client",
@@ -34,6 +35,7 @@ RESOURCE = {
     "trust_openings": "trust opening",
     "line_items": "bill line",
     "activities": "time or expense entry",
+    "deposits": "deposit",
     "books": "entry in the books",
     "statement": "statement line",
 }
@@ -47,6 +49,7 @@ PREFIX = {
     "interest": "interest_charges",
     "money": "bank_transactions",
     "opening": "trust_openings",
+    "deposit": "deposits",
 }
 OBJECT = {
     "account": "account",
@@ -126,6 +129,7 @@ WHAT = {
     "interest": "interest charges",
     "money": "bank transactions",
     "opening": "openings of trust accounts",
+    "deposit": "deposits",
 }
 TRIGGER = {"schedule": "On schedule", "person": "By a person", "command": "By command"}
 SEVERITY = {

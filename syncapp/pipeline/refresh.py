@@ -37,6 +37,7 @@ from syncapp.pipeline import (
     trust_payees,
     use,
 )
+from syncapp.pipeline.deposits import waiting as undeposited
 from syncapp.pipeline.news import LISTS
 from syncapp.qbo.client import QuickBooks
 from syncapp.records.models import BookCursor, BookRow, Document, Hold, Posting
@@ -50,20 +51,9 @@ OF_THE_PAST = timedelta(days=7)
 # Accounts are of the chart, expenses come with the checks, vendors concern who writes checks.
 KINDS = tuple(kind for kind in ObjectKind if kind.value not in {"account", "expense", "vendor"})
 _COLUMNS = [
-    "token",
-    "number",
-    "name",
-    "day",
-    "total",
-    "balance",
-    "customer",
-    "active",
-    "voided",
-    "deleted",
-    "data",
-    "changed_at",
-    "seen_at",
-]
+    "token", "number", "name", "day", "total", "balance", "customer", "active", "voided", "deleted", "data",
+    "changed_at", "seen_at",
+]  # fmt: skip
 
 
 def run(*, firm_id: int, books_id: int, client: QuickBooks, now: datetime, fresh: bool) -> None:
@@ -71,9 +61,10 @@ def run(*, firm_id: int, books_id: int, client: QuickBooks, now: datetime, fresh
     cursor = _cursor(firm_id, books_id)
     first, changed = cursor.full_at is None, list[BookObject]()
     read: dict[str, Any] = {"asked_at": now.isoformat()}
+    chart: Chart | None = None
     if first or fresh:
         read["settings_at"] = now.isoformat()
-        _read_company(firm_id, books_id, company=client.company(), chart=client.chart(), now=now)
+        chart = _read_company(firm_id, books_id, client, client.company(), now=now)
     if first:
         _read_all(firm_id, books_id, client, cursor, now=now)
     else:
@@ -87,7 +78,7 @@ def run(*, firm_id: int, books_id: int, client: QuickBooks, now: datetime, fresh
         )
         if not fresh and not lists <= known:
             company = client.known_company or client.company()
-            _read_company(firm_id, books_id, company=company, chart=client.chart(), now=now)
+            chart = _read_company(firm_id, books_id, client, company, now=now)
         read["lists_read"] = sorted(lists & known if fresh else lists)
         _keep(firm_id, books_id, changed, cursor, now=now)
     unread, seen = beside.unread(firm_id=firm_id, books_id=books_id, client=client)
@@ -96,6 +87,7 @@ def run(*, firm_id: int, books_id: int, client: QuickBooks, now: datetime, fresh
         cursor = BookCursor.objects.select_for_update().get(firm_id=firm_id, books_id=books_id)
         save_rows(firm_id=firm_id, books_id=books_id, objects=[*unread, *payees], now=now)
         cursor.facts = cursor.facts | read | seen | told
+        cursor.facts |= undeposited.learned(firm_id=firm_id, books_id=books_id, chart=chart)
         cursor.save(update_fields=["facts"])
         noticed.close(firm_id=firm_id, provider="qbo", books_id=books_id, began=now, now=client.now())
     count(firm_id=firm_id, books_id=books_id, client=client)
@@ -203,11 +195,15 @@ def _cursor(firm_id: int, books_id: int) -> BookCursor:
         return BookCursor.objects.get_or_create(firm_id=firm_id, books_id=books_id)[0]
 
 
-def _read_company(firm_id: int, books_id: int, *, company: Company, chart: Chart, now: datetime) -> None:
+def _read_company(
+    firm_id: int, books_id: int, client: QuickBooks, company: Company, *, now: datetime
+) -> Chart:
+    chart = client.chart()
     with firm_scope(write=firm_id):
         mirror.mirror_chart(firm_id=firm_id, books_id=books_id, chart=chart, company=company, now=now)
         trust_pairs.settle(firm_id=firm_id, books_id=books_id, now=now)
         ledger_accounts.keep(firm_id=firm_id, books_id=books_id, chart=mapping.chart(books_id))
+    return chart
 
 
 def _read_all(firm_id: int, books_id: int, client: QuickBooks, cursor: BookCursor, *, now: datetime) -> None:

@@ -39,13 +39,14 @@ from syncapp.pipeline import (
 from syncapp.pipeline.adoption import native
 from syncapp.pipeline.book_documents import BOOK_ROW
 from syncapp.pipeline.context import Context, load
+from syncapp.pipeline.deposits.wish import KIND as DEPOSIT
 from syncapp.pipeline.wishes import answer_of, reading_of
 from syncapp.records import bulk
 from syncapp.records.models import Document, Hold, Posting, PostingState
 
 BATCH = 200
 ORDER = (Kind.OPENING, Kind.BILL, Kind.INTEREST, Kind.PAYMENT, Kind.CREDIT, Kind.MONEY)
-KINDS = (*(kind.value for kind in ORDER), BOOK_ROW)
+KINDS = (*(kind.value for kind in ORDER), BOOK_ROW, DEPOSIT)
 Beat = Callable[[str, int], None]
 
 

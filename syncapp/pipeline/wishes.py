@@ -18,6 +18,7 @@ from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline import adopted, choices, openings, reversals
 from syncapp.pipeline.book_documents import BOOK_ROW
 from syncapp.pipeline.context import Context
+from syncapp.pipeline.deposits import wish as deposits
 from syncapp.pipeline.standing import open_at_start, stands
 from syncapp.records.models import Document, PostedLine
 
@@ -28,7 +29,9 @@ def reading_of(row: Document) -> Reading:
 
 
 def _said(context: Context, row: Document) -> Answer | Problem | None:
-    """Return what is known of a record without its planner: of a row of the books, or of what was adopted."""
+    """Return what is known of a record without its planner: what did not come from Clio, or was adopted."""
+    if row.kind == deposits.KIND:
+        return deposits.answer(context, row)
     return reversals.answer(context, row) if row.kind == BOOK_ROW else adopted.answer(context, row)
 
 

@@ -85,6 +85,8 @@ def _tax_engine(prefs: Json) -> str:
 
 def account(row: Json) -> Account:
     """Read an account. Its name is fully qualified; one that was made inactive ends in `(deleted)`."""
+    balance = row.get("CurrentBalance")
+    currency = value_of(row, "CurrencyRef")
     return Account(
         id=str(row["Id"]),
         name=str(row.get("FullyQualifiedName") or row.get("Name") or ""),
@@ -92,8 +94,9 @@ def account(row: Json) -> Account:
         subtype=str(row.get("AccountSubType") or ""),
         classification=str(row.get("Classification") or ""),
         active=row.get("Active") is not False,
-        currency=value_of(row, "CurrencyRef"),
+        currency=currency,
         parent=value_of(row, "ParentRef"),
+        balance=minor(balance, currency or "USD") if balance is not None else None,
     )
 
 

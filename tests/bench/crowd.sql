@@ -165,6 +165,16 @@ select firm_id, case_id, document_id, 1, 'Typed by hand.', 'entry.pdf', 'a file'
 from records_hold where firm_id = %(firm)s and closed_at is not null order by id limit 1;
 
 -- step: 
+-- deposits that were made here
+insert into records_bankdeposit (firm_id, books_id, day, bank, bank_name, rows, fee, trust_fee, apart, fee_account,
+                                 by_id, at, ended_words)
+select %(firm)s, %(books)s, %(now)s::timestamptz::date - i, '35', 'Operating Bank',
+       jsonb_build_array(jsonb_build_object('kind', 'payment', 'id', i::text, 'amount', 150000, 'words', 'Payment',
+                                            'name', 'Somebody', 'reference', i::text, 'day', '2026-11-10')),
+       0, 0, false, '', %(owner)s, %(now)s, ''
+from generate_series(1, 60) i;
+
+-- step: 
 -- runs and comparisons
 insert into records_run (firm_id, "trigger", shadow, state, stage, progress, counts, words, started_at, beat_at, ended_at)
 select %(firm)s, 'schedule', false, 'done', 'reconcile', '{}',

@@ -15,7 +15,7 @@ from accounts.models import Membership, User
 from accounts.tenancy import firm_scope
 from mapping.models import Rule, Version
 from syncapp.local import testing
-from syncapp.records.models import Case, Document, Elsewhere, Hold, Link, Run
+from syncapp.records.models import BankDeposit, Case, Document, Elsewhere, Hold, Link, Run
 from tests import cast
 from tests.bench.crowd import Crowd, crowd
 from tests.bench.document import table
@@ -31,7 +31,7 @@ HEAD = ["page", "median ms", "19 of 20 within ms", "processor ms", "in fifty fir
               "19 of 20 within ms", "queries", "KiB"]  # fmt: skip
 FILES = (
     *("trust: below zero as CSV", "trust: the note on a shortage"),
-    *("exceptions carried over as CSV", "month end: its lines as CSV"),
+    *("deposits: what waits as CSV", "exceptions carried over as CSV", "month end: its lines as CSV"),
     *("export of the exceptions", "export of the tie-out", "trust: the report as CSV"),
     *("trust: the bank's file", "trust: a register as CSV", "pages that an auditor opened, as CSV"),
     "trust: signed transfers as CSV",
@@ -120,6 +120,7 @@ def addresses(firm: Firm) -> list[tuple[str, str]]:
         big = holds.order_by("case_id")[0].case_id
         choose = Case.objects.filter(firm=firm, fix="choose", closed_at=None).order_by("pk")[0].pk
         taken = Case.objects.filter(firm=firm, code="duplicate_number", closed_at=None).order_by("pk")[0].pk
+        deposit = BankDeposit.objects.filter(firm=firm).order_by("-pk").values_list("pk", flat=True)[0]
         proof = Elsewhere.objects.filter(firm=firm).values_list("pk", flat=True)[0]
         unplaced = Case.objects.filter(firm=firm, code="unmapped", closed_at=None).order_by("pk")[0].pk
         bill = Document.objects.filter(firm=firm, kind="bill", outcome="posted").order_by("-source_id")[0]
@@ -186,6 +187,12 @@ def addresses(firm: Firm) -> list[tuple[str, str]]:
         ("pausing", "desk:pausing", {}, ""),
         ("when what posts", "desk:schedule", {}, ""),
         ("what stands already", "desk:adoption", {}, "?sort=adopted&q=1"),
+        ("deposits: what waits", "desk:deposits", {}, ""),
+        ("deposits: what waits, last page", "desk:deposits", {}, "?page=last&aged=1"),
+        ("deposits: what waits as CSV", "desk:deposits_file", {}, ""),
+        ("deposits: a slip", "desk:slip", {}, "?waits=payment:1"),
+        ("deposits: made here", "desk:deposits_made", {}, ""),
+        ("deposits: one deposit", "desk:deposit", {"deposit_id": deposit}, ""),
         ("tie-out", "desk:tieout", {}, ""),
         ("tie-out, by kind and words", "desk:tieout", {}, "?kind=invoices&queued=no&q=1"),
         ("tie-out, last page", "desk:tieout", {}, "?page=last"),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from syncapp.core.planning.returns import MISTAKE, Said
 from syncapp.emulators.qbo import backdoor
 from syncapp.pipeline import choices
+from syncapp.pipeline.deposits import actions
 from tests.delivery.scene import TODAY, Scene, scene
 from tests.stage import firm_file
 
@@ -111,3 +112,29 @@ def test_a_payment_that_is_applied_again_keeps_its_deposit() -> None:
         assert [(one["TxnType"], one["TxnId"]) for one in linked] == [("Invoice", invoice["Id"])]
         assert not at.holds()
         at.assert_once()
+
+
+def test_a_payment_moved_in_clio_keeps_the_deposit_that_was_made_here() -> None:
+    with scene(file=_undeposited(), deposited_relink_ok=True) as at:
+        matter = at.fresh_matter()
+        one, other = at.bill(matter), at.bill(matter)
+        paid = at.pay(one.id, amount="700")
+        at.sync()
+        key = f"payment:{at.store('Payment')[0]['Id']}"
+        slip = actions.Slip(day=TODAY, bank=at.on.company.account("Operating Bank"), keys=[key])
+        actions.make(
+            firm_id=at.on.firm.pk, books_id=at.on.books.pk, slip=slip, by=at.on.person, now=timezone.now()
+        )
+        at.sync()
+        (before,) = at.store("Deposit")
+        at.on.desk("remove_payment", payment=paid)
+        at.pay(other.id, amount="700")
+        at.sync()
+
+        (payment,), (deposit,) = at.store("Payment"), at.store("Deposit")
+        invoice = next(row for row in at.store("Invoice") if row["DocNumber"] == other.number)
+        assert [line["LinkedTxn"][0]["TxnId"] for line in payment["Line"]] == [invoice["Id"]]
+        assert deposit == before
+        assert not at.holds()
+        at.assert_once()
+        assert at.on.tieout(afresh=False)["kinds"]["entries"]["unexplained"] == "0.00"

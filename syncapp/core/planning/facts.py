@@ -60,6 +60,7 @@ class DepositRule:
 
 FIRM_FUNDS_NAME = "Firm funds in trust"
 INTEREST_NAME = "IOLTA interest"
+AGED_AFTER = 7  # days that a payment may wait in Undeposited Funds, unless the firm says otherwise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +84,8 @@ class Options:
     retainer_account: Account | None = None
     retainer_item: Item | None = None
     opening_item: Item | None = None
+    fee_account: Account | None = None  # what a card processor keeps
+    aged_after: int = AGED_AFTER  # days in Undeposited Funds
     walled: frozenset[str] = frozenset()  # account ids of client money, by type or by a trust pair
 
 

@@ -75,6 +75,10 @@ NAMES: dict[str, Card] = {
     "retainer_to_liability": card(
         "Unearned money is owed to the client. On another account it would look earned.", MAPPING
     ),
+    "fees_to_expense": card(
+        "What a processor keeps is spent. On another account income or a client's money would look smaller.",
+        MAPPING,
+    ),
     "retainers_not_set_up": card(
         "Money came in without a bill, and has no account that says it is the client's.",
         ("Choose the liability and product for retainers in the mapping options", "It then posts there."),

@@ -29,6 +29,18 @@ PAYMENTS: dict[str, Card] = {
             False,
         ),
     ),
+    "deposit_changed": card(
+        "Something on the slip was deposited or changed in QuickBooks after somebody ticked it. Nothing of the "
+        "slip was posted, so that no money is at the bank twice.",
+        (
+            "Take the slip back, and make a new one of what still waits",
+            "The new one posts; this closes with the next run.",
+        ),
+        (
+            "Take it out of the other deposit in QuickBooks, then try again",
+            "The slip posts as it was made.",
+        ),
+    ),
     "matched": card(
         "The entry is matched to a bank line. Changed, it would no longer agree with the bank.",
         ("Undo the match in QuickBooks, then try again", "The entry is changed; match it again."),

@@ -141,7 +141,17 @@ def entry_of(
         **({"rules": listed} if listed else {}),
         **({"fallback": options["fallback"]} if "fallback" in options else {}),
     }
-    order = ("start", "customers", "invoices", "mapping", "deposits", "retainers", "openings", "trust")
+    order = (
+        "start",
+        "customers",
+        "invoices",
+        "mapping",
+        "deposits",
+        "payouts",
+        "retainers",
+        "openings",
+        "trust",
+    )
     parts = {**options, "mapping": mapping}
     entry = {"name": name, "ledger": ledger}
     return {**entry, **{key: parts[key] for key in order if parts.get(key)}}

@@ -234,6 +234,7 @@ BOOKS = keys(
         "deposits": _deposits,
         "retainers": keys({"liability": NAME, "item": NAME}, need=("liability",)),
         "openings": ITEM,
+        "payouts": keys({"fees": NAME, "aged_after": one_of(*range(1, 91))}),
         "trust": _all(
             rows(TRUST_PAIR),
             _unlike("clio_account", "this trust account of Clio stands in the list already"),

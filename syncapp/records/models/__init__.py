@@ -6,6 +6,7 @@ from syncapp.records.models.adoption import Proposal, ProposalState
 from syncapp.records.models.books import BookChoice, BookCursor, BookLine, BookRow
 from syncapp.records.models.cases import CaseCarry, CaseNote, CaseView
 from syncapp.records.models.compare import Difference, TieOut
+from syncapp.records.models.deposits import BankDeposit, Payout, PayoutCharge
 from syncapp.records.models.elsewhere import Elsewhere
 from syncapp.records.models.notices import Notice, Webhook
 from syncapp.records.models.postings import Attempt, Link, PostedEntry, PostedLine, Posting, PostingState
@@ -23,6 +24,7 @@ from syncapp.records.models.use import DailyUse
 
 __all__ = [
     "Attempt",
+    "BankDeposit",
     "BookChoice",
     "BookCursor",
     "BookLine",
@@ -41,6 +43,8 @@ __all__ = [
     "Hold",
     "Link",
     "Notice",
+    "Payout",
+    "PayoutCharge",
     "PostedEntry",
     "PostedLine",
     "Posting",

@@ -1,0 +1,112 @@
+"""Questions about what waits in Undeposited Funds, and about the deposits that were made of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from mapping import queries as mapping
+from syncapp.pipeline.deposits import waiting, wish
+from syncapp.records.models import BankDeposit, BookRow, Document, Hold, Link
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from django.db.models import QuerySet
+
+    from accounts.models import Books
+    from syncapp.core.books import Chart
+    from syncapp.core.ledger import DepositDraft, JournalDraft
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """One thing that waits as the list shows it; `age` in days."""
+
+    one: waiting.Waits
+    name: str
+    age: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stands:
+    """How a deposit stands: a pill, where it is in the books, the record and the exception that holds it."""
+
+    label: str
+    tone: str
+    remote_id: str = ""
+    document: int | None = None
+    case: int | None = None
+
+
+def names_of(*, books: Books | None, keys: Iterable[str]) -> dict[str, str]:
+    """Return the names of some customers of the books."""
+    if books is None:
+        return {}
+    rows = BookRow.objects.filter(firm_id=books.firm_id, books=books, kind="customer")
+    return dict(rows.filter(remote_id__in=set(keys)).values_list("remote_id", "name"))
+
+
+def listed(*, books: Books | None, rows: Sequence[waiting.Waits], today: date) -> list[Listed]:
+    """Return some of what waits, with names and ages."""
+    names = names_of(books=books, keys=[one.customer for one in rows])
+    return [Listed(one=one, name=names.get(one.customer, ""), age=(today - one.day).days) for one in rows]
+
+
+def made(*, firm_id: int, books: Books | None) -> QuerySet[BankDeposit]:
+    """Return the deposits that were made here, the newest first."""
+    rows = BankDeposit.objects.filter(firm_id=firm_id, books=books)
+    return rows.select_related("payout", "by", "ended_by").order_by("-day", "-pk")
+
+
+def states(*, firm_id: int, rows: Sequence[BankDeposit]) -> dict[int, Stands]:
+    """Return how some deposits stand, in three queries."""
+    ids = [row.pk for row in rows]
+    documents = Document.objects.filter(firm_id=firm_id, kind=wish.KIND, source_id__in=ids)
+    by_source = dict(documents.values_list("source_id", "pk"))
+    links = Link.objects.filter(firm_id=firm_id, live=True, document_id__in=by_source.values())
+    standing = {link.document_id: link for link in links.order_by("-object_kind")}  # the deposit, not its fee
+    holds = Hold.objects.filter(firm_id=firm_id, document_id__in=by_source.values(), closed_at__isnull=True)
+    cases = dict(holds.filter(alarm=False).values_list("document_id", "case_id"))
+    found = {}
+    for row in rows:
+        document = by_source.get(row.pk)
+        link, case = standing.get(document), cases.get(document or 0)
+        label, tone = _pill(link, case, ended=row.ended_at is not None)
+        remote = link.remote_id if link else ""
+        found[row.pk] = Stands(label=label, tone=tone, remote_id=remote, document=document, case=case)
+    return found
+
+
+def _pill(link: Link | None, case: int | None, *, ended: bool) -> tuple[str, str]:
+    if case is not None:
+        return "Held", "wrong"
+    if ended:
+        return ("Being taken back", "waiting") if link else ("Taken back", "")
+    return ("In the books", "proven") if link else ("Posts with the next run", "waiting")
+
+
+def entry(
+    drafts: Iterable[tuple[str, DepositDraft | JournalDraft]], chart: Chart
+) -> tuple[list[dict[str, Any]], dict[str, int]]:
+    """Return what a deposit posts as debits and credits with totals, as `components/entry` shows them."""
+    rows: list[dict[str, Any]] = []
+    for _, draft in drafts:
+        for line in draft.entry():
+            known = chart.accounts.get(line.account)
+            name = known.name if known else line.account
+            side = "debit_minor" if line.amount > 0 else "credit_minor"
+            rows.append({"account": name, "memo": line.memo, side: abs(line.amount)})
+    both = sum(row.get("debit_minor", 0) for row in rows)
+    return rows, {"debit_minor": both, "credit_minor": both}
+
+
+def drafted(made_: BankDeposit, chart: Chart, currency: str) -> list[tuple[str, DepositDraft | JournalDraft]]:
+    """Return what a deposit posts; one that is not kept yet too."""
+    return wish.drafts(made_, undeposited=waiting.undeposited(chart), currency=currency)
+
+
+def chart_of(books: Books) -> Chart:
+    """Return the accounts of a set of books."""
+    return mapping.chart(books.pk)

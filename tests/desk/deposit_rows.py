@@ -1,0 +1,56 @@
+"""What the addresses of deposits ask for, and what they name."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from accounts.roles import Permission
+from accounts.tenancy import firm_scope
+from syncapp.pipeline.deposits.wish import KIND, RESOURCE, number_of
+from syncapp.records.models import BankDeposit, Document
+from tests import cast
+from tests.desk.books import NOW
+from tests.matrix_rows import within
+
+if TYPE_CHECKING:
+    from accounts.models import Books, User
+    from tests.cast import House
+
+DAY = date(2026, 11, 12)
+
+
+def deposited(firm_id: int, books: Books, by: User, *, payments: int = 2) -> BankDeposit:
+    """Keep a deposit of some payments that posts with the next run. In a writing scope."""
+    rows = [
+        {"kind": "payment", "id": str(145 + n), "amount": 150_000, "words": f"Payment {1001 + n}",
+         "name": "Cedar Freight, Inc.", "reference": str(1001 + n), "day": "2026-11-10"}
+        for n in range(payments)
+    ]  # fmt: skip
+    made = BankDeposit.objects.create(
+        firm_id=firm_id, books=books, day=DAY, bank="35", bank_name="Operating Bank", rows=rows, by=by, at=NOW
+    )
+    Document.objects.create(
+        firm_id=firm_id, kind=KIND, resource=RESOURCE, source_id=made.pk, number=number_of(made.pk),
+        day=DAY, amount=made.total, read_at=NOW,
+    )  # fmt: skip
+    return made
+
+
+def a_deposit(house: House) -> dict[str, Any]:
+    """Name a deposit of the firm for an address."""
+    books = cast.books(house, "theirs")
+    with firm_scope(write=house.firm.pk):
+        return {"deposit_id": deposited(house.firm.pk, books, house.bookkeeper).pk}
+
+
+DEPOSITS = {
+    "desk:deposits": within(Permission.SEE),
+    "desk:deposits_file": within(Permission.EXPORT),
+    "desk:slip": within(Permission.APPROVE),
+    "desk:deposits_made": within(Permission.SEE),
+    "desk:deposit": within(Permission.SEE, args=a_deposit),
+    "desk:deposit_take_back": within(
+        Permission.APPROVE, method="post", args=a_deposit, body={"reason": "Another day"}
+    ),
+}
