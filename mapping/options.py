@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 TRUST_ACCOUNT_KEYS = ("bank", "liability")
 
+type Pins = Mapping[str, Mapping[str, str]]  # a kind, a name as it was chosen, the id that it stands for
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolved:
@@ -45,13 +47,13 @@ def aged_after(raw: Mapping[str, Any]) -> int:
     return int((raw.get("payouts") or {}).get("aged_after", AGED_AFTER))
 
 
-def pinned(kind: str, text: str, pins: Mapping[str, Mapping[str, str]]) -> str:
+def pinned(kind: str, text: str, pins: Pins) -> str:
     """Return a choice as `id:123` when its name was pinned to an id, so that a rename is harmless."""
     known = pins.get(kind, {}).get(text)
     return f"id:{known}" if known else text
 
 
-def living(pins: Mapping[str, Mapping[str, str]], chart: Chart) -> dict[str, dict[str, str]]:
+def living(pins: Pins, chart: Chart) -> dict[str, dict[str, str]]:
     """Return the pins whose object the books still list; of the others the name decides again."""
     rows: dict[str, Mapping[str, object]] = {
         "item": chart.items,
@@ -64,7 +66,7 @@ def living(pins: Mapping[str, Mapping[str, str]], chart: Chart) -> dict[str, dic
     }
 
 
-def pinned_rules(rules: Sequence[RuleRow], pins: Mapping[str, Mapping[str, str]]) -> tuple[RuleRow, ...]:
+def pinned_rules(rules: Sequence[RuleRow], pins: Pins) -> tuple[RuleRow, ...]:
     """Return the rules with every pinned name as its id."""
     return tuple(
         RuleRow(
@@ -126,7 +128,7 @@ def pins_for(raw: Mapping[str, Any], rules: Sequence[RuleRow], chart: Chart) -> 
     return pins
 
 
-def walled(raw: Mapping[str, Any], chart: Chart, pins: Mapping[str, Mapping[str, str]]) -> frozenset[str]:
+def walled(raw: Mapping[str, Any], chart: Chart, pins: Pins) -> frozenset[str]:
     """Return the ids of the accounts of client money: by their type, and those of the trust pairs."""
     ids = {account.id for account in chart.accounts.values() if guards.is_walled(account)}
     for pair in raw.get("trust", []):
@@ -137,13 +139,7 @@ def walled(raw: Mapping[str, Any], chart: Chart, pins: Mapping[str, Mapping[str,
     return frozenset(ids)
 
 
-def resolve(
-    raw: Mapping[str, Any],
-    chart: Chart,
-    *,
-    pins: Mapping[str, Mapping[str, str]],
-    ledger: str = "QuickBooks",
-) -> Resolved:
+def resolve(raw: Mapping[str, Any], chart: Chart, *, pins: Pins, ledger: str = "QuickBooks") -> Resolved:
     """Resolve the options of one set of books. Raises KeyError when a start date is missing."""
     problems: list[Problem] = []
     wall = walled(raw, chart, pins)
@@ -154,12 +150,11 @@ def resolve(
     def item(text: str) -> Item | None:
         return _sellable(chart, pinned("item", text, pins), text, wall, ledger, problems)
 
-    customers, invoices = raw.get("customers", {}), raw.get("invoices", {})
-    start, retainers = raw["start"], raw.get("retainers") or {}
+    customers, invoices, retainers = (raw.get(key) or {} for key in ("customers", "invoices", "retainers"))
     options = Options(
-        start_bills=date.fromisoformat(start["bills"]),
-        start_payments=date.fromisoformat(start["payments"]),
-        start_credits=date.fromisoformat(start["credits"]),
+        start_bills=date.fromisoformat(raw["start"]["bills"]),
+        start_payments=date.fromisoformat(raw["start"]["payments"]),
+        start_credits=date.fromisoformat(raw["start"]["credits"]),
         matters_as=customers.get("matters_as", "sub-customers"),
         client_name=customers.get("client_name", "{client}"),
         matter_name=customers.get("matter_name", "{matter_number} {client}"),
@@ -184,7 +179,7 @@ def resolve(
 def _deposit(
     row: Mapping[str, Any],
     chart: Chart,
-    pins: Mapping[str, Mapping[str, str]],
+    pins: Pins,
     account: Callable[[str], Account | None],
 ) -> DepositRule:
     """Return a deposit row as a rule; what stands against it is said by `account`, in the problems."""

@@ -30,8 +30,8 @@ PAYMENTS: dict[str, Card] = {
         ),
     ),
     "deposit_changed": card(
-        "Something on the slip was deposited or changed in QuickBooks after somebody ticked it. Nothing of the "
-        "slip was posted, so that no money is at the bank twice.",
+        "Something on the slip was deposited or changed in QuickBooks after somebody ticked it. Nothing of "
+        "the slip was posted, so that no money is at the bank twice.",
         (
             "Take the slip back, and make a new one of what still waits",
             "The new one posts; this closes with the next run.",
