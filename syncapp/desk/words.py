@@ -164,6 +164,8 @@ NEXT_OF = {
     "typed_payment": "Record it in Clio: it is matched then, and not posted a second time.",
     "income_twice": "Take the income line out of the deposit in QuickBooks and tick the payments instead; or "
     "say why they are two different receipts.",
+    "undeposited_aged": "Make a deposit of what went to the bank, here or in QuickBooks: it then leaves "
+    "this list.",
     "tie_difference": "Compare both sides and correct the one that is wrong. This closes when they agree.",
     "trust_awaiting_approval": "Look at the entry, then approve it. The approval lets it post; it cannot "
     "stop money that has moved.",

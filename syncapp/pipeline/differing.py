@@ -19,6 +19,7 @@ from syncapp.pipeline import drift, hands, queue, typed
 from syncapp.pipeline.book_documents import document_of
 from syncapp.pipeline.compared import Compared
 from syncapp.pipeline.context import Context
+from syncapp.pipeline.deposits.aged import AGED
 from syncapp.pipeline.drift import Place
 from syncapp.pipeline.receivables import links_by_bill
 from syncapp.pipeline.trust_alarms import tell
@@ -207,7 +208,8 @@ def _held(context: Context, codes: Iterable[str] = ()) -> set[int]:
 
     Without `codes` also what a person settled elsewhere: that is its answer.
     """
-    holds = Hold.objects.filter(firm_id=context.firm_id, closed_at__isnull=True).exclude(code__in=hands.ENDS)
+    holds = Hold.objects.filter(firm_id=context.firm_id, closed_at__isnull=True)
+    holds = holds.exclude(code__in=[*hands.ENDS, AGED])  # what waits for a deposit differs in nothing
     holds = holds.filter(code__in=list(codes)) if codes else holds
     return set(holds.values_list("document_id", flat=True)) | (set() if codes else context.elsewhere.keys())
 

@@ -177,3 +177,19 @@ def test_a_day_before_the_money_came_or_in_closed_books_is_refused(firm: Stage) 
     assert "cannot have reached the bank before" in str(make(firm, newest.key, day=date(2026, 1, 2)))
     assert make(firm) == actions.NOTHING
     assert "Look again" in str(make(firm, "payment:999"))
+
+
+def test_what_waits_too_long_is_one_case_that_ends_with_its_deposit(firm: Stage) -> None:
+    waits = account(firm).waits
+    aged = [one for one in firm.exceptions() if one["code"] == "undeposited_aged"]
+    assert len(aged) == 1  # one cause
+    assert Decimal(aged[0]["amount"]) * 100 == sum(one.amount for one in waits)
+
+    made(firm, *(one.key for one in waits[1:]))
+    firm.sync()
+
+    (left,) = [one for one in firm.exceptions() if one["code"] == "undeposited_aged"]
+    assert Decimal(left["amount"]) * 100 == waits[0].amount
+    made(firm, waits[0].key)
+    firm.sync()
+    assert case(firm, "undeposited_aged") is None

@@ -41,6 +41,19 @@ PAYMENTS: dict[str, Card] = {
             "The slip posts as it was made.",
         ),
     ),
+    "undeposited_aged": card(
+        "By the books the money lies in a drawer. It is at the bank and no deposit says so, or it never "
+        "got there.",
+        (
+            "Tick what went to the bank together in Undeposited Funds",
+            "One deposit of it posts, and what it holds leaves this list.",
+        ),
+        ("Deposit it in QuickBooks by hand", "It leaves this list with the next run.", False),
+        (
+            "It never reached the bank, or was entered by mistake",
+            "Correct or remove the payment in Clio; the books follow.",
+        ),
+    ),
     "matched": card(
         "The entry is matched to a bank line. Changed, it would no longer agree with the bank.",
         ("Undo the match in QuickBooks, then try again", "The entry is changed; match it again."),
