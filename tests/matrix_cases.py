@@ -18,6 +18,8 @@ CASES = {
     "desk:comment": within(Permission.APPROVE, method="post", args=seeded.a_case, body={"words": "Ours?"}),
     "desk:case_rules": within(Permission.SEE),
     "desk:case_rules_change": within(Permission.CONNECT, method="post"),
+    "desk:contact_rules": within(Permission.SEE),
+    "desk:contact_rules_change": within(Permission.CONNECT, method="post"),
     "desk:retry": within(Permission.RETRY, method="post", body={"all": "1"}),
     "desk:case": within(Permission.SEE, args=seeded.a_case),
     "desk:close_many": within(Permission.RETRY, method="post"),

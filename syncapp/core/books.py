@@ -157,6 +157,7 @@ class BookObject:
     email: str = ""
     phone: str = ""
     address: tuple[str, ...] = ()
+    company: str = ""  # of a customer: the name of the company
     other_names: tuple[str, ...] = ()  # of somebody by name: first and last, and the company's
     payee: str = ""  # of money paid out: `Vendor:55`
     method: str = ""  # of a deposit's one line: the payment method's id

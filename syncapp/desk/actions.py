@@ -11,15 +11,17 @@ from mapping import placing
 from syncapp.desk.queries import views
 from syncapp.pipeline import alike, choices, drift_answers, elsewhere, mending, queue, schedule
 from syncapp.pipeline.adoption import accepting
+from syncapp.pipeline.contacts import settings as contacts
 from syncapp.records.models import Case, CaseView
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date, datetime
 
-    from accounts.models import Books, User
+    from accounts.models import Books, Firm, User
     from mapping.placing import Wish
     from syncapp.core.planning.returns import Said
+    from syncapp.pipeline.contacts.settings import Flow
 
 
 def sync_now(*, firm_id: int, by: User, now: datetime) -> None:
@@ -196,3 +198,11 @@ def drop_view(*, view: CaseView) -> None:
     """Forget a view that a person kept."""
     with firm_scope(write=view.firm_id):
         CaseView.objects.filter(firm_id=view.firm_id, pk=view.pk).delete()
+
+
+def contact_rules(*, firm: Firm, wanted: Flow, by: User, now: datetime) -> str | None:
+    """Keep whose word holds of a contact and wake the firm; a sentence when nothing would change."""
+    refusal = contacts.change(firm=firm, wanted=wanted, by=by, now=now)
+    if refusal is None:
+        schedule.ask(firm_id=firm.pk, now=now)
+    return refusal

@@ -15,7 +15,8 @@ from syncapp.core.ledger import InvoiceDraft, ObjectKind
 from syncapp.core.planning.invoices import NUMBER_LIMIT
 from syncapp.core.planning.returns import MISTAKE, RETURNED, Said, payment_subject
 from syncapp.core.planning.wanted import Answer, Wanted
-from syncapp.pipeline import trust_returns, trust_twins
+from syncapp.pipeline import hands, trust_returns, trust_twins
+from syncapp.pipeline.contacts import asking
 from syncapp.pipeline.context import Context
 from syncapp.records import anew
 from syncapp.records.models import BookChoice, BookRow, Case, Document, Hold, Link
@@ -43,6 +44,8 @@ def choose(*, firm_id: int, case_id: int, answer: str, by: User, now: datetime) 
             return trust_twins.answer(case, answer, by, now)
         if case.code == trust_returns.CODE:
             return trust_returns.answer(case, answer, by, now)
+        if case.code == hands.CONTACT:
+            return asking.answer(case, answer, by, now)
         if case.code != "doubtful_customer":
             return "This exception does not ask for a choice."
         return _customer(case, answer, by, now)

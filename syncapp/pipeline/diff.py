@@ -83,6 +83,28 @@ def _bring(context: Context, document: Document, wanted: Wanted, *, now: datetim
     )
 
 
+def change(
+    context: Context, document: Document, link: Link, draft: Draft, *, now: datetime
+) -> Posting | None:
+    """Plan that an object of ours is changed to `draft`, whatever was posted of it last; None when it waits.
+
+    What is on its way already, and is the same, stays; what never left is taken back first. Raises AsBefore.
+    """
+    waiting, print_ = context.waiting.get(link.subject), print_of(draft)
+    if waiting is not None:
+        if waiting.state != PostingState.READY.value or waiting.print == print_:
+            return None
+        waiting.state = PostingState.SUPERSEDED.value
+        waiting.save(update_fields=["state"])
+        context.withdraw(waiting)
+    generation = link.generation
+    posting = _posting(context, document, link.subject, generation, Verb.UPDATE, draft, print_, now, link)
+    if posting is not None:
+        context.send(posting)
+        context.created.append(posting)
+    return posting
+
+
 def _restored(
     context: Context, document: Document, link: Link, hand: BookRow, *, now: datetime
 ) -> Posting | None:

@@ -9,7 +9,7 @@ from django.db.models import Max
 from accounts.tenancy import firm_scope
 from mapping import queries as mapping_queries
 from syncapp.pipeline import timed
-from syncapp.records.models import BookCursor, Document, Posting, TieOut
+from syncapp.records.models import BookChoice, BookCursor, Document, Posting, TieOut
 from syncapp.records.models.postings import OPEN_STATES
 
 
@@ -32,9 +32,11 @@ def by_these_rules(*, firm_id: int, books_id: int, now: datetime) -> bool:
 
 
 def _behind(firm_id: int, books_id: int) -> bool:
-    """Tell whether something was posted after the last comparison: its run was cut off before the end."""
+    """Tell whether something was posted, or answered, after the last comparison: it is not dealt with yet."""
     posted = Posting.objects.filter(firm_id=firm_id, books_id=books_id, state="posted")
     last = posted.aggregate(at=Max("posted_at"))["at"]
+    said = BookChoice.objects.filter(firm_id=firm_id, books_id=books_id).aggregate(at=Max("at"))["at"]
+    last = max((at for at in (last, said) if at is not None), default=None)
     compared = TieOut.objects.filter(firm_id=firm_id, books_id=books_id).aggregate(at=Max("at"))["at"]
     return last is not None and (compared is None or compared < last)
 

@@ -6,6 +6,9 @@ CHANGED = "changed_in_books"
 TYPED = "typed_in_books"
 PAID_THERE = "typed_payment"
 TWICE = "income_twice"
+CONTACT = "contact_differs"
+NOT_TAKEN = "contact_not_taken"
+NOT_TOLD = "contact_not_told"
 DIFFERS = "tie_difference"
 ENDS = {
     CHANGED: "it stands as it was posted",
@@ -14,6 +17,7 @@ ENDS = {
     TWICE: "the income is there once",
     DIFFERS: "both sides agree",
 }
+BY_ANSWER = frozenset({CONTACT, NOT_TAKEN, NOT_TOLD})  # each ends by one of the answers of its card
 STRAYS = frozenset({"trust_stray", "trust_twin_late"})  # client money that stands otherwise, or twice
 BY_ITSELF = "It ends when both sides stand alike, or by one of the choices of its card."
 NEVER = (
@@ -26,4 +30,4 @@ def refusal(*, code: str, resource: str) -> str:
     """Say why an alarm is not closed by a word; empty when it may be."""
     if code in STRAYS and resource == "books":
         return NEVER
-    return BY_ITSELF if code in ENDS else ""
+    return BY_ITSELF if code in ENDS or code in BY_ANSWER else ""

@@ -22,6 +22,10 @@ def names(
             active=row.active,
             parent=row.data.get("parent", ""),
             email=row.data.get("email", ""),
+            phone=row.data.get("phone", ""),
+            company=row.data.get("company", ""),
+            address=tuple(row.data.get("address", ())),
+            changed_at=row.changed_at,
         )
         for row in rows
         if row.kind == ObjectKind.CUSTOMER.value

@@ -33,6 +33,7 @@ from syncapp.pipeline import (
     vendors,
 )
 from syncapp.pipeline.adoption import native, proposing
+from syncapp.pipeline.contacts import telling
 from syncapp.pipeline.context import load
 from syncapp.pipeline.journal import Beat, Clock, GivesWay, Journal, begin, unsettled
 from syncapp.pipeline.months import actions as months
@@ -175,7 +176,22 @@ def _stages(firm: Firm, order: Order, journal: Journal) -> tuple[pull.Pulled, li
         work = partial(_write_books, firm, one, order, journal, changed)
         stop = attempt(firm_id=firm.pk, provider="qbo", books_id=one.pk, clock=clock, asked=asked, work=work)
         stops += [stop] if stop else []
+    if not order.shadow and telling.waiting(firm_id=firm.pk):
+        stop = attempt(
+            firm_id=firm.pk, provider="clio", clock=clock, asked=asked, work=partial(_tell, firm, journal)
+        )
+        stops += [stop] if stop else []
     return pulled, stops
+
+
+def _tell(firm: Firm, journal: Journal, doubt: Doubt) -> None:
+    """Tell Clio of changes of contacts that its firm lets it be told."""
+    clock = journal.clock
+    clio = vendors.open_clio(firm_id=firm.pk, clock=clock, holder=journal.holder)
+    counting = use.counting(firm_id=firm.pk, clio=clio, clock=clock)
+    with counting, vendors.noticing(firm_id=firm.pk, provider="clio", clock=clock):
+        doubt.probe(clio.who_am_i)
+        telling.run(firm_id=firm.pk, clio=clio, now=clock())
 
 
 def _write_books(firm: Firm, one: Books, order: Order, journal: Journal, changed: int, doubt: Doubt) -> None:

@@ -38,6 +38,7 @@ from syncapp.pipeline import (
 )
 from syncapp.pipeline.adoption import native
 from syncapp.pipeline.book_documents import BOOK_ROW
+from syncapp.pipeline.contacts import flow as contacts
 from syncapp.pipeline.context import Context, load
 from syncapp.pipeline.deposits.wish import KIND as DEPOSIT
 from syncapp.pipeline.wishes import answer_of, reading_of
@@ -73,6 +74,8 @@ def run(*, firm_id: int, books_id: int, now: datetime, shadow: bool = False, bea
                 _save(context, batch, verdicts, books_id=books_id, firm_id=firm_id, shadow=shadow, now=now)
             done += len(batch)
     with firm_scope(write=firm_id):
+        if isinstance(context, Context) and not shadow:
+            contacts.plan(context, now=now)
         planned = 0 if isinstance(context, Problem) else order.write(context)
         queue.close_done(firm_id=firm_id, now=now)
     if planned >= bulk.MANY:

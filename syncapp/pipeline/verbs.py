@@ -17,6 +17,16 @@ def _posted(facts: Mapping[str, Any]) -> str:
     return f"{facts['actor']} posted {facts['object']}, {facts['after']['amount']}"
 
 
+def _changed(facts: Mapping[str, Any]) -> str:
+    """Say what was changed, to what amount; a name has none."""
+    changed = f"{facts['actor']} changed {facts['object']}"
+    return (
+        changed
+        if str(facts["object"]).startswith("customer ")
+        else f"{changed} to {facts['after']['amount']}"
+    )
+
+
 def _day(written: str) -> str:
     try:
         day = date.fromisoformat(written)
@@ -58,7 +68,13 @@ audit.extend(
         "case.escalated": "{object} was told to {after[to]}: open for {after[days]} working days",
         "firm.cases": "{actor} changed who clears exceptions, and by when",
         "posting.created": _posted,
-        "posting.updated": "{actor} changed {object} to {after[amount]}",
+        "posting.updated": _changed,
+        "contact.to_books": lambda facts: (
+            f"{facts['actor']} took {', '.join(facts['after'])} of {facts['object']} from Clio to the books"
+        ),
+        "contact.to_clio": "{actor} told Clio of a change of client {object}",
+        "contact.decided": "{actor} decided the {after[field]} of client {object}: {after[value]}",
+        "firm.contacts": "{actor} changed whose word holds when a contact differs",
         "posting.voided": "{actor} made {object} void",
         "posting.deleted": "{actor} took {object} back",
         "posting.started": "{actor} started posting to {object}",

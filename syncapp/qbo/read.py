@@ -173,6 +173,7 @@ def _object(entity: str, row: Json, around: Surroundings, currency: str) -> Book
         email=_email(row),
         phone=str(_part(row, "PrimaryPhone").get("FreeFormNumber") or "") if entity == "Customer" else "",
         address=_address(_part(row, "BillAddr")) if entity == "Customer" else (),
+        company=str(row.get("CompanyName") or "") if entity == "Customer" else "",
         other_names=_other_names(row) if entity == "Customer" else (),
         payee=_payee(row),
         method=value_of(_only_line(entity, row), "PaymentMethodRef"),

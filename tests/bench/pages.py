@@ -161,6 +161,7 @@ def addresses(firm: Firm) -> list[tuple[str, str]]:
         ("exceptions of all firms", "desk:everywhere", {}, ""),
         ("exceptions carried over", "desk:carried", {}, ""),
         ("exceptions carried over as CSV", "desk:carried_file", {}, ""),
+        ("whose word holds", "desk:contact_rules", {}, ""),
         ("who clears what", "desk:case_rules", {}, ""),
         ("case of 2,000 records", "desk:case", {"case_id": big}, ""),
         ("case of 2,000 records, last page", "desk:case", {"case_id": big}, "?page=last"),

@@ -62,6 +62,7 @@ AT_A_MOMENT: dict[str, str] = {
     "desk:setup": "/setup/",
     "desk:everywhere": "/exceptions/everywhere/",
     "desk:carried": "/exceptions/carried/",
+    "desk:contact_rules": "/settings/contacts/",
     "desk:case_rules": "/settings/exceptions/",
     "desk:month": "/month-end/0/2026-09/",
     "desk:slip": "/deposits/slip/",

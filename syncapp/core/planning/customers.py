@@ -79,6 +79,21 @@ def clean(name: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"\s*:\s*", " - ", name)).strip()
 
 
+def wished_name(client: Client, template: str) -> str:
+    """Return the name that a client's customer is to bear."""
+    return clean(template.format(client=client.name, client_id=client.id)) or f"Client {client.id}"
+
+
+def wished(client: Client, template: str) -> CustomerDraft:
+    """Return the customer that a client would be if nobody else bore its name."""
+    return _draft(client, shortened(wished_name(client, template), NAME_LIMIT))
+
+
+def free_name(client: Client, template: str, names: Names) -> str:
+    """Return the name for a client that was renamed: one that is taken gets the client's id after it."""
+    return _free_name(wished_name(client, template), client.id, names)
+
+
 def client_customer(
     client: Client,
     *,
@@ -93,7 +108,7 @@ def client_customer(
     `proposed` are those that were recognised by more than their names.
     """
     subject = client_subject(client.id)
-    wish = clean(options.client_name.format(client=client.name, client_id=client.id)) or f"Client {client.id}"
+    wish = wished_name(client, options.client_name)
     if choice and choice != "new":
         chosen = names.by_id[choice]
         if not chosen.active:

@@ -124,6 +124,20 @@ NAMES: dict[str, Card] = {
     ),
     "no_name": card("A customer without a name cannot stand in the books.", AT_CLIO),
     "bad_email": card("QuickBooks refused the address, and with it the customer.", AT_CLIO),
+    "contact_differs": card(
+        "Both names stay as they are until somebody decides. What posts is not affected.",
+        ("Take what Clio says", "The customer in the books is changed, and nothing else.", False),
+        ("Keep what the books say", "Clio is told of it where the firm lets Tieout write there.", False),
+    ),
+    "contact_not_taken": card(
+        "The customer stands as it was in the books; its entries post all the same.",
+        ("Mend what QuickBooks complained of", "It is sent again by itself.", False),
+    ),
+    "contact_not_told": card(
+        "The contact stands as it was in Clio, and its customer as it is in the books.",
+        ("Do in Clio what the words say", "It is told again when either side changes.", False),
+        ("Or choose that nothing is written to Clio", "Under Settings, Contacts; this then closes.", False),
+    ),
     "client_not_read": card(
         "The client cannot be read, so no customer can be named.",
         ("Give the connected person access to the client in Clio", "It then posts by itself."),

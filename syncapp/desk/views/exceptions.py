@@ -15,7 +15,7 @@ from accounts.access import firm_view
 from accounts.roles import Permission
 from syncapp.desk import words
 from syncapp.desk.forms import SaidForm
-from syncapp.desk.queries import answers, card, cases, hand_asks, search, story, traces
+from syncapp.desk.queries import answers, card, cases, contact_asks, hand_asks, search, story, traces
 from syncapp.desk.sides import sides
 from syncapp.desk.views.case_many import care_of
 from syncapp.pipeline import alike, drift_answers, hands
@@ -68,7 +68,7 @@ def case_page(
         "currency": request.firm.currency,
         "ledger": words.LEDGERS.get(found.books.ledger, "") if found.books else "the books",
         "may_retry": Permission.RETRY in request.can,
-        "ends_itself": found.code in hands.ENDS,
+        "ends_itself": found.code in hands.ENDS or found.code in hands.BY_ANSWER,
     }
     if not found.closed_at:
         context |= _card(request, found, list(page), clients, said_form)
@@ -111,6 +111,8 @@ def _question(
         return {"deposits": answers.deposits(found)}
     if found.code in drift_answers.CODES:
         return {"hand": hand_asks.hand(found, firms.today_of(request.firm, timezone.now()))}
+    if found.code == hands.CONTACT:
+        return {"contact": contact_asks.of(firm_id=request.firm.pk, case=found)}
     if found.code == "trust_twin":
         return {"twin": answers.twin(found)}
     if found.code == "doubtful_customer":

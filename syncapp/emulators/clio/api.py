@@ -67,8 +67,7 @@ class Api:
 
     def _dispatch(self, request: Request, path: str, world: World, token: Token) -> Answer:
         parts = path.strip("/").split("/")
-        if parts[0] in [name.strip() for name in world.switches.forbidden.split(",") if name]:
-            raise ApiError(403, "ForbiddenError", "User is forbidden from taking that action")
+        _permitted(request, world, parts[0])
         match (request.method, parts):
             case ("GET", ["users", "who_am_i"]):
                 return self._one(request, world, world.get(User, token.user_id or 0), "User")
@@ -107,6 +106,17 @@ class Api:
 
     def _url(self, request: Request, path: str) -> str:
         return f"{request.host_url}api/v4/{path}.json"
+
+
+def _permitted(request: Request, world: World, resource: str) -> None:
+    """403 for what the app's permissions leave out, or let it only read (API.md section 1)."""
+    closed = (
+        world.switches.forbidden
+        if request.method == "GET"
+        else (f"{world.switches.forbidden},{world.switches.read_only}")
+    )
+    if resource in [name.strip() for name in closed.split(",") if name]:
+        raise ApiError(403, "ForbiddenError", "User is forbidden from taking that action")
 
 
 def _record(world: World, endpoint: Endpoint, number: int) -> Any:

@@ -36,6 +36,7 @@ class Switches:
     expires_in: int = 2_592_000
     region: str = "us"
     forbidden: str = ""  # comma list of resources the token may not read: 403
+    read_only: str = ""  # comma list of resources whose app permission is "read": a write answers 403
     type_404: str = "RecordNotFound"
     type_412: str = "PreconditionFailed"
     type_422: str = "UnprocessableEntity"

@@ -68,7 +68,7 @@ def create_contact(_: State, world: World, __: Token, given: Given) -> Record:
 
 
 def change_contact(_: State, world: World, contact: Contact, given: Given) -> None:
-    """PATCH /contacts: name and e-mail addresses; `primary_email_address` cannot be written."""
+    """PATCH /contacts: name, e-mail, numbers, address; `primary_email_address` cannot be written."""
     if "primary_email_address" in given:
         raise Refused("primary_email_address cannot be written; send email_addresses.")
     for name in ("first_name", "last_name"):
@@ -82,6 +82,9 @@ def change_contact(_: State, world: World, contact: Contact, given: Given) -> No
         contact.primary_email_address = address.get("address")
     for phone in given.get("phone_numbers", []):
         contact.primary_phone_number = phone.get("number")
+    for place in given.get("addresses", []):
+        for name in ("street", "city", "province", "postal_code"):
+            setattr(contact, name, place.get(name, getattr(contact, name)))
     world.touch(contact)
 
 

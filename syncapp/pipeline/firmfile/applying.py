@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 ACTOR = "The firm file"
 NOTE = "Applied from a firm file"
 FIRM_KEYS = ("name", "time_zone", "currency", "jurisdiction")
-SETTINGS = ("source", "schedule", "client_money", "approvals", "cases", "red", "month_end")
+SETTINGS = ("source", "schedule", "client_money", "approvals", "cases", "contacts", "red", "month_end")
 NOUNS = {"item": "item", "account": "account", "class": "class", "location": "location"}
 
 

@@ -18,6 +18,7 @@ from mapping.words import (
 )
 from syncapp.core.documents import Cost, LineKind
 from syncapp.pipeline.firmfile import cases
+from syncapp.pipeline.firmfile.contact_words import CONTACTS
 from syncapp.pipeline.firmfile.levels import LEVELS
 from syncapp.pipeline.firmfile.schedule_words import SCHEDULE
 from syncapp.pipeline.firmfile.shape import (
@@ -290,6 +291,7 @@ FILE = keys(
             {"trust_over": money, "needed": one_of(1, 2), "approvers": rows(EMAIL)}, also=_approvals
         ),
         "cases": cases.shape(EMAIL),
+        "contacts": CONTACTS,
         "red": keys({"over": money, "days": one_of(*range(1, 61))}),
         "month_end": keys({"invoices": one_of(*range(1, 101))}),
         "levels": LEVELS,

@@ -6,6 +6,7 @@ from syncapp.records.models.adoption import Proposal, ProposalState
 from syncapp.records.models.books import BookChoice, BookCursor, BookLine, BookRow
 from syncapp.records.models.cases import CaseCarry, CaseNote, CaseView
 from syncapp.records.models.compare import Difference, TieOut
+from syncapp.records.models.contacts import Agreed, ContactWrite
 from syncapp.records.models.deposits import BankDeposit, Payout, PayoutCharge
 from syncapp.records.models.elsewhere import Elsewhere
 from syncapp.records.models.notices import Notice, Webhook
@@ -23,6 +24,7 @@ from syncapp.records.models.sources import (
 from syncapp.records.models.use import DailyUse
 
 __all__ = [
+    "Agreed",
     "Attempt",
     "BankDeposit",
     "BookChoice",
@@ -34,6 +36,7 @@ __all__ = [
     "CaseNote",
     "CaseView",
     "Concern",
+    "ContactWrite",
     "Cursor",
     "DailyUse",
     "Difference",
