@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from mapping import guards
 from mapping.rules import HOLD, RuleRow
+from syncapp.core import money
 from syncapp.core.planning.facts import AGED_AFTER, FIRM_FUNDS_NAME, INTEREST_NAME, DepositRule, Options
 from syncapp.core.problems import Fix, Problem
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from syncapp.core.books import Account, Chart, Item
 
 TRUST_ACCOUNT_KEYS = ("bank", "liability")
+GROUPS = ("customers", "invoices", "retainers", "rounding")
 
 type Pins = Mapping[str, Mapping[str, str]]  # a kind, a name as it was chosen, the id that it stands for
 
@@ -101,6 +103,7 @@ def names_used(raw: Mapping[str, Any], rules: Sequence[RuleRow]) -> list[tuple[s
     found.append(("retainers.item", "item", str(retainers.get("item", ""))))
     found.append(("openings.item", "item", str((raw.get("openings") or {}).get("item", ""))))
     found.append(("payouts.fees", "account", str((raw.get("payouts") or {}).get("fees", ""))))
+    found.append(("rounding.item", "item", str((raw.get("rounding") or {}).get("item", ""))))
     for index, pair in enumerate(raw.get("trust", [])):
         for key in ("operating", *TRUST_ACCOUNT_KEYS):
             found.append((f"trust[{index}].{key}", "account", str(pair.get(key, ""))))
@@ -150,7 +153,7 @@ def resolve(raw: Mapping[str, Any], chart: Chart, *, pins: Pins, ledger: str = "
     def item(text: str) -> Item | None:
         return _sellable(chart, pinned("item", text, pins), text, wall, ledger, problems)
 
-    customers, invoices, retainers = (raw.get(key) or {} for key in ("customers", "invoices", "retainers"))
+    customers, invoices, retainers, rounding = (raw.get(key) or {} for key in GROUPS)
     options = Options(
         start_bills=date.fromisoformat(raw["start"]["bills"]),
         start_payments=date.fromisoformat(raw["start"]["payments"]),
@@ -171,6 +174,8 @@ def resolve(raw: Mapping[str, Any], chart: Chart, *, pins: Pins, ledger: str = "
         opening_item=item(str((raw.get("openings") or {}).get("item", ""))),
         fee_account=_expense(account(str((raw.get("payouts") or {}).get("fees", ""))), problems),
         aged_after=aged_after(raw),
+        rounding_item=item(str(rounding.get("item", ""))),
+        rounding_up_to=money.minor(str(rounding.get("up_to", "0"))),
         walled=wall,
     )
     return Resolved(options=options, walled=wall, problems=tuple(problems))

@@ -147,7 +147,7 @@ def changed(
     if wish.kind == "location":
         return tuple(replace(row, location=choice) if is_it(row.location) else row for row in rows), options
     rows = tuple(replace(row, item=choice) if is_it(row.item) else row for row in rows)
-    for section in ("fallback", "retainers", "openings"):
+    for section in ("fallback", "retainers", "openings", "rounding"):
         said = options.get(section)
         if isinstance(said, dict) and is_it(str(said.get("item", ""))):
             options[section] = {**said, "item": choice}

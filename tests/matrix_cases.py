@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from accounts.roles import Permission
 from tests.desk import named as seeded
-from tests.matrix_rows import within
+from tests.matrix_rows import anybody, fixed, within
 
 CASES = {
     "desk:exceptions": within(Permission.SEE),
@@ -25,6 +25,13 @@ CASES = {
     "desk:close_many": within(Permission.RETRY, method="post"),
     "desk:map_many": within(Permission.MAP, method="post"),
     "desk:map_here": within(Permission.MAP, args=seeded.an_unmapped_case),
+    "desk:auto_rules": within(Permission.SEE),
+    "desk:auto_rule_add": within(Permission.RETRY, method="post"),
+    "desk:auto_rule_change": within(Permission.RETRY, method="post", words={"what": "off"}),
+    "desk:ask": within(Permission.APPROVE, args=seeded.a_case),
+    "desk:ask_remind": within(Permission.APPROVE, method="post", args=seeded.an_ask),
+    "desk:ask_end": within(Permission.APPROVE, method="post", args=seeded.an_ask),
+    "desk:answer": anybody(args=fixed(token="unknown")),
     "desk:elsewhere": within(Permission.APPROVE, args=seeded.a_case),
     "desk:take_back": within(Permission.APPROVE, method="post", args=seeded.a_case),
     "desk:evidence": within(Permission.SEE, args=seeded.an_evidence),

@@ -14,7 +14,7 @@ from accounts.roles import Permission
 from accounts.tenancy import firm_scope
 from mapping import actions, practice, queries
 from mapping.deposit_forms import DepositRows
-from mapping.forms import OptionsForm, options_from
+from mapping.option_forms import OptionsForm, options_from
 from mapping.views.frame import back, chosen_books, page
 
 if TYPE_CHECKING:
@@ -45,6 +45,11 @@ GROUPS = [
         "Payouts and Undeposited Funds",
         "What a card processor keeps is an expense of the firm, of client money too.",
         ("payout_fees", "aged_after"),
+    ),
+    (
+        "Rounding",
+        "A bill whose lines lack a few cents of its total posts with one line that says so.",
+        ("rounding_item", "rounding_up_to"),
     ),
     ("Fallback", "Holding is the safe answer.", ("fallback",)),
 ]

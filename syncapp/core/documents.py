@@ -135,6 +135,7 @@ class Bill:
     discount: int = 0
     discount_services_only: bool = False
     tax: int = 0
+    rounding: int = 0  # signed: what lines, discount and tax lack of the amount; only by a firm's tolerance
     matter_ids: tuple[int, ...] = ()
     payer_id: int | None = None  # who pays a split bill
     trust_request: bool = False

@@ -75,7 +75,7 @@ class Compared:
 
 
 def billed(bill: Bill) -> list[Side]:
-    """Return the lines of a bill as billed, with its tax and its discount."""
+    """Return the lines of a bill as billed, with its tax, its discount and its rounding."""
     found = [
         Side(
             text=line.label or line.timekeeper or line.kind.value,
@@ -92,6 +92,8 @@ def billed(bill: Bill) -> list[Side]:
         found.append(Side(text="Tax", amount=bill.tax, matter_id=only))
     if bill.discount:
         found.append(Side(text="Discount", amount=-bill.discount, matter_id=only))
+    if bill.rounding:
+        found.append(Side(text="Rounding", amount=bill.rounding, matter_id=only))
     return found
 
 

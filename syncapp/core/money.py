@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 LARGEST = 10**17  # minor units: what a database keeps with room for sums; "1e999" is no amount
+MOST_ROUNDED = 99  # minor units: what a bill lacks by a unit or more was not rounded
 _MINOR_DIGITS = {"JPY": 0, "KRW": 0, "CLP": 0}
 _REPRESENTATION_NOISE = Decimal("0.00001")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from accounts import actions as firms
 from accounts import audit
@@ -17,6 +17,8 @@ from syncapp.records.models import Case, CaseView
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date, datetime
+
+    from django.core.files.uploadedfile import UploadedFile
 
     from accounts.models import Books, Firm, User
     from mapping.placing import Wish
@@ -139,6 +141,26 @@ def settle_elsewhere(
         firm_id=firm_id, case_id=case_id, reason=reason, proof=proof, partner=partner, by=by, now=now
     )
     if isinstance(found, int):
+        schedule.ask(firm_id=firm_id, now=now)
+    return found
+
+
+def settle_many(
+    *,
+    firm_id: int,
+    case_ids: Sequence[int],
+    reason: str,
+    file: UploadedFile[Any] | None,
+    by: User,
+    now: datetime,
+) -> tuple[int, int] | str:
+    """Keep that all that some cases hold is settled elsewhere, and wake the firm; how many, how many stay."""
+    content = b"".join(file.chunks()) if file else b""
+    proof = elsewhere.Proof(name=file.name or "evidence", content=content) if file else None
+    found = elsewhere.settle_many(
+        firm_id=firm_id, case_ids=case_ids, reason=reason, proof=proof, by=by, now=now
+    )
+    if not isinstance(found, str):
         schedule.ask(firm_id=firm_id, now=now)
     return found
 

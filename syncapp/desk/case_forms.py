@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django import forms
 
 from syncapp.desk import words
-from syncapp.desk.forms import ANY
+from syncapp.desk.forms import ANY, ElsewhereForm
 from syncapp.desk.queries.wish import AGES, DUE, MONEY, Wish
 from syncapp.pipeline.caring import LONGEST, LONGEST_WAIT
 
@@ -109,12 +109,13 @@ class Asked(forms.Form):
     def __init__(
         self,
         given: Any = None,
+        files: Any = None,
         *,
         people: Sequence[User],
         today: date,
         auto_id: str = "id_%s",
     ) -> None:
-        super().__init__(given, auto_id=auto_id)
+        super().__init__(given, files, auto_id=auto_id)
         self.prepare(people, today)
 
     def prepare(self, people: Sequence[User], today: date) -> None:
@@ -161,6 +162,10 @@ class Settle(Asked):
     """How what has posted was settled."""
 
     reason = forms.CharField(label="How was it settled?", max_length=200)
+
+
+class SettledElsewhere(ElsewhereForm, Asked):
+    """Where and how all that the exceptions hold was settled, with what shows it."""
 
 
 class Comment(forms.Form):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 
 from syncapp.desk.views import (
     adoption,
     alike,
     answers,
+    asking,
+    auto_rules,
     case_list,
     case_many,
     case_rules,
@@ -50,12 +52,21 @@ urlpatterns = [
     path("settings/exceptions/change/", case_rules.change, name="case_rules_change"),
     path("settings/contacts/", contact_rules.contact_rules, name="contact_rules"),
     path("settings/contacts/change/", contact_rules.change, name="contact_rules_change"),
+    path("settings/exceptions/rules/", auto_rules.auto_rules, name="auto_rules"),
+    path("settings/exceptions/rules/add/", auto_rules.add, name="auto_rule_add"),
+    re_path(
+        r"^settings/exceptions/rules/(?P<what>on|off|remove)/$", auto_rules.change, name="auto_rule_change"
+    ),
     path("exceptions/map/", map_many.map_many, name="map_many"),
     path("exceptions/many/close/", case_many.close_many, name="close_many"),
     path("exceptions/many/<slug:what>/", case_many.many, name="many"),
     path("exceptions/views/keep/", case_many.keep_view, name="keep_view"),
     path("exceptions/views/drop/", case_many.drop_view, name="drop_view"),
     path("exceptions/<int:case_id>/", exceptions.case, name="case"),
+    path("exceptions/<int:case_id>/ask/", asking.ask, name="ask"),
+    path("exceptions/asked/<int:ask_id>/remind/", asking.remind, name="ask_remind"),
+    path("exceptions/asked/<int:ask_id>/end/", asking.end, name="ask_end"),
+    path("answer/<str:token>/", asking.answer, name="answer"),
     path("exceptions/<int:case_id>/alike/", alike.alike, name="alike"),
     path("exceptions/<int:case_id>/elsewhere/", elsewhere.elsewhere, name="elsewhere"),
     path("exceptions/<int:case_id>/take-back/", elsewhere.take_back, name="take_back"),

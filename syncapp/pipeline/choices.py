@@ -30,16 +30,21 @@ STALE = "The bill changed again since this page was opened. Look at the new entr
 CLOSED = "This exception is closed already."
 
 
-def choose(*, firm_id: int, case_id: int, answer: str, by: User, now: datetime) -> str | None:
-    """Keep a person's answer to a case that asks for one; return a sentence when it cannot be taken."""
+def choose(
+    *, firm_id: int, case_id: int, answer: str, by: User, now: datetime, through: str = ""
+) -> str | None:
+    """Keep a person's answer to a case that asks for one; return a sentence when it cannot be taken.
+
+    `through` names the person's rule that gives it, for the log.
+    """
     with firm_scope(write=firm_id):
         case = Case.objects.filter(firm_id=firm_id, pk=case_id, closed_at__isnull=True).first()
         if case is None or case.books_id is None:
             return CLOSED
         if case.code == "duplicate_number":
-            return _number(case, answer, by, now)
+            return _number(case, answer, by, now, through)
         if case.code == CORRECTION:
-            return _approved(case, answer, by, now)
+            return _approved(case, answer, by, now, through)
         if case.code == trust_twins.CODE:
             return trust_twins.answer(case, answer, by, now)
         if case.code == trust_returns.CODE:
@@ -61,7 +66,7 @@ def _customer(case: Case, answer: str, by: User, now: datetime) -> str | None:
     return None
 
 
-def _number(case: Case, answer: str, by: User, now: datetime) -> str | None:
+def _number(case: Case, answer: str, by: User, now: datetime, through: str) -> str | None:
     hold = Hold.objects.filter(firm_id=case.firm_id, case=case, closed_at__isnull=True, alarm=False).first()
     if hold is None:
         return "Nothing waits for this number any more."
@@ -70,11 +75,12 @@ def _number(case: Case, answer: str, by: User, now: datetime) -> str | None:
     if answer == LINK and case.facts.get("same") != "yes":
         return "The two invoices differ in customer, date or amount, so they cannot be linked."
     kept = f"{LINK}:{case.facts['books_id']}" if answer == LINK else RENUMBER
-    _keep(case, f"{hold.resource}/{hold.source_id}", kept, "case.number_chosen", by, now)
+    subject = f"{hold.resource}/{hold.source_id}"
+    _keep(case, subject, kept, "case.number_chosen", by, now, through=through)
     return None
 
 
-def _approved(case: Case, answer: str, by: User, now: datetime) -> str | None:
+def _approved(case: Case, answer: str, by: User, now: datetime, through: str) -> str | None:
     """Keep the approval of the correcting entry that was seen, and of no other."""
     if answer != f"{APPROVE}:{case.facts['print']}":
         return STALE
@@ -84,7 +90,7 @@ def _approved(case: Case, answer: str, by: User, now: datetime) -> str | None:
         "total": money.spoken(int(case.facts["total"]), case.facts["currency"]),
         "day": case.facts["day"],
     }
-    _keep(case, case.facts["for"], answer, "case.correction_approved", by, now, facts=facts)
+    _keep(case, case.facts["for"], answer, "case.correction_approved", by, now, facts=facts, through=through)
     return None
 
 
@@ -195,6 +201,7 @@ def _keep(
     *,
     text: str = "",
     facts: dict[str, Any] | None = None,
+    through: str = "",
 ) -> None:
     BookChoice.objects.update_or_create(
         firm_id=case.firm_id,
@@ -204,7 +211,7 @@ def _keep(
     )
     audit.record(
         firm_id=case.firm_id,
-        actor=by,
+        actor=through or by,
         verb=verb,
         kind="case",
         id=case.pk,

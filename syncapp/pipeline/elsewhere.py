@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F
 
-from accounts import audit
+from accounts import audit, queries
+from accounts.roles import Permission
 from accounts.tenancy import firm_scope
 from syncapp.records import anew
 from syncapp.records.models import Case, Document, Elsewhere, Hold
@@ -60,6 +61,7 @@ def settle(
         if refusal:
             return refusal
         digest = hashlib.sha256(proof.content).hexdigest() if proof else ""
+        fresh = bool(proof) and not _kept(firm_id, digest)
         Elsewhere.objects.filter(
             firm_id=firm_id, document__in=[hold.document_id for hold in holds], ended_at__isnull=True
         ).update(ended_at=now, ended_by=by)  # said of an earlier version
@@ -71,7 +73,7 @@ def settle(
                 version=hold.document.version,
                 reason=reason.strip()[:LONGEST],
                 name=proof.name[:200] if proof else "",
-                evidence=proof.content if proof and hold is holds[0] else None,
+                evidence=proof.content if proof and fresh and hold is holds[0] else None,
                 digest=digest,
                 by=by,
                 at=now,
@@ -82,6 +84,30 @@ def settle(
         _told(case, "case.settled_elsewhere", by, now, after)
         anew.plan(Document.objects.filter(firm_id=firm_id, pk__in=[hold.document_id for hold in holds]))
     return len(holds)
+
+
+def settle_many(
+    *, firm_id: int, case_ids: Iterable[int], reason: str, proof: Proof | None, by: User, now: datetime
+) -> tuple[int, int] | str:
+    """Settle several cases elsewhere with one reason; return how many, and how many stay as they are.
+
+    Client money stays unless the person signs for it in this firm. A sentence when none could be settled.
+    """
+    with firm_scope(write=None, reads=[firm_id]):
+        partner = by.pk in queries.since_when(firm_id=firm_id, permission=Permission.SIGN, now=now)
+    said = [
+        settle(firm_id=firm_id, case_id=pk, reason=reason, proof=proof, partner=partner, by=by, now=now)
+        for pk in case_ids
+    ]
+    refusals = [one for one in said if isinstance(one, str)]
+    if refusals and len(refusals) == len(said):
+        return refusals[0]
+    return len(said) - len(refusals), len(refusals)
+
+
+def _kept(firm_id: int, digest: str) -> bool:
+    """Tell whether the bytes of a file are kept already: one file shows many cases."""
+    return Elsewhere.objects.filter(firm_id=firm_id, digest=digest, evidence__isnull=False).exists()
 
 
 def _refusal(reason: str, proof: Proof | None, *, trust: bool, partner: bool) -> str:

@@ -33,6 +33,7 @@ from syncapp.pipeline import (
     vendors,
 )
 from syncapp.pipeline.adoption import native, proposing
+from syncapp.pipeline.autos import using as answering
 from syncapp.pipeline.contacts import telling
 from syncapp.pipeline.context import load
 from syncapp.pipeline.journal import Beat, Clock, GivesWay, Journal, begin, unsettled
@@ -271,7 +272,7 @@ def _settle_and_post(
             patient=order.until_quiet,
         )  # fmt: skip
         done += posted
-        if planned or posted:
+        if planned or posted or answering.run(**ids, now=clock()):
             continue
         count, _, due = post.waiting(**ids)
         if not count or not order.until_quiet:

@@ -20,6 +20,7 @@ from accounts.tenancy import firm_scope
 from syncapp.core import workdays
 from syncapp.core.money import spoken
 from syncapp.pipeline import causes, owners, schedule
+from syncapp.pipeline.asking import acts as asking
 from syncapp.records import bulk
 from syncapp.records.models import Case, CaseCarry, CaseNote, Document, Hold
 
@@ -37,7 +38,8 @@ MOST = 1000  # cases at once; what is left comes with the next run
 def tend(*, firm: Firm, now: datetime) -> None:
     """Give what has no owner one, end waits whose day has come, carry a month over, tell the partner.
 
-    Opens its own scopes; call it outside any transaction. Sends at most one letter.
+    Who was asked by mail and did not answer is reminded once. Opens its own scopes; call it outside any
+    transaction.
     """
     with firm_scope(write=firm.pk):
         care = owners.load(firm_id=firm.pk, now=now)
@@ -47,6 +49,7 @@ def tend(*, firm: Firm, now: datetime) -> None:
     if woken:
         schedule.ask(firm_id=firm.pk, now=now)
     _escalate(firm, care, now)
+    asking.remind_due(firm=firm, now=now)
 
 
 def _open(firm_id: int) -> QuerySet[Case]:

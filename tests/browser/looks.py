@@ -57,6 +57,9 @@ AT_A_MOMENT: dict[str, str] = {
     "accounts:invitation": "/invitation/unknown/",
     "accounts:new_firm": "/firms/new/",
     "desk:elsewhere": "/exceptions/0/elsewhere/",
+    "desk:ask": "/exceptions/0/ask/",
+    "desk:auto_rules": "/settings/exceptions/rules/",
+    "desk:answer": "/answer/unknown/",
     "desk:alike": "/exceptions/0/alike/",
     "desk:map_here": "/exceptions/0/map/",
     "desk:setup": "/setup/",
@@ -128,6 +131,7 @@ SIGNED_OUT = (
     "/accounts/inactive/",
     "/invitation/unknown/",
     "/binder/unknown/",
+    "/answer/unknown/",
     "/nothing/here/",
 )
 LIGHT_WIDE, LIGHT_PHONE = ("light", WIDE), ("light", PHONE)

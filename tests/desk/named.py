@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from accounts.connecting import finish_connect
 from accounts.models import Grant
 from accounts.tenancy import firm_scope
-from syncapp.records.models import Elsewhere, Run
+from syncapp.records.models import CaseAsk, Elsewhere, Run
 from tests import cast
 from tests.desk import asked
 from tests.desk.books import NOW, bill, case, hold, runs
@@ -43,6 +43,17 @@ def an_evidence(house: House) -> dict[str, Any]:
             name="entry.pdf", evidence=b"%PDF", digest="0" * 64, by=house.bookkeeper, at=NOW,
         )  # fmt: skip
         return {"row_id": row.pk}
+
+
+def an_ask(house: House) -> dict[str, Any]:
+    """Name a question that was mailed about a case for an address."""
+    with firm_scope(write=house.firm.pk):
+        made = case(house, None, "unmapped:z", "Choose a product for time.")
+        row = CaseAsk.objects.create(
+            firm=house.firm, case=made, name="Ada Attorney", email="ada@elsewhere.test", question="Which?",
+            token_hashes=["0" * 64], by=house.bookkeeper, at=NOW, expires_at=NOW + timedelta(days=7),
+        )  # fmt: skip
+        return {"ask_id": row.pk}
 
 
 def a_correction(house: House) -> dict[str, Any]:

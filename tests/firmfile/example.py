@@ -55,6 +55,7 @@ books:
       - {otherwise: Undeposited Funds}
     retainers: {liability: Client Retainers Operating, item: Operating Retainer}
     openings: {item: Opening Balances}
+    rounding: {item: Write-offs, up_to: "0.05"}
     trust:
       - clio_account: IOLTA
         kind: pooled
@@ -67,5 +68,8 @@ books:
   - name: second
     ledger: qbo
 schedule: {bills: on-event, payments: hourly, trust: daily 18:00}
+cases:
+  auto:
+    - {name: Own, cause: duplicate_number, answer: renumber, by: books@ash-birch.test, up_to: "500.00"}
 approvals: {trust_over: "10000.00"}
 """

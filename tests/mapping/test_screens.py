@@ -190,6 +190,26 @@ def test_options_keep_what_the_form_does_not_ask(bookkeeper: Client, alpha: Hous
         assert draft.options["invoices"]["number_prefix"] == "C-"
 
 
+def test_cents_that_are_rounded_need_a_product_and_a_measure(bookkeeper: Client, alpha: House) -> None:
+    books = world.published(alpha)
+    form = bookkeeper.get(at("options", books))
+    body = form_values(form.context["form"], form.context["deposits"]) | {"books": books.pk}
+    wrong = [{"rounding_up_to": "1.00"}, {"rounding_up_to": "few"}, {"rounding_up_to": "0.05"}]
+    told = [bookkeeper.post(at("options", books), body | one) for one in wrong]
+    assert [page.status_code for page in told] == [422, 422, 422]
+    assert "Choose the product that takes what is rounded." in told[2].text
+
+    bookkeeper.post(at("options", books), body | {"rounding_up_to": "0.05", "rounding_item": "Write-offs"})
+
+    with firm_scope(write=None, reads=[alpha.firm.pk]):
+        draft = queries.draft(books.pk)
+        assert draft is not None
+        assert draft.options["rounding"] == {"item": "Write-offs", "up_to": "0.05"}
+        options = queries.book_of(draft, known=queries.chart(books.pk)).options
+        assert options.rounding_item is not None
+        assert (options.rounding_up_to, options.rounding_item.name) == (5, "Write-offs")
+
+
 def test_a_template_that_cannot_be_filled_is_refused(bookkeeper: Client, alpha: House) -> None:
     books = world.published(alpha)
     form = bookkeeper.get(at("options", books))

@@ -71,6 +71,9 @@ def _bill(world: World, firm: Firm, bill: Bill) -> list[Document]:
         if len(parts) == 1:
             found = sums(world, bill)
             _add(rows, firm, {"line": "tax"}, -minor(found.tax + found.secondary_tax), customer)
+        if matters is parts[0] and bill.off:
+            item = firm.item(firm.option("rounding.item") or "")
+            rows[Row(account=item.account, cents=0, customer=customer, item=item.item)] -= minor(bill.off)
         if matters is parts[0]:
             for charge in own_charges(world, bill):
                 facts = {**matter_facts(world, matters[0]), "line": "interest"}

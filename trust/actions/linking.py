@@ -6,14 +6,10 @@ Nothing of the binder is in the mail.
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
-import secrets
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from accounts import audit, queries, seal
+from accounts import audit, links, queries
 from accounts.roles import Permission
 from trust.models import BinderLink
 
@@ -24,32 +20,19 @@ if TYPE_CHECKING:
     from trust.models import TrustPair
     from trust.reports.binder import Binder
 
-TABLE, COLUMN = "trust_binderlink", "token"
-LONGEST = 400  # characters of a token
+TABLE = "trust_binderlink"
 HOUR, LINKS_AN_HOUR = timedelta(hours=1), 30
 TOO_MANY = f"A firm sends at most {LINKS_AN_HOUR} links an hour. Send the next one later."
 
 
 def new_token(firm_id: int) -> str:
     """Return the last part of an address that only we can make."""
-    sealed = seal.seal(f"{firm_id}:{secrets.token_hex(16)}", table=TABLE, row=0, column=COLUMN)
-    return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+    return links.new(firm_id, table=TABLE)
 
 
 def firm_of(token: str) -> int | None:
     """Read which firm a token names; None when it is none of ours. Asks nothing of the database."""
-    if len(token) > LONGEST:
-        return None
-    try:
-        sealed = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
-        return int(seal.unseal(sealed, table=TABLE, row=0, column=COLUMN).partition(":")[0])
-    except (binascii.Error, ValueError, IndexError, seal.SealBroken):
-        return None
-
-
-def hashed(token: str) -> str:
-    """Return what is kept of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return links.firm_of(token, table=TABLE)
 
 
 def too_many(firm_id: int, now: datetime) -> bool:
@@ -67,7 +50,7 @@ def make(
         pair=pair,
         month=month,
         email=email,
-        token_hash=hashed(token),
+        token_hash=links.hashed(token),
         by=actor,
         at=now,
         expires_at=now + timedelta(days=days),
@@ -79,7 +62,7 @@ def make(
 def standing(*, firm_id: int, token: str, now: datetime) -> BinderLink | None:
     """Find the link of a token while it opens something. In a scope of the firm."""
     rows = BinderLink.objects.filter(
-        firm_id=firm_id, token_hash=hashed(token), ended_at=None, expires_at__gt=now
+        firm_id=firm_id, token_hash=links.hashed(token), ended_at=None, expires_at__gt=now
     )
     row = rows.select_related("pair__firm", "pair__books").first()
     return row if row is not None and sent_by_member(row, since=senders(firm_id, now)) else None

@@ -3,7 +3,8 @@
 Clio documents each figure by a few words (clio/API.md section 5, "Bill money"): whether a line's total holds
 its tax, whether `total` is net of the discount, whether `due` holds the interest, whether the lines of a
 split bill carry the whole amount, is not stated. So every reading is tried, and one counts only when the
-bill's own figures confirm it to the cent. Nothing is rounded into place.
+bill's own figures confirm it to the cent. Nothing is rounded into place: where no reading is confirmed, the
+nearest one may be told with the cents that it lacks (`nearest`), which is a firm's to allow.
 """
 
 from __future__ import annotations
@@ -88,6 +89,40 @@ def add_up(lines: Sequence[LineFigures], bill: BillFigures, *, detail_first: boo
                     if found := _confirmed(scaled, services, scaled_bill, strict=strict):
                         return found
     return None
+
+
+def nearest(
+    lines: Sequence[LineFigures], bill: BillFigures, *, detail_first: bool = False
+) -> tuple[Sum, int] | None:
+    """Return the reading that lacks least, with what it lacks of what is owed (signed), never nothing.
+
+    For a bill that `add_up` does not confirm, where a cent was rounded in another place; None from a unit on.
+    """
+    services = {line.id for line in lines if line.service}
+    found: tuple[Sum, int] | None = None
+    for chosen in _chosen(lines, detail_first=detail_first):
+        for amounts in _dialects(chosen):
+            for scaled, scaled_bill in _scaled(amounts, bill):
+                for read, gap in _near(scaled, services, scaled_bill):
+                    if 0 < abs(gap) <= money.MOST_ROUNDED and (found is None or abs(gap) < abs(found[1])):
+                        found = read, gap
+    return found
+
+
+def _near(amounts: dict[int, int], services: set[int], bill: BillFigures) -> Iterator[tuple[Sum, int]]:
+    """Yield a reading for each tax, interest and discount that the bill names, with what it lacks."""
+    lines = sum(amounts.values())
+    if bill.sub_total is not None and abs(bill.sub_total - lines) > money.MOST_ROUNDED:
+        return
+    served = sum(amount for key, amount in amounts.items() if key in services)
+    given = bill.discount
+    for owed in bill.owed[:1]:
+        for tax in bill.taxes:
+            for interest in bill.interests:
+                discount = _expected(_bases(lines, served, given)[0], given, bill.currency)
+                only = bool(given and given.services_only and discount)
+                read = Sum(amounts=amounts, discount=discount, services_only=only, tax=tax, interest=interest)
+                yield read, owed - interest - read.amount
 
 
 def _chosen(lines: Sequence[LineFigures], *, detail_first: bool) -> Iterator[list[LineFigures]]:

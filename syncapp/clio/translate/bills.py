@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from syncapp.clio.translate import lines as bill_lines
-from syncapp.clio.translate.arithmetic import BillFigures, Discount, LineFigures, Sum, add_up
+from syncapp.clio.translate.arithmetic import BillFigures, Discount, LineFigures, Sum, add_up, nearest
 from syncapp.clio.translate.people import payer_of
 from syncapp.clio.translate.reading import Reading, Row, UnreadableError, code_of, reading, tells, whole
 from syncapp.core import money
@@ -45,7 +45,8 @@ def bill(
 ) -> Bill:
     """Read a bill with its line items, their activities, its matters and its interest charges.
 
-    An issued bill must add up to the cent, or it is the Problem `bill_does_not_add_up`. A draft, a void or a
+    An issued bill must add up, or it is the Problem `bill_does_not_add_up`; what it lacks of less than a unit
+    of its currency is its `rounding`, which the planner judges by the firm's tolerance. A draft, a void or a
     deleted one asks nothing of the books but its removal: when it does not add up it comes without lines.
     A trust request is never an invoice: NOT_YET, without lines. Interest dated the issue date is a line,
     later interest a document of its own (see `later_charges`). `currency` is the firm's.
@@ -111,19 +112,22 @@ def _whole(
     charges = [reading(row, "interest charge", "interest_charges") for row in interest]
     with_bill = [charge for charge in charges if issued is not None and charge.day("date") == issued]
     figures = _figures(found, currency, charges=charges, with_bill=with_bill)
-    agreed = add_up(
-        [item.figures for item in items], figures, detail_first=bill_lines.summaries_hide_kinds(items)
-    )
+    told, hidden = [item.figures for item in items], bill_lines.summaries_hide_kinds(items)
+    agreed, lacks = add_up(told, figures, detail_first=hidden), 0
     if agreed is None:
-        raise UnreadableError(_does_not_add_up(found, items, figures, currency))
+        near = nearest(told, figures, detail_first=hidden)
+        if near is None:
+            raise UnreadableError(_does_not_add_up(found, items, figures, currency))
+        agreed, lacks = near
     shown = _lines(items, agreed, figures) + tuple(_interest_line(charge, currency) for charge in with_bill)
     bill_matters = dict.fromkeys([*own_matters, *(line.matter_id for line in shown if line.matter_id)])
     return _headed(
         found,
         state,
         currency,
-        amount=agreed.amount + sum(charge.amount("total", currency) for charge in with_bill),
+        amount=agreed.amount + lacks + sum(charge.amount("total", currency) for charge in with_bill),
         lines=shown,
+        rounding=lacks,
         discount=agreed.discount,
         discount_services_only=agreed.services_only and agreed.discount > 0,
         tax=agreed.tax,
@@ -142,6 +146,7 @@ def _headed(
     discount: int = 0,
     discount_services_only: bool = False,
     tax: int = 0,
+    rounding: int = 0,
     matter_ids: tuple[int, ...] | None = None,
     payer_id: int | None = None,
     trust_request: bool = False,
@@ -161,6 +166,7 @@ def _headed(
         discount=discount,
         discount_services_only=discount_services_only,
         tax=tax,
+        rounding=rounding,
         matter_ids=matter_ids,
         payer_id=payer_id,
         trust_request=trust_request,

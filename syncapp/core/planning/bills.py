@@ -135,8 +135,9 @@ def _by_matter(bill: Bill) -> list[tuple[int | None, Bill]]:
                 lines=tuple(rows),
                 discount=discount,
                 tax=tax,
+                rounding=(rounds := bill.rounding if matter_id == first else 0),
                 matter_ids=(matter_id,),
-                amount=total - discount + tax,
+                amount=total - discount + tax + rounds,
             ),
         )
         for (matter_id, rows), total, discount, tax in zip(

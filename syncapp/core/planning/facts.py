@@ -86,6 +86,8 @@ class Options:
     opening_item: Item | None = None
     fee_account: Account | None = None  # what a card processor keeps
     aged_after: int = AGED_AFTER  # days in Undeposited Funds
+    rounding_item: Item | None = None  # takes what a bill's lines lack of its amount, up to
+    rounding_up_to: int = 0  # so many minor units
     walled: frozenset[str] = frozenset()  # account ids of client money, by type or by a trust pair
 
 

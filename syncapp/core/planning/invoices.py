@@ -10,6 +10,7 @@ from syncapp.core.ledger import DiscountLine, InvoiceDraft, SaleLine
 from syncapp.core.money import spoken
 from syncapp.core.planning.facts import Book, Target
 from syncapp.core.planning.lines import discount_of, sale_lines, summary
+from syncapp.core.planning.rounding import rounding_line
 from syncapp.core.planning.wanted import client_subject, matter_subject
 from syncapp.core.problems import Fix, Problem
 
@@ -44,8 +45,10 @@ def invoice_of(bill: Bill, book: Book, *, number: str) -> InvoiceDraft | Problem
     discount = discount_of(bill, book)
     if isinstance(discount, Problem):
         return discount
-    if isinstance(discount, SaleLine):
-        lines.append(discount)
+    rounding = rounding_line(bill, book)
+    if isinstance(rounding, Problem):
+        return rounding
+    lines += [line for line in (discount, rounding) if isinstance(line, SaleLine)]
     draft = InvoiceDraft(
         customer=bill_customer(bill, book),
         number=number,

@@ -40,9 +40,14 @@ BILLS: dict[str, Card] = {
     "bill_without_lines": card(ONE, AT_CLIO, VOID),
     "no_lines": card(ONE, AT_CLIO, VOID),
     "bill_does_not_add_up": card(
-        "The lines and the total of the bill disagree, and no invoice can carry both. Nothing is rounded.",
+        "The lines and the total of the bill disagree, and no invoice can carry both. Nothing is rounded but "
+        "by the firm's own rule.",
         ("Regenerate the bill in Clio", "When its lines come to its total it posts."),
         ("Open it in Clio and save it again", "Clio then works its totals out anew."),
+        (
+            "Let a few cents be rounded, in the mapping options",
+            "Within that, one line says the difference and why, on the product for rounding.",
+        ),
     ),
     "amount_differs": card(
         "QuickBooks multiplies each line itself and found another amount. Nothing was written.", AT_CLIO

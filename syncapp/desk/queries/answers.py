@@ -18,6 +18,7 @@ from syncapp.pipeline.context import draft_of
 from syncapp.records.models import BookChoice
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from accounts.models import Firm
@@ -96,6 +97,17 @@ def correction(case: Case) -> Proposed:
         lines=lines,
         totals=_totals(lines),
     )
+
+
+def added_up(cases: Iterable[Case]) -> list[dict[str, Any]]:
+    """Add up the correcting entries of some cases, by account and side."""
+    sums: dict[tuple[str, str], int] = {}
+    for case in cases:
+        for line in correction(case).lines:
+            for side in ("debit_minor", "credit_minor"):
+                if line[side]:
+                    sums[line["account"], side] = sums.get((line["account"], side), 0) + line[side]
+    return [{"account": account, side: minor} for (account, side), minor in sorted(sums.items())]
 
 
 def kept(case: Case) -> BookChoice | None:

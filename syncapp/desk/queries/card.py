@@ -115,6 +115,13 @@ def settled_elsewhere(*, firm_id: int, case_id: int) -> list[Elsewhere]:
     return list(rows.select_related("by").defer("evidence").order_by("pk")[:500])
 
 
+def evidence(row: Elsewhere) -> bytes | None:
+    """Return the file of what was settled elsewhere: its bytes are kept once, whatever names it."""
+    rows = Elsewhere.objects.filter(firm_id=row.firm_id, digest=row.digest, evidence__isnull=False)
+    found = rows.order_by("pk").values_list("evidence", flat=True).first()
+    return bytes(found) if found is not None else None
+
+
 def closed_holds(*, firm_id: int, case_id: int) -> list[Hold]:
     """Return the last records that left a case."""
     rows = Hold.objects.filter(firm_id=firm_id, case_id=case_id, closed_at__isnull=False)

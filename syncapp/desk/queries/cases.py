@@ -25,7 +25,7 @@ from django.db.models.functions import Coalesce, RowNumber
 from accounts.paging import Counted
 from syncapp.desk import words
 from syncapp.desk.queries.wish import AGES, Wish, fitting
-from syncapp.records.models import Case, Hold
+from syncapp.records.models import Case, CaseAsk, Hold
 from syncapp.records.models.queue import QUIET
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ class Shown:
     late: bool = False
     group: str = ""
     holds: list[tuple[Hold, str]] = field(default_factory=list)
+    asked: CaseAsk | None = None
 
     @property
     def more(self) -> int:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts import audit
 from syncapp.desk.queries import card
 from syncapp.records.models import CaseNote
-from syncapp.records.models.cases import COMMENT
+from syncapp.records.models.cases import COMMENT, PROPOSAL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MOST = 100  # comments and other lines of a case
 TONES = {"opened": "waiting", "reopened": "waiting", "closed": "proven", "escalated": "wrong"}
+SAID = frozenset({"case.commented", "case.escalated", "case.ask_answered"})  # by a line of their own
 A_MOMENT = timedelta(microseconds=1)
 
 
@@ -44,7 +45,7 @@ def of(*, firm_id: int, case: Case, holds: Sequence[Hold]) -> list[Line]:
     found += [
         Line(at=event.at, title=audit.sentence(event))
         for event in card.events(firm_id=firm_id, case=case, holds=holds)
-        if event.verb not in {"case.commented", "case.escalated"}  # said by their own line
+        if event.verb not in SAID
     ]
     found += [_left(hold) for hold in card.closed_holds(firm_id=firm_id, case_id=case.pk)]
     return sorted(found, key=lambda line: line.at, reverse=True)
@@ -53,6 +54,8 @@ def of(*, firm_id: int, case: Case, holds: Sequence[Hold]) -> list[Line]:
 def _note(note: CaseNote) -> Line:
     if note.kind == COMMENT:
         return Line(at=note.at, title=f"{note.by} wrote", text=note.words)
+    if note.kind == PROPOSAL:
+        return Line(at=note.at, title="A proposal by e-mail", text=note.words)
     return Line(at=note.at, title=note.words, tone=TONES.get(note.kind, ""))
 
 

@@ -90,12 +90,6 @@ def _context(request: FirmRequest, found: list[One], answer: str) -> dict[str, A
 
 def _would(found: list[One]) -> dict[str, Any]:
     """Add up the entries that would correct them, by account and side."""
-    sums: dict[tuple[str, str], int] = {}
-    for one in found:
-        for line in answers.correction(one.case).lines:
-            for side in ("debit_minor", "credit_minor"):
-                if line[side]:
-                    sums[line["account"], side] = sums.get((line["account"], side), 0) + line[side]
-    lines = [{"account": account, side: minor} for (account, side), minor in sorted(sums.items())]
-    both = sum(minor for (_, side), minor in sums.items() if side == "debit_minor")
+    lines = answers.added_up(one.case for one in found)
+    both = sum(line.get("debit_minor", 0) for line in lines)
     return {"lines": lines, "totals": {"debit_minor": both, "credit_minor": both}}

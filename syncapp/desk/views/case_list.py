@@ -21,14 +21,16 @@ from syncapp.core import money
 from syncapp.desk import actions, words
 from syncapp.desk.case_forms import CaseFilter, KeepView
 from syncapp.desk.export import table
-from syncapp.desk.queries import cases, views
+from syncapp.desk.queries import asks, cases, views
 from syncapp.pipeline import owners
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from accounts.access import FirmRequest
-    from syncapp.records.models import Hold
+    from syncapp.desk.queries.cases import Shown
+    from syncapp.records.models import Case, Hold
 
 PAGE = 50
 MOST_CHOSEN = 500
@@ -81,7 +83,7 @@ def _list(request: FirmRequest, reads: Sequence[int], *, everywhere: bool) -> Ht
         "form": form,
         "wish": wish,
         "page": page,
-        "rows": cases.shown(cases=list(page), now=now, today=request.today),
+        "rows": _rows(request, list(page), reads, now),
         "totals": cases.totals(firms=reads, wish=wish),
         "currency": currencies.pop() if len(currencies) == 1 else "",
         "views": kept,
@@ -94,6 +96,15 @@ def _list(request: FirmRequest, reads: Sequence[int], *, everywhere: bool) -> Ht
         "top_note": "Trust first, then by money and age",
     }
     return render(request, "desk/exceptions.html", context)
+
+
+def _rows(request: FirmRequest, page: Sequence[Case], reads: Sequence[int], now: datetime) -> list[Shown]:
+    """Dress the cases of a page, each with the question that was mailed about it last."""
+    rows = cases.shown(cases=page, now=now, today=request.today)
+    asked = asks.latest(firms=reads, case_ids=[case.pk for case in page], now=now)
+    for row in rows:
+        row.asked = asked.get(row.case.pk)
+    return rows
 
 
 @require_safe

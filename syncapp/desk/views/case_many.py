@@ -17,7 +17,17 @@ from accounts.access import firm_view
 from accounts.roles import Permission
 from accounts.tenancy import firm_scope
 from syncapp.desk import actions, words
-from syncapp.desk.case_forms import Asked, Comment, DueDay, Give, KeepView, Resume, Settle, WaitUntil
+from syncapp.desk.case_forms import (
+    Asked,
+    Comment,
+    DueDay,
+    Give,
+    KeepView,
+    Resume,
+    Settle,
+    SettledElsewhere,
+    WaitUntil,
+)
 from syncapp.desk.queries import cases, views
 from syncapp.desk.views.case_list import chosen, way_back
 from syncapp.pipeline import caring, owners
@@ -34,7 +44,8 @@ if TYPE_CHECKING:
 
 NAMED = 10  # cases that are named before something is done with all of them
 
-CLOSE = "close"
+CLOSE, ELSEWHERE = "close", "elsewhere"
+STAYS = "client money, which a partner settles with the evidence, or nothing of it is held."
 
 type Act = Callable[[dict[str, Any], dict[str, Any]], int | str | tuple[int, int]]
 
@@ -85,6 +96,15 @@ DEEDS = {
         "Take it up again",
         "taken up again",
     ),
+    ELSEWHERE: Deed(
+        SettledElsewhere,
+        lambda given, who: actions.settle_many(reason=given["reason"], file=given["file"], **who),
+        "Was all that {these} hold settled elsewhere?",
+        "Tieout posts none of it. Both sides go on to differ by it, and the tie-out names each record with "
+        "your reason. Client money stays unless you sign for it and give the evidence. It may be taken back.",
+        "Keep as settled elsewhere",
+        "settled elsewhere",
+    ),
     CLOSE: Deed(
         Settle,
         lambda given, who: caring.close(reason=given["reason"], **who),
@@ -119,7 +139,8 @@ def _many(request: FirmRequest, what: str) -> HttpResponse:
     with firm_scope(write=None, reads=request.reads):
         by_firm = views.by_firm(firms=request.reads, case_ids=chosen(request, "case"))
         people = _common(sorted(by_firm), timezone.now())
-        form = deed.form(request.POST if sure else None, people=people, today=request.today)
+        given = (request.POST, request.FILES) if sure else (None, None)
+        form = deed.form(*given, people=people, today=request.today)
         if not by_firm:
             messages.warning(request, "Nothing was chosen that is open. Tick what you mean.")
             return redirect(back)
@@ -181,6 +202,9 @@ def _say(request: FirmRequest, what: str, count: int, still: int) -> None:
         messages.info(request, closed + stays)
         return
     messages.info(request, f"{words.counted(count, 'exception')} {DEEDS[what].done}.")
+    if still:
+        stay = "stays" if still == 1 else "stay"
+        messages.warning(request, f"{words.counted(still, 'exception')} {stay}: {STAYS}")
 
 
 def care_of(request: FirmRequest, case: Case) -> dict[str, Any]:

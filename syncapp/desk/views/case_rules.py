@@ -21,6 +21,7 @@ from syncapp.desk.export import table
 from syncapp.desk.queries import carried, cases
 from syncapp.pipeline import case_rules as firm_rules
 from syncapp.pipeline import owners
+from syncapp.pipeline.autos.rules import KEY as AUTO
 
 if TYPE_CHECKING:
     from accounts.access import FirmRequest
@@ -74,6 +75,8 @@ def change(request: FirmRequest) -> HttpResponse:
             return _page(request, terms, rows, status=422)
     listed = [rule for row in rows if (rule := row.said())]
     wanted = terms.said() | ({"owners": listed} if listed else {})
+    with firm_scope(write=None, reads=reads):  # the rules that answer some have a page of their own
+        wanted |= {key: said for key, said in firm_rules.said(request.firm.pk).items() if key == AUTO}
     refusal = firm_rules.change(firm=request.firm, wanted=wanted, by=request.user, now=timezone.now())
     messages.info(request, refusal or "Changed. It holds for what opens from now on.")
     return redirect("desk:case_rules")

@@ -84,10 +84,11 @@ def take_back(request: FirmRequest, case_id: int) -> HttpResponse:
 @firm_view(Permission.SEE)
 def evidence(request: FirmRequest, row_id: int) -> HttpResponse:
     """Hand out the evidence as it came."""
-    row = Elsewhere.objects.filter(firm=request.firm, pk=row_id, evidence__isnull=False).first()
-    if row is None or row.evidence is None:
+    row = Elsewhere.objects.filter(firm=request.firm, pk=row_id, digest__gt="").defer("evidence").first()
+    kept = card.evidence(row) if row else None
+    if row is None or kept is None:
         raise Http404
-    answer = HttpResponse(bytes(row.evidence), content_type="application/octet-stream")
+    answer = HttpResponse(kept, content_type="application/octet-stream")
     safe = "".join(sign if sign.isalnum() or sign in "-_. " else "_" for sign in row.name) or "evidence"
     answer["Content-Disposition"] = f'attachment; filename="{safe}"'
     answer["X-Content-SHA256"] = row.digest

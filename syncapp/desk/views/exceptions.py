@@ -15,7 +15,18 @@ from accounts.access import firm_view
 from accounts.roles import Permission
 from syncapp.desk import words
 from syncapp.desk.forms import SaidForm
-from syncapp.desk.queries import answers, card, cases, contact_asks, hand_asks, search, story, traces
+from syncapp.desk.queries import (
+    answers,
+    asks,
+    auto_uses,
+    card,
+    cases,
+    contact_asks,
+    hand_asks,
+    search,
+    story,
+    traces,
+)
 from syncapp.desk.sides import sides
 from syncapp.desk.views.case_many import care_of
 from syncapp.pipeline import alike, drift_answers, hands
@@ -78,9 +89,12 @@ def case_page(
 
 
 def _kept(request: FirmRequest, found: Case) -> dict[str, Any]:
-    """Return what people keep of a case: whose and until when, and what of it was settled elsewhere."""
+    """Return what is kept of a case: whose and until when, who was asked, what was settled elsewhere."""
     said = card.settled_elsewhere(firm_id=request.firm.pk, case_id=found.pk)
-    return care_of(request, found) | {"elsewhere": said, "may_settle": Permission.APPROVE in request.can}
+    asked = asks.of_case(firm_id=request.firm.pk, case=found, now=timezone.now())
+    used = auto_uses.of_case(firm_id=request.firm.pk, case=found)
+    may = {"auto_uses": used, "may_settle": Permission.APPROVE in request.can}
+    return care_of(request, found) | {"elsewhere": said, "asks": asked} | may
 
 
 def _card(

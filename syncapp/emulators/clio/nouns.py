@@ -178,6 +178,7 @@ class Bill(Record):
     discount_rate: Decimal = ZERO
     discount_note: str | None = None
     discount_services_only: bool = False
+    off: Decimal = ZERO  # "a discrepancy of one to a few cents" (help centre): total against lines
     interest_rate: Decimal = ZERO
     interest_period: int = 30
     interest_type: str = "simple"

@@ -128,7 +128,7 @@ def _sums(world: World, bill: Bill) -> BillSums:
     tax, second = cents(_sum(s.tax for _, s in lines)), cents(_sum(s.secondary_tax for _, s in lines))
     discount = discount_of(world, bill)[0]
     interest = _sum(c.total for c in world.some(InterestCharge, bill.charge_ids))
-    gross = sub_total + tax + second + interest
+    gross = sub_total + tax + second + interest + bill.off
     return BillSums(
         sub_total=sub_total,
         services_sub_total=_sum(line_total(world, x) for x, _ in service),

@@ -150,6 +150,7 @@ def entry_of(
         "payouts",
         "retainers",
         "openings",
+        "rounding",
         "trust",
     )
     parts = {**options, "mapping": mapping}

@@ -20,6 +20,7 @@ from syncapp.core.documents import Cost, LineKind
 from syncapp.pipeline.firmfile import cases
 from syncapp.pipeline.firmfile.contact_words import CONTACTS
 from syncapp.pipeline.firmfile.levels import LEVELS
+from syncapp.pipeline.firmfile.money_words import CLIENT_MONEY, ROUNDING
 from syncapp.pipeline.firmfile.schedule_words import SCHEDULE
 from syncapp.pipeline.firmfile.shape import (
     Check,
@@ -236,6 +237,7 @@ BOOKS = keys(
         "retainers": keys({"liability": NAME, "item": NAME}, need=("liability",)),
         "openings": ITEM,
         "payouts": keys({"fees": NAME, "aged_after": one_of(*range(1, 91))}),
+        "rounding": ROUNDING,
         "trust": _all(
             rows(TRUST_PAIR),
             _unlike("clio_account", "this trust account of Clio stands in the list already"),
@@ -281,12 +283,7 @@ FILE = keys(
         "source": keys({"provider": one_of("clio"), "region": REGION}, need=("provider",)),
         "books": _all(rows(BOOKS, least=1), _unlike("name", "this set of books stands in the list already")),
         "schedule": SCHEDULE,
-        "client_money": keys(
-            {
-                "below_zero": one_of("post", "hold"),
-                "waiting_days": keys({"check": one_of(*range(31)), "other": one_of(*range(31))}),
-            }
-        ),
+        "client_money": CLIENT_MONEY,
         "approvals": keys(
             {"trust_over": money, "needed": one_of(1, 2), "approvers": rows(EMAIL)}, also=_approvals
         ),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from syncapp.records.models.adoption import Proposal, ProposalState
+from syncapp.records.models.asking import CaseAsk
+from syncapp.records.models.auto import AutoUse
 from syncapp.records.models.books import BookChoice, BookCursor, BookLine, BookRow
 from syncapp.records.models.cases import CaseCarry, CaseNote, CaseView
 from syncapp.records.models.compare import Difference, TieOut
@@ -26,12 +28,14 @@ from syncapp.records.models.use import DailyUse
 __all__ = [
     "Agreed",
     "Attempt",
+    "AutoUse",
     "BankDeposit",
     "BookChoice",
     "BookCursor",
     "BookLine",
     "BookRow",
     "Case",
+    "CaseAsk",
     "CaseCarry",
     "CaseNote",
     "CaseView",

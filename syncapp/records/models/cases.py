@@ -11,14 +11,15 @@ from django.db.models import Q
 from accounts.tenancy import FirmModel
 from syncapp.records.models.queue import Case
 
-COMMENT = "comment"
-NOTES = (COMMENT, "opened", "reopened", "closed", "owned", "woke", "escalated", "carried")
+COMMENT, PROPOSAL = "comment", "proposal"
+NOTES = (COMMENT, PROPOSAL, "opened", "reopened", "closed", "owned", "woke", "escalated", "carried")
 
 
 class CaseNote(FirmModel):
-    """One line of a case's history: a person's comment, or what Tieout did by itself. Append-only.
+    """One line of a case's history, append-only: a comment, a proposal, or what Tieout did by itself.
 
-    What people did otherwise (assigned, retried, approved) stands in the audit log.
+    A proposal is what somebody answered who was asked by mail. What people did otherwise (assigned, retried,
+    approved) stands in the audit log.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notes")

@@ -16,7 +16,8 @@ from syncapp.records.models.sources import Document
 class Elsewhere(FirmModel):
     """One record, as it was in `version`, that a person says is settled elsewhere: it is not posted.
 
-    A later version of the record is planned again. `evidence` is a file as it came, `digest` its SHA-256.
+    A later version of the record is planned again. `evidence` is a file as it came, `digest` its SHA-256; the
+    bytes of one file are kept once, with the first row that names it.
     It holds until somebody takes it back (`ended_at`); nothing of it is deleted.
     """
 

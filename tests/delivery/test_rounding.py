@@ -1,0 +1,45 @@
+"""A bill of Clio that is a cent off posts with one rounding line, or waits with both amounts (F32)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from tests.delivery.scene import Scene, scene
+from tests.stage import firm_file
+
+pytestmark = pytest.mark.django_db
+
+
+def off(at: Scene, cents: str) -> None:
+    """A bill whose total is some cents more than its lines."""
+    bill = at.bill(at.fresh_matter(), approve=False)
+    bill.off = Decimal(cents)
+    at.on.desk("approve_bill", bill=bill.id)
+
+
+def test_within_the_firms_cents_it_posts_and_ties_and_beyond_them_it_waits() -> None:
+    with scene(file=firm_file(rounding={"item": "Write-offs", "up_to": "0.02"})) as at:
+        off(at, "0.02")
+        off(at, "-0.03")
+        at.sync()
+
+        [invoice] = at.store("Invoice")
+        lines = [line for line in invoice["Line"] if "Rounding" in line.get("Description", "")]
+        assert [Decimal(str(line["Amount"])) for line in lines] == [Decimal("0.02")]
+        [hold] = at.holds()
+        assert hold.code == "bill_does_not_add_up"
+        assert "$0.03 apart. This firm rounds up to $0.02." in hold.words
+        told = at.on.tieout()
+        assert told["kinds"]["invoices"]["unexplained"] == "0.00"
+
+
+def test_a_firm_that_says_nothing_rounds_nothing() -> None:
+    with scene() as at:
+        off(at, "0.01")
+        at.sync()
+
+        assert not at.store("Invoice")
+        [hold] = at.holds()
+        assert hold.words.endswith("$0.01 apart. This firm rounds nothing.")
