@@ -35,5 +35,9 @@ CASES = {
     "desk:elsewhere": within(Permission.APPROVE, args=seeded.a_case),
     "desk:take_back": within(Permission.APPROVE, method="post", args=seeded.a_case),
     "desk:evidence": within(Permission.SEE, args=seeded.an_evidence),
+    "desk:undo_record": within(Permission.APPROVE, args=seeded.a_record),
+    "desk:undo_run": within(Permission.APPROVE, args=seeded.a_run),
+    "desk:send_again": within(Permission.APPROVE, method="post", args=seeded.a_record),
+    "desk:send_case_again": within(Permission.APPROVE, method="post", args=seeded.a_case),
     "desk:alike": within(Permission.RETRY, args=seeded.a_correction),
 }

@@ -12,10 +12,11 @@ from syncapp.desk.queries import views
 from syncapp.pipeline import alike, choices, drift_answers, elsewhere, mending, queue, schedule
 from syncapp.pipeline.adoption import accepting
 from syncapp.pipeline.contacts import settings as contacts
+from syncapp.pipeline.undoing import acts
 from syncapp.records.models import Case, CaseView
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from datetime import date, datetime
 
     from django.core.files.uploadedfile import UploadedFile
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from mapping.placing import Wish
     from syncapp.core.planning.returns import Said
     from syncapp.pipeline.contacts.settings import Flow
+    from syncapp.pipeline.undoing.refusals import Rights
 
 
 def sync_now(*, firm_id: int, by: User, now: datetime) -> None:
@@ -169,6 +171,38 @@ def take_back(*, firm_id: int, case_id: int, by: User, now: datetime) -> int:
     """Let what was settled elsewhere be planned again and wake the firm; how many records."""
     found = elsewhere.take_back(firm_id=firm_id, case_id=case_id, by=by, now=now)
     if found:
+        schedule.ask(firm_id=firm_id, now=now)
+    return found
+
+
+def undo(
+    *,
+    firm_id: int,
+    documents: Collection[int],
+    shown: str,
+    reason: str,
+    again: bool,
+    rights: Rights,
+    run_id: int | None,
+    by: User,
+    now: datetime,
+) -> int | str:
+    """Undo some records as they were looked at and wake the firm; how many, or why not."""
+    found = acts.undo(
+        firm_id=firm_id, documents=documents, shown=shown, reason=reason, again=again, rights=rights,
+        run_id=run_id, by=by, now=now,
+    )  # fmt: skip
+    if isinstance(found, int):
+        schedule.ask(firm_id=firm_id, now=now)
+    return found
+
+
+def send_again(
+    *, firm_id: int, documents: Collection[int], rights: Rights, by: User, now: datetime
+) -> int | str:
+    """Let undone records be sent again and wake the firm; how many, or why not."""
+    found = acts.send_again(firm_id=firm_id, documents=documents, rights=rights, by=by, now=now)
+    if isinstance(found, int):
         schedule.ask(firm_id=firm_id, now=now)
     return found
 

@@ -12,6 +12,7 @@ from syncapp.core.planning.returns import MISTAKE, RETURNED, Said
 from syncapp.desk import words
 from syncapp.desk.templatetags.formats import day_text
 from syncapp.pipeline import elsewhere, pausing
+from syncapp.pipeline.undoing import acts
 
 ANY = ("", "All")
 
@@ -101,6 +102,17 @@ class ElsewhereForm(forms.Form):
         """Return the file, if one was given."""
         file = self.cleaned_data.get("file")
         return elsewhere.Proof(name=file.name, content=file.read()) if file else None
+
+
+class UndoForm(forms.Form):
+    """Why something is undone, and what was looked at."""
+
+    reason = forms.CharField(
+        label="Why is it undone?",
+        max_length=acts.LONGEST,
+        help_text="For example: filing fees were mapped to the wrong account. It is kept with your name.",
+    )
+    shown = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
 
 class Pause(forms.Form):

@@ -33,6 +33,7 @@ from syncapp.desk.views import (
     trust_approvals,
     trust_limit,
     trust_openings,
+    undo,
     yearly,
 )
 
@@ -73,6 +74,7 @@ urlpatterns = [
     path("exceptions/evidence/<int:row_id>/", elsewhere.evidence, name="evidence"),
     path("exceptions/<int:case_id>/map/", map_here.map_here, name="map_here"),
     path("exceptions/<int:case_id>/revive/", answers.revive, name="revive"),
+    path("exceptions/<int:case_id>/send-again/", undo.send_case_again, name="send_case_again"),
     path("exceptions/<int:case_id>/comment/", case_many.comment, name="comment"),
     path("exceptions/<int:case_id>/choose/", answers.choose, name="choose"),
     path("exceptions/<int:case_id>/approve/", answers.approve, name="approve"),
@@ -80,6 +82,8 @@ urlpatterns = [
     path("exceptions/alarms/<int:hold_id>/close/", answers.close_alarm, name="close_alarm"),
     path("records/<int:document_id>/", records.record, name="record"),
     path("records/<int:document_id>/returned/", answers.returned, name="returned"),
+    path("records/<int:document_id>/undo/", undo.undo_record, name="undo_record"),
+    path("records/<int:document_id>/send-again/", undo.send_again, name="send_again"),
     path("search/", records.search, name="search"),
     path("trace/", records.trace, name="trace"),
     path("runs/", runs.runs, name="runs"),
@@ -89,6 +93,7 @@ urlpatterns = [
     path("runs/resume/", pausing.resume, name="resume"),
     path("runs/pausing/", pausing.pausing, name="pausing"),
     path("runs/<int:run_id>/", runs.run, name="run"),
+    path("runs/<int:run_id>/undo/", undo.undo_run, name="undo_run"),
     path("settings/schedule/", schedule.schedule, name="schedule"),
     path("settings/schedule/change/", schedule.change, name="schedule_change"),
     path("settings/schedule/reread/", schedule.reread_change, name="reread"),

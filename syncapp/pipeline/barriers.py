@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from syncapp.core import codec, keys
 from syncapp.core.books import Account
-from syncapp.core.ledger import Draft, InvoiceDraft, PaymentDraft, TrustJournalDraft, TwinDraft
+from syncapp.core.ledger import NAME_LISTS, Draft, InvoiceDraft, PaymentDraft, TrustJournalDraft, TwinDraft
 from syncapp.core.planning.wanted import Answer, Wanted, closed
 from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline import twin_words
 from syncapp.pipeline.context import Context, draft_of
-from syncapp.records.models import BookRow, Link, PostingState
+from syncapp.records.models import BookRow, Document, Link, PostingState
 
 
 class Blocked(Exception):
@@ -30,6 +30,18 @@ def barred(context: Context, answer: Answer) -> Problem | None:
     try:
         for wanted in answer.wanted:
             check(context, wanted)
+    except Blocked as blocked:
+        return blocked.problem
+    return None
+
+
+def ends(context: Context, row: Document, answer: Answer) -> Problem | None:
+    """Return what keeps the objects that a wish leaves out from being taken back as things stand."""
+    wanted = {one.subject for one in answer.wanted} | answer.kept
+    try:
+        for link in context.standing(row):
+            if link.subject not in wanted and link.content is not None and link.object_kind not in NAME_LISTS:
+                check_changeable(context, draft_of(link.object_kind, link.content), None, link)
     except Blocked as blocked:
         return blocked.problem
     return None

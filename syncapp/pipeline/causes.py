@@ -21,7 +21,8 @@ CLOSED = "Closed: nothing of it waits any more."
 
 def severity(problem: Problem) -> str:
     """Return how a case is sorted: client money first, then what needs a person, then what waits."""
-    if problem.fix is Fix.TRUST or problem.code.startswith("trust"):
+    of_trust = problem.facts.get("severity") == "trust"
+    if of_trust or problem.fix is Fix.TRUST or problem.code.startswith("trust"):
         return "trust"
     if problem.code == "paused":  # a person stopped it: shown apart from what is stuck
         return "paused"

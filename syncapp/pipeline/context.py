@@ -24,6 +24,7 @@ from syncapp.core.planning.trust.pairs import Pair
 from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline import adopted, elsewhere, naming, readiness, timed, trust_approvals, trust_context
 from syncapp.pipeline.months import queries as months
+from syncapp.pipeline.undoing import standing as undoing
 from syncapp.records.models import BookChoice, BookCursor, BookRow, Document, Elsewhere, Link, Posting
 from syncapp.records.models.postings import OPEN_STATES, PostingState
 from trust import rules as trust_rules
@@ -56,6 +57,7 @@ class Context:
     walled: frozenset[str] = frozenset()  # accounts that hold client money, by type or by the mapping
     choices: dict[str, str] = field(default_factory=dict)
     elsewhere: dict[int, Elsewhere] = field(default_factory=dict)  # settled so by a person, by document
+    undoing: undoing.Undoing = field(default_factory=undoing.Undoing)  # what a person took back
     amending: set[str] = field(default_factory=set)  # subjects of corrections and of returned payments
     held: dict[int, Problem] = field(default_factory=dict)  # bills that cannot stand, by id
     bills: dict[int, Bill] = field(default_factory=dict)
@@ -80,11 +82,8 @@ class Context:
         if posting is not None and posting.draft is not None and posting.verb in {"create", "update"}:
             return draft_of(posting.object_kind, posting.draft)
         link = self.links.get(subject)
-        if (
-            link is None
-            or link.content is None
-            or (posting is not None and posting.verb in {"void", "delete"})
-        ):
+        ends = posting is not None and posting.verb in {"void", "delete"}
+        if link is None or link.content is None or ends:
             return None
         return draft_of(link.object_kind, link.content)
 
@@ -188,7 +187,7 @@ def load(
     _load_postings(context, links)
     _load_books(context)
     _load_bills(context)
-    context.elsewhere = elsewhere.standing(firm_id=firm_id)
+    context.elsewhere, context.undoing = elsewhere.standing(firm_id=firm_id), undoing.load(context)
     context.choices = _choices(firm_id, books_id) | dict(context.adoption.choices)
     return context
 

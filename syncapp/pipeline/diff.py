@@ -14,6 +14,7 @@ from uuid import UUID
 from syncapp.core import codec, keys
 from syncapp.core.ledger import NAME_LISTS, CustomerDraft, Draft, InvoiceDraft, LedgerAccountDraft, Verb
 from syncapp.core.planning.invoices import NUMBER_LIMIT
+from syncapp.core.planning.reversing import place_of
 from syncapp.core.planning.wanted import Answer, Wanted
 from syncapp.core.problems import Problem
 from syncapp.pipeline import drift
@@ -157,12 +158,17 @@ def _take_back(
             context.withdraw(posting)
     links = [link for link in context.standing(document) if link.subject not in wanted | answer.kept]
     for link in [row for row in links if row.object_kind not in NAME_LISTS]:
-        if link.subject in context.waiting or link.content is None:
+        if link.subject in context.waiting or link.content is None or _reverses(link, document):
             continue
         standing = draft_of(link.object_kind, link.content)
         check_changeable(context, standing, None, link)
         done += _end(context, document, link, standing, answer, now)
     return done
+
+
+def _reverses(link: Link, document: Document) -> bool:
+    """Tell whether an entry takes back what we posted: it stands as long as that does."""
+    return document.resource != "books" and place_of(link.subject) is not None
 
 
 def _end(
@@ -171,7 +177,7 @@ def _end(
     if isinstance(standing, InvoiceDraft) and answer.renumber:
         mark = f"-V{link.generation}"
         freed = replace(standing, number=standing.number[: NUMBER_LIMIT - len(mark)] + mark)
-        if link.print != print_of(freed):
+        if not standing.number.endswith(mark):
             return [
                 _posting(
                     context,

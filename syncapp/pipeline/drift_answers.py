@@ -11,6 +11,7 @@ from datetime import date, datetime
 from accounts import audit
 from accounts.models import User
 from accounts.tenancy import firm_scope
+from syncapp.core.planning import reversing
 from syncapp.pipeline import causes, drift, hands, reversals
 from syncapp.records import anew
 from syncapp.records.models import BookChoice, BookRow, Case, Document, Hold
@@ -69,7 +70,7 @@ def _keep(
     BookChoice.objects.update_or_create(
         firm_id=case.firm_id,
         books=case.books,
-        subject=reversals.subject_of(*place) if reverse else drift.subject_of(*place),
+        subject=reversing.subject_of(*place) if reverse else drift.subject_of(*place),
         defaults={"answer": f"{what}:{today if reverse else shown}", "by": by, "at": now},
     )
 

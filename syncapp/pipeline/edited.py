@@ -31,4 +31,6 @@ def edited_on(context: Context, row: Document) -> date:
         instants += [at for at in map(changed_at, records.values_list("payload", flat=True)) if at]
         heads = SourceHead.objects.filter(gone, firm_id=row.firm_id)
         instants += [at for at in heads.values_list("gone_at", flat=True) if at and at <= row.read_at]
+    if (undone := context.undoing.last.get(row.pk)) is not None:  # or sent again: that is the change
+        instants.append(undone)
     return max(instants, default=row.read_at).astimezone(ZoneInfo(context.zone)).date()

@@ -47,8 +47,8 @@ def run(
     `only_one` posts a single one, to see whether QuickBooks takes entries again. When it stops answering, so
     does this, and what is ready waits: raises Transient, Revoked. Who is `patient` bears one lost answer.
     """
-    done, silence = 0, Silence(1 if only_one else MOST_SILENT)
-    resolve(firm_id=firm_id, books_id=books_id, client=client, now=clock())
+    silence = Silence(1 if only_one else MOST_SILENT)
+    done = resolve(firm_id=firm_id, books_id=books_id, client=client, now=clock())
     whole = _ready(firm_id, books_id, clock())
     due = Due()
     while True:
@@ -210,8 +210,8 @@ def _ended(firm_id: int, books_id: int, rows: list[Posting]) -> dict[str, dict[s
     return {link.subject: link.content for link in links if link.content is not None}
 
 
-def resolve(*, firm_id: int, books_id: int, client: QuickBooks, now: datetime) -> None:
-    """Look for what got no clear answer before any of it is sent again (DESIGN section 7, point 5)."""
+def resolve(*, firm_id: int, books_id: int, client: QuickBooks, now: datetime) -> int:
+    """Look for what got no clear answer before it is sent again; return how much of it had been posted."""
     with firm_scope(write=firm_id):
         rows = Posting.objects.filter(firm_id=firm_id, books_id=books_id)
         rows.filter(state="sending", lease_until__lt=now).update(state="uncertain", not_before=None)
@@ -220,7 +220,7 @@ def resolve(*, firm_id: int, books_id: int, client: QuickBooks, now: datetime) -
         jobs = operations(firm_id, books_id, ids) if ids else []
         first = min([job.first_sent_at for job, _ in jobs if job.first_sent_at], default=now)
     if not jobs:
-        return
+        return 0
     found = client.look_up([operation for _, operation in jobs], first)
     sent = _judged(jobs, found, _befores(firm_id, books_id, [job for job, _ in jobs]))
     record.run(firm_id=firm_id, books_id=books_id, sent=sent, started_at=now, now=now)
@@ -229,6 +229,7 @@ def resolve(*, firm_id: int, books_id: int, client: QuickBooks, now: datetime) -
         again = [job.pk for job, _ in jobs if job.pk not in known]
         rows = Posting.objects.filter(firm_id=firm_id, pk__in=again, state="uncertain")
         rows.update(state="ready", not_before=None, lease_until=None)
+    return sum(isinstance(one.outcome, Posted) for one in sent)
 
 
 def _befores(firm_id: int, books_id: int, rows: list[Posting]) -> dict[int, Operation]:

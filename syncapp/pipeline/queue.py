@@ -14,7 +14,7 @@ from django.db.models import Q
 from accounts import audit
 from accounts.models import User
 from accounts.tenancy import firm_scope
-from syncapp.core.problems import Problem
+from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline import causes, hands
 from syncapp.pipeline.causes import close_done
 from syncapp.records import bulk
@@ -89,6 +89,23 @@ def _write(
     Hold.objects.bulk_create(fresh)
     names = ["case", "code", "words", "facts", "number", "amount", "document_version"]
     bulk.rewrite(changed, names)
+
+
+def problem_of(document: Document) -> Problem | None:
+    """Return what holds a document as the problem that it is. In a reading scope."""
+    holds = Hold.objects.filter(
+        firm_id=document.firm_id, document=document, alarm=False, closed_at__isnull=True
+    )
+    first = holds.select_related("case").first()
+    if first is None:
+        return None
+    return Problem(
+        code=first.code,
+        fix=Fix(first.case.fix),
+        words=first.words,
+        title=first.case.title,
+        cause=first.case.cause.partition(":")[2],
+    )
 
 
 def retry(

@@ -11,14 +11,12 @@ from datetime import date
 from typing import Any
 
 from syncapp.core.ledger import EntryLine, JournalDraft
+from syncapp.core.planning.reversing import END, NUMBER, place_of, subject_of
 from syncapp.core.planning.wanted import Answer, Wanted
 from syncapp.pipeline.context import Context
 from syncapp.records.models import BookRow, Document
 
-BOOKS = "books/"
-END = "/reversal"
 REVERSE = "reverse"
-NUMBER = "REV-"
 
 
 @dataclass(slots=True)
@@ -27,19 +25,6 @@ class Reversed:
 
     rows: set[tuple[str, str]] = field(default_factory=set)
     on_invoice: Counter[str] = field(default_factory=Counter)
-
-
-def subject_of(kind: str, remote_id: str) -> str:
-    """Return the subject of the entry that reverses an object of the books."""
-    return f"{BOOKS}{kind}:{remote_id}{END}"
-
-
-def place_of(subject: str) -> tuple[str, str] | None:
-    """Return the object of the books that a reversal is of; None for other subjects."""
-    if not subject.startswith(BOOKS) or not subject.endswith(END):
-        return None
-    kind, _, remote_id = subject.removeprefix(BOOKS).removesuffix(END).partition(":")
-    return kind, remote_id
 
 
 def standing(context: Context, rows: dict[tuple[str, str], BookRow]) -> Reversed:

@@ -13,9 +13,9 @@ from datetime import datetime
 from django.db.models import Case, When
 
 from accounts.tenancy import firm_scope
-from syncapp.core.documents import Bill, BillState, Credit, Interest, Kind, Money, Opening, Payment
+from syncapp.core.documents import Kind, Money, Opening, Payment
 from syncapp.core.planning.wanted import Answer
-from syncapp.core.problems import Fix, Problem
+from syncapp.core.problems import Problem
 from syncapp.pipeline import (
     barriers,
     choices,
@@ -41,9 +41,10 @@ from syncapp.pipeline.book_documents import BOOK_ROW
 from syncapp.pipeline.contacts import flow as contacts
 from syncapp.pipeline.context import Context, load
 from syncapp.pipeline.deposits.wish import KIND as DEPOSIT
-from syncapp.pipeline.wishes import answer_of, reading_of
+from syncapp.pipeline.undoing import settling as undoing
+from syncapp.pipeline.wishes import answer_of, asks_nothing, reading_of
 from syncapp.records import bulk
-from syncapp.records.models import Document, Hold, Posting, PostingState
+from syncapp.records.models import Document, Posting, PostingState
 
 BATCH = 200
 ORDER = (Kind.OPENING, Kind.BILL, Kind.INTEREST, Kind.PAYMENT, Kind.CREDIT, Kind.MONEY)
@@ -62,6 +63,8 @@ def run(*, firm_id: int, books_id: int, now: datetime, shadow: bool = False, bea
         context = stopped or load(firm_id=firm_id, books_id=books_id)
         if isinstance(context, Context):
             context.overdrawn = trust_limits.overdrawn(firm_id=firm_id, books_id=books_id)
+    if isinstance(context, Context) and not shadow:
+        undoing.advance(context, now=now)
     done = 0
     for kind in KINDS:
         for batch in _batches(firm_id, kind):
@@ -89,12 +92,10 @@ def _batches(firm_id: int, kind: str) -> Iterable[list[Document]]:
         removed = Case(When(amount=0, then=1), default=0)  # what replaces a removed payment is seen before it
         ids = list(rows.order_by(removed, "day", "source_id").values_list("pk", flat=True))
     for start in range(0, len(ids), BATCH):
+        part = ids[start : start + BATCH]
         with firm_scope(write=None, reads=[firm_id]):
-            found = {
-                row.pk: row
-                for row in Document.objects.filter(firm_id=firm_id, pk__in=ids[start : start + BATCH])
-            }
-        yield [found[pk] for pk in ids[start : start + BATCH] if pk in found]
+            found = Document.objects.filter(firm_id=firm_id).in_bulk(part)
+        yield [found[pk] for pk in part if pk in found]
 
 
 def _save(
@@ -122,10 +123,12 @@ def _settle(
     """Settle one document: mark the row, and say what holds it; None when it stays held as it is."""
     if isinstance(context, Problem):
         return _not_ready(context, row)
-    if (said := context.elsewhere.get(row.pk)) is not None:
-        row.settled, row.outcome, row.outcome_words = True, "skipped", said.words[:300]
-        return queue.Verdict(document=row)
-    parts = _parts(context, row)
+    undone = undoing.is_undone(context, row)
+    if not undone and row.pk in context.elsewhere:
+        return _elsewhere(context, row)
+    if undone and (rests := undoing.rests(context, row)) is not None:
+        return _held(context, row, rests)
+    parts = undoing.parts(context, row) if undone else _parts(context, row)
     found = [_settle_part(context, row, part, paused, alone=len(parts) == 1, now=now) for part in parts]
     if any(one is None for one in found):
         _hold_what_follows(context, row)
@@ -135,14 +138,22 @@ def _settle(
     problem = timed.first_of(one.problem for one in settled if one.problem is not None)
     if problem is not None:
         return replace(_held(context, row, problem), alarms=alarms)
-    mine = context.coming[row.pk].union(*(one.wanted for one in settled))
-    # what one part saw on its way another may have withdrawn
+    mine = context.coming[row.pk].union(*(one.wanted for one in settled))  # a part may have withdrawn some
     on_its_way = any(one.on_its_way for one in settled) and not mine.isdisjoint(context.waiting)
+    if undone:  # taken back or about to be: it waits until somebody sends it again
+        gone = row.pk in context.elsewhere and not on_its_way
+        return _elsewhere(context, row) if gone else _held(context, row, undoing.waits(context, row))
     skipped = "" if any(not one.skipped for one in settled) else settled[0].skipped
     row.settled = not on_its_way
     row.outcome = "waiting" if on_its_way else ("skipped" if skipped else "posted")
     row.outcome_words = skipped[:300]
     return queue.Verdict(document=row, alarms=alarms)
+
+
+def _elsewhere(context: Context, row: Document) -> queue.Verdict:
+    row.settled, row.outcome = True, "skipped"
+    row.outcome_words = context.elsewhere[row.pk].words[:300]
+    return queue.Verdict(document=row)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,6 +223,9 @@ def _amended(
     """Put in what corrects an entry that stays as it stands."""
     if part.trust:
         return trust_changes.amend(context, row, answer)
+    answer = undoing.with_reversals(context, row, answer)
+    if undoing.is_undone(context, row):
+        return answer
     reapply.pair(context, row, answer, now=now)
     kept = answer.kept
     for amend in (corrections.amend, returns.amend):
@@ -241,7 +255,7 @@ def _too_early(
     context: Context, row: Document, part: trust_legs.Part, answer: Answer, *, now: datetime
 ) -> Problem | None:
     """Say when a part posts whose time has not come. What was ready of it before does not leave."""
-    if not context.times.kinds:
+    if not context.times.kinds or undoing.is_undone(context, row):
         return None
     kind = "trust" if part.trust else pausing.kind_of(row)
     early = context.times.waits(row, kind, zone=context.zone, now=now)
@@ -261,10 +275,7 @@ def _tried(context: Context, row: Document, answer: Answer) -> bool:
 
 def _not_ready(problem: Problem, row: Document) -> queue.Verdict:
     """Hold what asks for something while the books are not ready; what asks for nothing is no exception."""
-    reading = reading_of(row) if row.data and not row.problem else None
-    idle = isinstance(reading, Bill) and (reading.trust_request or reading.state is not BillState.ISSUED)
-    idle = idle or (isinstance(reading, Payment | Credit) and not reading.allocations)
-    if idle or (isinstance(reading, Interest | Money) and reading.gone):
+    if asks_nothing(row):
         row.outcome, row.outcome_words = "skipped", "it asks for nothing"
         return queue.Verdict(document=row)
     return _held(problem, row, problem)
@@ -284,13 +295,6 @@ def _held(context: Context | Problem, row: Document, problem: Problem) -> queue.
 
 def _hold_what_follows(context: Context, row: Document) -> None:
     """Let what waits for a bill wait under the bill's own cause."""
-    hold = Hold.objects.filter(firm_id=context.firm_id, document=row, alarm=False, closed_at__isnull=True)
-    first = hold.select_related("case").first()
-    if first is not None and row.kind == Kind.BILL.value and first.code != choices.CORRECTION:
-        context.held[row.source_id] = Problem(
-            code=first.code,
-            fix=Fix(first.case.fix),
-            words=first.words,
-            title=first.case.title,
-            cause=first.case.cause.partition(":")[2],
-        )
+    problem = queue.problem_of(row)
+    if problem is not None and row.kind == Kind.BILL.value and problem.code != choices.CORRECTION:
+        context.held[row.source_id] = problem

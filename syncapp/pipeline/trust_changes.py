@@ -50,6 +50,8 @@ def amend(context: Context, row: Document, answer: Answer) -> Answer:
             continue
         rest = tuple(one for one in answer.wanted if one.subject != standing.link.subject)
         day = _day(context, row, standing.draft) if held else standing.draft.day
+        if asked is not None and not held and comes_to_nothing(context, standing.link):
+            day = asked.day  # it was taken back, and is sent again
         drafts = core.amendments(standing.draft, standing.earlier, asked, day=day)
         first = len(standing.earlier) + 1
         new = [
@@ -76,13 +78,40 @@ def _standing(context: Context, row: Document, answer: Answer) -> list[_Standing
         sent = waiting is not None and waiting.state != PostingState.READY.value
         if not isinstance(draft, TrustJournalDraft) or isinstance(draft, TwinDraft) or sent:
             continue  # what somebody else entered is followed in place (`trust_twins`)
-        earlier: list[TrustJournalDraft] = []
-        while isinstance(
-            later := context.content(core.amendment_subject(link.subject, len(earlier) + 1)),
-            TrustJournalDraft,
-        ):
-            earlier.append(later)
-        found.append(_Standing(link=link, draft=draft, earlier=tuple(earlier)))
+        earlier = tuple(_later(context, link.subject))
+        found.append(_Standing(link=link, draft=draft, earlier=earlier))
+    return found
+
+
+def reversing(context: Context, row: Document) -> list[Wanted]:
+    """Return the entries that take back what is free of a document's client money, each on its own day."""
+    found = []
+    for standing in _standing(context, row, Answer()):
+        base, first = standing.link.subject, len(standing.earlier) + 1
+        drafts = core.amendments(standing.draft, standing.earlier, None, day=standing.draft.day)
+        found += [
+            Wanted(subject=core.amendment_subject(base, first + n), draft=draft)
+            for n, draft in enumerate(drafts)
+        ]
+    return found
+
+
+def comes_to_nothing(context: Context, link: Link) -> bool:
+    """Tell whether an entry that stands is taken back: with all its later ones it moves nothing."""
+    base = context.links.get(core.base_of(link.subject), link)
+    draft = draft_of(base.object_kind, base.content or {})
+    if not isinstance(draft, TrustJournalDraft):
+        return False
+    return not core.amendments(draft, _later(context, base.subject), None, day=draft.day)
+
+
+def _later(context: Context, base: str) -> list[TrustJournalDraft]:
+    """Return the later entries of a movement, in order."""
+    found: list[TrustJournalDraft] = []
+    while isinstance(
+        later := context.content(core.amendment_subject(base, len(found) + 1)), TrustJournalDraft
+    ):
+        found.append(later)
     return found
 
 

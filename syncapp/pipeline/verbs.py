@@ -96,6 +96,8 @@ audit.extend(
         "case.mapped": "{actor} settled {object} by a rule: {after[said]}",
         "case.auto_resolved": "{actor} answered {object}: {after[says]}",
         "firm.auto_rules": "{actor} changed the rules that answer exceptions: {after[said]}",
+        "record.undone": "{actor} undid {object}: {after[reason]}",
+        "record.sent_again": "{actor} let {object}, which was undone, be sent again",
         "case.customer_chosen": "{actor} chose the customer for {object}",
         "case.number_chosen": "{actor} settled the number of {object}: {after[answer]}",
         "case.correction_approved": _approved,

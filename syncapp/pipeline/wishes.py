@@ -5,7 +5,17 @@ from __future__ import annotations
 from django.db.models import Sum
 
 from syncapp.core import codec
-from syncapp.core.documents import CLASS_OF, Bill, Credit, Interest, Kind, Money, Opening, Payment
+from syncapp.core.documents import (
+    CLASS_OF,
+    Bill,
+    BillState,
+    Credit,
+    Interest,
+    Kind,
+    Money,
+    Opening,
+    Payment,
+)
 from syncapp.core.documents import Document as Reading
 from syncapp.core.planning.bills import plan_bill
 from syncapp.core.planning.credits import plan_credit
@@ -26,6 +36,16 @@ from syncapp.records.models import Document, PostedLine
 def reading_of(row: Document) -> Reading:
     """Rebuild the typed document of a row."""
     return codec.from_json(CLASS_OF[Kind(row.kind)], row.data)
+
+
+def asks_nothing(row: Document) -> bool:
+    """Tell whether a record asks nothing of the books as Clio has it: a draft, or one that was removed."""
+    reading = reading_of(row) if row.data and not row.problem else None
+    if isinstance(reading, Bill):
+        return reading.trust_request or reading.state is not BillState.ISSUED
+    if isinstance(reading, Payment | Credit):
+        return not reading.allocations
+    return isinstance(reading, Interest | Money) and reading.gone
 
 
 def _said(context: Context, row: Document) -> Answer | Problem | None:

@@ -222,7 +222,8 @@ def forms(today: date) -> dict[str, Any]:
     bill: dict[str, Any] = {"state": "issued", "issued": "~day~", "due": "~day~", "amount": "#amount#"}
     bill |= {"matter_ids": ["#matter#"], "lines": [{"id": n, **work} for n in range(5)]}
     payment: dict[str, Any] = {"day": "~day~", "reference": "~number~", "bank_account": "Operating Checking"}
-    payment |= {"allocations": [{"id": "#i#", "bill_id": "#i#", "amount": "#amount#"}]}
+    part = {"id": "#i#", "bill_id": "#i#", "amount": "#amount#", "day": "~day~"}
+    payment |= {"funds": "outside", "allocations": [part]}
     made = crowd_trust.forms(today) | {
         "client_form": {"id": "#i#", "name": "~name~", "email": "a@b.test"},
         "matter_form": told | {"description": "~name~"},

@@ -176,6 +176,8 @@ def addresses(firm: Firm) -> list[tuple[str, str]]:
         ("record: a held bill", record, {"document_id": held}, ""),
         ("record: a payment", record, {"document_id": payment}, ""),
         ("record: a client", record, {"document_id": client.pk}, ""),
+        ("undo a record", "desk:undo_record", {"document_id": bill.pk}, ""),
+        ("undo a run", "desk:undo_run", {"run_id": run}, ""),
         ("say a payment returned", "desk:returned", {"document_id": payment}, ""),
         ("search by number", "desk:search", {}, f"?q={bill.number}"),
         ("search by part of a number", "desk:search", {}, f"?q={bill.number[1:]}"),

@@ -62,6 +62,8 @@ AT_A_MOMENT: dict[str, str] = {
     "desk:answer": "/answer/unknown/",
     "desk:alike": "/exceptions/0/alike/",
     "desk:map_here": "/exceptions/0/map/",
+    "desk:undo_record": "/records/0/undo/",
+    "desk:undo_run": "/runs/0/undo/",
     "desk:setup": "/setup/",
     "desk:everywhere": "/exceptions/everywhere/",
     "desk:carried": "/exceptions/carried/",

@@ -38,7 +38,9 @@ BOUNDS = {  # what a page may ask beyond that, because it shows so many sorts of
     "overview": 40,
     "record: a posted bill": 38,
     "record: a held bill": 30,
-    "record: a payment": 40,
+    "record: a payment": 41,
+    "undo a record": 58,  # it plans, with all that the planner reads
+    "undo a run": 58,
     "record: a client": 32,
     "trust": 56,
     "trust: one month": 50,

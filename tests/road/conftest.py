@@ -9,6 +9,7 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from syncapp.emulators.clio.world import empty, small
+from tests.road.clientmoney import trust_file
 from tests.road.own_accounts import OWN
 from tests.stage import Stage, Standing, stage, standing
 from tests.trust import opened
@@ -32,4 +33,11 @@ def firm(small_firm: Standing) -> Iterator[Stage]:
 def on(db: Any) -> Iterator[Stage]:
     """A firm without work, whose ledgers are accounts of their own."""
     with stage(empty(), file=opened.file_with(OWN)) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def trust_firm(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Standing]:
+    """The small firm with its client money, taken over the road once."""
+    with django_db_blocker.unblock(), standing(small(7), file=trust_file(), synced=True) as made:
         yield made

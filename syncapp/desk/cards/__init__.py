@@ -9,10 +9,11 @@ from syncapp.desk.cards.names import NAMES
 from syncapp.desk.cards.nouns import Card, Way
 from syncapp.desk.cards.payments import PAYMENTS
 from syncapp.desk.cards.trust import TRUST
+from syncapp.desk.cards.undone import UNDONE
 
 __all__ = ["CARDS", "Card", "Way", "card_of"]
 
-CARDS: dict[str, Card] = {**BILLS, **NAMES, **PAYMENTS, **HANDS, **TRUST, **COMPANY}
+CARDS: dict[str, Card] = {**BILLS, **NAMES, **PAYMENTS, **HANDS, **TRUST, **COMPANY, **UNDONE}
 
 
 def card_of(code: str) -> Card | None:

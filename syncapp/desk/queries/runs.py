@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from syncapp.desk import words
-from syncapp.records.models import Run
+from syncapp.records.models import Run, Undone
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -119,6 +119,12 @@ def as_going(run: Run, *, now: datetime) -> Going:
 def one(*, firm_id: int, run_id: int) -> Run | None:
     """Find a run."""
     return runs(firm_id=firm_id).filter(pk=run_id).first()
+
+
+def undone(run: Run) -> list[Undone]:
+    """Return what of a run was undone as a whole, once for each time; each tells who and why."""
+    rows = Undone.objects.filter(firm_id=run.firm_id, run=run).select_related("by")
+    return list(rows.order_by("batch", "pk").distinct("batch"))
 
 
 def starting(plan: SyncSchedule | None, *, now: datetime) -> dict[str, Any] | None:

@@ -92,6 +92,11 @@ def document_or_none(*, firm_id: int, document_id: int) -> Document | None:
     return Document.objects.filter(firm_id=firm_id, pk=document_id).first()
 
 
+def documents(*, firm_id: int, ids: Iterable[int]) -> list[Document]:
+    """Find some documents, by their day."""
+    return list(Document.objects.filter(firm_id=firm_id, pk__in=list(ids)[:MOST_LINES]).order_by("day", "pk"))
+
+
 def trace(*, firm_id: int, document: Document) -> Trace:
     """Gather a record's way in a fixed number of queries, whatever its length."""
     names = Names(firm_id)

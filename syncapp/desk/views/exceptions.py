@@ -27,9 +27,11 @@ from syncapp.desk.queries import (
     story,
     traces,
 )
+from syncapp.desk.rights import rights_of
 from syncapp.desk.sides import sides
 from syncapp.desk.views.case_many import care_of
 from syncapp.pipeline import alike, drift_answers, hands
+from syncapp.pipeline.undoing import settling
 from syncapp.records.models import Hold
 
 if TYPE_CHECKING:
@@ -127,6 +129,9 @@ def _question(
         return {"hand": hand_asks.hand(found, firms.today_of(request.firm, timezone.now()))}
     if found.code == hands.CONTACT:
         return {"contact": contact_asks.of(firm_id=request.firm.pk, case=found)}
+    if found.code in settling.CODES:
+        may = not rights_of(request.can).refuses(trust=found.severity == "trust") and found.fix != "wait"
+        return {"undone": found.facts, "may_send_again": may}
     if found.code == "trust_twin":
         return {"twin": answers.twin(found)}
     if found.code == "doubtful_customer":

@@ -13,10 +13,12 @@ from django.views.decorators.http import require_safe
 from accounts.access import firm_view
 from accounts.roles import Permission
 from syncapp.desk import words
-from syncapp.desk.queries import answers, traces
+from syncapp.desk.queries import answers, traces, undone
 from syncapp.desk.queries import search as finding
+from syncapp.desk.rights import rights_of
 from syncapp.desk.sides import sides
 from syncapp.pipeline import choices
+from syncapp.pipeline.undoing.refusals import KINDS
 from syncapp.records.exact import ExactEncoder
 from trust.queries import returns
 
@@ -33,7 +35,6 @@ def record(request: FirmRequest, document_id: int) -> HttpResponse:
     if document is None:
         raise Http404
     found = traces.trace(firm_id=request.firm.pk, document=document)
-    live = next(((link, row) for link, row in found.links if link.live and row), None)
     context = {
         "section": "record",
         "now": timezone.now(),
@@ -52,10 +53,11 @@ def record(request: FirmRequest, document_id: int) -> HttpResponse:
             (link, row, words.OBJECT.get(link.object_kind, link.object_kind)) for link, row in found.links
         ],
     }
-    if document.kind == "payment":
-        context |= _return(request, document)
+    context |= _undo(request, document, found)
+    context |= _return(request, document) if document.kind == "payment" else {}
     if document.kind in {"money", "payment"}:
         context["returns"] = returns.others_of(document)
+    live = next(((link, row) for link, row in found.links if link.live and row), None)
     if live and document.kind not in {"client", "matter"}:
         link, row = live
         context["compare"] = sides(
@@ -67,6 +69,17 @@ def record(request: FirmRequest, document_id: int) -> HttpResponse:
             currency=request.firm.currency,
         )
     return render(request, "desk/record.html", context)
+
+
+def _undo(request: FirmRequest, document: Document, found: traces.Trace) -> dict[str, object]:
+    """Say how a record was undone, and whether this person may undo it or send it again."""
+    stands = any(link.live and not link.adopted and link.content for link, _ in found.links)
+    told = undone.of_record(firm_id=request.firm.pk, document=document, found=found)
+    trust = bool(told.get("undone_trust"))
+    return told | {
+        "may_undo": stands and document.kind in KINDS and Permission.APPROVE in request.can,
+        "may_send_again": rights_of(request.can).refuses(trust=trust) is None,
+    }
 
 
 def _return(request: FirmRequest, document: Document) -> dict[str, object]:

@@ -20,6 +20,7 @@ from syncapp.pipeline import schedule
 
 if TYPE_CHECKING:
     from accounts.access import FirmRequest
+    from syncapp.records.models import Run
 
 PAGE = 50
 
@@ -57,8 +58,14 @@ def run(request: FirmRequest, run_id: int) -> HttpResponse:
         "now": now,
         "row": queries.row(found),
         "going": queries.as_going(found, now=now) if found.state == "going" else None,
+        "may_undo": Permission.APPROVE in request.can and bool(found.counts.get("posted")) and _ended(found),
+        "undone": queries.undone(found),
     }
     return render(request, "desk/run.html", context)
+
+
+def _ended(found: Run) -> bool:
+    return found.state != "going" and not found.shadow
 
 
 @require_safe

@@ -27,7 +27,10 @@ def links(context: Context) -> dict[Key, Link]:
     return {
         (link.subject, link.object_kind, link.remote_id): link
         for link in found.values()
-        if not context.stands(link.subject) and (link.object_kind, link.remote_id) not in context.subject_of
+        if not context.stands(link.subject)
+        and (link.object_kind, link.remote_id) not in context.subject_of
+        and (link.object_kind, link.remote_id) not in context.undoing.places
+        and link.document_id not in context.undoing.open
     }
 
 

@@ -18,7 +18,7 @@ from syncapp.pipeline import trust_legs
 from syncapp.pipeline.context import Context
 from syncapp.pipeline.standing import open_at_start
 from syncapp.pipeline.wishes import reading_of
-from syncapp.records.models import BookRow, Document, Link
+from syncapp.records.models import BookRow, Document, Link, Undone
 
 SALES = (ObjectKind.INVOICE.value, ObjectKind.PAYMENT.value, ObjectKind.CREDIT_MEMO.value)
 FORMS = ("journal", "check", "expense", "deposit")  # what may stand on a trust bank
@@ -27,9 +27,11 @@ BEFORE = timedelta(days=NEAR_DAYS)
 
 
 def unsettled(firm_id: int) -> QuerySet[Document]:
-    """Return the documents that still ask for something. In a reading scope."""
+    """Return the documents that ask for something still. In a reading scope."""
     kinds = [kind.value for kind in ASKING]
-    return Document.objects.filter(firm_id=firm_id, settled=False, kind__in=kinds).exclude(data={})
+    undone = Undone.objects.filter(firm_id=firm_id, document=OuterRef("pk"), ended_at__isnull=True)
+    rows = Document.objects.filter(firm_id=firm_id, settled=False, kind__in=kinds).exclude(data={})
+    return rows.exclude(Exists(undone))  # it stood, and was taken back: it asks for nothing now
 
 
 def strangers(firm_id: int, books_id: int, since: date | None) -> QuerySet[BookRow]:
@@ -129,6 +131,8 @@ def _standing(context: Context, rows: QuerySet[BookRow]) -> Iterator[Standing]:
     banks = {pair.bank: pair.liability for pair in context.book.pairs.values()}
     columns = ("kind", "remote_id", "total", "day", "number", "customer", "balance", "data")
     for kind, key, total, day, number, customer, balance, data in rows.values_list(*columns):
+        if (kind, key) in context.undoing.places:
+            continue  # it stands reversed
         if kind in SALES:
             if total > 0:
                 yield Standing(

@@ -23,6 +23,7 @@ from syncapp.records.models.sources import (
     SourceHead,
     SourceRecord,
 )
+from syncapp.records.models.undone import Undone
 from syncapp.records.models.use import DailyUse
 
 __all__ = [
@@ -62,5 +63,6 @@ __all__ = [
     "SourceHead",
     "SourceRecord",
     "TieOut",
+    "Undone",
     "Webhook",
 ]
