@@ -1,6 +1,8 @@
 # Everything starts here: `make demo`. Each target first makes or refreshes .venv.
 SHELL := /bin/sh
 PYTHON ?=
+# What was compiled is kept: without it every process compiles the product, and the tests, anew.
+export PYTHONDONTWRITEBYTECODE :=
 VENV := .venv
 RUN := $(VENV)/bin/python
 LOCK := --universal --python-version 3.12 --generate-hashes --no-emit-index-url --quiet \
@@ -24,7 +26,7 @@ demo: setup
 	@TIEOUT_TIED=1 exec $(RUN) -m syncapp.local.demo $(ARGS)
 
 test: setup
-	@TIEOUT_TIED=1 exec $(RUN) -m pytest -n 3 --dist loadgroup --no-loadscope-reorder $(ARGS)
+	@TIEOUT_TIED=1 exec $(RUN) -m pytest -n 3 --no-loadscope-reorder $(ARGS)
 
 check: setup
 	$(RUN) -m ruff check .

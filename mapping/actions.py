@@ -163,9 +163,8 @@ def discard(*, draft: Version, actor: User | None, now: datetime) -> None:
     draft.delete()
 
 
-def pin_names(books_id: int) -> None:
+def pin_names(books_id: int, chart: Chart) -> None:
     """Pin names of the draft and of the mapping in force that the books have learned to know since."""
-    chart = queries.chart(books_id)
     for version in (queries.published(books_id), queries.draft(books_id)):
         if version is None:
             continue

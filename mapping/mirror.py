@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mapping import actions
+from mapping import actions, queries
 from mapping.models import CompanyState, MirrorAccount, Mirrored, MirrorItem, MirrorTag
 from syncapp.core import codec
+from syncapp.core.books import Chart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from mapping.findings import Finding
-    from syncapp.core.books import Account, Chart, Company
+    from syncapp.core.books import Account, Company
 
 ALWAYS = ("name", "active", "gone", "seen_at")
 OF_ACCOUNTS = ("type", "subtype", "classification", "currency", "parent")
@@ -22,18 +23,31 @@ OF_ACCOUNTS = ("type", "subtype", "classification", "currency", "parent")
 def mirror_chart(*, firm_id: int, books_id: int, chart: Chart, company: Company, now: datetime) -> None:
     """Mirror the lists and the company of one set of books; what they no longer list is marked gone.
 
-    Names that the mapping uses are pinned to their ids the first time the books know them.
+    Only what is not known as it stands is written: lists seldom change. Names that the mapping uses are
+    pinned to their ids the first time the books know them.
     """
     base: dict[str, Any] = {"firm_id": firm_id, "books_id": books_id, "gone": False, "seen_at": now}
-    _upsert(MirrorAccount, _accounts(chart.accounts.values(), base), OF_ACCOUNTS)
-    _upsert(MirrorItem, _items(chart, base), ["type", "account", "taxable"])
-    _upsert(MirrorTag, _tags(chart, base), [], key=("kind",))
-    _mark_gone(MirrorAccount, books_id, chart.accounts)
-    _mark_gone(MirrorItem, books_id, chart.items)
-    _mark_gone(MirrorTag, books_id, chart.classes, kind="class")
-    _mark_gone(MirrorTag, books_id, chart.locations, kind="location")
+    known = queries.chart(books_id)
+    new = Chart(
+        accounts=_unlike(chart.accounts, known.accounts),
+        items=_unlike(chart.items, known.items),
+        classes=_unlike(chart.classes, known.classes),
+        locations=_unlike(chart.locations, known.locations),
+    )
+    _upsert(MirrorAccount, _accounts(new.accounts.values(), base), OF_ACCOUNTS)
+    _upsert(MirrorItem, _items(new, base), ["type", "account", "taxable"])
+    _upsert(MirrorTag, _tags(new, base), [], key=("kind",))
+    _mark_gone(MirrorAccount, books_id, known.accounts.keys() - chart.accounts)
+    _mark_gone(MirrorItem, books_id, known.items.keys() - chart.items)
+    _mark_gone(MirrorTag, books_id, known.classes.keys() - chart.classes, kind="class")
+    _mark_gone(MirrorTag, books_id, known.locations.keys() - chart.locations, kind="location")
     _state(firm_id, books_id, now, company=codec.to_json(company), mirrored_at=now)
-    actions.pin_names(books_id)
+    actions.pin_names(books_id, chart)
+
+
+def _unlike[T](listed: Mapping[str, T], known: Mapping[str, T]) -> dict[str, T]:
+    """Return what is not known, or known otherwise."""
+    return {key: row for key, row in listed.items() if known.get(key) != row}
 
 
 def mirror_company(*, firm_id: int, books_id: int, company: Company, now: datetime) -> None:
@@ -124,6 +138,6 @@ def _upsert[M: Mirrored](
         )
 
 
-def _mark_gone[M: Mirrored](model: type[M], books_id: int, seen: Iterable[str], **where: str) -> None:
-    rows = model._default_manager.filter(books_id=books_id, gone=False, **where)  # noqa: SLF001 - as above
-    rows.exclude(remote_id__in=list(seen)).update(gone=True)
+def _mark_gone[M: Mirrored](model: type[M], books_id: int, missing: Iterable[str], **where: str) -> None:
+    rows = model._default_manager.filter(books_id=books_id, **where)  # noqa: SLF001 - as above
+    rows.filter(remote_id__in=list(missing)).update(gone=True)

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from syncapp.core.planning.facts import Options, Place
     from syncapp.core.problems import Problem
 
+# what of the mirrored lists the vocabulary knows under the same names
+ACCOUNT = ("name", "type", "subtype", "classification", "active", "currency", "parent")
+ITEM = ("name", "type", "account", "active", "taxable")
+TAG = ("name", "active")
 LEDGER_WORDS = {"qbo": "QuickBooks", "xero": "Xero"}
 
 
@@ -112,36 +116,15 @@ def as_row(rule: Rule) -> rules.RuleRow:
 
 def chart(books_id: int) -> Chart:
     """Return the mirrored lists of a set of books, without what is gone from them."""
-    accounts = MirrorAccount.objects.filter(books_id=books_id, gone=False)
-    items = MirrorItem.objects.filter(books_id=books_id, gone=False)
+    here = {"books_id": books_id, "gone": False}
+    accounts = MirrorAccount.objects.filter(**here).values_list("remote_id", *ACCOUNT)
+    items = MirrorItem.objects.filter(**here).values_list("remote_id", *ITEM)
     tags: dict[str, dict[str, Tag]] = {"class": {}, "location": {}}
-    for tag in MirrorTag.objects.filter(books_id=books_id, gone=False):
-        tags[tag.kind][tag.remote_id] = Tag(id=tag.remote_id, name=tag.name, active=tag.active)
+    for kind, key, *told in MirrorTag.objects.filter(**here).values_list("kind", "remote_id", *TAG):
+        tags[kind][key] = Tag(id=key, **dict(zip(TAG, told, strict=True)))
     return Chart(
-        accounts={
-            row.remote_id: Account(
-                id=row.remote_id,
-                name=row.name,
-                type=row.type,
-                subtype=row.subtype,
-                classification=row.classification,
-                active=row.active,
-                currency=row.currency,
-                parent=row.parent,
-            )
-            for row in accounts
-        },
-        items={
-            row.remote_id: Item(
-                id=row.remote_id,
-                name=row.name,
-                type=row.type,
-                account=row.account,
-                active=row.active,
-                taxable=row.taxable,
-            )
-            for row in items
-        },
+        accounts={key: Account(id=key, **dict(zip(ACCOUNT, told, strict=True))) for key, *told in accounts},
+        items={key: Item(id=key, **dict(zip(ITEM, told, strict=True))) for key, *told in items},
         classes=tags["class"],
         locations=tags["location"],
     )

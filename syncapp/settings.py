@@ -145,6 +145,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": STATICFILES_BACKENDS[MODE]},
 }
 WHITENOISE_USE_FINDERS = MODE != "production"
+WHITENOISE_AUTOREFRESH = MODE == "test"  # no listing of all files for each test's client
 
 # Sign-in: e-mail only, verified, with a second factor.
 AUTH_USER_MODEL = "accounts.User"

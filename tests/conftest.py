@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from syncapp.local import browser, postgres, processes, surroundings, testing, valkey
+from tests import turns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,22 +24,6 @@ READY = "TIEOUT_TEST_READY"
 NO_TRANSACTION = (
     "django_db(transaction=True) cannot work here: its flush truncates, which triggers and rights forbid. "
     "Use the fixture real_db."
-)
-# What takes long, the longest first; the rest is small change that fills the workers' last minute evenly.
-LONG = tuple(
-    f"tests/{name}"
-    for name in (
-        "browser/",
-        "kills/",
-        "stateful/test_histories.py",
-        "table/",
-        "commands/",
-        "desk/test_query_counts.py",
-        "delivery/test_lost_answers.py",
-        "trust/test_trust_year.py",
-        "road/test_year.py",
-        "road/test_any_order.py",
-    )
 )
 # How long a machine takes proves nothing: a law has no deadline, and its examples may come slowly.
 settings.register_profile(
@@ -95,13 +80,15 @@ def pytest_unconfigure() -> None:
 _start()
 
 
-def _turn(item: pytest.Item) -> int:
-    return next((turn for turn, name in enumerate(LONG) if item.nodeid.startswith(name)), len(LONG))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> turns.Turns:
+    """Give each worker whole files."""
+    return turns.Turns(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Refuse what would truncate, and let what takes long begin first: no worker is left alone at the end."""
-    items.sort(key=_turn)
+    items.sort(key=lambda item: turns.turn(item.nodeid))
     for item in items:
         marker = item.get_closest_marker("django_db")
         if marker and (marker.kwargs.get("transaction") or True in marker.args[:1]):

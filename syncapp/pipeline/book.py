@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from syncapp.core.books import Account, Chart
+from mapping import queries as mapping_queries
+from syncapp.core.books import Account
 from syncapp.core.ledger import Draft, EntryLine, TrustJournalDraft, Verb
 from syncapp.pipeline.context import draft_of
 from syncapp.records.models import Link, PostedEntry, PostedLine, Posting
@@ -84,11 +85,16 @@ def reversed_line(line: EntryLine) -> EntryLine:
     )
 
 
-def write(firm_id: int, entries: list[Entry], chart: Chart, walled: frozenset[str]) -> None:
+def write(*, firm_id: int, books_id: int, entries: list[Entry]) -> None:
     """Write entries with their lines, each with its account's role. In a writing scope.
 
     A line of a ledger that has an account of its own stands on that account.
     """
+    if not entries:
+        return
+    rules = mapping_queries.rule_book(firm_id=firm_id, books_id=books_id)
+    chart = rules.chart if rules else mapping_queries.chart(books_id)
+    walled = rules.walled if rules else frozenset()
     own = _accounts(firm_id, entries)
     PostedEntry.objects.bulk_create([entry for entry, _ in entries])
     PostedLine.objects.bulk_create(

@@ -186,7 +186,7 @@ def check(*, firm_id: int, books_id: int, now: datetime) -> list[Finding]:
             return []
         found = checks.findings(
             company=company,
-            chart=mapping_queries.chart(books_id),
+            chart=book.chart if book else mapping_queries.chart(books_id),
             clio=_clio_facts(firm_id, books_id),
             rules=book.rules if book else (),
             options=book.options if book else None,

@@ -159,7 +159,7 @@ def load(
     With `tried` as that mapping would have it. Not `started`: also where posting has not begun.
     """
     rules = tried or mapping_queries.rule_book(firm_id=firm_id, books_id=books_id)
-    company = mapping_queries.company(books_id)
+    company = rules.company if rules else mapping_queries.company(books_id)
     cursor = BookCursor.objects.filter(firm_id=firm_id, books_id=books_id).first()
     problem = readiness.unready(rules, company, cursor, started=started)
     if problem is not None or rules is None or company is None:

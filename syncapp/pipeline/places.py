@@ -7,11 +7,37 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count
+
+from accounts.tenancy import firm_scope
 from syncapp.clio import shapes
 from syncapp.clio.client import Clio
 from syncapp.http.errors import Refused
+from syncapp.records.models import Cursor, SourceHead
 
 Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What an earlier pull left of a list: its cursor's state and time, and how many rows are known."""
+
+    state: dict[str, Any]
+    at: datetime | None
+    rows: int
+
+
+NEVER_READ = Kept({}, None, 0)
+
+
+def kept(firm_id: int) -> dict[str, Kept]:
+    """Return where every list of a firm stands, by its name. In no scope."""
+    with firm_scope(write=None, reads=[firm_id]):
+        heads = SourceHead.objects.filter(firm_id=firm_id).values("resource").annotate(count=Count("pk"))
+        rows = dict(heads.values_list("resource", "count"))
+        names = [shape.resource for shape in shapes.ALL]
+        cursors = Cursor.objects.filter(firm_id=firm_id, name__in=names).values_list("name", "state", "at")
+        return {name: Kept(state, at, rows.get(name, 0)) for name, state, at in cursors}
 
 
 @dataclass(frozen=True, slots=True)

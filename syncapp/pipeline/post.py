@@ -107,10 +107,10 @@ def _read_stale(
     """
     stale = [one for one in sent if isinstance(one.outcome, Refused) and one.outcome.code == STALE]
     objects = [client.read(one.operation.kind, one.operation.remote_id) for one in stale]
-    with firm_scope(write=firm_id):
-        found = [one for one in objects if one is not None]
-        trust_hands.notice(firm_id=firm_id, books_id=books_id, objects=found, now=now)
-        refresh.save_rows(firm_id=firm_id, books_id=books_id, objects=found, now=now)
+    if found := [one for one in objects if one is not None]:
+        with firm_scope(write=firm_id):
+            trust_hands.notice(firm_id=firm_id, books_id=books_id, objects=found, now=now)
+            refresh.save_rows(firm_id=firm_id, books_id=books_id, objects=found, now=now)
     refusals = [one.outcome for one in sent if isinstance(one.outcome, Refused)]
     lists = {ObjectKind.ACCOUNT, ObjectKind.VENDOR}
     names = any(one.posting.object_kind in lists and isinstance(one.outcome, Refused) for one in sent)

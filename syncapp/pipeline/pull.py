@@ -23,7 +23,7 @@ from syncapp.clio import shapes
 from syncapp.clio.client import Clio
 from syncapp.core.keys import fingerprint
 from syncapp.http.errors import Refused
-from syncapp.pipeline.places import Place, instant, pages
+from syncapp.pipeline.places import NEVER_READ, Kept, Place, instant, kept, pages
 from syncapp.records import bulk
 from syncapp.records.models import Cursor, SourceHead, SourceRecord
 
@@ -61,14 +61,15 @@ def run(
     what is unread may name what is new there. So a poll with nothing new costs eleven calls of Clio's fifty
     a minute.
     """
-    pulled = Pulled()
-    resting = frozenset() if sweep else _resting(firm_id, now)
+    pulled, listed = Pulled(), kept(firm_id)
+    resting = frozenset() if sweep else _resting(listed, now)
 
     def bring(wanted: Iterable[shapes.Shape]) -> None:
         for shape in wanted:
             beat(shape.resource, pulled.seen)
-            again = sweep and not _swept(firm_id, shape.resource, swept_since)
-            _pull_list(firm_id, clio, shape, now=now, sweep=again, pulled=pulled, beat=beat)
+            mine = listed.get(shape.resource, NEVER_READ)
+            again = sweep and not _swept(mine, swept_since)
+            _pull_list(firm_id, clio, shape, known=mine, now=now, sweep=again, pulled=pulled, beat=beat)
 
     bring(shape for shape in shapes.ALL if shape.resource not in resting)
     if not sweep and not _news(firm_id):
@@ -79,13 +80,12 @@ def run(
     return pulled
 
 
-def _resting(firm_id: int, now: datetime) -> frozenset[str]:
+def _resting(listed: dict[str, Kept], now: datetime) -> frozenset[str]:
     """Return the lists that seldom change and were read whole a short while ago."""
-    with firm_scope(write=None, reads=[firm_id]):
-        names = [shape.resource for shape in shapes.ALL if shape.seldom]
-        late = now - REST / settings.TIME_SCALE
-        read = Cursor.objects.filter(firm_id=firm_id, name__in=names, at__gt=late, state__whole=True)
-        return frozenset(read.values_list("name", flat=True))
+    late = now - REST / settings.TIME_SCALE
+    seldom = (shape.resource for shape in shapes.ALL if shape.seldom)
+    read = ((name, listed.get(name, NEVER_READ)) for name in seldom)
+    return frozenset(name for name, one in read if one.state.get("whole") and one.at and one.at > late)
 
 
 def _news(firm_id: int) -> bool:
@@ -125,54 +125,58 @@ def fetch(*, firm_id: int, clio: Clio, resource: str, now: datetime, **filters: 
 
 
 def _pull_list(
-    firm_id: int, clio: Clio, shape: shapes.Shape, *, now: datetime, sweep: bool, pulled: Pulled, beat: Beat
+    firm_id: int,
+    clio: Clio,
+    shape: shapes.Shape,
+    *,
+    known: Kept,
+    now: datetime,
+    sweep: bool,
+    pulled: Pulled,
+    beat: Beat,
 ) -> None:
-    state, known = _where_we_are(firm_id, shape.resource)
-    since = instant(state.get("since")) if state.get("whole") else None
-    whole = since is None or known <= SHORT_LIST or not shape.updated_since
-    first = not state.get("whole")
-    at = begun = Place.of(state if first else {}, now)
+    first = not known.state.get("whole")
+    since = None if first else instant(known.state.get("since"))
+    whole = since is None or known.rows <= SHORT_LIST or not shape.updated_since
+    at = begun = Place.of(known.state if first else {}, now)
     seen: set[int] = set()
     for page, at in pages(clio, shape, None if whole else since, begun):
         with firm_scope(write=firm_id):
             pulled.stored += store(firm_id, shape.resource, page, now=now)
             if first:
-                _remember(firm_id, shape.resource, {"reading": at.as_json()}, now)
+                _remember(firm_id, shape.resource, known.state | {"reading": at.as_json()}, now)
         seen |= {row["id"] for row in page}
         beat(shape.resource, pulled.seen + len(seen))
     pulled.seen += len(seen)
+    present: set[int] | None = None
     if whole and begun.query == 0 and not begun.following:
-        pulled.gone += _mark_gone(firm_id, shape.resource, present=seen, now=now)
+        present = seen
     elif sweep:
-        pulled.gone += _sweep(firm_id, clio, shape, now=now)
+        present = _sweep(firm_id, clio, shape, now=now)
     newest = max([t for t in (at.newest, since) if t], default=None)
     if whole and newest:
         newest = min(newest, at.began)
     done: dict[str, Any] = {"since": (newest - OVERLAP).isoformat() if newest else "", "whole": True}
     with firm_scope(write=firm_id):
+        if present is not None:
+            pulled.gone += _mark_gone(firm_id, shape.resource, present=present, now=now)
         swept = {"swept": now.isoformat()} if whole or sweep else {}
-        _remember(firm_id, shape.resource, done | swept | {"reading": None}, now)
+        _remember(firm_id, shape.resource, known.state | done | swept | {"reading": None}, now)
 
 
-def _swept(firm_id: int, resource: str, since: datetime | None) -> bool:
+def _swept(known: Kept, since: datetime | None) -> bool:
     """Tell whether a list was swept since then, by the same run before others had their turn."""
-    state, _ = _where_we_are(firm_id, resource)
-    at = instant(state.get("swept"))
+    at = instant(known.state.get("swept"))
     return since is not None and at is not None and at >= since
 
 
-def _where_we_are(firm_id: int, resource: str) -> tuple[dict[str, Any], int]:
-    with firm_scope(write=None, reads=[firm_id]):
-        cursor = Cursor.objects.filter(firm_id=firm_id, name=resource).first()
-        known = SourceHead.objects.filter(firm_id=firm_id, resource=resource).count()
-    return (cursor.state if cursor else {}), known
-
-
 def _remember(firm_id: int, name: str, state: dict[str, Any], now: datetime) -> None:
-    cursor, _ = Cursor.objects.get_or_create(firm_id=firm_id, name=name, defaults={"at": now})
-    cursor.state = cursor.state | state
-    cursor.at = now
-    cursor.save(update_fields=["state", "at"])
+    Cursor.objects.bulk_create(
+        [Cursor(firm_id=firm_id, name=name, state=state, at=now)],
+        update_conflicts=True,
+        unique_fields=["firm", "name"],
+        update_fields=["state", "at"],
+    )
 
 
 def _id(resource: str, row: Row) -> int:
@@ -185,7 +189,6 @@ def _id(resource: str, row: Row) -> int:
 
 def store(firm_id: int, resource: str, rows: Iterable[Row], *, now: datetime) -> int:
     """Keep each new version of some rows; return how many there were. In a scope that writes the firm."""
-    bulk.plan_anew()
     by_id = {_id(resource, row): row for row in rows}
     heads = {
         head.source_id: head
@@ -193,6 +196,9 @@ def store(firm_id: int, resource: str, rows: Iterable[Row], *, now: datetime) ->
     }
     prints = {key: fingerprint(row) for key, row in by_id.items()}
     changed = [k for k in by_id if k not in heads or heads[k].fingerprint != prints[k] or heads[k].gone_at]
+    if not changed:
+        return 0
+    bulk.plan_anew()
     records = SourceRecord.objects.bulk_create(
         SourceRecord(
             firm_id=firm_id,
@@ -222,14 +228,14 @@ def store(firm_id: int, resource: str, rows: Iterable[Row], *, now: datetime) ->
 
 
 def _mark_gone(firm_id: int, resource: str, *, present: set[int], now: datetime) -> int:
-    with firm_scope(write=firm_id):
-        heads = SourceHead.objects.filter(firm_id=firm_id, resource=resource, gone_at__isnull=True)
-        missing = set(heads.values_list("source_id", flat=True)) - present
-        return heads.filter(source_id__in=missing).update(gone_at=now, unread=True)
+    """Mark what is not there any more; return how many. In a scope that writes the firm."""
+    heads = SourceHead.objects.filter(firm_id=firm_id, resource=resource, gone_at__isnull=True)
+    missing = set(heads.values_list("source_id", flat=True)) - present
+    return heads.filter(source_id__in=missing).update(gone_at=now, unread=True)
 
 
-def _sweep(firm_id: int, clio: Clio, shape: shapes.Shape, *, now: datetime) -> int:
-    """Compare every id and etag with ours; fetch what differs, mark what is missing."""
+def _sweep(firm_id: int, clio: Clio, shape: shapes.Shape, *, now: datetime) -> set[int]:
+    """Compare every id and etag with ours and fetch what differs; return the ids that there are."""
     found: dict[int, str] = {}
     for query in shape.queries:
         for page in clio.ids(shape.resource, **query):
@@ -241,7 +247,7 @@ def _sweep(firm_id: int, clio: Clio, shape: shapes.Shape, *, now: datetime) -> i
     for some in _slices(stale):
         for query in shape.queries:
             fetch(firm_id=firm_id, clio=clio, resource=shape.resource, now=now, ids=some, **query)
-    return _mark_gone(firm_id, shape.resource, present=set(found), now=now) if set(known) - set(found) else 0
+    return set(found)
 
 
 def _slices(ids: list[int]) -> Iterator[list[int]]:

@@ -13,7 +13,6 @@ from django.conf import settings
 from accounts import audit
 from accounts.models import AuditEvent
 from accounts.tenancy import firm_scope
-from mapping import queries as mapping_queries
 from syncapp.core.books import NotSent, Operation, Outcome, Posted, Refused, Uncertain
 from syncapp.core.ledger import Verb
 from syncapp.core.money import text
@@ -99,7 +98,6 @@ def _posted(firm_id: int, books_id: int, sent: list[Sent], now: datetime) -> Non
         return
     objects = [one.outcome.object for one in sent]  # type: ignore[union-attr]
     ledger_accounts.made(firm_id=firm_id, books_id=books_id, objects=objects, now=now)
-    chart = mapping_queries.chart(books_id)
     subjects = [one.posting.subject for one in sent]
     links = {
         link.subject: link
@@ -117,8 +115,7 @@ def _posted(firm_id: int, books_id: int, sent: list[Sent], now: datetime) -> Non
         [one.posting for one in sent],
         ["state", "remote_id", "posted_at", "lease_until", "differences", "vendor_code", "vendor_words"],
     )
-    rules = mapping_queries.rule_book(firm_id=firm_id, books_id=books_id)
-    book.write(firm_id, entries, chart, rules.walled if rules else frozenset())
+    book.write(firm_id=firm_id, books_id=books_id, entries=entries)
     audit.append([_event(one.posting, now) for one in sent])
     balances.shift(firm_id=firm_id, books_id=books_id, objects=objects)
     refresh.save_rows(firm_id=firm_id, books_id=books_id, objects=objects, now=now)

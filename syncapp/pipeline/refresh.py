@@ -20,7 +20,6 @@ from django.conf import settings
 
 from accounts.tenancy import firm_scope
 from mapping import mirror
-from mapping import queries as mapping
 from syncapp.core import codec
 from syncapp.core.books import BookObject, Chart, Company
 from syncapp.core.ledger import ObjectKind
@@ -202,7 +201,7 @@ def _read_company(
     with firm_scope(write=firm_id):
         mirror.mirror_chart(firm_id=firm_id, books_id=books_id, chart=chart, company=company, now=now)
         trust_pairs.settle(firm_id=firm_id, books_id=books_id, now=now)
-        ledger_accounts.keep(firm_id=firm_id, books_id=books_id, chart=mapping.chart(books_id))
+        ledger_accounts.keep(firm_id=firm_id, books_id=books_id, chart=chart)
     return chart
 
 

@@ -6,11 +6,10 @@ order of events therefore comes to the same end, and doing it twice changes noth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-
-from django.db.models import Case, When
+from itertools import batched
 
 from accounts.tenancy import firm_scope
 from syncapp.core.documents import Kind, Money, Opening, Payment
@@ -35,6 +34,7 @@ from syncapp.pipeline import (
     trust_limits,
     trust_openings,
     trust_twins,
+    unsettled,
 )
 from syncapp.pipeline.adoption import native
 from syncapp.pipeline.book_documents import BOOK_ROW
@@ -58,24 +58,29 @@ def run(*, firm_id: int, books_id: int, now: datetime, shadow: bool = False, bea
         Posting.objects.filter(firm_id=firm_id, books_id=books_id, state="shadow").delete()
         trust_openings.run(firm_id=firm_id, books_id=books_id, now=now)
         trust_feed.run(firm_id=firm_id, books_id=books_id, now=now)
-    with firm_scope(write=None, reads=[firm_id]):
         stopped = native.stops(firm_id=firm_id, books_id=books_id)
         context = stopped or load(firm_id=firm_id, books_id=books_id)
         if isinstance(context, Context):
             context.overdrawn = trust_limits.overdrawn(firm_id=firm_id, books_id=books_id)
     if isinstance(context, Context) and not shadow:
         undoing.advance(context, now=now)
+    with firm_scope(write=None, reads=[firm_id]):
+        waiting = unsettled.by_kind(firm_id, KINDS)
     done = 0
-    for kind in KINDS:
-        for batch in _batches(firm_id, kind):
+    for at, kind in enumerate(KINDS, 1):
+        for some in batched(waiting.get(kind, ()), BATCH):
             beat(kind, done)
             with firm_scope(write=firm_id):
                 bulk.plan_anew()
+                batch = unsettled.rows(firm_id, some)
                 paused = pausing.load(firm_id)  # anew for each batch: a person may have stopped something
                 settled = [_settle(context, row, paused, now=now) for row in batch]
                 verdicts = [verdict for verdict in settled if verdict is not None]
                 _save(context, batch, verdicts, books_id=books_id, firm_id=firm_id, shadow=shadow, now=now)
             done += len(batch)
+        if kind in waiting:  # settling these may have opened others
+            with firm_scope(write=None, reads=[firm_id]):
+                waiting = unsettled.by_kind(firm_id, KINDS[at:])
     with firm_scope(write=firm_id):
         if isinstance(context, Context) and not shadow:
             contacts.plan(context, now=now)
@@ -84,18 +89,6 @@ def run(*, firm_id: int, books_id: int, now: datetime, shadow: bool = False, bea
     if planned >= bulk.MANY:
         bulk.learn()
     return planned
-
-
-def _batches(firm_id: int, kind: str) -> Iterable[list[Document]]:
-    with firm_scope(write=None, reads=[firm_id]):
-        rows = Document.objects.filter(firm_id=firm_id, kind=kind, settled=False)
-        removed = Case(When(amount=0, then=1), default=0)  # what replaces a removed payment is seen before it
-        ids = list(rows.order_by(removed, "day", "source_id").values_list("pk", flat=True))
-    for start in range(0, len(ids), BATCH):
-        part = ids[start : start + BATCH]
-        with firm_scope(write=None, reads=[firm_id]):
-            found = Document.objects.filter(firm_id=firm_id).in_bulk(part)
-        yield [found[pk] for pk in part if pk in found]
 
 
 def _save(

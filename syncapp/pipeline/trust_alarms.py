@@ -32,6 +32,8 @@ def tell(
     again = alarms.filter(document_id__in=documents, closed_words__startswith=ended)
     again.update(closed_at=None, closed_words="")
     gone = list(alarms.filter(closed_at__isnull=True).exclude(document_id__in=documents))
+    if not verdicts and not gone:
+        return
     for hold in gone:
         hold.closed_at, hold.closed_words = now, f"{ended}{how(hold) if how else ''}"[:LONGEST]
     bulk.rewrite(gone, ["closed_at", "closed_words"])

@@ -39,8 +39,10 @@ def run(*, firm_id: int, books_id: int, now: datetime) -> None:
         outside: list[queue.Verdict] = []
         returning: list[queue.Verdict] = []
         for pair in every:
-            matches.match_certain(pair=pair, now=now)
             moved = witnesses.clio(pair)
+            ours = witnesses.entries(pair, witnesses.by_key(moved))
+            booked = witnesses.book_movements(pair, ours=ours)
+            matches.match_certain(pair=pair, now=now, booked=booked)
             dips += trust_dips.run(context, pair, moved, now)
             returning += trust_returns.run(context, pair, moved)
             uncleared += trust_uncleared.run(context, pair)

@@ -17,7 +17,6 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 
 from accounts import audit
-from mapping import queries as mapping_queries
 from syncapp.core.documents import Kind
 from syncapp.core.ledger import FORMS, ObjectKind
 from syncapp.core.planning.trust.plan import LEFT_TO_FEED
@@ -148,6 +147,4 @@ def _take_from_our_book(firm_id: int, books_id: int, ended: list[Link], now: dat
             after={"subject": link.subject},
             now=now,
         )
-    rules = mapping_queries.rule_book(firm_id=firm_id, books_id=books_id)
-    chart = mapping_queries.chart(books_id)
-    book.write(firm_id, entries, chart, rules.walled if rules else frozenset())
+    book.write(firm_id=firm_id, books_id=books_id, entries=entries)

@@ -33,8 +33,7 @@ OTHER_ROWS = sorted(name for name, row in MATRIX.items() if row.who is not Who.F
 
 def each(names: list[str]) -> pytest.MarkDecorator:
     """Open these addresses one after the other: what one names is made once, for all who ask for it."""
-    rows = [pytest.param(name, marks=pytest.mark.xdist_group(f"matrix {name}")) for name in names]
-    return pytest.mark.parametrize("name", rows, indirect=True, scope="module")
+    return pytest.mark.parametrize("name", names, indirect=True, scope="module")
 
 
 @pytest.fixture(autouse=True)

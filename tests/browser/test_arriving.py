@@ -27,7 +27,6 @@ from tests.statements.test_importing import NEW, OVERLAP, SEPTEMBER
 from tests.trust import setting_up, world
 from trust.models import TrustPair
 
-pytestmark = pytest.mark.xdist_group("browser")
 PENDING = (Line(day=date(2026, 10, 5), amount=-5_000, text="CARD AUTHORIZATION"),)
 FIRST = SEPTEMBER.closing - sum(line.amount for line in OVERLAP)
 LATER = sheet(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
@@ -16,8 +15,6 @@ from tests.browser import looks
 from tests.browser.served import served, session_of
 from tests.browser.story import PHONE, WIDE
 from tests.trust import side_by_side
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 
 def test_an_auditor_is_invited_to_an_account_and_looks(chromium: Path, real_db: dict[str, str]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
@@ -16,8 +15,6 @@ from tests.browser.story import PHONE, WIDE
 from tests.trust import fees
 from trust.actions import earned as verbs
 from trust.models import TransferLine
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 
 def test_a_dispute_is_noted_and_the_partner_signs_the_rest_on_a_phone(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from django.urls import reverse
 from playwright.sync_api import expect, sync_playwright
 
@@ -15,8 +14,6 @@ from tests.browser import looks
 from tests.browser.served import served, session_of
 from tests.browser.story import PHONE, WIDE
 from tests.desk.test_hands import made
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 
 def test_an_edited_invoice_is_accepted_with_a_reason_on_a_phone(

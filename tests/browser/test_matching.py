@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
@@ -15,8 +14,6 @@ from tests.browser.served import served, session_of
 from tests.browser.story import PHONE, WIDE
 from tests.trust import side_by_side, world
 from tests.trust.ledgers import day
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 
 def test_the_bank_is_matched_by_keys_and_by_thumb(chromium: Path, real_db: dict[str, str]) -> None:

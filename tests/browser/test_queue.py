@@ -6,7 +6,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
 from django.urls import reverse
 from playwright.sync_api import expect, sync_playwright
 
@@ -18,8 +17,6 @@ from tests.cases.held import MONDAY, hold, owner, problem
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 
 def test_exceptions_are_given_away_by_keys_alone(chromium: Path, real_db: dict[str, str]) -> None:

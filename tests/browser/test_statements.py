@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
@@ -16,8 +15,6 @@ from tests.browser.story import PHONE, WIDE
 from tests.statements.importing import kept
 from tests.statements.sheets import LINES, sheet
 from tests.trust import world
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 
 def test_statements_come_in_wide_and_on_a_phone(

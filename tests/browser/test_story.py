@@ -15,8 +15,6 @@ from tests.browser import chapters, looks, persons
 from tests.browser.site import Site, running
 from tests.browser.story import WIDE, Story
 
-pytestmark = pytest.mark.xdist_group("browser")  # one stage: a story is told in one place
-
 
 @pytest.fixture(scope="module")
 def site(

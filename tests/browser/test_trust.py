@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser, expect, sync_playwright
 
@@ -19,7 +18,6 @@ from trust.models import SignOff
 from trust.queries import figures
 
 PAGES = ("/trust/", "/trust/awaiting/", "/trust/rules/", "/trust/signers/", "/trust/rules/NC/certification/")
-pytestmark = pytest.mark.xdist_group("browser")
 
 
 def prepared(told: October) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
@@ -14,8 +13,6 @@ from tests.browser import looks
 from tests.browser.served import served, session_of
 from tests.browser.story import PHONE, WIDE
 from tests.trust import setting_up
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 
 def test_a_change_is_asked_for_and_approved_by_who_sees_its_effect(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
 from django.urls import reverse
 from playwright.sync_api import expect, sync_playwright
 
@@ -16,8 +15,6 @@ from tests.browser import looks
 from tests.browser.served import served, session_of
 from tests.browser.story import PHONE, WIDE
 from tests.desk.test_twins import ROWS, twin
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 
 def test_one_of_several_entries_of_the_feed_is_chosen_on_a_phone(

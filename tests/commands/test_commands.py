@@ -17,7 +17,6 @@ from syncapp.local import testing
 from syncapp.local.surroundings import ROOT
 from tests.commands.machine import Machine, machine
 
-pytestmark = pytest.mark.xdist_group("commands")  # one installation for all
 FIRM = (ROOT / "syncapp" / "local" / "demo_firm.yaml").read_text(encoding="utf-8")
 SLUG = "ash-birch"
 CONTROL = {"seen", "posted", "held", "skipped", "unchanged", "uncertain"}

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     from pytest_django import DjangoDbBlocker
 
-pytestmark = pytest.mark.xdist_group("query counts")
 SIZES = (4_000, 400)  # posted lines of the large firm and of the small one
 NO_PAGE = {"desk:callback"}  # an address that QuickBooks and Clio send a browser back to
 MOST = 26  # queries, the frame's and the session's own nineteen among them

@@ -20,6 +20,7 @@ STAGES: dict[str, Where] = {
     "record": lambda seen: "records_attempt" in seen.writing and bool(seen.sending),
     "reconcile": lambda seen: seen.stage == "reconcile",
 }
+CALMLY = 0.05  # seconds between two looks at what lasts: looking costs the machine that is looked at
 WRITES = {
     "sending, nothing written": "before",
     "sending, written after its death": "during",
@@ -43,7 +44,7 @@ def _blow(watch: Watch, aim: str, seen: Seen, strike: Callable[[], object]) -> H
     """Strike, and wait for the run that comes after."""
     started = time.monotonic()
     strike()
-    watch.until(lambda now: now.run > seen.run)
+    watch.until(lambda now: now.run > seen.run, every=CALMLY)
     return Hit(aim, str(seen), time.monotonic() - started)
 
 
@@ -74,7 +75,7 @@ def _on_write(on: Plant, watch: Watch, when: str) -> Seen:
         sprung.append(True)
 
     on.trap.armed = (when, spring)
-    watch.until(lambda _: bool(sprung))
+    watch.until(lambda _: bool(sprung), every=CALMLY)
     seen = watch.look()
     assert seen is not None
     return seen
@@ -93,14 +94,16 @@ def killed(on: Plant, *, times: int, seed: int) -> list[Hit]:
         if stage == "reconcile":
             hits += [_at_random(on, watch, dice.uniform(0.3, 4.0)) for _ in range(times)]
         hits.append(_blow(watch, stage, _aimed(on, watch, where), on.kill))
-    watch.until(lambda seen: seen.quiet)
+    watch.until(lambda seen: seen.quiet, every=CALMLY)
     watch.close()
     return hits
 
 
 def _at_random(on: Plant, watch: Watch, moment: float) -> Hit:
     end = time.monotonic() + moment
-    watch.until(lambda now: (time.monotonic() > end and now.state == "going") or _stirred(on, now))
+    watch.until(
+        lambda now: (time.monotonic() > end and now.state == "going") or _stirred(on, now), every=CALMLY
+    )
     on.freeze()
     seen = watch.look()
     assert seen is not None
@@ -130,6 +133,6 @@ def with_what_it_stands_on(on: Plant) -> list[Hit]:
     for aim, strike in blows.items():
         seen = watch.until(_at_work)
         hits.append(_blow(watch, aim, seen, strike))
-    watch.until(lambda seen: seen.quiet)
+    watch.until(lambda seen: seen.quiet, every=CALMLY)
     watch.close()
     return hits

@@ -14,8 +14,6 @@ from tests.kills.outcome import assert_well
 from tests.kills.plant import Plant, plant
 from tests.kills.servers import Servers, servers
 
-pytestmark = pytest.mark.xdist_group("kills")
-
 
 @pytest.fixture(scope="module")
 def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:

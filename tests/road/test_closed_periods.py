@@ -16,9 +16,6 @@ from tests.road.acts import TODAY, fresh, owed
 from tests.road.closing import approve, assert_corrected, case_of, close, on_closing_day, receivable
 from tests.stage import Stage
 
-pytestmark = pytest.mark.xdist_group("closed periods on the road")  # one firm for all
-
-
 EDITS: dict[str, Callable[[Stage, Bill], Any]] = {
     "lower": lambda f, b: f.desk("edit_line", line=b.line_ids[0], quantity="3"),
     "higher": lambda f, b: f.desk("edit_line", line=b.line_ids[0], quantity="9"),

@@ -5,12 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
 from tests.road.acts import TODAY, Act, arrives, fresh, owed, planted
 from tests.stage import Stage
-
-pytestmark = pytest.mark.xdist_group("bills on the road")  # one firm for all
 
 
 def test_a_draft_and_a_waiting_bill_arrive_when_approved(firm: Stage) -> None:

@@ -5,14 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
 from syncapp.emulators.clio.funds import Payment
 from tests.road import books
 from tests.road.acts import TODAY, arrives, fresh, owed
 from tests.stage import Stage
-
-pytestmark = pytest.mark.xdist_group("money on the road")  # one firm for all
 
 
 def test_a_payment_is_recorded_edited_moved_and_removed(firm: Stage) -> None:

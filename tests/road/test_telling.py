@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
-import pytest
 from django.core import mail
 from django.utils import timezone
 
@@ -15,8 +14,6 @@ from syncapp.emulators.clio.nouns import Activity
 from syncapp.pipeline import digest
 from syncapp.records.models import TieOut
 from tests.stage import Stage
-
-pytestmark = pytest.mark.xdist_group("telling on the road")  # one firm for all
 
 
 def test_a_new_cause_is_told_once_in_one_letter_trust_first(firm: Stage) -> None:

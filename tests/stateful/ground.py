@@ -63,6 +63,7 @@ class Ground:
     began: Any = None
     revoked: set[str] = field(default_factory=set)
     arrived: int = 0
+    door: Client = field(default_factory=Client)
 
     def keep(self) -> None:
         """Remember the vendors as they are now."""
@@ -126,7 +127,7 @@ class Ground:
         """Carry one message to our door."""
         given = dict(headers)
         kind = given.pop("Content-Type")
-        answer = Client().post(urlsplit(url).path, data=body, content_type=kind, headers=given)
+        answer = self.door.post(urlsplit(url).path, data=body, content_type=kind, headers=given)
         assert answer.status_code == 200, (url, answer.status_code)
         self.arrived += 1
         return answer.status_code, {name.lower(): value for name, value in answer.headers.items()}

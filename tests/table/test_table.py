@@ -26,14 +26,7 @@ def told(step: str) -> dict[str, list[str]]:
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("step", "fault", "honoured"),
-    [
-        pytest.param(
-            *cell,
-            id=f"{cell[0]}-{named(cell[1], honoured=cell[2])}",
-            marks=pytest.mark.xdist_group(f"table {cell[0]}"),
-        )
-        for cell in CELLS
-    ],
+    [pytest.param(*cell, id=f"{cell[0]}-{named(cell[1], honoured=cell[2])}") for cell in CELLS],
 )
 def test_a_step_under_a_fault_ends_tied(step: str, fault: str, *, honoured: bool) -> None:
     wrong = told(step)

@@ -24,8 +24,6 @@ from syncapp.local import testing
 from tests import cast
 from tests.trust.audited import NOBODY_KNOWS, OCTOBER, Audited, audited, last_day
 
-pytestmark = pytest.mark.xdist_group("auditor")
-
 
 @pytest.fixture(scope="module")
 def told(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Audited]:

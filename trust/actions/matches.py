@@ -16,7 +16,7 @@ from trust.matching.names import telling, words
 from trust.models import LearnedPayee, Match, MatchPart
 from trust.models.matches import ACCEPTED, AUTOMATIC, BANK, BOOKS, BY_HAND
 from trust.queries import matches as query
-from trust.queries import signing
+from trust.queries import signing, witnesses
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,13 +33,21 @@ NOTHING = "Choose at least one line of the bank and one entry."
 LONGEST = 20  # items that the log names
 
 
-def match_certain(*, pair: TrustPair, actor: User | None = None, now: datetime) -> int:
+def match_certain(
+    *,
+    pair: TrustPair,
+    actor: User | None = None,
+    now: datetime,
+    booked: Sequence[Movement] | None = None,
+) -> int:
     """Match what is certain and return how many matches that made; what rests on a gone entry is undone.
 
-    Called after an import and after a run. What is only suggested waits for a person.
+    Called after an import and after a run. What is only suggested waits for a person. `booked` is what
+    `witnesses.book_movements` answered, for who has asked it already.
     """
-    _release(pair, now)
-    both = query.sides(pair)
+    booked = witnesses.book_movements(pair) if booked is None else booked
+    _release(pair, query.entries(pair, booked=booked), now)
+    both = query.sides(pair, booked=booked)
     found = query.proposals(pair, both).automatic
     if not found:
         return 0
@@ -56,9 +64,8 @@ def match_certain(*, pair: TrustPair, actor: User | None = None, now: datetime) 
     return len(found)
 
 
-def _release(pair: TrustPair, now: datetime) -> None:
+def _release(pair: TrustPair, entries: list[Movement], now: datetime) -> None:
     """Undo matches of entries that are gone: their bank lines are free to be what they are."""
-    entries = query.entries(pair)
     renaming.carry(pair=pair, standing=entries, undo=undo, now=now)
     standing = {one.subject for one in entries}
     parts = MatchPart.objects.filter(firm_id=pair.firm_id, pair=pair, side=BOOKS, live=True)
