@@ -11,6 +11,7 @@ from django.contrib.auth import password_validation
 
 from accounts import letters
 from accounts.entrance_forms import LENGTH, SignUpWords
+from accounts.letters import LEAST_WORDS
 from accounts.verbs import VERBS
 
 COMMON_ZONES = [
@@ -93,6 +94,9 @@ class LettersForm(forms.Form):
             (letters.Letters.NEVER.value, "Never; I look at the exceptions myself"),
         ],
         widget=forms.RadioSelect,
+    )
+    least = forms.ChoiceField(
+        label="Of what", choices=list(LEAST_WORDS.items()), widget=forms.RadioSelect, required=False
     )
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from accounts import audit, queries
 from accounts.models import LetterChoice, User
+from accounts.models.channels import LEASTS
 from accounts.roles import Role
 from accounts.tenancy import firm_scope
 
@@ -33,6 +34,18 @@ WORDS: dict[Letters, str] = {
 }
 
 
+LEAST_WORDS = {
+    "waiting": "Everything, also what waits and goes on by itself",
+    "needs_person": "What needs a person, and client money",
+    "trust": "Client money alone",
+}
+
+
+def told_of(least: str) -> tuple[str, ...]:
+    """Return the urgencies that somebody is told of, by the least of them."""
+    return LEASTS[: LEASTS.index(least) + 1]
+
+
 def default_of(role: str) -> Letters:
     """Return what holds for a role until the person chooses: the bookkeeper's letters come at once."""
     return Letters.AT_ONCE if role == Role.BOOKKEEPER else Letters.NEVER
@@ -44,19 +57,25 @@ def of(member: Membership) -> Letters:
     return Letters(row.letters) if row else default_of(member.role)
 
 
-def choose(*, member: Membership, letters: Letters, now: datetime) -> None:
+def least_of(member: Membership) -> str:
+    """Return from which urgency on a member is written to. In a reading scope."""
+    rows = LetterChoice.objects.filter(firm_id=member.firm_id, user_id=member.user_id)
+    return rows.values_list("least", flat=True).first() or LEASTS[-1]
+
+
+def choose(*, member: Membership, letters: Letters, now: datetime, least: str = LEASTS[-1]) -> None:
     """Keep a member's own choice with its sentence in the log; the same choice again changes nothing.
 
     A daily letter begins with what is new from now on. Opens its own scope.
     """
     with firm_scope(write=member.firm_id):
-        before = of(member)
-        if before is letters:
+        before, before_least = of(member), least_of(member)
+        if (before, before_least) == (letters, least):
             return
         LetterChoice.objects.update_or_create(
             firm_id=member.firm_id,
             user_id=member.user_id,
-            defaults={"letters": letters.value, "told_at": now},
+            defaults={"letters": letters.value, "least": least, "told_at": now},
         )
         audit.record(
             firm_id=member.firm_id,
@@ -65,8 +84,8 @@ def choose(*, member: Membership, letters: Letters, now: datetime) -> None:
             kind="user",
             id=member.user_id,
             text=str(member.user),
-            before={"letters": WORDS[before]},
-            after={"letters": WORDS[letters]},
+            before={"letters": WORDS[before], "least": before_least},
+            after={"letters": WORDS[letters], "least": least},
             now=now,
         )
 
@@ -82,6 +101,11 @@ def readers_at_once(*, firm: Firm, now: datetime) -> list[User]:
         for member in queries.members_today(firm_id=firm.pk, now=now)
         if chosen.get(member.user_id, default_of(member.role)) == Letters.AT_ONCE and member.window is None
     ]
+
+
+def leasts(*, firm: Firm) -> dict[int, str]:
+    """Return from which urgency on each person is written to who chose one. In a reading scope."""
+    return dict(LetterChoice.objects.filter(firm_id=firm.pk).values_list("user_id", "least"))
 
 
 def readers_due(*, firm: Firm, now: datetime) -> list[LetterChoice]:

@@ -23,6 +23,8 @@ VERBS: dict[str, Sentence] = {
     "person.removed": "{actor} removed {object}, who was {before[role]}",
     "person.letters_chosen": "{actor} chose when to hear of new exceptions: {after[letters]}, "
     "before that {before[letters]}",
+    "alerts.channel_added": "{actor} has the {after[kind]} channel {object} told of new exceptions",
+    "alerts.channel_removed": "{actor} took the {after[kind]} channel {object} away",
     "person.window_changed": "{actor} changed what {object} sees from {before[sees]} to {after[sees]}",
     "auditor.opened": "{actor} opened {object}",
     "auditor.refused": "{actor} asked for {object}, which is closed to auditors",

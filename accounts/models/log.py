@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from accounts.models.channels import LEASTS
 from accounts.tenancy import FirmModel
 
 
@@ -73,11 +74,13 @@ class Notification(FirmModel):
 class LetterChoice(FirmModel):
     """When a person wants letters about new exceptions of a firm; without a row the role decides.
 
-    `told_at` is until when a daily reader knows what was new. Reached only through `accounts.letters`.
+    `least` is the urgency from which on. `told_at` is until when a daily reader knows what was new. Reached
+    only through `accounts.letters`.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     letters = models.CharField(max_length=10)  # at_once, daily, never
+    least = models.CharField(max_length=12, default="waiting", db_default="waiting")
     told_at = models.DateTimeField()
 
     class Meta:
@@ -86,6 +89,7 @@ class LetterChoice(FirmModel):
             models.CheckConstraint(
                 condition=Q(letters__in=["at_once", "daily", "never"]), name="letter_choice_is_known"
             ),
+            models.CheckConstraint(condition=Q(least__in=LEASTS), name="letter_choice_least_is_known"),
         ]
 
     def __str__(self) -> str:

@@ -186,11 +186,12 @@ def profile(request: HttpRequest) -> HttpResponse:
 def notifications(request: FirmRequest) -> HttpResponse:
     """Choose when the firm writes to oneself about new exceptions."""
     with firm_scope(write=None, reads=[request.firm.pk]):
-        chosen = letters.of(request.member)
-    form = LettersForm(request.POST or None, initial={"letters": chosen.value})
+        chosen, least = letters.of(request.member), letters.least_of(request.member)
+    form = LettersForm(request.POST or None, initial={"letters": chosen.value, "least": least})
     if request.method == "POST" and form.is_valid():
         wanted = letters.Letters(form.cleaned_data["letters"])
-        letters.choose(member=request.member, letters=wanted, now=timezone.now())
+        least = form.cleaned_data["least"] or least
+        letters.choose(member=request.member, letters=wanted, least=least, now=timezone.now())
         messages.info(request, "Saved.")
         return redirect("accounts:notifications")
     status = 422 if request.method == "POST" else 200

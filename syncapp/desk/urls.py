@@ -6,6 +6,7 @@ from django.urls import path, re_path
 
 from syncapp.desk.views import (
     adoption,
+    alerts,
     alike,
     answers,
     asking,
@@ -53,6 +54,10 @@ urlpatterns = [
     path("settings/exceptions/change/", case_rules.change, name="case_rules_change"),
     path("settings/contacts/", contact_rules.contact_rules, name="contact_rules"),
     path("settings/contacts/change/", contact_rules.change, name="contact_rules_change"),
+    path("settings/alerts/", alerts.alerts, name="alerts"),
+    path("settings/alerts/add/", alerts.add, name="alert_add"),
+    path("settings/alerts/<int:channel_id>/trial/", alerts.trial, name="alert_trial"),
+    path("settings/alerts/<int:channel_id>/remove/", alerts.remove, name="alert_remove"),
     path("settings/exceptions/rules/", auto_rules.auto_rules, name="auto_rules"),
     path("settings/exceptions/rules/add/", auto_rules.add, name="auto_rule_add"),
     re_path(

@@ -84,7 +84,8 @@ def single_try() -> Iterator[None]:
 class Session:
     """Calls to one vendor. `timeout` is in seconds; `token(force)` returns a bearer token.
 
-    A forced token is a refreshed one. `provider` is the vendor's name as people know it.
+    A forced token is a refreshed one. `provider` is the vendor's name as people know it,
+    `path_shown` what logs show where the path itself is a secret.
     """
 
     def __init__(
@@ -96,6 +97,7 @@ class Session:
         pace: Pace | None = None,
         token: Callable[[bool], str] | None = None,
         provider: str = "",
+        path_shown: str = "",
     ) -> None:
         self.base_url = base_url.rstrip("/")
         self.provider = provider or urlsplit(base_url).netloc
@@ -103,6 +105,7 @@ class Session:
         self._headers = dict(headers or {})
         self._pace = pace
         self._token = token
+        self._path_shown = path_shown
 
     def request(
         self,
@@ -251,7 +254,7 @@ class Session:
         made = Call(
             provider=self.provider,
             method=call.method,
-            path=redact.text(urlsplit(call.url).path),
+            path=self._path_shown or redact.text(urlsplit(call.url).path),
             status=status,
             ms=round((time.perf_counter() - started) * 1000),
             vendor_request_id=request_id,

@@ -9,8 +9,10 @@ from django.conf import settings
 
 from accounts import letters, notify
 from accounts.models import Firm, LetterChoice
+from accounts.models.channels import LEASTS
 from accounts.tenancy import firm_scope
 from syncapp.core.money import spoken
+from syncapp.pipeline.alerts import sending
 from syncapp.records.models import Case, Hold
 from syncapp.records.models.queue import QUIET
 
@@ -18,21 +20,27 @@ from syncapp.records.models.queue import QUIET
 def send_new(*, firm: Firm, now: datetime) -> int:
     """Write about every open case that nobody was told of; return how many cases.
 
-    Who reads at once is written to now; who reads once a day, after 08:00 in the firm's time zone, of all
-    that became new since the letter before and is still open (accounts.letters).
+    Each hears from the urgency on that was chosen. Who reads at once is written to now; who reads once a day,
+    after 08:00 in the firm's time zone, of all that became new since the letter before and is still open
+    (accounts.letters). Channels of a chat are told too.
     """
     with firm_scope(write=firm.pk):
         rows = Case.objects.filter(firm_id=firm.pk, closed_at__isnull=True, told_at__isnull=True)
         rows = rows.exclude(severity__in=QUIET)  # a person stopped it, or set its time, and knows
         cases = list(rows.order_by("pk"))
-        lines = [_line(firm, case) for case in cases]
+        lines = [(case.severity, _line(firm, case)) for case in cases]
         people = letters.readers_at_once(firm=firm, now=now) if cases else []
+        leasts = letters.leasts(firm=firm) if cases else {}
         Case.objects.filter(firm_id=firm.pk, pk__in=[case.pk for case in cases]).update(told_at=now)
-    if cases:
-        key = f"cases:{_span(cases)}:{now:%Y%m%d%H%M%S}"
-        subject, body = _letter(firm, lines)
-        notify.tell(people, firm_id=firm.pk, subject=subject, body=body, key=key, now=now)
+    for least in LEASTS if cases else ():
+        mine = [line for severity, line in lines if severity in letters.told_of(least)]
+        readers = [person for person in people if leasts.get(person.pk, LEASTS[-1]) == least]
+        if mine and readers:
+            key = f"cases:{_span(cases)}:{now:%Y%m%d%H%M%S}:{least}"
+            subject, body = _letter(firm, mine)
+            notify.tell(readers, firm_id=firm.pk, subject=subject, body=body, key=key, now=now)
     _send_daily(firm, now)
+    sending.send(firm=firm, now=now)
     return len(cases)
 
 
@@ -49,6 +57,7 @@ def _send_daily(firm: Firm, now: datetime) -> None:
 
 def _new_to(firm: Firm, row: LetterChoice) -> list[str]:
     rows = Case.objects.filter(firm_id=firm.pk, closed_at__isnull=True, told_at__gt=row.told_at)
+    rows = rows.filter(severity__in=letters.told_of(row.least))
     return [_line(firm, case) for case in rows.order_by("pk")]
 
 

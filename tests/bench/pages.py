@@ -166,6 +166,7 @@ def addresses(firm: Firm) -> list[tuple[str, str]]:
         ("case of 2,000 records", "desk:case", {"case_id": big}, ""),
         ("case of 2,000 records, last page", "desk:case", {"case_id": big}, "?page=last"),
         ("case with a choice", "desk:case", {"case_id": choose}, ""),
+        ("alerts to a chat", "desk:alerts", {}, ""),
         ("what is answered by itself", "desk:auto_rules", {}, ""),
         ("ask by e-mail", "desk:ask", {"case_id": choose}, ""),
         ("settled elsewhere", "desk:elsewhere", {"case_id": big}, ""),

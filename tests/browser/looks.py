@@ -58,6 +58,7 @@ AT_A_MOMENT: dict[str, str] = {
     "accounts:new_firm": "/firms/new/",
     "desk:elsewhere": "/exceptions/0/elsewhere/",
     "desk:ask": "/exceptions/0/ask/",
+    "desk:alerts": "/settings/alerts/",
     "desk:auto_rules": "/settings/exceptions/rules/",
     "desk:answer": "/answer/unknown/",
     "desk:alike": "/exceptions/0/alike/",

@@ -23,6 +23,7 @@ from tests.browser.story import PHONE, WIDE
 from tests.cases.held import hold, problem
 
 pytestmark = pytest.mark.xdist_group("browser")
+RULES = ("/settings/exceptions/rules/", "/settings/alerts/", "/settings/notifications/")
 
 
 def test_a_question_is_answered_on_a_phone_and_comes_as_a_proposal(
@@ -65,7 +66,7 @@ def test_a_question_is_answered_on_a_phone_and_comes_as_a_proposal(
             desk = context.new_page()
             seen = [
                 fault
-                for path in (card, f"{card}ask/", "/exceptions/", *paths)
+                for path in (card, f"{card}ask/", "/exceptions/", *RULES, *paths)
                 for fault in looks.faults(desk, address + path)
             ]
             desk.goto(address + card)

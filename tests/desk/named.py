@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from accounts.connecting import finish_connect
-from accounts.models import Grant
+from accounts.models import AlertChannel, Grant
 from accounts.tenancy import firm_scope
 from syncapp.records.models import CaseAsk, Elsewhere, Run
 from tests import cast
@@ -43,6 +43,15 @@ def an_evidence(house: House) -> dict[str, Any]:
             name="entry.pdf", evidence=b"%PDF", digest="0" * 64, by=house.bookkeeper, at=NOW,
         )  # fmt: skip
         return {"row_id": row.pk}
+
+
+def a_channel(house: House) -> dict[str, Any]:
+    """Name a channel of a chat for an address; its address does not open, so that nobody is called."""
+    with firm_scope(write=house.firm.pk):
+        row = AlertChannel.objects.create(
+            firm=house.firm, kind="slack", name="books", told_at=NOW, by=house.administrator, at=NOW
+        )
+        return {"channel_id": row.pk}
 
 
 def an_ask(house: House) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand
 
-from accounts import grants, queries
+from accounts import channels, grants, queries
 from accounts.tenancy import firm_scope
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         rotated = 0
         for firm_id in queries.firm_ids():
             with firm_scope(write=firm_id):
-                rotated += grants.rotate_seals(firm_id=firm_id)
+                rotated += grants.rotate_seals(firm_id=firm_id) + channels.rotate_seals(firm_id=firm_id)
         self.stdout.write(
             json.dumps({"rotated": rotated}) if as_json else f"{rotated} secrets sealed with the first key."
         )
