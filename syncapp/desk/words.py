@@ -22,6 +22,7 @@ KIND = {
     "money": "bank transaction",
     "opening": "trust opening",
     "deposit": "deposit",
+    "charge": "charge",
 }
 RESOURCE = {
     "contacts": "client",
@@ -36,6 +37,7 @@ RESOURCE = {
     "line_items": "bill line",
     "activities": "time or expense entry",
     "deposits": "deposit",
+    "payouts": "charge",
     "books": "entry in the books",
     "statement": "statement line",
 }

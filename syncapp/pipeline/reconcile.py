@@ -19,7 +19,7 @@ from syncapp.pipeline import differing, entries, figures, trust_legs, trust_mone
 from syncapp.pipeline.compared import Compared, What, what
 from syncapp.pipeline.context import Context, draft_of, load
 from syncapp.pipeline.counted import counted
-from syncapp.pipeline.deposits import aged
+from syncapp.pipeline.deposits import aged, payouts
 from syncapp.pipeline.receivables import ageing, receivables
 from syncapp.pipeline.standing import open_at_start
 from syncapp.pipeline.wishes import reading_of
@@ -38,6 +38,7 @@ def run(*, firm_id: int, books_id: int, now: datetime, today: date) -> TieOut | 
         compared, rows_of_books = _compare(context)
         differing.run(context, compared, rows_of_books, now=now)
         aged.run(context, now=now, today=today)
+        payouts.run(firm_id=firm_id, books_id=books_id, currency=context.book.company.currency, now=now)
         kinds = {name: compared[name].as_json() for name in KINDS}
         kinds["receivables"]["ageing"] = ageing(context, today)
         equal = all(one.clio.total == one.books.total and not one.rows for one in compared.values())

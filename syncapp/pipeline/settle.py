@@ -40,7 +40,7 @@ from syncapp.pipeline.adoption import native
 from syncapp.pipeline.book_documents import BOOK_ROW
 from syncapp.pipeline.contacts import flow as contacts
 from syncapp.pipeline.context import Context, load
-from syncapp.pipeline.deposits.wish import KIND as DEPOSIT
+from syncapp.pipeline.deposits.wish import KINDS as DEPOSITS
 from syncapp.pipeline.undoing import settling as undoing
 from syncapp.pipeline.wishes import answer_of, asks_nothing, reading_of
 from syncapp.records import bulk
@@ -48,7 +48,7 @@ from syncapp.records.models import Document, Posting, PostingState
 
 BATCH = 200
 ORDER = (Kind.OPENING, Kind.BILL, Kind.INTEREST, Kind.PAYMENT, Kind.CREDIT, Kind.MONEY)
-KINDS = (*(kind.value for kind in ORDER), BOOK_ROW, DEPOSIT)
+KINDS = (*(kind.value for kind in ORDER), BOOK_ROW, *DEPOSITS)
 Beat = Callable[[str, int], None]
 
 

@@ -121,6 +121,8 @@ audit.extend(
         "month.locked": "{actor} locked {object}",
         "month.moved": "{object} changed after somebody stood for it: {after[text]}",
         "month.reopened": "{actor} opened {object} again: {after[text]}",
+        "payout.brought": "{actor} brought in {object} of {after[net]}",
+        "payout.chosen": "{actor} said which payments are the charges of {object}",
         "deposit.made": "{actor} made {object} of {after[total]} to {after[bank]}",
         "deposit.taken_back": "{actor} took {object} back: {after[reason]}",
         "firm.reread": "{actor} has the books re-read {after[said]}",

@@ -50,7 +50,7 @@ def asks_nothing(row: Document) -> bool:
 
 def _said(context: Context, row: Document) -> Answer | Problem | None:
     """Return what is known of a record without its planner: what did not come from Clio, or was adopted."""
-    if row.kind == deposits.KIND:
+    if row.kind in deposits.KINDS:
         return deposits.answer(context, row)
     return reversals.answer(context, row) if row.kind == BOOK_ROW else adopted.answer(context, row)
 

@@ -15,7 +15,7 @@ from accounts.models import Membership, User
 from accounts.tenancy import firm_scope
 from mapping.models import Rule, Version
 from syncapp.local import testing
-from syncapp.records.models import BankDeposit, Case, Document, Elsewhere, Hold, Link, Run
+from syncapp.records.models import BankDeposit, Case, Document, Elsewhere, Hold, Link, Payout, Run
 from tests import cast
 from tests.bench.crowd import Crowd, crowd
 from tests.bench.document import table
@@ -121,6 +121,7 @@ def addresses(firm: Firm) -> list[tuple[str, str]]:
         choose = Case.objects.filter(firm=firm, fix="choose", closed_at=None).order_by("pk")[0].pk
         taken = Case.objects.filter(firm=firm, code="duplicate_number", closed_at=None).order_by("pk")[0].pk
         deposit = BankDeposit.objects.filter(firm=firm).order_by("-pk").values_list("pk", flat=True)[0]
+        payout = Payout.objects.filter(firm=firm).order_by("-pk").values_list("pk", flat=True)[0]
         proof = Elsewhere.objects.filter(firm=firm).values_list("pk", flat=True)[0]
         unplaced = Case.objects.filter(firm=firm, code="unmapped", closed_at=None).order_by("pk")[0].pk
         bill = Document.objects.filter(firm=firm, kind="bill", outcome="posted").order_by("-source_id")[0]
@@ -198,6 +199,8 @@ def addresses(firm: Firm) -> list[tuple[str, str]]:
         ("deposits: what waits as CSV", "desk:deposits_file", {}, ""),
         ("deposits: a slip", "desk:slip", {}, "?waits=payment:1"),
         ("deposits: made here", "desk:deposits_made", {}, ""),
+        ("deposits: payouts", "desk:payouts", {}, ""),
+        ("deposits: one payout", "desk:payout", {"payout_id": payout}, ""),
         ("deposits: one deposit", "desk:deposit", {"deposit_id": deposit}, ""),
         ("tie-out", "desk:tieout", {}, ""),
         ("tie-out, by kind and words", "desk:tieout", {}, "?kind=invoices&queued=no&q=1"),

@@ -73,6 +73,7 @@ AT_A_MOMENT: dict[str, str] = {
     "desk:month": "/month-end/0/2026-09/",
     "desk:slip": "/deposits/slip/",
     "desk:deposit": "/deposits/0/",
+    "desk:payout": "/deposits/payouts/0/",
     "desk:search": "/search/?q=a",
     "mapping:add": "/mapping/rules/add/",
     "desk:trace": "/trace/?books=main&id=0",

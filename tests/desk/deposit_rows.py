@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from accounts.roles import Permission
 from accounts.tenancy import firm_scope
 from syncapp.pipeline.deposits.wish import KIND, RESOURCE, number_of
-from syncapp.records.models import BankDeposit, Document
+from syncapp.records.models import BankDeposit, Document, Payout, PayoutCharge
 from tests import cast
 from tests.desk.books import NOW
 from tests.matrix_rows import within
@@ -44,7 +44,40 @@ def a_deposit(house: House) -> dict[str, Any]:
         return {"deposit_id": deposited(house.firm.pk, books, house.bookkeeper).pk}
 
 
+def paid_out(firm_id: int, books: Books, by: User) -> Payout:
+    """Keep a payout of one charge and one of client money. In a writing scope."""
+    made = Payout.objects.create(
+        firm_id=firm_id,
+        books=books,
+        key="po_1",
+        day=DAY,
+        gross=150_000,
+        fee=4_350,
+        net=145_650,
+        by=by,
+        at=NOW,
+    )
+    for position, (gross, whole) in enumerate(((150_000, False), (300_000, True)), start=1):
+        PayoutCharge.objects.create(
+            firm_id=firm_id, payout=made, position=position, day=DAY, gross=gross, fee=4_350, whole=whole,
+            reference=f"ch_{position}",
+        )  # fmt: skip
+    return made
+
+
+def a_payout(house: House) -> dict[str, Any]:
+    """Name a payout of the firm for an address."""
+    books = cast.books(house, "theirs")
+    with firm_scope(write=house.firm.pk):
+        return {"payout_id": paid_out(house.firm.pk, books, house.bookkeeper).pk}
+
+
 DEPOSITS = {
+    "desk:payouts": within(Permission.SEE),
+    "desk:payout_bring": within(Permission.APPROVE, method="post"),
+    "desk:payout": within(Permission.SEE, args=a_payout),
+    "desk:payout_choose": within(Permission.APPROVE, method="post", args=a_payout),
+    "desk:payout_post": within(Permission.APPROVE, method="post", args=a_payout),
     "desk:deposits": within(Permission.SEE),
     "desk:deposits_file": within(Permission.EXPORT),
     "desk:slip": within(Permission.APPROVE),

@@ -41,6 +41,19 @@ PAYMENTS: dict[str, Card] = {
             "The slip posts as it was made.",
         ),
     ),
+    "charge_without_payment": card(
+        "A card was charged, the money came, and neither Clio nor the books know of it. Its payout is not "
+        "posted before, so that no deposit differs from the bank's line.",
+        (
+            "Record the payment in Clio with this date and amount",
+            "It posts, is found in the payout, and this closes by itself.",
+        ),
+        (
+            "It has nothing to do with a client: deposit the payout in QuickBooks by hand",
+            "Name there what the charge was for. This closes when the payout's payments lie in a deposit.",
+            False,
+        ),
+    ),
     "undeposited_aged": card(
         "By the books the money lies in a drawer. It is at the bank and no deposit says so, or it never "
         "got there.",

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from accounts.models import Books
     from syncapp.core.books import Chart
     from syncapp.core.ledger import DepositDraft, JournalDraft
+    from syncapp.core.payouts import Receipt
+    from syncapp.pipeline.deposits.payouts import Grouped
+    from syncapp.records.models import PayoutCharge
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,3 +113,79 @@ def drafted(made_: BankDeposit, chart: Chart, currency: str) -> list[tuple[str, 
 def chart_of(books: Books) -> Chart:
     """Return the accounts of a set of books."""
     return mapping.chart(books.pk)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargeRow:
+    """One charge of a payout as its page shows it; `candidates` are keys and words to choose from."""
+
+    charge: PayoutCharge
+    label: str
+    tone: str
+    receipt: Receipt | None = None
+    name: str = ""
+    candidates: tuple[tuple[str, str], ...] = ()
+    case: int | None = None
+
+
+def payout_pill(one: Grouped) -> tuple[str, str]:
+    """Say how a payout stands."""
+    if one.made is not None:
+        return "Deposited here", "proven"
+    if one.deposited:
+        return "Deposited in QuickBooks", "proven"
+    if one.missing:
+        return "Charges without a payment", "wrong"
+    if one.grouping.doubtful:
+        return "A person chooses", "waiting"
+    return ("Ready to post", "waiting") if one.ready else ("Partly deposited", "wrong")
+
+
+def charges(one: Grouped, books: Books) -> list[ChargeRow]:
+    """Return the charges of a payout, each with its payment, its choices or its exception."""
+    missing = {charge.pk for charge in one.missing}
+    holds = Hold.objects.filter(firm_id=books.firm_id, closed_at__isnull=True, document__kind=wish.CHARGE)
+    cases = dict(holds.filter(document__source_id__in=missing).values_list("document__source_id", "case_id"))
+    names = _payers(books, one)
+    return [_charge_row(one, charge, names, cases, missing) for charge in one.charges]
+
+
+def _charge_row(
+    one: Grouped, charge: PayoutCharge, names: dict[str, str], cases: dict[int, int], missing: set[int]
+) -> ChargeRow:
+    if charge.pk in missing:
+        return ChargeRow(charge=charge, label="No payment in Clio", tone="wrong", case=cases.get(charge.pk))
+    if charge.whole:
+        return ChargeRow(charge=charge, label="Client money, arrived whole", tone="proven")
+    if (receipt := one.grouping.found.get(charge.pk)) is not None:
+        inside = bool(receipt.deposit) and one.made is None
+        label, tone = ("Deposited already", "waiting") if inside else ("Payment found", "proven")
+        return ChargeRow(
+            charge=charge, label=label, tone=tone, receipt=receipt, name=names.get(receipt.key, "")
+        )
+    choices = tuple(
+        (
+            each.key,
+            " · ".join(
+                part for part in (names.get(each.key, ""), each.reference, f"{each.day:%-d %b %Y}") if part
+            ),
+        )
+        for each in one.grouping.doubtful.get(charge.pk, ())
+    )
+    return ChargeRow(charge=charge, label="Several payments fit", tone="waiting", candidates=choices)
+
+
+def _payers(books: Books, one: Grouped) -> dict[str, str]:
+    """Return who paid each receipt that a payout may hold, by its place."""
+    receipts = [
+        *one.grouping.found.values(),
+        *(each for some in one.grouping.doubtful.values() for each in some),
+    ]
+    ids = {each.key.partition(":")[2] for each in receipts}
+    rows = BookRow.objects.filter(firm_id=books.firm_id, books=books, kind__in=waiting.DEPOSITABLE)
+    customers = {
+        f"{kind}:{key}": customer
+        for kind, key, customer in rows.filter(remote_id__in=ids).values_list("kind", "remote_id", "customer")
+    }
+    names = names_of(books=books, keys=customers.values())
+    return {key: names.get(customer, "") for key, customer in customers.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -20,9 +21,10 @@ from accounts.tenancy import firm_scope
 from mapping import options
 from mapping import queries as mapping
 from syncapp.core import money
+from syncapp.core.payouts import Receipt, of_bank_line
 from syncapp.core.planning.facts import AGED_AFTER
 from syncapp.desk import actions
-from syncapp.desk.deposit_forms import SlipForm, TakeBackForm
+from syncapp.desk.deposit_forms import BankLineForm, SlipForm, TakeBackForm
 from syncapp.desk.export import table
 from syncapp.desk.queries import deposits as queries
 from syncapp.pipeline.deposits import actions as verbs
@@ -96,7 +98,7 @@ def deposits(request: FirmRequest) -> HttpResponse:
         "aged_after": days,
         "only_aged": only_aged,
         "oldest": (today - account.waits[0].day).days if account.waits else 0,
-        "number_of": number_of,
+        "line_form": BankLineForm(initial={"day": today}),
     }
     return render(request, "desk/deposits.html", context)
 
@@ -129,51 +131,94 @@ def export(request: FirmRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @firm_view(Permission.APPROVE, scope="none")
 def slip(request: FirmRequest) -> HttpResponse:
-    """Show the entry of what was ticked, ask for day and bank, and make the deposit."""
+    """Show the entry of what was ticked, or of what comes to a bank's line, and make the deposit."""
     firm_id, now = request.firm.pk, timezone.now()
-    given = request.POST if request.method == "POST" else request.GET
-    keys = given.getlist("waits")[:MOST]
+    today = firms.today_of(request.firm, now)
     with firm_scope(write=None, reads=[firm_id]):
         context = frame(request, "waiting")
-        books = context["books"]
+        books, account = context["books"], account_of(context["books"])
         banks = verbs.banks(firm_id=firm_id, books_id=books.pk) if books else []
-    form = SlipForm(request.POST or None, banks=banks, today=firms.today_of(request.firm, now))
+        fees = verbs.fee_account(firm_id=firm_id, books_id=books.pk) if books else ""
+    keys, told = _wanted(request, account)
+    form = SlipForm(
+        request.POST or None, banks=banks, fees=bool(fees), **told | {"today": told.get("today", today)}
+    )
     if request.method == "POST" and form.is_valid() and books is not None:
-        wanted = verbs.Slip(day=form.cleaned_data["day"], bank=form.cleaned_data["bank"], keys=keys)
+        fee = _minor(form.cleaned_data.get("fee"), request.firm.currency)
+        wanted = verbs.Slip(day=form.cleaned_data["day"], bank=form.cleaned_data["bank"], keys=keys, fee=fee)
         made = verbs.make(firm_id=firm_id, books_id=books.pk, slip=wanted, by=request.user, now=now)
         if isinstance(made, BankDeposit):
             messages.info(request, f"Deposit {number_of(made.pk)} posts with the run that begins now.")
             return redirect("desk:deposit", deposit_id=made.pk)
         form.add_error(None, made)
     with firm_scope(write=None, reads=[firm_id]):
-        context |= _ticked(request, books, keys, form) | {"form": form}
+        context |= _ticked(books, account, keys, today) | {"form": form}
+        fee = _minor(money_of(str(form["fee"].value() or "")) if fees else None, request.firm.currency)
+        context |= _entry(request, books, context["chosen"], str(form["bank"].value() or ""), (fees, fee))
         return render(request, "desk/slip.html", context, status=422 if form.errors else 200)
 
 
-def _ticked(request: FirmRequest, books: Books | None, keys: Sequence[str], form: SlipForm) -> dict[str, Any]:
-    account = account_of(books)
+def money_of(text: str) -> Decimal | None:
+    """Read what somebody typed as an amount; None for what is none."""
+    try:
+        found = Decimal(text.replace(",", "").strip())
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() and 0 <= found < 10**10 else None
+
+
+def _minor(amount: Decimal | None, currency: str) -> int:
+    return money.minor(amount, currency) if amount is not None else 0
+
+
+def _wanted(request: FirmRequest, account: waiting.Account) -> tuple[list[str], dict[str, Any]]:
+    """Return what is ticked, or what alone comes to a bank line that was typed, with its day and fee."""
+    line = BankLineForm(request.GET)
+    if request.method == "POST" or "amount" not in request.GET:
+        given = request.POST if request.method == "POST" else request.GET
+        return given.getlist("waits")[:MOST], {}
+    if not line.is_valid():
+        messages.error(request, "Type the day and the amount as the bank shows them.")
+        return [], {}
+    said, currency = line.cleaned_data, request.firm.currency
+    receipts = [
+        Receipt(key=one.key, day=one.day, amount=one.amount) for one in account.waits if one.slip is None
+    ]
+    fee = _minor(said["fee"], currency)
+    ways = of_bank_line(receipts, day=said["day"], amount=_minor(said["amount"], currency), fee=fee)
+    if len(ways) != 1:
+        several = "Several sets of receipts come to that amount: tick those that went together."
+        messages.warning(request, several if ways else "No set of receipts comes to that amount. Tick them.")
+        return [], {}
+    return list(ways[0]), {"today": said["day"], "fee": str(said["fee"] or "")}
+
+
+def _ticked(
+    books: Books | None, account: waiting.Account, keys: Sequence[str], today: date
+) -> dict[str, Any]:
     chosen = [one for one in account.waits if one.key in set(keys)]
-    today = firms.today_of(request.firm, timezone.now())
     return {
+        "chosen": chosen,
         "rows": queries.listed(books=books, rows=chosen, today=today),
         "total": sum(one.amount for one in chosen),
         "gone": len(set(keys)) - len(chosen),
-        **_entry(request, books, chosen, str(form["bank"].value() or ""), today),
     }
 
 
 def _entry(
-    request: FirmRequest, books: Books | None, chosen: Sequence[Waits], bank: str, today: date
+    request: FirmRequest, books: Books | None, chosen: Sequence[Waits], bank: str, kept: tuple[str, int]
 ) -> dict[str, Any]:
-    """Return the entry as it would post; without a bank chosen yet its line says so."""
-    if books is None or not chosen:
+    """Return the entry as it would post; without a bank chosen yet its line says so. `kept`: account, fee."""
+    gathered = sum(one.amount for one in chosen)
+    if books is None or not chosen or kept[1] > gathered:
         return {}
     chart = queries.chart_of(books)
     known = chart.accounts.get(bank)
     rows = [{"kind": one.place[0], "id": one.place[1], "amount": one.amount} for one in chosen]
-    made = BankDeposit(day=today, bank=known.id if known else "The bank account", rows=rows)
+    bank_id = known.id if known else "The bank account"
+    made = BankDeposit(day=chosen[0].day, bank=bank_id, rows=rows, fee=kept[1], fee_account=kept[0])
     lines, totals = queries.entry(queries.drafted(made, chart, request.firm.currency), chart)
-    return {"lines": lines, "totals": totals}
+    return {"lines": lines, "totals": totals, "at_bank": gathered - kept[1]}
 
 
 @require_safe

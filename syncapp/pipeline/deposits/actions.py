@@ -23,6 +23,7 @@ from syncapp.records.models import BankDeposit, BookRow, Document, Payout
 
 NOTHING = "Tick at least one of what waits."
 NO_BANK = "Choose the bank account that it went to."
+NO_FEES = "Choose the account for processor fees in the mapping options first."
 NO_REASON = "Say in a few words why it is taken back."
 GONE = "This deposit is taken back already."
 
@@ -41,7 +42,6 @@ class Slip:
     fee: int = 0
     trust_fee: int = 0
     apart: bool = False
-    fee_account: str = ""
 
 
 def banks(*, firm_id: int, books_id: int) -> list[Ledger]:
@@ -75,7 +75,7 @@ def make(*, firm_id: int, books_id: int, slip: Slip, by: User, now: datetime) ->
             fee=slip.fee,
             trust_fee=slip.trust_fee,
             apart=slip.apart,
-            fee_account=slip.fee_account,
+            fee_account=fee_account(firm_id=firm_id, books_id=books_id) if slip.fee or slip.trust_fee else "",
             by=by,
             at=now,
         )
@@ -114,8 +114,8 @@ def _refusal(firm: Firm, books_id: int, slip: Slip, chosen: list[waiting.Waits])
     latest = max((one.day for one in chosen), default=slip.day)
     if slip.day < latest:
         return f"It holds money received on {latest:%-d %b %Y}: it cannot have reached the bank before that."
-    if (slip.fee or slip.trust_fee) and _fee_account(firm.pk, books_id) != slip.fee_account:
-        return "Choose the account for processor fees in the mapping first."
+    if (slip.fee or slip.trust_fee) and not fee_account(firm_id=firm.pk, books_id=books_id):
+        return NO_FEES
     if slip.payout and _posted(firm.pk, slip.payout):
         return "This payout is deposited already."
     gathered = sum(one.amount for one in chosen)
@@ -125,7 +125,8 @@ def _refusal(firm: Firm, books_id: int, slip: Slip, chosen: list[waiting.Waits])
     return ""
 
 
-def _fee_account(firm_id: int, books_id: int) -> str:
+def fee_account(*, firm_id: int, books_id: int) -> str:
+    """Return the account of processor fees; empty where the mapping names none. In a scope."""
     rules = mapping.rule_book(firm_id=firm_id, books_id=books_id)
     found = rules.options.fee_account if rules else None
     return found.id if found else ""

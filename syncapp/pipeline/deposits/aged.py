@@ -20,11 +20,11 @@ DEPOSITED = "it does not wait any more"
 
 def run(context: Context, *, now: datetime, today: date) -> None:
     """Raise an alarm for each thing that waits too long, all under one cause. In a writing scope."""
-    ids = {"firm_id": context.firm_id, "books_id": context.books_id}
+    firm_id, books_id = context.firm_id, context.books_id
     days = context.book.options.aged_after
     late = [
         one
-        for one in waiting.read(**ids).waits
+        for one in waiting.read(firm_id=firm_id, books_id=books_id).waits
         if (today - one.day).days > days and one.slip is None  # what is on a slip is on its way
     ]
     documents = _documents(context, late, now)
@@ -32,7 +32,7 @@ def run(context: Context, *, now: datetime, today: date) -> None:
         queue.Verdict(document=documents[one.key], alarms=(_problem(context, one, late, days),))
         for one in late
     ]
-    tell(**ids, code=AGED, ended=DEPOSITED, verdicts=verdicts, now=now)
+    tell(firm_id=firm_id, books_id=books_id, code=AGED, ended=DEPOSITED, verdicts=verdicts, now=now)
 
 
 def _documents(context: Context, late: list[Waits], now: datetime) -> dict[str, Document]:

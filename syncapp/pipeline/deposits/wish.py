@@ -11,6 +11,8 @@ from syncapp.pipeline.deposits import waiting
 from syncapp.records.models import BankDeposit, BookRow, Document
 
 KIND, RESOURCE = "deposit", "deposits"  # of the document that stands for a deposit
+CHARGE = "charge"  # of the document of a processor's charge, which asks for nothing
+KINDS = (KIND, CHARGE)
 FEE, FEE_OF_TRUST = "Fee of the processor", "Fee of the processor for client money"
 
 
@@ -26,6 +28,8 @@ def number_of(deposit_id: int) -> str:
 
 def answer(context: Context, row: Document) -> Answer | Problem:
     """Want the deposit, while nobody has taken it back. What stands is wanted as it was posted."""
+    if row.kind == CHARGE:
+        return Answer(skipped="It did not come from Clio.")
     made = BankDeposit.objects.filter(
         firm_id=context.firm_id, books_id=context.books_id, pk=row.source_id
     ).first()
