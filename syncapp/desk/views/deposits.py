@@ -21,6 +21,7 @@ from accounts.tenancy import firm_scope
 from mapping import options
 from mapping import queries as mapping
 from syncapp.core import money
+from syncapp.core.books import Chart
 from syncapp.core.payouts import Receipt, of_bank_line
 from syncapp.core.planning.facts import AGED_AFTER
 from syncapp.desk import actions
@@ -137,11 +138,13 @@ def slip(request: FirmRequest) -> HttpResponse:
     with firm_scope(write=None, reads=[firm_id]):
         context = frame(request, "waiting")
         books, account = context["books"], account_of(context["books"])
-        banks = verbs.banks(firm_id=firm_id, books_id=books.pk) if books else []
-        fees = verbs.fee_account(firm_id=firm_id, books_id=books.pk) if books else ""
+        where = verbs.places(firm_id=firm_id, books_id=books.pk) if books else verbs.Places(chart=Chart())
     keys, told = _wanted(request, account)
     form = SlipForm(
-        request.POST or None, banks=banks, fees=bool(fees), **told | {"today": told.get("today", today)}
+        request.POST or None,
+        banks=where.banks,
+        fees=bool(where.fees),
+        **told | {"today": told.get("today", today)},
     )
     if request.method == "POST" and form.is_valid() and books is not None:
         fee = _minor(form.cleaned_data.get("fee"), request.firm.currency)
@@ -153,8 +156,8 @@ def slip(request: FirmRequest) -> HttpResponse:
         form.add_error(None, made)
     with firm_scope(write=None, reads=[firm_id]):
         context |= _ticked(books, account, keys, today) | {"form": form}
-        fee = _minor(money_of(str(form["fee"].value() or "")) if fees else None, request.firm.currency)
-        context |= _entry(request, books, context["chosen"], str(form["bank"].value() or ""), (fees, fee))
+        fee = _minor(money_of(str(form["fee"].value() or "")) if where.fees else None, request.firm.currency)
+        context |= _entry(request, where, context["chosen"], str(form["bank"].value() or ""), fee)
         return render(request, "desk/slip.html", context, status=422 if form.errors else 200)
 
 
@@ -206,19 +209,18 @@ def _ticked(
 
 
 def _entry(
-    request: FirmRequest, books: Books | None, chosen: Sequence[Waits], bank: str, kept: tuple[str, int]
+    request: FirmRequest, where: verbs.Places, chosen: Sequence[Waits], bank: str, fee: int
 ) -> dict[str, Any]:
-    """Return the entry as it would post; without a bank chosen yet its line says so. `kept`: account, fee."""
+    """Return the entry as it would post; without a bank chosen yet its line says so."""
     gathered = sum(one.amount for one in chosen)
-    if books is None or not chosen or kept[1] > gathered:
+    if not chosen or fee > gathered:
         return {}
-    chart = queries.chart_of(books)
-    known = chart.accounts.get(bank)
+    known = where.chart.accounts.get(bank)
     rows = [{"kind": one.place[0], "id": one.place[1], "amount": one.amount} for one in chosen]
     bank_id = known.id if known else "The bank account"
-    made = BankDeposit(day=chosen[0].day, bank=bank_id, rows=rows, fee=kept[1], fee_account=kept[0])
-    lines, totals = queries.entry(queries.drafted(made, chart, request.firm.currency), chart)
-    return {"lines": lines, "totals": totals, "at_bank": gathered - kept[1]}
+    made = BankDeposit(day=chosen[0].day, bank=bank_id, rows=rows, fee=fee, fee_account=where.fees)
+    lines, totals = queries.entry(queries.drafted(made, where.chart, request.firm.currency), where.chart)
+    return {"lines": lines, "totals": totals, "at_bank": gathered - fee}
 
 
 @require_safe

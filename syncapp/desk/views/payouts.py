@@ -25,7 +25,6 @@ from syncapp.records.models import BankDeposit, Payout
 
 if TYPE_CHECKING:
     from accounts.access import FirmRequest
-    from accounts.models import Books
     from syncapp.pipeline.deposits.payouts import Grouped
 
 
@@ -89,10 +88,9 @@ def _page(
     request: FirmRequest, found: Grouped, form: PayoutForm | None, *, status: int = 200
 ) -> HttpResponse:
     books = found.payout.books
-    banks = verbs.banks(firm_id=request.firm.pk, books_id=books.pk)
-    fees = verbs.fee_account(firm_id=request.firm.pk, books_id=books.pk)
-    form = form or PayoutForm(banks=banks, today=found.payout.day, trust_fee=found.trust_fee)
-    lacks_fees = bool(found.payout.fee or found.trust_fee) and not fees
+    where = verbs.places(firm_id=request.firm.pk, books_id=books.pk)
+    form = form or PayoutForm(banks=where.banks, today=found.payout.day, trust_fee=found.trust_fee)
+    lacks_fees = bool(found.payout.fee or found.trust_fee) and not where.fees
     context = {
         "section": "deposits",
         "one": found,
@@ -105,13 +103,14 @@ def _page(
         "may_make": Permission.APPROVE in request.can,
         "may_map": Permission.MAP in request.can,
         "ready": found.ready and not lacks_fees,
-        **_entry(request, books, found, str(form["bank"].value() or ""), fees),
+        **_entry(request, where, found, str(form["bank"].value() or "")),
     }
     return render(request, "desk/payout.html", context, status=status)
 
 
-def _entry(request: FirmRequest, books: Books, found: Grouped, bank: str, fees: str) -> dict[str, Any]:
-    chart = queries.chart_of(books)
+def _entry(request: FirmRequest, where: verbs.Places, found: Grouped, bank: str) -> dict[str, Any]:
+    if not found.ready:
+        return {}
     rows = [
         {"kind": one.key.partition(":")[0], "id": one.key.partition(":")[2], "amount": one.amount}
         for one in found.grouping.found.values()
@@ -124,11 +123,9 @@ def _entry(request: FirmRequest, books: Books, found: Grouped, bank: str, fees: 
         fee=found.payout.fee,
         trust_fee=found.trust_fee,
         apart=True,
-        fee_account=fees or "Processor fees, not mapped yet",
+        fee_account=where.fees or "Processor fees, not mapped yet",
     )
-    if not found.ready:
-        return {}
-    lines, totals = queries.entry(queries.drafted(made, chart, request.firm.currency), chart)
+    lines, totals = queries.entry(queries.drafted(made, where.chart, request.firm.currency), where.chart)
     return {"lines": lines, "totals": totals}
 
 
@@ -159,11 +156,11 @@ def post(request: FirmRequest, payout_id: int) -> HttpResponse:
     with firm_scope(write=None, reads=[firm_id]):
         found = _one(request, payout_id)
         books = found.payout.books
-        banks = verbs.banks(firm_id=firm_id, books_id=books.pk)
+        where = verbs.places(firm_id=firm_id, books_id=books.pk)
     if not found.ready:
         messages.error(request, "Something of this payout is missing, or deposited already. Look again.")
         return redirect("desk:payout", payout_id=payout_id)
-    form = PayoutForm(request.POST, banks=banks, today=found.payout.day, trust_fee=found.trust_fee)
+    form = PayoutForm(request.POST, banks=where.banks, today=found.payout.day, trust_fee=found.trust_fee)
     if form.is_valid():
         slip = verbs.Slip(
             day=form.cleaned_data["day"],

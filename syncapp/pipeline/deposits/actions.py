@@ -12,6 +12,7 @@ from accounts.tenancy import firm_scope
 from mapping import guards
 from mapping import queries as mapping
 from syncapp.core.books import Account as Ledger
+from syncapp.core.books import Chart
 from syncapp.core.money import spoken, text
 from syncapp.core.planning.wanted import closed
 from syncapp.pipeline import schedule
@@ -44,13 +45,27 @@ class Slip:
     apart: bool = False
 
 
-def banks(*, firm_id: int, books_id: int) -> list[Ledger]:
-    """Return the operating bank accounts of a set of books: none that holds client money."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """Where money of a set of books may go: its operating banks, none of client money, and its fees.
+
+    `fees` is the account of processor fees, empty where the mapping names none.
+    """
+
+    chart: Chart
+    banks: tuple[Ledger, ...] = ()
+    fees: str = ""
+
+
+def places(*, firm_id: int, books_id: int) -> Places:
+    """Return the operating banks of a set of books and its account of processor fees. In a scope."""
     rules = mapping.rule_book(firm_id=firm_id, books_id=books_id)
-    chart = rules.chart if rules else mapping.chart(books_id)
-    walled = rules.walled if rules else frozenset()
-    rows = (row for row in chart.accounts.values() if row.type == "Bank" and row.active)
-    return sorted((row for row in rows if not guards.is_walled(row, walled)), key=lambda row: row.name)
+    if rules is None:
+        return Places(chart=mapping.chart(books_id))
+    rows = (row for row in rules.chart.accounts.values() if row.type == "Bank" and row.active)
+    banks = sorted((row for row in rows if not guards.is_walled(row, rules.walled)), key=lambda row: row.name)
+    fees = rules.options.fee_account
+    return Places(chart=rules.chart, banks=tuple(banks), fees=fees.id if fees else "")
 
 
 def make(*, firm_id: int, books_id: int, slip: Slip, by: User, now: datetime) -> BankDeposit | str:
@@ -60,10 +75,14 @@ def make(*, firm_id: int, books_id: int, slip: Slip, by: User, now: datetime) ->
         account = waiting.read(firm_id=firm_id, books_id=books_id)
         known = {one.key: one for one in account.waits}
         chosen = [known[key] for key in dict.fromkeys(slip.keys) if key in known]
-        if refusal := _refusal(firm, books_id, slip, chosen):
-            return refusal
+        where = places(firm_id=firm_id, books_id=books_id)
+        bank = next((one for one in where.banks if one.id == slip.bank), None)
+        refusal = _refusal(firm, books_id, slip, chosen)
+        if not refusal and (slip.fee or slip.trust_fee) and not where.fees:
+            refusal = NO_FEES
+        if refusal or bank is None:
+            return refusal or NO_BANK
         names = _names(firm_id, books_id, chosen)
-        bank = next(one for one in banks(firm_id=firm_id, books_id=books_id) if one.id == slip.bank)
         made = BankDeposit.objects.create(
             firm_id=firm_id,
             books_id=books_id,
@@ -75,7 +94,7 @@ def make(*, firm_id: int, books_id: int, slip: Slip, by: User, now: datetime) ->
             fee=slip.fee,
             trust_fee=slip.trust_fee,
             apart=slip.apart,
-            fee_account=fee_account(firm_id=firm_id, books_id=books_id) if slip.fee or slip.trust_fee else "",
+            fee_account=where.fees if slip.fee or slip.trust_fee else "",
             by=by,
             at=now,
         )
@@ -101,8 +120,6 @@ def _refusal(firm: Firm, books_id: int, slip: Slip, chosen: list[waiting.Waits])
         return NOTHING
     if on_slip := next((one for one in chosen if one.slip), None):
         return f"{on_slip.reference or on_slip.key} is on deposit {number_of(on_slip.slip or 0)} already."
-    if slip.bank not in {one.id for one in banks(firm_id=firm.pk, books_id=books_id)}:
-        return NO_BANK
     company = mapping.company(books_id)
     shut = [
         company.closed_through if company else None,
@@ -114,8 +131,6 @@ def _refusal(firm: Firm, books_id: int, slip: Slip, chosen: list[waiting.Waits])
     latest = max((one.day for one in chosen), default=slip.day)
     if slip.day < latest:
         return f"It holds money received on {latest:%-d %b %Y}: it cannot have reached the bank before that."
-    if (slip.fee or slip.trust_fee) and not fee_account(firm_id=firm.pk, books_id=books_id):
-        return NO_FEES
     if slip.payout and _posted(firm.pk, slip.payout):
         return "This payout is deposited already."
     gathered = sum(one.amount for one in chosen)
@@ -123,13 +138,6 @@ def _refusal(firm: Firm, books_id: int, slip: Slip, chosen: list[waiting.Waits])
     if chosen and gathered < taken:
         return f"The fees come to more than what is deposited: {spoken(gathered, firm.currency)}."
     return ""
-
-
-def fee_account(*, firm_id: int, books_id: int) -> str:
-    """Return the account of processor fees; empty where the mapping names none. In a scope."""
-    rules = mapping.rule_book(firm_id=firm_id, books_id=books_id)
-    found = rules.options.fee_account if rules else None
-    return found.id if found else ""
 
 
 def _posted(firm_id: int, payout_id: int) -> bool:

@@ -168,7 +168,7 @@ def _receipts(firm_id: int, books_id: int) -> list[Receipt]:
         for one in account.waits
         if one.slip is None
     ]
-    inside = waiting.deposited(firm_id=firm_id, books_id=books_id)
+    inside = account.inside
     rows = BookRow.objects.filter(firm_id=firm_id, books_id=books_id, kind=waiting.PAYMENT, deleted=False)
     rows = rows.filter(remote_id__in=[key for kind, key in inside if kind == waiting.PAYMENT])
     for key, day, total, reference in rows.values_list("remote_id", "day", "total", "data__reference"):

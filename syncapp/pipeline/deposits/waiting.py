@@ -66,6 +66,7 @@ class Account:
     waits: list[Waits] = field(default_factory=list)
     others: list[Other] = field(default_factory=list)
     balance: int = 0
+    inside: dict[Place, str] = field(default_factory=dict)  # what lies in a deposit, with the deposit's id
 
     @property
     def waiting(self) -> int:
@@ -113,7 +114,7 @@ def read(*, firm_id: int, books_id: int) -> Account:
     ours = _ours(firm_id, books_id, account, open_)
     slips = on_slips(firm_id=firm_id, books_id=books_id)
     rest = _rest(firm_id, books_id)
-    found = Account(id=account, balance=sum(row.amount for row in rows) + rest)
+    found = Account(id=account, balance=sum(row.amount for row in rows) + rest, inside=inside)
     found.others = [_other(row, kept[row.pk], amount) for row, amount in off]
     for row in open_:
         stands = kept[row.pk]
