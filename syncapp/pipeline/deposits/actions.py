@@ -82,35 +82,32 @@ def make(*, firm_id: int, books_id: int, slip: Slip, by: User, now: datetime) ->
             refusal = NO_FEES
         if refusal or bank is None:
             return refusal or NO_BANK
-        names = _names(firm_id, books_id, chosen)
-        made = BankDeposit.objects.create(
-            firm_id=firm_id,
-            books_id=books_id,
-            payout_id=slip.payout,
-            day=slip.day,
-            bank=bank.id,
-            bank_name=bank.name[:200],
-            rows=[_row(one, names.get(one.customer, "")) for one in chosen],
-            fee=slip.fee,
-            trust_fee=slip.trust_fee,
-            apart=slip.apart,
-            fee_account=where.fees if slip.fee or slip.trust_fee else "",
-            by=by,
-            at=now,
-        )
-        Document.objects.create(
-            firm_id=firm_id,
-            kind=KIND,
-            resource=RESOURCE,
-            source_id=made.pk,
-            number=number_of(made.pk),
-            day=made.day,
-            amount=made.total if made.rows else -made.trust_fee,
-            read_at=now,
-        )
+        made = BankDeposit(firm_id=firm_id, books_id=books_id, by=by, at=now)
+        _write(made, slip, bank, chosen, where.fees)
         _told(made, "deposit.made", by, now, {"total": text(made.total), "bank": bank.name})
     schedule.ask(firm_id=firm_id, now=now)
     return made
+
+
+def _write(made: BankDeposit, slip: Slip, bank: Ledger, chosen: list[waiting.Waits], fees: str) -> None:
+    """Keep a deposit as it was ticked, with the document that has it posted."""
+    names = _names(made.firm_id, made.books_id, chosen)
+    made.payout_id, made.day, made.apart = slip.payout, slip.day, slip.apart
+    made.bank, made.bank_name = bank.id, bank.name[:200]
+    made.rows = [_row(one, names.get(one.customer, "")) for one in chosen]
+    made.fee, made.trust_fee = slip.fee, slip.trust_fee
+    made.fee_account = fees if slip.fee or slip.trust_fee else ""
+    made.save()
+    Document.objects.create(
+        firm_id=made.firm_id,
+        kind=KIND,
+        resource=RESOURCE,
+        source_id=made.pk,
+        number=number_of(made.pk),
+        day=made.day,
+        amount=made.total if made.rows else -made.trust_fee,
+        read_at=made.at,
+    )
 
 
 def _refusal(firm: Firm, books_id: int, slip: Slip, chosen: list[waiting.Waits]) -> str:
