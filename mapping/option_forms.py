@@ -10,6 +10,7 @@ from mapping import options as choices
 from mapping.forms import offered
 from mapping.words import CLIENT_FIELDS, LONGEST_NAME, MATTER_FIELDS, OWN_NAMES, same_name, template_trouble
 from syncapp.core import money
+from syncapp.core.cashbasis import PAID_FIRST
 from syncapp.core.planning.facts import AGED_AFTER
 
 if TYPE_CHECKING:
@@ -48,6 +49,15 @@ class OptionsForm(forms.Form):
     several_matters = forms.ChoiceField(
         label="A bill of several matters",
         choices=[("one", "One invoice, the matter on each line"), ("each", "One invoice for each matter")],
+    )
+    paid_first = forms.ChoiceField(
+        label="A part payment pays",
+        choices=[
+            ("costs", "Costs first, then tax, then fees"),
+            ("fees", "Fees first, then tax, then costs"),
+            ("proportional", "Each part in proportion, as QuickBooks does"),
+        ],
+        required=False,
     )
     narrative = forms.BooleanField(
         label="Send the narrative of time entries to the books",
@@ -153,6 +163,7 @@ def initial_of(raw: Mapping[str, Any]) -> dict[str, Any]:
         "tax": invoices.get("tax", "aggregate"),
         "several_matters": invoices.get("several_matters", "one"),
         "narrative": invoices.get("narrative", False),
+        "paid_first": choices.paid_first(raw),
         "fallback": choices.fallback(raw) or HOLD_IT,
         "otherwise": next((row["otherwise"] for row in rows if "otherwise" in row), ""),
         "retainer_liability": retainers.get("liability", ""),
@@ -185,7 +196,8 @@ def options_from(
         "start": start,
         "customers": {key: found[key] for key in ("matters_as", "client_name", "matter_name", *OWN_NAMES)},
         "invoices": {
-            key: found[key] for key in ("number_prefix", "lines", "several_matters", "tax", "narrative")
+            **{key: found[key] for key in ("number_prefix", "lines", "several_matters", "tax", "narrative")},
+            **({"paid_first": found["paid_first"]} if found["paid_first"] not in {"", PAID_FIRST} else {}),
         },
         "fallback": "hold" if found["fallback"] == HOLD_IT else {"item": found["fallback"]},
         "deposits": rows,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from mapping import guards
 from mapping.rules import HOLD, RuleRow
 from syncapp.core import money
+from syncapp.core.cashbasis import PAID_FIRST
 from syncapp.core.planning.facts import AGED_AFTER, FIRM_FUNDS_NAME, INTEREST_NAME, DepositRule, Options
 from syncapp.core.problems import Fix, Problem
 
@@ -47,6 +48,11 @@ def fallback(raw: Mapping[str, Any]) -> str:
 def aged_after(raw: Mapping[str, Any]) -> int:
     """Return after how many days in Undeposited Funds something is an exception."""
     return int((raw.get("payouts") or {}).get("aged_after", AGED_AFTER))
+
+
+def paid_first(raw: Mapping[str, Any]) -> str:
+    """Return what a part payment pays first: a name of `core.cashbasis.ORDERS`."""
+    return str((raw.get("invoices") or {}).get("paid_first", PAID_FIRST))
 
 
 def pinned(kind: str, text: str, pins: Pins) -> str:

@@ -34,7 +34,7 @@ GROUPS = [
     (
         "Invoices",
         "How a bill of Clio stands in the books.",
-        ("number_prefix", "lines", "several_matters", "tax", "narrative"),
+        ("number_prefix", "lines", "several_matters", "tax", "paid_first", "narrative"),
     ),
     (
         "Retainers and openings",

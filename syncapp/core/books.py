@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from syncapp.core.ledger import Draft, EntryLine, ObjectKind, Verb
+from syncapp.core.ledger import DepositRow, Draft, EntryLine, ObjectKind, Verb
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +161,7 @@ class BookObject:
     other_names: tuple[str, ...] = ()  # of somebody by name: first and last, and the company's
     payee: str = ""  # of money paid out: `Vendor:55`
     method: str = ""  # of a deposit's one line: the payment method's id
+    rows: tuple[DepositRow, ...] = ()  # of a deposit that gathers payments: all its lines
     active: bool = True
     voided: bool = False
     deleted: bool = False

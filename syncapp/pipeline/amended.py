@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from syncapp.core.documents import Credit
 from syncapp.core.ledger import CreditMemoDraft, InvoiceDraft, JournalDraft, ObjectKind, PaymentDraft
 from syncapp.core.planning.corrections import base_of, is_correction, owed
+from syncapp.core.planning.returns import is_part, taken_from
 from syncapp.core.planning.standing import Invoice
 from syncapp.pipeline.context import Context
 
@@ -49,6 +50,8 @@ def on_bill(context: Context, bill_id: int, invoices: Iterable[str]) -> tuple[tu
             draft = context.content(subject)
             if target in mine and draft is not None and (row := _owed(context, subject)) is not None:
                 extra.append(row)
+        elif is_part(subject):
+            extra += _part_back(context, subject, bill_id, mine, taken)
         else:
             extra += _returned(context, subject, mine, taken)
     for base in corrected:
@@ -65,7 +68,7 @@ def bearing_on(context: Context, invoices: set[str]) -> list[str]:
         if is_correction(subject):
             bears = invoice_of(context, base_of(subject)) in invoices
         else:
-            payment = context.content(subject.removesuffix("/return"))
+            payment = context.content(taken_from(subject))
             parts = payment.applications if isinstance(payment, PaymentDraft) else ()
             bears = any(part.subject in invoices for part in parts)
         if bears:
@@ -93,7 +96,7 @@ def _owed(context: Context, subject: str) -> Invoice | None:
 
 def _returned(context: Context, subject: str, mine: set[str], taken: Taken) -> list[Invoice]:
     """Count a returned payment that lies in the closed books and so stays on the invoices it paid."""
-    payment, entry = context.content(subject.removesuffix("/return")), context.content(subject)
+    payment, entry = context.content(taken_from(subject)), context.content(subject)
     if not isinstance(payment, PaymentDraft) or not isinstance(entry, JournalDraft):
         return []
     parts = [part for part in payment.applications if part.subject in mine]
@@ -105,6 +108,32 @@ def _returned(context: Context, subject: str, mine: set[str], taken: Taken) -> l
     return [row] if amount else []
 
 
+def _part_back(context: Context, subject: str, bill_id: int, mine: set[str], taken: Taken) -> list[Invoice]:
+    """Count a part taken back of a payment that stays, in its deposit, on the invoices it paid."""
+    payment, entry = context.content(taken_from(subject)), context.content(subject)
+    if not isinstance(payment, PaymentDraft) or not isinstance(entry, JournalDraft):
+        return []
+    if any(part.subject == subject for part in payment.applications):
+        return []  # it pays the entry itself
+    said = _said(context, bill_id, int(subject.split("/")[1]), credit=False)
+    parts = [part for part in payment.applications if part.subject in mine]
+    beyond = max(sum(part.amount for part in parts) - said, 0)
+    left = beyond
+    for part in parts:
+        taken[part.subject] += min(left, part.amount)
+        left -= min(left, part.amount)
+    row = Invoice(
+        subject=subject, customer=payment.customer, total=beyond, room=beyond, kind=ObjectKind.JOURNAL
+    )
+    return [row] if beyond else []
+
+
+def _said(context: Context, bill_id: int, key: int, *, credit: bool) -> int:
+    """Return what Clio says that a payment or a credit pays of a bill, in minor units."""
+    paying = [p for p in context.paying.get(bill_id, []) if p.id == key and isinstance(p, Credit) == credit]
+    return sum(part.amount for paid in paying for part in paid.allocations if part.bill_id == bill_id)
+
+
 def _credited(context: Context, base: str, bill_id: int, mine: set[str], taken: Taken) -> None:
     """Count what a corrected credit, or the credits that correct an invoice, take beyond what Clio says."""
     target = invoice_of(context, base)
@@ -114,10 +143,7 @@ def _credited(context: Context, base: str, bill_id: int, mine: set[str], taken: 
     said = 0
     if target != base:
         kind, _, rest = base.partition("/")
-        key = int(rest.partition("/")[0])
-        for paid in context.paying.get(bill_id, []):
-            if paid.id == key and isinstance(paid, Credit) == (kind == "credit_memos"):
-                said += sum(part.amount for part in paid.allocations if part.bill_id == bill_id)
+        said = _said(context, bill_id, int(rest.partition("/")[0]), credit=kind == "credit_memos")
     taken[target] += max(takes - said, 0)
 
 

@@ -152,7 +152,7 @@ def check_changeable(context: Context, standing: Draft, draft: Draft | None, lin
     ours = context.links.get(context.subject_of.get(("deposit", deposit or ""), ""))
     if draft is None and ours is not None and ours.document_id == link.document_id:
         return  # the deposit that parts one payment ends with it
-    relinked = context.book.relinks_deposited and _only_relinked(standing, draft)
+    relinked = context.book.relinks_deposited and only_relinked(standing, draft)
     if deposit is not None and not relinked:
         raise Blocked(
             Problem(
@@ -166,7 +166,7 @@ def check_changeable(context: Context, standing: Draft, draft: Draft | None, lin
         )
 
 
-def _only_relinked(standing: Draft, draft: Draft | None) -> bool:
+def only_relinked(standing: Draft, draft: Draft | None) -> bool:
     """Tell whether a payment only pays other invoices: its money and its deposit stay as they are."""
     if not isinstance(standing, PaymentDraft) or not isinstance(draft, PaymentDraft):
         return False

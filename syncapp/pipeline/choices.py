@@ -18,6 +18,7 @@ from syncapp.core.planning.wanted import Answer, Wanted
 from syncapp.pipeline import hands, trust_returns, trust_twins
 from syncapp.pipeline.contacts import asking
 from syncapp.pipeline.context import Context
+from syncapp.pipeline.deposited import answers as deposited
 from syncapp.records import anew
 from syncapp.records.models import BookChoice, BookRow, Case, Document, Hold, Link
 
@@ -45,6 +46,8 @@ def choose(
             return _number(case, answer, by, now, through)
         if case.code == CORRECTION:
             return _approved(case, answer, by, now, through)
+        if case.code == deposited.CODE:
+            return deposited.answer(case, answer, by, now)
         if case.code == trust_twins.CODE:
             return trust_twins.answer(case, answer, by, now)
         if case.code == trust_returns.CODE:

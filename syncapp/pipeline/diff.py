@@ -47,6 +47,7 @@ def plan(context: Context, document: Document, answer: Answer, *, now: datetime)
         return None
     fresh = [posting for posting in planned if posting is not None]
     for posting in fresh:
+        posting.more = posting.more or answer.more
         context.send(posting)
     context.created += fresh
     return bool(fresh) or any(subject in context.waiting for subject in _mine(context, document, answer))

@@ -19,6 +19,10 @@ ENDS = {
 }
 BY_ANSWER = frozenset({CONTACT, NOT_TAKEN, NOT_TOLD})  # each ends by one of the answers of its card
 STRAYS = frozenset({"trust_stray", "trust_twin_late"})  # client money that stands otherwise, or twice
+KEPT = frozenset({"client_credit"})  # a difference that is known, and stays one until Clio says the same
+UNTIL_CLIO = (
+    "It is a difference between Clio and the bank. It ends when Clio says what the bank has received."
+)
 BY_ITSELF = "It ends when both sides stand alike, or by one of the choices of its card."
 NEVER = (
     "What was typed to client money is never accepted by a word. Correct it in QuickBooks, or record it in "
@@ -30,4 +34,6 @@ def refusal(*, code: str, resource: str) -> str:
     """Say why an alarm is not closed by a word; empty when it may be."""
     if code in STRAYS and resource == "books":
         return NEVER
+    if code in KEPT:
+        return UNTIL_CLIO
     return BY_ITSELF if code in ENDS or code in BY_ANSWER else ""

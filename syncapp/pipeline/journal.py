@@ -19,6 +19,7 @@ from accounts.models import Firm, User
 from accounts.tenancy import firm_scope
 from syncapp.pipeline import schedule
 from syncapp.records.models import Document, Hold, Posting, Run
+from syncapp.records.models.postings import OPEN_STATES
 
 SETTLED_KINDS = ("bill", "interest", "payment", "credit", "money")
 OFTEN = timedelta(milliseconds=300)  # between two words to the page
@@ -148,6 +149,17 @@ def unsettled(firm_id: int) -> int:
     """Return how many documents a round of settling looks at."""
     with firm_scope(write=None, reads=[firm_id]):
         return Document.objects.filter(firm_id=firm_id, kind__in=SETTLED_KINDS, settled=False).count()
+
+
+def goes_on(firm_id: int) -> bool:
+    """Tell whether a record has a step to plan that nothing on its way will lead to.
+
+    What it waited for was found in the books, or a refusal taught another way.
+    """
+    with firm_scope(write=None, reads=[firm_id]):
+        open_ = Posting.objects.filter(firm_id=firm_id, state__in=OPEN_STATES)
+        rows = Document.objects.filter(firm_id=firm_id, kind__in=SETTLED_KINDS, settled=False)
+        return rows.filter(outcome__in=["", "waiting"]).exclude(pk__in=open_.values("document_id")).exists()
 
 
 def settled_now(firm_id: int) -> dict[int, int]:

@@ -59,7 +59,8 @@ def apply(
     cases = causes.open_cases(firm_id=firm_id, books_id=books_id, held=wanted.values(), now=now)
     _write(firm_id, wanted, open_holds, cases, now)
     if release:
-        stale = [hold.pk for key, hold in open_holds.items() if key not in wanted and not hold.alarm]
+        gone = {key: hold for key, hold in open_holds.items() if key not in wanted}
+        stale = [hold.pk for hold in gone.values() if not hold.alarm or hold.code in hands.KEPT]
         holds = Hold.objects.filter(firm_id=firm_id, pk__in=stale)
         holds.update(closed_at=now, closed_words="the cause is gone")
 

@@ -49,7 +49,7 @@ def receivables(
             hold = _hold_of(context, bill_id, held) or removed.get(bill_id)
             one.rows.append(_differs(bill, asked, total, standing, hold))
     by_party.compare(context, one, shares, rows)
-    _extra_receivables(context, one, rows, ours, reversed_)
+    _extra_receivables(context, one, rows, (ours, held), reversed_)
     _unpaid(one, charged)
     _typed(context, one, rows, reversed_)
 
@@ -192,10 +192,11 @@ def _extra_receivables(
     context: Context,
     one: Compared,
     rows: dict[tuple[str, str], BookRow],
-    ours: set[tuple[str, str]],
+    known: tuple[set[tuple[str, str]], dict[int, Hold]],
     reversed_: Reversed,
 ) -> None:
     """List what is open in the books without a bill: typed invoices, credits and payments not applied."""
+    ours, held = known
     twins = _Twins(context, rows)
     for key, row in rows.items():
         kind = key[0]
@@ -213,6 +214,9 @@ def _extra_receivables(
         )
         twin = twins.of(row) if link is None else None
         found = _unasked(f"{kind}:{row.remote_id}", row.number, amount, words)
+        hold = held.get(context.links[link].document_id or 0) if link in context.links else None
+        if hold is not None:
+            found.queued, found.reason = True, hold.words
         if twin is not None:
             called = f"{kind.replace('_', ' ')} {twin.number or twin.remote_id}"
             found.what, found.reason = What.DUPLICATED.value, f"It repeats {called}, which Tieout posted."

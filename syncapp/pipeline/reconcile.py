@@ -10,12 +10,14 @@ from collections import defaultdict
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
+
 from accounts.tenancy import firm_scope
 from syncapp.core.documents import Bill, BillState, Credit, Interest, Kind, Payment
 from syncapp.core.ledger import NAME_LISTS, ObjectKind
 from syncapp.core.money import spoken
 from syncapp.core.problems import Problem
-from syncapp.pipeline import differing, entries, figures, trust_legs, trust_money
+from syncapp.pipeline import differing, entries, figures, hands, trust_legs, trust_money
 from syncapp.pipeline.compared import Compared, What, what
 from syncapp.pipeline.context import Context, draft_of, load
 from syncapp.pipeline.counted import counted
@@ -109,7 +111,8 @@ def _compare(context: Context) -> tuple[dict[str, Compared], dict[tuple[str, str
 
 def _held(context: Context) -> dict[int, Hold]:
     """Return why documents are not in the books: held, or settled elsewhere as a person says."""
-    holds = Hold.objects.filter(firm_id=context.firm_id, alarm=False, closed_at__isnull=True)
+    known = Q(alarm=False) | Q(code__in=hands.KEPT)
+    holds = Hold.objects.filter(known, firm_id=context.firm_id, closed_at__isnull=True)
     said = {
         key: Hold(firm_id=context.firm_id, document_id=key, words=row.words)
         for key, row in context.elsewhere.items()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from syncapp.core.documents import Kind
-from syncapp.core.ledger import Application, ObjectKind, PaymentDraft
+from syncapp.core.ledger import Application, JournalDraft, ObjectKind, PaymentDraft
 from syncapp.core.money import spoken
 from syncapp.core.planning import returns as core
 from syncapp.core.planning.corrections import open_day
@@ -18,6 +18,7 @@ from syncapp.core.planning.wanted import Answer, Wanted
 from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline.choices import REMOVED
 from syncapp.pipeline.context import Context, draft_of
+from syncapp.pipeline.deposited import doing as deposited
 from syncapp.pipeline.edited import edited_on
 from syncapp.records.models import Document, Link
 
@@ -35,6 +36,7 @@ class _Part:
     deposit: str
     ours: bool  # the deposit is one that Tieout made for this payment
     stays: bool  # on the invoices that it paid: QuickBooks lets nobody move it
+    less: int  # what an entry of its own took out of the same account before
 
 
 def amend(context: Context, row: Document, answer: Answer) -> Answer | Problem:
@@ -46,13 +48,13 @@ def amend(context: Context, row: Document, answer: Answer) -> Answer | Problem:
         return answer
     parts = [part for link in context.standing(row) if (part := _part(context, row, link)) is not None]
     if not parts or any(part.subject in context.waiting for part in parts):
-        return answer
+        return deposited.amend(context, row, answer)
     subject = core.payment_subject(row.source_id)
     said = core.said(context.choices.get(subject, ""))
     if said is not None and said.what == core.RETURNED:
         return _returned(context, row, answer, parts, said)
     if answer.wanted:
-        return answer
+        return deposited.amend(context, row, answer)
     fixed = [part for part in parts if part.closed or part.deposit]
     if not fixed:
         return answer
@@ -70,15 +72,24 @@ def _part(context: Context, row: Document, link: Link) -> _Part | None:
     through, deposit = context.book.company.closed_through, context.deposited.get(link.remote_id, "")
     by = context.links.get(context.subject_of.get((ObjectKind.DEPOSIT.value, deposit), ""))
     closed = through is not None and draft.day <= through
+    bank = context.deposit_bank.get(deposit, "") or draft.account
     return _Part(
         subject=link.subject,
         draft=draft,
-        bank=context.deposit_bank.get(deposit, "") or draft.account,
+        bank=bank,
+        less=_less(context, link.subject, bank),
         closed=closed,
         stays=closed or bool(deposit and not context.book.relinks_deposited),
         deposit=deposit,
         ours=by is not None and by.document_id == row.pk,
     )
+
+
+def _less(context: Context, subject: str, bank: str) -> int:
+    """Return what an entry took back of a payment, out of the account that it reached, in minor units."""
+    entry = context.content(core.part_subject(subject))
+    lines = entry.lines if isinstance(entry, JournalDraft) else ()
+    return -sum(line.amount for line in lines if line.account == bank)
 
 
 def _asks(context: Context, row: Document, part: _Part) -> Problem:
@@ -160,12 +171,16 @@ def _entries(row: Document, parts: list[_Part], day: date, words: str) -> tuple[
         subject = core.return_subject(part.subject)
         suffix = f"-{position + 1}" if position else ""
         number = f"RET-{row.source_id}{suffix}"
-        entry = core.returned(part.draft, bank=part.bank, day=day, number=number, words=words)
+        entry = core.returned(part.draft, bank=part.bank, day=day, number=number, words=words, less=part.less)
         wanted.append(Wanted(subject=subject, draft=entry))
+        sums = {subject: part.draft.amount - part.less}
+        if part.less:
+            sums[core.part_subject(part.subject)] = part.less
+            kept.add(core.part_subject(part.subject))
         if part.stays:
             kept.add(part.subject)
         else:
-            taken = Application(subject=subject, kind=ObjectKind.JOURNAL, amount=part.draft.amount)
-            moved = replace(part.draft, applications=(taken,))
+            taken = (Application(subject=s, kind=ObjectKind.JOURNAL, amount=a) for s, a in sums.items())
+            moved = replace(part.draft, applications=tuple(taken))
             wanted.append(Wanted(subject=part.subject, draft=moved))
     return wanted, kept

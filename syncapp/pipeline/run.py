@@ -36,7 +36,7 @@ from syncapp.pipeline.adoption import native, proposing
 from syncapp.pipeline.autos import using as answering
 from syncapp.pipeline.contacts import telling
 from syncapp.pipeline.context import load
-from syncapp.pipeline.journal import Beat, Clock, GivesWay, Journal, begin, unsettled
+from syncapp.pipeline.journal import Beat, Clock, GivesWay, Journal, begin, goes_on, unsettled
 from syncapp.pipeline.months import actions as months
 from syncapp.pipeline.troubles import Doubt, Stop, attempt
 from syncapp.qbo.client import QuickBooks
@@ -272,7 +272,7 @@ def _settle_and_post(
             patient=order.until_quiet,
         )  # fmt: skip
         done += posted
-        if planned or posted or answering.run(**ids, now=clock()):
+        if planned or posted or answering.run(**ids, now=clock()) or goes_on(firm.pk):
             continue
         count, _, due = post.waiting(**ids)
         if not count or not order.until_quiet:

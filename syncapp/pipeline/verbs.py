@@ -111,6 +111,7 @@ audit.extend(
         "trust.entry_gone": "{object}, whose movement Clio has no more, is gone from the books too",
         "case.deposit_named": "{actor} said which deposit came back: {object}",
         "case.payment_returned": _returned,
+        "case.deposited_repaired": "{actor} chose to {after[way]}: the {object}",
         "case.payment_mistaken": "{actor} said that the {object} was entered by mistake",
         "sync.paused": "{actor} paused {object}: {after[reason]}",
         "sync.resumed": "{actor} let {object} go on",

@@ -19,6 +19,7 @@ from syncapp.core.ledger import (
     LedgerAccountDraft,
     ObjectKind,
     PaymentDraft,
+    SlipDraft,
     TrustCheckDraft,
     VendorDraft,
     Verb,
@@ -96,10 +97,10 @@ def _differences(draft: Draft, operation: Operation, returned: BookObject) -> It
         wanted = operation.ids.get(draft.customer, "")
         if returned.customer != wanted:
             yield f"QuickBooks shows customer {returned.customer or '(none)'} where {wanted} was sent."
-    if isinstance(draft, PaymentDraft | DepositDraft):
+    if isinstance(draft, PaymentDraft | DepositDraft | SlipDraft):
         yield from _applications(draft, operation, returned)
         yield from _account(
-            draft.bank if isinstance(draft, DepositDraft) else draft.account, draft.total, returned
+            draft.account if isinstance(draft, PaymentDraft) else draft.bank, draft.total, returned
         )
         if isinstance(draft, DepositDraft):
             yield from _deposit_lines(draft, operation, returned)
@@ -173,16 +174,25 @@ def _account(wanted: str, amount: int, returned: BookObject) -> Iterator[str]:
         yield f"QuickBooks put it into account {returned.account or '(none)'} where {wanted} was sent."
 
 
-def _applications(
-    draft: PaymentDraft | DepositDraft, operation: Operation, returned: BookObject
-) -> Iterator[str]:
+def _gathered(draft: PaymentDraft | DepositDraft | SlipDraft, operation: Operation) -> Counter[str]:
+    """Return what a payment is applied to, or what a deposit gathers, by the books' own names."""
     sent: Counter[str] = Counter()
     if isinstance(draft, PaymentDraft):
         for part in draft.applications:
             sent[f"{ENTITY_OF[part.kind]}:{operation.ids.get(part.subject, '')}"] += part.amount
+    elif isinstance(draft, SlipDraft):
+        for row in draft.rows:
+            sent[row.source] += row.amount if row.source else 0
     else:
         for subject, kind, amount in draft.gathered:
             sent[f"{ENTITY_OF[kind]}:{operation.ids.get(subject, '')}"] += amount
+    return sent
+
+
+def _applications(
+    draft: PaymentDraft | DepositDraft | SlipDraft, operation: Operation, returned: BookObject
+) -> Iterator[str]:
+    sent = _gathered(draft, operation)
     shown: Counter[str] = Counter()
     for link, amount in returned.links:
         if amount or not link.startswith("Deposit:"):

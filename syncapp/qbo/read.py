@@ -12,7 +12,7 @@ from syncapp.core.books import Account, BookObject, Company, Item, Operation, Ta
 from syncapp.core.keys import TRACE_MARK
 from syncapp.core.ledger import EntryLine, ObjectKind
 from syncapp.core.money import NotMoneyError, minor
-from syncapp.qbo import effect
+from syncapp.qbo import effect, slips
 from syncapp.qbo.effect import Surroundings
 from syncapp.qbo.shapes import KIND_OF, Json, value_of
 
@@ -177,6 +177,7 @@ def _object(entity: str, row: Json, around: Surroundings, currency: str) -> Book
         other_names=_other_names(row) if entity == "Customer" else (),
         payee=_payee(row),
         method=value_of(_only_line(entity, row), "PaymentMethodRef"),
+        rows=slips.rows(entity, row, currency),
         active=row.get("Active") is not False,
         voided=total == 0 and memo.lstrip().casefold().startswith("voided"),
         lines=lines,

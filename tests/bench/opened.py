@@ -62,3 +62,11 @@ def processor() -> float:
         counted = child.read_text(encoding="utf-8").rpartition(") ")[2].split()
         theirs = int(counted[11]) + int(counted[12])  # utime and stime, proc(5)
     return time.process_time() + theirs / os.sysconf("SC_CLK_TCK")
+
+
+HELD = (  # the pages of money held for clients, as they are measured
+    ("held for clients", "desk:retainers", {}, ""),
+    ("held for clients as CSV", "desk:retainers_file", {}, ""),
+    ("cash basis", "desk:cash_basis", {}, "?month=2026-10"),
+    ("cash basis as CSV", "desk:cash_basis_file", {}, "?month=2026-10"),
+)

@@ -19,7 +19,7 @@ from syncapp.records.models import BankDeposit, Case, Document, Elsewhere, Hold,
 from tests import cast
 from tests.bench.crowd import Crowd, crowd
 from tests.bench.document import table
-from tests.bench.opened import Page, page
+from tests.bench.opened import HELD, Page, page
 from tests.trust import named
 from trust.models import LedgerDip, PairChange, Statement, TransferSheet, TrustPair
 
@@ -31,7 +31,8 @@ HEAD = ["page", "median ms", "19 of 20 within ms", "processor ms", "in fifty fir
               "19 of 20 within ms", "queries", "KiB"]  # fmt: skip
 FILES = (
     *("trust: below zero as CSV", "trust: the note on a shortage"),
-    *("deposits: what waits as CSV", "exceptions carried over as CSV", "month end: its lines as CSV"),
+    *("held for clients as CSV", "cash basis as CSV", "deposits: what waits as CSV"),
+    *("exceptions carried over as CSV", "month end: its lines as CSV"),
     *("export of the exceptions", "export of the tie-out", "trust: the report as CSV"),
     *("trust: the bank's file", "trust: a register as CSV", "pages that an auditor opened, as CSV"),
     "trust: signed transfers as CSV",
@@ -194,6 +195,7 @@ def addresses(firm: Firm) -> list[tuple[str, str]]:
         ("pausing", "desk:pausing", {}, ""),
         ("when what posts", "desk:schedule", {}, ""),
         ("what stands already", "desk:adoption", {}, "?sort=adopted&q=1"),
+        *HELD,
         ("deposits: what waits", "desk:deposits", {}, ""),
         ("deposits: what waits, last page", "desk:deposits", {}, "?page=last&aged=1"),
         ("deposits: what waits as CSV", "desk:deposits_file", {}, ""),

@@ -34,6 +34,8 @@ NO_PAGE = frozenset(
         "desk:yearly_file",
         "desk:month_file",
         "desk:deposits_file",
+        "desk:retainers_file",
+        "desk:cash_basis_file",
         "trust:retention_file",
         "trust:tests_file",
         "trust:chosen",

@@ -16,6 +16,7 @@ from syncapp.core.ledger.kinds import NAME_LISTS, EntryLine, ObjectKind, Verb
 from syncapp.core.ledger.moves import Application, CheckDraft, DepositDraft, JournalDraft, PaymentDraft
 from syncapp.core.ledger.names import CustomerDraft
 from syncapp.core.ledger.sales import CreditMemoDraft, DiscountLine, InvoiceDraft, SaleLine, sale_rows
+from syncapp.core.ledger.slips import DepositRow, SlipDraft
 from syncapp.core.ledger.trust import (
     FIRM_FUNDS,
     INTEREST,
@@ -43,6 +44,7 @@ __all__ = [
     "CreditMemoDraft",
     "CustomerDraft",
     "DepositDraft",
+    "DepositRow",
     "DiscountLine",
     "Draft",
     "EntryLine",
@@ -55,6 +57,7 @@ __all__ = [
     "ObjectKind",
     "PaymentDraft",
     "SaleLine",
+    "SlipDraft",
     "TrustBankLine",
     "TrustCheckDraft",
     "TrustJournalDraft",
@@ -79,6 +82,7 @@ Draft = (
     | JournalDraft
     | CheckDraft
     | DepositDraft
+    | SlipDraft
     | TrustJournalDraft
     | LedgerAccountDraft
     | VendorDraft
@@ -106,9 +110,11 @@ _OF_TRUST: dict[str, type[TrustJournalDraft]] = {
 def draft_class(kind: str, data: Mapping[str, Any]) -> type[Draft]:
     """Return the type of a draft that was kept as data: an entry or a check that names ledgers is of trust.
 
-    One that says which form it has in the books is somebody else's, with its ledger named.
+    One that says which form it has in the books, or all rows of a deposit, is somebody else's.
     """
     if "form" in data:
         return TwinDraft
+    if "rows" in data:
+        return SlipDraft
     of_trust = _OF_TRUST.get(kind) if "ledgers" in data else None
     return of_trust or DRAFT_OF[ObjectKind(kind)]

@@ -59,20 +59,46 @@ def is_return(subject: str) -> bool:
     return subject.endswith("/return")
 
 
-def returned(payment: PaymentDraft, *, bank: str, day: date, number: str, words: str) -> JournalDraft:
-    """Charge the client again, and credit the account from which the money went."""
+def part_subject(subject: str) -> str:
+    """Return the subject of the entry that takes back a part of the payment of a subject."""
+    return f"{subject}/part/return"
+
+
+def is_part(subject: str) -> bool:
+    """Tell whether a subject is an entry that takes back a part of a payment."""
+    return subject.endswith("/part/return")
+
+
+def taken_from(subject: str) -> str:
+    """Return the subject of the payment that such an entry takes back, in whole or in part."""
+    return subject.removesuffix("/return").removesuffix("/part")
+
+
+def part_back(
+    payment: PaymentDraft, *, amount: int, account: str, day: date, number: str, words: str
+) -> JournalDraft:
+    """Charge the client again for a part of a payment; `account` is credited with it."""
     return JournalDraft(
         number=number,
         day=day,
         currency=payment.currency,
         memo=words,
         lines=(
-            EntryLine(
-                account=payment.receivable, amount=payment.amount, customer=payment.customer, memo=words
-            ),
-            EntryLine(account=bank, amount=-payment.amount, customer=payment.customer, memo=words),
+            EntryLine(account=payment.receivable, amount=amount, customer=payment.customer, memo=words),
+            EntryLine(account=account, amount=-amount, customer=payment.customer, memo=words),
         ),
     )
+
+
+def returned(
+    payment: PaymentDraft, *, bank: str, day: date, number: str, words: str, less: int = 0
+) -> JournalDraft:
+    """Charge the client again, and credit the account from which the money went.
+
+    `less` is what an entry took back before.
+    """
+    amount = payment.amount - less
+    return part_back(payment, amount=amount, account=bank, day=day, number=number, words=words)
 
 
 def bank_fee(*, fee: int, account: str, bank: str, day: date, number: str, currency: str) -> JournalDraft:

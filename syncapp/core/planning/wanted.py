@@ -28,14 +28,16 @@ class Answer:
 
     Objects of its earlier wishes that are missing here are taken back, save those `kept` as they stand.
     `renumber` says that a voided invoice frees its number. `alarms` are things that a person must look at
-    although the entry posts. `skipped` says why nothing is wanted, in words, and `openings` are those for
-    which an existing invoice of the books may be linked.
+    although the entry posts. `more` says that another step follows once this stands. `skipped` says why
+    nothing is wanted, in words, and `openings` are those for which an existing invoice of the books may be
+    linked.
     """
 
     wanted: tuple[Wanted, ...] = ()
     alarms: tuple[Problem, ...] = ()
     skipped: str = ""
     renumber: bool = False
+    more: bool = False
     openings: frozenset[str] = field(default_factory=frozenset)
     kept: frozenset[str] = field(default_factory=frozenset)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from syncapp.desk.cards.bills import BILLS
 from syncapp.desk.cards.company import COMPANY
+from syncapp.desk.cards.deposited import DEPOSITED
 from syncapp.desk.cards.hands import HANDS
 from syncapp.desk.cards.names import NAMES
 from syncapp.desk.cards.nouns import Card, Way
@@ -13,7 +14,16 @@ from syncapp.desk.cards.undone import UNDONE
 
 __all__ = ["CARDS", "Card", "Way", "card_of"]
 
-CARDS: dict[str, Card] = {**BILLS, **NAMES, **PAYMENTS, **HANDS, **TRUST, **COMPANY, **UNDONE}
+CARDS: dict[str, Card] = {
+    **BILLS,
+    **NAMES,
+    **PAYMENTS,
+    **DEPOSITED,
+    **HANDS,
+    **TRUST,
+    **COMPANY,
+    **UNDONE,
+}
 
 
 def card_of(code: str) -> Card | None:

@@ -23,6 +23,7 @@ from syncapp.desk.queries import (
     cases,
     contact_asks,
     hand_asks,
+    repairs,
     search,
     story,
     traces,
@@ -123,6 +124,8 @@ def _question(
         asked = answers.removed(found, client)
         form = said_form or SaidForm(**answers.limits(asked, request.firm, timezone.now()))
         return {"asked": asked, "said_form": form, "kept": answers.kept(found)}
+    if found.code == "deposited" and (asked_repairs := repairs.deposited(found)) is not None:
+        return {"repairs": asked_repairs, "kept": repairs.kept(found)}
     if found.code == "trust_return_of":
         return {"deposits": answers.deposits(found)}
     if found.code in drift_answers.CODES:

@@ -230,6 +230,7 @@ BOOKS = keys(
                 "several_matters": one_of("one", "each"),
                 "tax": one_of("aggregate", "per_line"),
                 "narrative": truth,
+                "paid_first": one_of("costs", "fees", "proportional"),
             }
         ),
         "mapping": keys({"rules": rows(RULE), "fallback": either("hold", ITEM)}),

@@ -23,6 +23,7 @@ from syncapp.core.ledger import (
     LedgerAccountDraft,
     ObjectKind,
     PaymentDraft,
+    SlipDraft,
     TrustCheckDraft,
     TrustJournalDraft,
     TwinDraft,
@@ -127,7 +128,7 @@ def _body(draft: Draft, operation: Operation, company: Company) -> Json:
             return entries.check(draft, operation, company)
         case JournalDraft() | TrustJournalDraft():
             return entries.journal(draft, operation, company)
-        case DepositDraft():
+        case DepositDraft() | SlipDraft():
             return entries.deposit(draft, operation, company)
         case LedgerAccountDraft():
             return _account(draft, operation, company)

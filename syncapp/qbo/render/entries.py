@@ -7,9 +7,11 @@ from syncapp.core.books import Company, Operation
 from syncapp.core.ledger import (
     CheckDraft,
     DepositDraft,
+    DepositRow,
     EntryLine,
     Journal,
     PaymentDraft,
+    SlipDraft,
     TrustCheckDraft,
     is_payee,
 )
@@ -107,8 +109,10 @@ def expense_line(line: EntryLine, operation: Operation, currency: str) -> Json:
     return row
 
 
-def deposit(draft: DepositDraft, operation: Operation, company: Company) -> Json:
+def deposit(draft: DepositDraft | SlipDraft, operation: Operation, company: Company) -> Json:
     """Render what leaves Undeposited Funds, and other lines; `TxnLineId` is required (API.md, 8.10)."""
+    if isinstance(draft, SlipDraft):
+        return _slip(draft, operation, company)
     body = {**common(draft, operation, company), "DepositToAccountRef": reference(draft.bank)}
     linked = [
         {
@@ -137,3 +141,31 @@ def _deposit_line(line: EntryLine, operation: Operation, currency: str) -> Json:
     if memo := shapes.cut(line.memo, shapes.DESCRIPTION_LIMIT, lines=True):
         row["Description"] = memo
     return row
+
+
+def _slip(draft: SlipDraft, operation: Operation, company: Company) -> Json:
+    """Render somebody's deposit with all its lines; its note stays theirs (qbo/API.md sections 7, 8.10)."""
+    body = common(draft, operation, company)
+    body.pop("PrivateNote", None)
+    body["DepositToAccountRef"] = reference(draft.bank)
+    body["Line"] = [_slip_line(row, draft.currency) for row in draft.rows]
+    return body
+
+
+def _slip_line(row: DepositRow, currency: str) -> Json:
+    line: Json = {"Amount": money.decimal(row.amount, currency)}
+    if row.memo:
+        line["Description"] = row.memo
+    if row.source:
+        kind, _, identity = row.source.partition(":")
+        return line | {"LinkedTxn": [{"TxnId": identity, "TxnType": kind, "TxnLineId": row.line}]}
+    detail: Json = {"AccountRef": reference(row.account)}
+    if row.holder:
+        kind, _, identity = row.holder.partition(":")
+        detail["Entity"] = {"value": identity, "type": kind}
+    for name, value in (("ClassRef", row.class_id), ("PaymentMethodRef", row.method)):
+        if value:
+            detail[name] = reference(value)
+    if row.check:
+        detail["CheckNum"] = row.check
+    return line | {"DetailType": "DepositLineDetail", "DepositLineDetail": detail}

@@ -11,6 +11,7 @@ from syncapp.core.ledger import (
     InvoiceDraft,
     Journal,
     PaymentDraft,
+    SlipDraft,
 )
 from syncapp.qbo import shapes
 from syncapp.qbo.shapes import Json, reference
@@ -27,7 +28,7 @@ class UnrenderableError(ValueError):
 
 
 def common(
-    draft: InvoiceDraft | CreditMemoDraft | PaymentDraft | Journal | CheckDraft | DepositDraft,
+    draft: InvoiceDraft | CreditMemoDraft | PaymentDraft | Journal | CheckDraft | DepositDraft | SlipDraft,
     operation: Operation,
     company: Company,
 ) -> Json:

@@ -1,0 +1,30 @@
+"""Cards of what a payment that changed in its deposit leaves to be looked at. Pure."""
+
+from __future__ import annotations
+
+from syncapp.desk.cards.nouns import Card, card
+
+DEPOSITED: dict[str, Card] = {
+    "deposit_differs": card(
+        "The deposit was put together again with the changed payment. The bank line is of the deposit as it "
+        "was, so the two no longer match.",
+        (
+            "Ask the bank for a correction of its line",
+            "When the bank has corrected it, both agree. Close the alarm with a word.",
+            False,
+        ),
+        (
+            "Correct the payment in Clio to what the bank received",
+            "The deposit is then changed back in the same way.",
+        ),
+    ),
+    "client_credit": card(
+        "The books hold what the bank received. What Clio does not know of it is the client's credit, and "
+        "the tie-out shows it as a known difference.",
+        ("Correct the payment in Clio to what the bank received", "Both then agree, and this closes."),
+        (
+            "Pay it back, and record payment and refund in Clio",
+            "The payment then says what the bank has, and the refund posts.",
+        ),
+    ),
+}
