@@ -162,7 +162,7 @@ class Seen:
 
 
 def pages(request: APIRequestContext, site: Site) -> dict[str, str]:
-    """Return one address for each page of the matrix, found by following links as the person."""
+    """Return an address for each page of the matrix that shows its own, found by following links."""
     wanted = {name for name, row in MATRIX.items() if row.method == "get"} - NO_PAGE
     found: dict[str, str] = {"desk:overview": "/"}
     queue, known = ["/"], {"/"}
@@ -176,10 +176,19 @@ def pages(request: APIRequestContext, site: Site) -> dict[str, str]:
                 if name not in found or LEADS_TO.get(name, name) not in found:
                     queue.append(path)
                 found.setdefault(name, path)
-    found = {name: path for name, path in AT_A_MOMENT.items() if name not in found} | found
-    missing = wanted - set(found)
+    missing = wanted - set(found) - set(AT_A_MOMENT)
     assert not missing, f"No link leads to {sorted(missing)}, and AT_A_MOMENT does not name them."
-    return found
+    rest = {name: path for name, path in AT_A_MOMENT.items() if name not in found}
+    return _apart(request, site, rest) | found
+
+
+def _apart(request: APIRequestContext, site: Site, paths: dict[str, str]) -> dict[str, str]:
+    """Leave out what shows the same as another: that nothing is here, or a page that both lead on to."""
+    shown: dict[str | int, tuple[str, str]] = {}
+    for name, path in paths.items():
+        answer = request.get(site.url + path)
+        shown.setdefault(answer.url if answer.ok else answer.status, (name, path))
+    return dict(shown.values())
 
 
 def _name(path: str) -> str:
