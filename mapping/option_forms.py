@@ -21,6 +21,20 @@ if TYPE_CHECKING:
 HOLD_IT = "-"
 
 
+def _listed(label: str) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="The books know them, and their clients, by a code; no text of them is sent.",
+    )
+
+
+def _lines(text: str) -> list[str]:
+    return list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
+
+
 class OptionsForm(forms.Form):
     """The choices of one set of books beside its rules."""
 
@@ -34,6 +48,8 @@ class OptionsForm(forms.Form):
     )
     client_name = forms.CharField(label="Name of a client’s customer", max_length=200)
     matter_name = forms.CharField(label="Name of a matter’s sub-customer", max_length=200)
+    confidential_matters = _listed("Confidential matters, by number or id:5, one a line")
+    confidential_areas = _listed("Confidential practice areas, one a line")
     firm_funds = forms.CharField(label="The firm’s own funds in trust are named", max_length=LONGEST_NAME)
     trust_interest = forms.CharField(label="Interest on trust is named", max_length=LONGEST_NAME)
     number_prefix = forms.CharField(
@@ -152,12 +168,15 @@ def initial_of(raw: Mapping[str, Any]) -> dict[str, Any]:
     start, customers, invoices = raw.get("start", {}), raw.get("customers", {}), raw.get("invoices", {})
     retainers = raw.get("retainers") or {}
     rows = raw.get("deposits", [])
+    hidden = customers.get("confidential") or {}
     return {
         **{f"start_{kind}": start.get(kind) for kind in ("bills", "payments", "credits", "trust")},
         "matters_as": customers.get("matters_as", "sub-customers"),
         "client_name": customers.get("client_name", "{client}"),
         "matter_name": customers.get("matter_name", "{matter_number} {client}"),
         **{key: customers.get(key, name) for key, name in OWN_NAMES.items()},
+        "confidential_matters": "\n".join(hidden.get("matters") or []),
+        "confidential_areas": "\n".join(hidden.get("practice_areas") or []),
         "number_prefix": invoices.get("number_prefix", ""),
         "lines": invoices.get("lines", "detail"),
         "tax": invoices.get("tax", "aggregate"),
@@ -191,10 +210,15 @@ def options_from(
     if found["otherwise"]:
         rows.append({"otherwise": found["otherwise"]})
     item = found["rounding_item"]
+    asked = (("matters", "confidential_matters"), ("practice_areas", "confidential_areas"))
+    hidden = {key: lines for key, name in asked if (lines := _lines(found[name]))}
     retainers = {"liability": found["retainer_liability"], "item": found["retainer_item"]}
     chosen: dict[str, Any] = {
         "start": start,
-        "customers": {key: found[key] for key in ("matters_as", "client_name", "matter_name", *OWN_NAMES)},
+        "customers": {
+            **{key: found[key] for key in ("matters_as", "client_name", "matter_name", *OWN_NAMES)},
+            **({"confidential": hidden} if hidden else {}),
+        },
         "invoices": {
             **{key: found[key] for key in ("number_prefix", "lines", "several_matters", "tax", "narrative")},
             **({"paid_first": found["paid_first"]} if found["paid_first"] not in {"", PAID_FIRST} else {}),

@@ -13,6 +13,7 @@ from mapping import guards
 from mapping.rules import HOLD, RuleRow
 from syncapp.core import money
 from syncapp.core.cashbasis import PAID_FIRST
+from syncapp.core.planning.confidential import rule_of
 from syncapp.core.planning.facts import AGED_AFTER, FIRM_FUNDS_NAME, INTEREST_NAME, DepositRule, Options
 from syncapp.core.problems import Fix, Problem
 
@@ -169,6 +170,7 @@ def resolve(raw: Mapping[str, Any], chart: Chart, *, pins: Pins, ledger: str = "
         matter_name=customers.get("matter_name", "{matter_number} {client}"),
         firm_funds=customers.get("firm_funds", FIRM_FUNDS_NAME),
         trust_interest=customers.get("trust_interest", INTEREST_NAME),
+        confidential=rule_of(customers.get("confidential") or {}),
         number_prefix=invoices.get("number_prefix", ""),
         lines=invoices.get("lines", "detail"),
         tax=invoices.get("tax", "aggregate"),

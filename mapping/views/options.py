@@ -29,7 +29,10 @@ GROUPS = [
     (
         "Customers",
         "Fields: {client}, {matter_number}, {matter}.",
-        ("matters_as", "client_name", "matter_name", "firm_funds", "trust_interest"),
+        (
+            *("matters_as", "client_name", "matter_name", "firm_funds", "trust_interest"),
+            *("confidential_matters", "confidential_areas"),
+        ),
     ),
     (
         "Invoices",

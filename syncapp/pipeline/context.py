@@ -7,31 +7,28 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.conf import settings
-
 from accounts import queries as firms
 from mapping import queries as mapping_queries
 from mapping.queries import RuleBook
 from syncapp.core import codec
 from syncapp.core.books import Chart, Company
-from syncapp.core.documents import Bill, Client, Credit, Interest, Kind, Matter, Money, Payment
+from syncapp.core.documents import Bill, Credit, Interest, Kind, Money, Payment
 from syncapp.core.ledger import NAME_LISTS, Draft, EntryLine, ObjectKind, Verb, draft_class
 from syncapp.core.planning.corrections import is_correction
 from syncapp.core.planning.customers import Names
 from syncapp.core.planning.facts import Book
 from syncapp.core.planning.returns import is_return
 from syncapp.core.planning.trust.pairs import Pair
-from syncapp.core.problems import Fix, Problem
+from syncapp.core.problems import Problem
 from syncapp.pipeline import adopted, elsewhere, naming, readiness, timed, trust_approvals, trust_context
 from syncapp.pipeline.months import queries as months
+from syncapp.pipeline.planning_book import book_of
 from syncapp.pipeline.undoing import standing as undoing
 from syncapp.records.models import BookChoice, BookCursor, BookRow, Document, Elsewhere, Link, Posting
 from syncapp.records.models.postings import OPEN_STATES, PostingState
 from trust import rules as trust_rules
 from trust.approving import Waits
 from trust.queries import known as trust_known
-
-UNDEPOSITED = ("Other Current Asset", "UndepositedFunds")
 
 
 @dataclass(slots=True)
@@ -166,7 +163,7 @@ def load(
         return problem or readiness.NOT_READ
     people = Document.objects.filter(firm_id=firm_id, kind__in=["client", "matter"]).exclude(data={})
     pairs = trust_known.pairs(firm_id=firm_id, books_id=books_id)
-    book = _book(books_id, rules, _shut(firm_id, books_id, company), cursor, people, pairs)
+    book = book_of(books_id, rules, _shut(firm_id, books_id, company), cursor, people, pairs)
     if isinstance(book, Problem):
         return book
     links = list(Link.objects.filter(firm_id=firm_id, books_id=books_id, live=True))
@@ -208,38 +205,6 @@ def _of_pairs(pairs: Iterable[Pair], chart: Chart) -> frozenset[str]:
     """Return the accounts of some trust pairs, with all that stand below their liabilities."""
     sides = frozenset(account for pair in pairs for account in (pair.bank, pair.liability))
     return sides.union(*(chart.below(pair.liability) for pair in pairs))
-
-
-def _book(
-    books_id: int,
-    rules: RuleBook,
-    company: Company,
-    cursor: BookCursor | None,
-    people: Iterable[Document],
-    pairs: dict[str, Pair],
-) -> Book | Problem:
-    """Return the set of books as the planner sees it."""
-    receivable = rules.chart.of_type("Accounts Receivable")
-    undeposited = rules.chart.of_type(*UNDEPOSITED)
-    if receivable is None:
-        words = "The company has no active account of the type Accounts Receivable."
-        return Problem(code="no_receivables_account", fix=Fix.BOOKS, cause="chart", words=words)
-    return Book(
-        name=str(books_id),
-        company=company,
-        chart=rules.chart,
-        options=rules.options,
-        place=rules.place,
-        version=rules.version,
-        receivable=receivable.id,
-        undeposited=undeposited.id if undeposited else "",
-        across_subcustomers=bool((cursor.facts if cursor else {}).get("across_subcustomers", True)),
-        relinks_deposited=bool((cursor.facts if cursor else {}).get("relinks_deposited", True)),
-        trace_url=settings.PUBLIC_URL,
-        clients={r.source_id: codec.from_json(Client, r.data) for r in people if r.kind == "client"},
-        matters={r.source_id: codec.from_json(Matter, r.data) for r in people if r.kind == "matter"},
-        pairs=pairs,
-    )
 
 
 def _load_postings(context: Context, links: list[Link]) -> None:

@@ -199,12 +199,18 @@ def test_cents_that_are_rounded_need_a_product_and_a_measure(bookkeeper: Client,
     assert [page.status_code for page in told] == [422, 422, 422]
     assert "Choose the product that takes what is rounded." in told[2].text
 
-    bookkeeper.post(at("options", books), body | {"rounding_up_to": "0.05", "rounding_item": "Write-offs"})
+    more = {
+        "rounding_up_to": "0.05",
+        "rounding_item": "Write-offs",
+        "confidential_matters": " 00001-Doe\n\nid:5",
+    }
+    bookkeeper.post(at("options", books), body | more)
 
     with firm_scope(write=None, reads=[alpha.firm.pk]):
         draft = queries.draft(books.pk)
         assert draft is not None
         assert draft.options["rounding"] == {"item": "Write-offs", "up_to": "0.05"}
+        assert draft.options["customers"]["confidential"] == {"matters": ["00001-Doe", "id:5"]}
         options = queries.book_of(draft, known=queries.chart(books.pk)).options
         assert options.rounding_item is not None
         assert (options.rounding_up_to, options.rounding_item.name) == (5, "Write-offs")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
 from syncapp.core.books import Account, Chart, Company, Item
 from syncapp.core.documents import Client, Cost, LineKind, Matter
+from syncapp.core.planning import confidential
 from syncapp.core.planning.trust.pairs import Pair
 from syncapp.core.problems import Problem
 
@@ -75,6 +76,7 @@ class Options:
     matter_name: str = "{matter_number} {client}"
     firm_funds: str = FIRM_FUNDS_NAME  # whom the books name for the firm's own money in trust
     trust_interest: str = INTEREST_NAME  # and for the programme's interest
+    confidential: confidential.Rule = confidential.NOBODY
     number_prefix: str = ""
     lines: str = "detail"  # or "summary"
     tax: str = "aggregate"  # or "per_line"
@@ -106,6 +108,12 @@ class Book:
     undeposited: str = ""  # account ids
     receivable: str = ""
     trace_url: str = ""
-    clients: dict[int, Client] = field(default_factory=dict)
+    clients: dict[int, Client] = field(default_factory=dict)  # as the books may know them
     matters: dict[int, Matter] = field(default_factory=dict)
+    known_clients: dict[int, str] = field(default_factory=dict)  # names of the coded ones, for rules alone
+    known_matters: dict[int, str] = field(default_factory=dict)
     pairs: dict[str, Pair] = field(default_factory=dict)  # by the trust account's name (`account_key`)
+
+    def hides(self, *, client_id: int | None, matter_ids: Iterable[int]) -> bool:
+        """Tell whether no text of a client or of some matters may leave."""
+        return client_id in self.known_clients or any(key in self.known_matters for key in matter_ids)

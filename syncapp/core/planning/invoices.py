@@ -8,6 +8,7 @@ from datetime import date
 from syncapp.core.documents import Bill
 from syncapp.core.ledger import DiscountLine, InvoiceDraft, SaleLine
 from syncapp.core.money import spoken
+from syncapp.core.planning import confidential
 from syncapp.core.planning.facts import Book, Target
 from syncapp.core.planning.lines import discount_of, sale_lines, summary
 from syncapp.core.planning.rounding import rounding_line
@@ -49,6 +50,7 @@ def invoice_of(bill: Bill, book: Book, *, number: str) -> InvoiceDraft | Problem
     if isinstance(rounding, Problem):
         return rounding
     lines += [line for line in (discount, rounding) if isinstance(line, SaleLine)]
+    hidden = book.hides(client_id=bill.client_id, matter_ids=bill.matter_ids)
     draft = InvoiceDraft(
         customer=bill_customer(bill, book),
         number=number,
@@ -56,7 +58,7 @@ def invoice_of(bill: Bill, book: Book, *, number: str) -> InvoiceDraft | Problem
         due=bill.due,
         receivable=book.receivable,
         currency=bill.currency,
-        message=bill.subject[:1000],
+        message="" if hidden else confidential.masked(bill.subject)[:1000],
         lines=tuple(lines),
         discount=discount if isinstance(discount, DiscountLine) else None,
         memo=f"Clio bill {bill.number} (id {bill.id})",

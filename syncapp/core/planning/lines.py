@@ -21,8 +21,8 @@ def facts_of(bill: Bill, book: Book, kind: LineKind, matter_id: int | None) -> L
         practice_area=matter.practice_area if matter else "",
         office=matter.office if matter else "",
         responsible=matter.responsible if matter else "",
-        matter=matter.number if matter else "",
-        client=client.name if client else "",
+        matter=book.known_matters.get(matter.id, matter.number) if matter else "",
+        client=book.known_clients.get(client.id, client.name) if client else "",
     )
 
 
@@ -111,7 +111,8 @@ def _sale_line(line: BillLine, target: Target, bill: Bill, book: Book) -> SaleLi
     if len(bill.matter_ids) > 1 or book.options.matters_as == "none":
         matter = book.matters.get(line.matter_id) if line.matter_id else None
         words.insert(0, matter.number if matter else "")
-    if book.options.narrative:
+    matters = [line.matter_id] if line.matter_id else []
+    if book.options.narrative and not book.hides(client_id=bill.client_id, matter_ids=matters):
         words.append(line.narrative)
     return SaleLine(
         item=target.item,

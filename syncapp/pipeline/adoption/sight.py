@@ -71,7 +71,11 @@ def look(context: Context) -> tuple[Sight, dict[str, Document]]:
                 documents[record.subject] = row
     since = min((one.day for one in records), default=None)
     sight = Sight(
-        clients=[_client(one) for one in context.book.clients.values() if not one.gone],
+        clients=[
+            _client(one)
+            for one in context.book.clients.values()
+            if not one.gone and one.id not in context.book.known_clients
+        ],
         customers=_customers(context),
         records=records,
         standing=list(_standing(context, strangers(context.firm_id, context.books_id, since))),

@@ -90,6 +90,8 @@ def _linked(context: Context, standing: dict[str, Agreed], now: datetime) -> lis
         row = context.names.by_id.get(link.remote_id) if link is not None else None
         if link is None or row is None or document is None or client.gone or not row.active:
             continue
+        if client.id in context.book.known_clients:  # the books know it by a code, which is not Clio's word
+            continue
         agreed = standing.get(subject) or Agreed(
             firm_id=context.firm_id, books_id=context.books_id, subject=subject, at=now
         )

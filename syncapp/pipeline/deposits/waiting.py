@@ -15,7 +15,8 @@ from django.db.models import Sum
 from mapping import queries as mapping
 from syncapp.core.books import Chart
 from syncapp.core.ledger import JournalDraft, ObjectKind
-from syncapp.pipeline.context import UNDEPOSITED, draft_of
+from syncapp.pipeline.context import draft_of
+from syncapp.pipeline.planning_book import UNDEPOSITED
 from syncapp.qbo.shapes import ENTITY_OF
 from syncapp.records.models import BankDeposit, BookCursor, BookLine, BookRow, Link
 

@@ -1,11 +1,11 @@
-"""What a firm file says of cents that a bill's lines lack, and of client money below zero. Pure."""
+"""What a firm file says of cents that lack, of client money below zero, and of what is confidential. Pure."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from syncapp.core.money import MOST_ROUNDED, NotMoneyError, minor
-from syncapp.pipeline.firmfile.shape import Trouble, Troubles, keys, money, one_of, text, within
+from syncapp.pipeline.firmfile.shape import Trouble, Troubles, keys, money, one_of, rows, text, within
 
 
 def _few(value: Any, place: str, troubles: Troubles) -> Any:
@@ -27,3 +27,4 @@ CLIENT_MONEY = keys(
         "waiting_days": keys({"check": one_of(*range(31)), "other": one_of(*range(31))}),
     }
 )
+CONFIDENTIAL = keys({"matters": rows(text()), "practice_areas": rows(text())})

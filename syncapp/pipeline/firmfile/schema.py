@@ -20,7 +20,7 @@ from syncapp.core.documents import Cost, LineKind
 from syncapp.pipeline.firmfile import cases
 from syncapp.pipeline.firmfile.contact_words import CONTACTS
 from syncapp.pipeline.firmfile.levels import LEVELS
-from syncapp.pipeline.firmfile.money_words import CLIENT_MONEY, ROUNDING
+from syncapp.pipeline.firmfile.money_words import CLIENT_MONEY, CONFIDENTIAL, ROUNDING
 from syncapp.pipeline.firmfile.schedule_words import SCHEDULE
 from syncapp.pipeline.firmfile.shape import (
     Check,
@@ -99,6 +99,7 @@ def _customers(value: Any, place: str, troubles: Troubles) -> Any:
             "client_name": _template(*CLIENT_FIELDS),
             "matter_name": _template(*MATTER_FIELDS),
             **dict.fromkeys(OWN_NAMES, named),
+            "confidential": CONFIDENTIAL,
         }
     )(value, place, troubles)
     if isinstance(value, dict):

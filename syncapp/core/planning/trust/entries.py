@@ -15,6 +15,7 @@ from syncapp.core.ledger import (
     payee_subject,
 )
 from syncapp.core.matching import shortened
+from syncapp.core.planning.confidential import masked
 from syncapp.core.planning.customers import NAME_LIMIT, clean
 from syncapp.core.planning.facts import Book
 from syncapp.core.planning.trust.pairs import Moved, Pair
@@ -37,7 +38,8 @@ _WORDS = {
 
 def trust_entry(moved: Moved, pair: Pair, book: Book) -> Wanted:
     """Draft the entry of a movement. Raises AssertionError when its ledgers do not come to its amount."""
-    text = text_of(moved)
+    hidden = any(_hides(ledger, book) for ledger, _ in moved.ledgers)
+    text = text_of(moved, bare=hidden)
     draft = TrustJournalDraft(
         number=trust_number(moved),
         day=moved.day,
@@ -127,10 +129,21 @@ def named(ledger: str, book: Book) -> str:
     return f"matter {matter.number} of {name}" if matter is not None else f"client {name or key}"
 
 
-def text_of(moved: Moved) -> str:
-    """Return what a movement is, with payer or payee, check or reference, and purpose."""
+def _hides(ledger: str, book: Book) -> bool:
+    """Tell whether a ledger is of a client or a matter whose texts stay here."""
+    kind, _, key = ledger.partition("/")
+    matters = [int(key)] if kind == "matters" else []
+    return book.hides(client_id=client_of(ledger, book), matter_ids=matters)
+
+
+def text_of(moved: Moved, *, bare: bool = False) -> str:
+    """Return what a movement is, with payer or payee, check or reference, and purpose.
+
+    A number that may be an account's shows its last four digits; `bare` leaves out who and what for.
+    """
     reference = f"check {moved.check}" if moved.check else moved.reference
-    told = ", ".join(part for part in (moved.payee, reference, moved.text) if part)
+    parts = (reference,) if bare else (moved.payee, reference, moved.text)
+    told = masked(", ".join(part for part in parts if part))
     words = RETURNED if moved.returns else _WORDS.get(moved.kind, "Client money")
     return (f"{words}: {told}" if told else words)[:TEXT_LIMIT]
 
