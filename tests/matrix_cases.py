@@ -39,6 +39,7 @@ CASES = {
     "desk:elsewhere": within(Permission.APPROVE, args=seeded.a_case),
     "desk:take_back": within(Permission.APPROVE, method="post", args=seeded.a_case),
     "desk:evidence": within(Permission.SEE, args=seeded.an_evidence),
+    "desk:restore_trust": within(Permission.SIGN, method="post", args=seeded.a_stray),
     "desk:undo_record": within(Permission.APPROVE, args=seeded.a_record),
     "desk:undo_run": within(Permission.APPROVE, args=seeded.a_run),
     "desk:send_again": within(Permission.APPROVE, method="post", args=seeded.a_record),

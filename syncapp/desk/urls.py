@@ -81,6 +81,7 @@ urlpatterns = [
     path("exceptions/evidence/<int:row_id>/", elsewhere.evidence, name="evidence"),
     path("exceptions/<int:case_id>/map/", map_here.map_here, name="map_here"),
     path("exceptions/<int:case_id>/revive/", answers.revive, name="revive"),
+    path("exceptions/<int:case_id>/restore/", answers.restore_trust, name="restore_trust"),
     path("exceptions/<int:case_id>/send-again/", undo.send_case_again, name="send_case_again"),
     path("exceptions/<int:case_id>/comment/", case_many.comment, name="comment"),
     path("exceptions/<int:case_id>/choose/", answers.choose, name="choose"),

@@ -6,6 +6,7 @@ to what stands in the books for it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from mapping import queries as mapping_queries
@@ -68,6 +69,33 @@ def entries_of(posting: Posting, link: Link | None, now: datetime) -> list[Entry
         draft = draft_of(posting.object_kind, posting.draft)
         entry(draft, draft.entry())
     return found
+
+
+def taken_out(*, firm_id: int, books_id: int, ended: Iterable[Link], now: datetime) -> list[Link]:
+    """Take out of our book what somebody deleted in the books; return of which links. In a writing scope."""
+    entries: list[Entry] = []
+    done: list[Link] = []
+    for link in ended:
+        posted = Posting.objects.filter(firm_id=firm_id, books_id=books_id, subject=link.subject)
+        posting = posted.filter(state="posted").order_by("-posted_at", "-pk").first()
+        if posting is None or link.content is None:
+            continue
+        draft = draft_of(link.object_kind, link.content)
+        entry = PostedEntry(
+            firm_id=firm_id,
+            books_id=books_id,
+            posting=posting,
+            day=getattr(draft, "day", None) or now.date(),
+            subject=link.subject,
+            side="trust" if isinstance(draft, TrustJournalDraft) else "operating",
+            number=posting.number,
+            at=now,
+        )
+        lines = tuple(reversed_line(line) for line in draft.entry())
+        entries += [(entry, lines)] if lines else []
+        done.append(link)
+    write(firm_id=firm_id, books_id=books_id, entries=entries)
+    return done
 
 
 def reversed_line(line: EntryLine) -> EntryLine:

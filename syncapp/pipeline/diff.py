@@ -17,7 +17,7 @@ from syncapp.core.planning.invoices import NUMBER_LIMIT
 from syncapp.core.planning.reversing import place_of
 from syncapp.core.planning.wanted import Answer, Wanted
 from syncapp.core.problems import Problem
-from syncapp.pipeline import drift
+from syncapp.pipeline import book, drift
 from syncapp.pipeline.barriers import Blocked, check, check_changeable, print_of
 from syncapp.pipeline.context import Context, draft_of
 from syncapp.records.models import BookRow, Document, Link, Posting, PostingState
@@ -117,6 +117,7 @@ def _restored(
         return _posting(
             context, document, link.subject, link.generation, Verb.UPDATE, draft, link.print, now, link
         )
+    book.taken_out(firm_id=context.firm_id, books_id=context.books_id, ended=[link], now=now)
     Link.objects.filter(firm_id=context.firm_id, pk=link.pk).update(live=False)
     context.drop(link)
     generation = context.generations.get(link.subject, 0) + 1

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from syncapp.core.ledger import TrustJournalDraft, TwinDraft
 from syncapp.core.planning.trust import changes as core
 from syncapp.core.planning.wanted import Answer, Wanted
+from syncapp.pipeline import drift
 from syncapp.pipeline.context import Context, draft_of
 from syncapp.pipeline.edited import edited_on
 from syncapp.records.models import Document, Link, PostingState
@@ -64,7 +65,19 @@ def amend(context: Context, row: Document, answer: Answer) -> Answer:
             kept=answer.kept | standing.kept,
             skipped="" if new else answer.skipped,
         )
-    return answer
+    return _restored(context, row, answer)
+
+
+def _restored(context: Context, row: Document, answer: Answer) -> Answer:
+    """Want as it was posted what somebody changed in the books and a person wants back."""
+    named = {one.subject for one in answer.wanted}
+    back = tuple(
+        Wanted(subject=link.subject, draft=draft)
+        for link in context.standing(row)
+        if link.subject not in named and drift.restores(context, link) is not None
+        if isinstance(draft := draft_of(link.object_kind, link.content or {}), TrustJournalDraft)
+    )
+    return replace(answer, wanted=(*answer.wanted, *back)) if back else answer
 
 
 def _standing(context: Context, row: Document, answer: Answer) -> list[_Standing]:

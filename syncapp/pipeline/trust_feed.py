@@ -24,7 +24,7 @@ from syncapp.pipeline import book
 from syncapp.pipeline.context import draft_of
 from syncapp.pipeline.twin_rows import DAYS
 from syncapp.pipeline.twin_words import KINDS
-from syncapp.records.models import BookLine, BookRow, Document, Link, PostedEntry, Posting
+from syncapp.records.models import BookLine, BookRow, Document, Link
 from trust.models import MOVEMENTS
 from trust.queries import pairs
 
@@ -112,39 +112,22 @@ def _let_go(firm_id: int, books_id: int, now: datetime) -> None:
     ended = list(links.order_by("pk"))
     if not ended:
         return
-    _take_from_our_book(firm_id, books_id, ended, now)
+    for link in book.taken_out(firm_id=firm_id, books_id=books_id, ended=ended, now=now):
+        _told(link, now)
     Link.objects.filter(firm_id=firm_id, pk__in=[link.pk for link in ended]).update(live=False)
     documents = {link.document_id for link in ended if link.document_id is not None}
     Document.objects.filter(firm_id=firm_id, pk__in=documents).update(settled=False, outcome="")
 
 
-def _take_from_our_book(firm_id: int, books_id: int, ended: list[Link], now: datetime) -> None:
-    entries: list[book.Entry] = []
-    for link in ended:
-        posted = Posting.objects.filter(firm_id=firm_id, subject=link.subject, state="posted")
-        posting = posted.order_by("-posted_at", "-pk").first()
-        if posting is None or link.content is None:
-            continue
-        draft: Any = draft_of(link.object_kind, link.content)
-        entry = PostedEntry(
-            firm_id=firm_id,
-            books_id=books_id,
-            posting=posting,
-            day=draft.day,
-            subject=link.subject,
-            side="trust",
-            number=posting.number,
-            at=now,
-        )
-        entries.append((entry, tuple(book.reversed_line(line) for line in draft.entry())))
-        audit.record(
-            firm_id=firm_id,
-            actor=None,
-            verb="trust.twin_gone" if "form" in link.content else "trust.entry_gone",
-            kind=link.object_kind,
-            id=link.remote_id,
-            text=f"{KINDS[ObjectKind(link.object_kind).value]} {draft.number}".strip(),
-            after={"subject": link.subject},
-            now=now,
-        )
-    book.write(firm_id=firm_id, books_id=books_id, entries=entries)
+def _told(link: Link, now: datetime) -> None:
+    draft: Any = draft_of(link.object_kind, link.content or {})
+    audit.record(
+        firm_id=link.firm_id,
+        actor=None,
+        verb="trust.twin_gone" if "form" in (link.content or {}) else "trust.entry_gone",
+        kind=link.object_kind,
+        id=link.remote_id,
+        text=f"{KINDS[ObjectKind(link.object_kind).value]} {draft.number}".strip(),
+        after={"subject": link.subject},
+        now=now,
+    )

@@ -34,6 +34,14 @@ def an_unmapped_case(house: House) -> dict[str, Any]:
     return {"case_id": made.pk}
 
 
+def a_stray(house: House) -> dict[str, Any]:
+    """Name a case of client money that stands otherwise in the books for an address."""
+    with firm_scope(write=house.firm.pk):
+        made = case(house, None, "trust_stray:1", "IOLTA does not stand alike.")
+        hold(house, made, bill(house, 5, 100), alarm=True)
+    return {"case_id": made.pk}
+
+
 def an_evidence(house: House) -> dict[str, Any]:
     """Name the evidence of something that was settled elsewhere for an address."""
     with firm_scope(write=house.firm.pk):

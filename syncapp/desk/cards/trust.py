@@ -65,7 +65,9 @@ TRUST: dict[str, Card] = {
         ("Bring the entry in the books in line, or Clio", "When both agree this closes.", False),
     ),
     "trust_stray": card(
-        "The trust account has an entry in the books that Clio does not know: the ledgers cannot tie to it.",
+        "The trust account has an entry in the books that Clio does not know, or one of ours was changed or "
+        "deleted there: the ledgers cannot tie to it.",
+        ("Restore what was posted", "A partner has the entry posted again as it was."),
         ("Record it in Clio, or reverse it in the books", "Both then agree, and this closes.", False),
     ),
     "trust_return_of": card(

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from syncapp.pipeline import drift_answers
+from syncapp.pipeline import drift, drift_answers
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from syncapp.core.problems import Problem
     from syncapp.records.models import Case
 
 type Lines = list[dict[str, Any]]
@@ -62,6 +65,28 @@ def hand(case: Case, today: date) -> Hand:
         changed_at=datetime.fromisoformat(at) if at else None,
         trust=bool(facts.get("trust")),
     )
+
+
+def restorable(told: Iterable[Problem]) -> list[tuple[Problem, Hand]]:
+    """Return entries of client money that stand otherwise than they were posted, both forms of each."""
+    return [
+        (
+            one,
+            Hand(
+                was=_lines(one.facts["was"]),
+                now=_lines(one.facts["is"]),
+                reversal=[],
+                was_caption=f"As it was posted{_dated(one.facts['was_day'])}",
+                now_caption=f"As it stands in the books{_dated(one.facts['is_day'])}",
+                reversal_caption="",
+                ways=frozenset({drift.RESTORE}),
+                print=one.facts["print"],
+                changed_at=None,
+                trust=True,
+            ),
+        )
+        for one in told
+    ]
 
 
 def _dated(written: str | None) -> str:

@@ -19,7 +19,7 @@ from syncapp.desk import actions
 from syncapp.desk.forms import CloseAlarm, ReturnForm, SaidForm
 from syncapp.desk.queries import answers, cases, search, traces
 from syncapp.desk.views.exceptions import case_page
-from syncapp.pipeline import choices, drift_answers, queue
+from syncapp.pipeline import choices, drift_answers, queue, trust_strays
 
 if TYPE_CHECKING:
     from accounts.access import FirmRequest
@@ -62,6 +62,22 @@ def _chosen(request: FirmRequest, found: Case, answer: str) -> str | None:
         return actions.choose(**given, now=now)
     reason, today = request.POST.get("reason", ""), firms.today_of(firm, now)
     return actions.hand(**given, reason=reason, today=today, now=now)
+
+
+@require_POST
+@firm_view(Permission.SIGN, scope="none")
+def restore_trust(request: FirmRequest, case_id: int) -> HttpResponse:
+    """Post an entry of client money again as it was, which somebody changed or deleted in the books."""
+    _case_or_404(request, case_id, trust_strays.CODE)
+    refusal = actions.restore_trust(
+        firm_id=request.firm.pk, case_id=case_id, place=request.POST.get("place", "")[:80],
+        shown=request.POST.get("shown", "")[:80], by=request.user, now=timezone.now(),
+    )  # fmt: skip
+    if refusal:
+        messages.error(request, refusal)
+    else:
+        messages.info(request, "Kept. It stands again as it was posted after the run that begins now.")
+    return redirect("desk:case", case_id=case_id)
 
 
 @require_POST

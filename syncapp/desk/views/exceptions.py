@@ -31,7 +31,7 @@ from syncapp.desk.queries import (
 from syncapp.desk.rights import rights_of
 from syncapp.desk.sides import sides
 from syncapp.desk.views.case_many import care_of
-from syncapp.pipeline import alike, drift_answers, hands
+from syncapp.pipeline import alike, drift_answers, hands, trust_restoring, trust_strays
 from syncapp.pipeline.undoing import settling
 from syncapp.records.models import Hold
 
@@ -132,6 +132,10 @@ def _question(
         return {"hand": hand_asks.hand(found, firms.today_of(request.firm, timezone.now()))}
     if found.code == hands.CONTACT:
         return {"contact": contact_asks.of(firm_id=request.firm.pk, case=found)}
+    if found.code == trust_strays.CODE:
+        told = trust_restoring.changed(firm_id=request.firm.pk, case=found)
+        may = {"may_restore": Permission.SIGN in request.can}
+        return {"strays": hand_asks.restorable(told), **may} if told else {}
     if found.code in settling.CODES:
         may = not rights_of(request.can).refuses(trust=found.severity == "trust") and found.fix != "wait"
         return {"undone": found.facts, "may_send_again": may}
