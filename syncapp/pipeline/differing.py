@@ -15,7 +15,7 @@ from syncapp.core.documents import Payment
 from syncapp.core.ledger import PaymentDraft
 from syncapp.core.money import spoken
 from syncapp.core.problems import Fix, Problem
-from syncapp.pipeline import drift, hands, queue, typed
+from syncapp.pipeline import altered, drift, hands, queue, typed
 from syncapp.pipeline.book_documents import document_of
 from syncapp.pipeline.compared import Compared
 from syncapp.pipeline.context import Context
@@ -56,7 +56,7 @@ def run(
         found.asked = _asked(context)
         found.bills = _bills(context)
         _paid_there(context, compared["receivables"].rows, rows, found, now)
-    found.verdicts += typed.twice(context, rows, now)
+    found.verdicts += [*typed.twice(context, rows, now), *altered.run(context, rows, now)]
     rest = [row for row in loose if row.kind != "entries"]
     _others(context, rest, rows, found, now)
     for code, ended in hands.ENDS.items():

@@ -16,7 +16,7 @@ from syncapp.pipeline import causes, drift, hands, reversals
 from syncapp.records import anew
 from syncapp.records.models import BookChoice, BookRow, Case, Document, Hold
 
-CODES = frozenset({hands.CHANGED, hands.TYPED, hands.PAID_THERE, hands.TWICE})
+CODES = frozenset({hands.CHANGED, hands.TYPED, hands.PAID_THERE, hands.TWICE, hands.REVERSED})
 STALE = "It was changed again since this page was opened. Look at it once more, then decide."
 NO_REASON = "Say in a few words why it may stay as it is."
 NOTHING = "It moves no account that can be moved back."
@@ -26,6 +26,7 @@ WAYS = {
     hands.TYPED: {drift.ACCEPT, reversals.REVERSE},
     hands.PAID_THERE: {drift.ACCEPT, reversals.REVERSE},
     hands.TWICE: {drift.ACCEPT},
+    hands.REVERSED: {drift.ACCEPT},
 }
 VERBS = {
     drift.RESTORE: "case.drift_restored",
@@ -66,12 +67,12 @@ def answer(
 def _keep(
     case: Case, what: str, place: drift.Place, shown: str, by: User, *, today: date, now: datetime
 ) -> None:
-    reverse = what == reversals.REVERSE
+    reverse, kept = what == reversals.REVERSE, f"{today}:{case.facts.get('is_day', '')}"
     BookChoice.objects.update_or_create(
         firm_id=case.firm_id,
         books=case.books,
         subject=reversing.subject_of(*place) if reverse else drift.subject_of(*place),
-        defaults={"answer": f"{what}:{today if reverse else shown}", "by": by, "at": now},
+        defaults={"answer": f"{what}:{kept if reverse else shown}", "by": by, "at": now},
     )
 
 

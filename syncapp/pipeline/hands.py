@@ -10,12 +10,14 @@ CONTACT = "contact_differs"
 NOT_TAKEN = "contact_not_taken"
 NOT_TOLD = "contact_not_told"
 DIFFERS = "tie_difference"
+REVERSED = "reversed_changed"
 ENDS = {
     CHANGED: "it stands as it was posted",
     TYPED: "it is not open in the books any more",
     PAID_THERE: "it is recorded in Clio, or gone from the books",
     TWICE: "the income is there once",
     DIFFERS: "both sides agree",
+    REVERSED: "it stands as it was reversed",
 }
 BY_ANSWER = frozenset({CONTACT, NOT_TAKEN, NOT_TOLD})  # each ends by one of the answers of its card
 STRAYS = frozenset({"trust_stray", "trust_twin_late"})  # client money that stands otherwise, or twice

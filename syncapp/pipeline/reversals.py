@@ -68,7 +68,8 @@ def answer(context: Context, row: Document) -> Answer:
     if typed is None:
         return Answer(skipped="It is not in the books any more.")
     subject = subject_of(typed.kind, typed.remote_id)
-    chosen, _, day = context.choices.get(subject, "").partition(":")
+    chosen, _, days = context.choices.get(subject, "").partition(":")
+    day = days.partition(":")[0]
     if chosen != REVERSE:
         return Answer(skipped="It did not come from Clio.")
     standing_ = context.content(subject)

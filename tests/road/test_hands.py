@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,9 +16,10 @@ from syncapp.emulators.clio.world import small
 from syncapp.emulators.qbo import backdoor, seed, writing
 from syncapp.emulators.qbo.company import Company
 from syncapp.pipeline import drift_answers, queue
+from syncapp.pipeline.adoption import accepting
 from syncapp.records.models import Case, Hold
 from tests.road import books
-from tests.road.acts import TODAY
+from tests.road.acts import TODAY, fresh
 from tests.stage import Stage, firm_file, stage
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +146,66 @@ def test_a_credit_memo_typed_after_the_sync_is_named_and_reversed(firm: Stage) -
     found = firm.tieout(afresh=False)
     assert Decimal(found["kinds"]["receivables"]["unexplained"]) == 0
     assert not hands(firm)
+    books.assert_idle(firm)
+
+
+def test_what_is_changed_after_it_was_reversed_is_a_case_until_it_is_put_back(firm: Stage) -> None:
+    invoice = open_invoice(firm.company)
+    given = {
+        "CustomerRef": invoice["CustomerRef"],
+        "TxnDate": str(TODAY),
+        "Line": [sold(firm.company, "250.00")],
+    }
+    typed = backdoor.add(firm.company, "CreditMemo", given)
+    firm.sync()
+    (case,) = cases(firm, "typed_in_books")
+    assert say(firm, case, "reverse") is None
+    firm.sync()
+    assert not hands(firm)
+
+    backdoor.edit(firm.company, "CreditMemo", typed["Id"], {"TxnDate": str(TODAY - timedelta(days=40))})
+    firm.sync()
+    (case,) = cases(firm, "reversed_changed")
+    assert "when it was reversed, and is dated" in firm_words(firm, "reversed_changed")
+    backdoor.edit(firm.company, "CreditMemo", typed["Id"], {"TxnDate": str(TODAY)})
+    firm.sync()
+    assert not hands(firm)
+
+    backdoor.edit(firm.company, "CreditMemo", typed["Id"], {"Line": [sold(firm.company, "260.00")]})
+    firm.sync()
+    (case,) = cases(firm, "reversed_changed")
+    assert say(firm, case, "accept", reason="The client was given 10 more") is None
+    firm.sync()
+    assert not cases(firm, "reversed_changed")
+
+
+def firm_words(on: Stage, code: str) -> str:
+    return next(str(one["alarms"][0]["reason"]) for one in on.exceptions() if one["code"] == code)
+
+
+def test_a_typed_payment_that_clio_records_later_is_linked_and_not_doubled(firm: Stage) -> None:
+    bill = fresh(firm)
+    firm.sync()
+    invoice = next(one for one in firm.company.store["Invoice"].values() if one["DocNumber"] == bill.number)
+    linked = {"TxnId": invoice["Id"], "TxnType": "Invoice"}
+    given = {"CustomerRef": invoice["CustomerRef"], "TxnDate": str(TODAY), "TotalAmt": invoice["TotalAmt"]}
+    given["Line"] = [{"Amount": invoice["TotalAmt"], "LinkedTxn": [linked]}]
+    backdoor.add(firm.company, "Payment", given)
+    firm.sync()
+    assert cases(firm, "typed_payment")
+    before = len(firm.company.store["Payment"])
+
+    firm.desk("record_payment", bills=[bill.id], amount=str(invoice["TotalAmt"]), date=TODAY)
+    firm.sync()
+    assert len(firm.company.store["Payment"]) == before, "not a second time"
+    ids = {"firm_id": firm.firm.pk, "books_id": firm.books.pk}
+    assert accepting.accept(**ids, ids=None, by=firm.person, now=timezone.now()) == 1
+    firm.sync()
+
+    assert len(firm.company.store["Payment"]) == before
+    assert not hands(firm)
+    assert "stands_already" not in {case["code"] for case in firm.exceptions()}
+    books.assert_tieout(firm)
     books.assert_idle(firm)
 
 

@@ -23,7 +23,19 @@ from tests import cast
 from tests.road import books
 from tests.road.acts import TODAY, fresh
 from tests.road.clientmoney import assert_walled
-from tests.road.undone import ALL, WHY, assert_queued, documents, look, record, send_again, sums, undo, why
+from tests.road.undone import (
+    ALL,
+    WHY,
+    assert_queued,
+    documents,
+    look,
+    own_book,
+    record,
+    send_again,
+    sums,
+    undo,
+    why,
+)
 from tests.stage import Stage, Standing
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +62,7 @@ def test_everything_undone_leaves_the_books_as_if_it_had_never_been_posted(firm:
     firm.sync()
 
     assert sums(firm) == {}
+    assert own_book(firm) == {}
     assert waiting(firm) == {f"Undone by admin because: {WHY}. It waits until somebody sends it again."}
     assert_queued(firm)
     assert_walled(firm)

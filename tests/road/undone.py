@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import Sum
 from django.utils import timezone
 
 from accounts.tenancy import firm_scope
 from syncapp.core.problems import Problem
 from syncapp.pipeline.undoing import acts, foreseen
 from syncapp.pipeline.undoing.refusals import Rights
-from syncapp.records.models import Document
+from syncapp.records.models import Document, PostedLine
 from tests.road import books
 from tests.stage import Stage
 
@@ -86,3 +87,10 @@ def assert_queued(on: Stage) -> None:
     found = on.tieout(afresh=False)
     assert {row["queued"] for row in found["differences"]} <= {True}, found["differences"]
     books.assert_tieout(on)
+
+
+def own_book(on: Stage) -> dict[str, int]:
+    """What our own book of entries has on each account, in cents, where it is not even."""
+    with firm_scope(write=None, reads=[on.firm.pk]):
+        lines = PostedLine.objects.filter(firm=on.firm).values_list("account")
+        return {key: cents for key, cents in lines.annotate(cents=Sum("minor")).order_by() if cents}

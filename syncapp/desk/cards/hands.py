@@ -29,6 +29,12 @@ HANDS: dict[str, Card] = {
         ("Reverse it", "An entry of its own takes it back, dated today."),
         ACCEPT,
     ),
+    "reversed_changed": card(
+        "An entry and its reversal came to nothing. One of them was changed, so they do so no more, or on "
+        "other days.",
+        ("Put it back as it was in QuickBooks", "The two come to nothing again, and this closes.", False),
+        ACCEPT,
+    ),
     "income_twice": card(
         "The same money is income twice: by its invoices, and by the deposit. Undeposited Funds is too high.",
         (

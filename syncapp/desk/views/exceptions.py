@@ -134,8 +134,8 @@ def _question(
         return {"contact": contact_asks.of(firm_id=request.firm.pk, case=found)}
     if found.code == trust_strays.CODE:
         told = trust_restoring.changed(firm_id=request.firm.pk, case=found)
-        may = {"may_restore": Permission.SIGN in request.can}
-        return {"strays": hand_asks.restorable(told), **may} if told else {}
+        signs = Permission.SIGN in request.can
+        return {"strays": hand_asks.restorable(told), "may_restore": signs} if told else {}
     if found.code in settling.CODES:
         may = not rights_of(request.can).refuses(trust=found.severity == "trust") and found.fix != "wait"
         return {"undone": found.facts, "may_send_again": may}
