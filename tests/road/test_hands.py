@@ -58,6 +58,14 @@ def sold(company: Company, amount: str) -> dict[str, Any]:
     }
 
 
+def typed_payment(company: Company, invoice: dict[str, Any]) -> None:
+    """Somebody types a payment of all of an invoice."""
+    linked = {"TxnId": invoice["Id"], "TxnType": "Invoice"}
+    given = {"CustomerRef": invoice["CustomerRef"], "TxnDate": str(TODAY), "TotalAmt": invoice["TotalAmt"]}
+    lines = [{"Amount": invoice["TotalAmt"], "LinkedTxn": [linked]}]
+    backdoor.add(company, "Payment", {**given, "Line": lines})
+
+
 def hands(on: Stage) -> set[str]:
     """The codes of all that is open because of a hand in the books."""
     return {case["code"] for case in on.exceptions()} & set(drift_answers.CODES | {"tie_difference"})
@@ -187,10 +195,7 @@ def test_a_typed_payment_that_clio_records_later_is_linked_and_not_doubled(firm:
     bill = fresh(firm)
     firm.sync()
     invoice = next(one for one in firm.company.store["Invoice"].values() if one["DocNumber"] == bill.number)
-    linked = {"TxnId": invoice["Id"], "TxnType": "Invoice"}
-    given = {"CustomerRef": invoice["CustomerRef"], "TxnDate": str(TODAY), "TotalAmt": invoice["TotalAmt"]}
-    given["Line"] = [{"Amount": invoice["TotalAmt"], "LinkedTxn": [linked]}]
-    backdoor.add(firm.company, "Payment", given)
+    typed_payment(firm.company, invoice)
     firm.sync()
     assert cases(firm, "typed_payment")
     before = len(firm.company.store["Payment"])
@@ -211,17 +216,7 @@ def test_a_typed_payment_that_clio_records_later_is_linked_and_not_doubled(firm:
 
 def test_a_payment_typed_against_our_invoice_asks_to_be_recorded_in_clio(firm: Stage) -> None:
     invoice = open_invoice(firm.company)
-    linked = {"TxnId": invoice["Id"], "TxnType": "Invoice"}
-    backdoor.add(
-        firm.company,
-        "Payment",
-        {
-            "CustomerRef": invoice["CustomerRef"],
-            "TxnDate": str(TODAY),
-            "TotalAmt": invoice["TotalAmt"],
-            "Line": [{"Amount": invoice["TotalAmt"], "LinkedTxn": [linked]}],
-        },
-    )
+    typed_payment(firm.company, invoice)
     firm.sync()
 
     (case,) = cases(firm, "typed_payment")
