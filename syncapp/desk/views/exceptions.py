@@ -132,6 +132,15 @@ def _question(
         return {"hand": hand_asks.hand(found, firms.today_of(request.firm, timezone.now()))}
     if found.code == hands.CONTACT:
         return {"contact": contact_asks.of(firm_id=request.firm.pk, case=found)}
+    if found.code == "trust_twin":
+        return {"twin": answers.twin(found)}
+    if found.code == "doubtful_customer":
+        return {"candidates": card.candidates(firm_id=request.firm.pk, case=found, holds=holds)}
+    return _taken_back(request, found)
+
+
+def _taken_back(request: FirmRequest, found: Case) -> dict[str, Any]:
+    """Return what a card asks of entries of ours that were undone, or of client money that was changed."""
     if found.code == trust_strays.CODE:
         told = trust_restoring.changed(firm_id=request.firm.pk, case=found)
         signs = Permission.SIGN in request.can
@@ -139,10 +148,6 @@ def _question(
     if found.code in settling.CODES:
         may = not rights_of(request.can).refuses(trust=found.severity == "trust") and found.fix != "wait"
         return {"undone": found.facts, "may_send_again": may}
-    if found.code == "trust_twin":
-        return {"twin": answers.twin(found)}
-    if found.code == "doubtful_customer":
-        return {"candidates": card.candidates(firm_id=request.firm.pk, case=found, holds=holds)}
     return {}
 
 
