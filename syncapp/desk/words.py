@@ -188,9 +188,9 @@ NEXT_OF = {
 CORRECTING = {"credit_memo": "credit", "invoice": "invoice", "journal": "entry"}
 
 
-def step(code: str, fix: str) -> str:
+def step(code: str, fix: str, facts: Mapping[str, Any]) -> str:
     """Say what to press for a case, and what it does to the books."""
-    card = card_of(code)
+    card = card_of(code, facts)
     if fix == "choose" and code not in NEXT_OF and code != "doubtful_customer" and card is not None:
         return f"{card.ways[0].do}. {card.ways[0].then}"
     return NEXT_OF.get(code) or NEXT_STEP.get(fix, "")

@@ -42,6 +42,7 @@ def exceptions(firm_id: int) -> list[dict[str, Any]]:
         mine = holds.get(case.pk, [])
         answer.append(
             {
+                "case": case.pk,
                 "cause": case.title,
                 "code": case.code,
                 "severity": case.severity,

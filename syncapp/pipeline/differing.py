@@ -28,7 +28,8 @@ from syncapp.pipeline.trust_money import shown_id
 from syncapp.records.models import BookRow, Difference, Document, Hold, Proposal
 from syncapp.records.models.adoption import ProposalState
 
-POSTED_DIFFERS = "posted_differs"  # what QuickBooks took and showed otherwise at once is a case already
+# Cases already: what QuickBooks took and showed otherwise at once, and what it took off a bill made smaller.
+TOLD = ("posted_differs", "credit_over_balance")
 ACCEPTED = "Accepted as it stands in the books. "
 
 
@@ -78,7 +79,7 @@ def _changed(
     context: Context, differences: list[Difference], rows: dict[Place, BookRow], found: _Found
 ) -> None:
     documents = _documents(context, differences)
-    told = _held(context, [POSTED_DIFFERS]) if differences else set()
+    told = _held(context, TOLD) if differences else set()
     for one in differences:
         place = _place(one)
         link = context.links.get(context.subject_of.get(place, ""))
@@ -186,12 +187,16 @@ def _others(
 
 
 def _asked(context: Context) -> set[Place]:
-    """Return what of the books somebody is asked about already, whether it is this record of Clio."""
+    """Return what of the books somebody is asked about already, whether it is this record of Clio.
+
+    An invoice that only bears a bill's number, and is certainly another, is a difference of its own.
+    """
     mine = {"firm_id": context.firm_id, "books_id": context.books_id}
     open_ = Proposal.objects.filter(**mine, state=ProposalState.OPEN.value)
     found = set(open_.values_list("object_kind", "remote_id"))
     taken = Hold.objects.filter(firm_id=context.firm_id, closed_at__isnull=True, code="duplicate_number")
-    keys = {str(facts.get("books_id", "")) for facts in taken.values_list("facts", flat=True)}
+    asked = [facts for facts in taken.values_list("facts", flat=True) if facts.get("same") == "yes"]
+    keys = {str(facts.get("books_id", "")) for facts in asked}
     return found | {(kind, key) for kind in ("invoice", "credit_memo") for key in keys if key}
 
 

@@ -5,11 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from syncapp.core.ledger import CustomerDraft, is_payee
-from syncapp.core.planning.customers import client_customer, matter_customer, own_customer, own_names
+from syncapp.core.ledger import CustomerDraft, ObjectKind, is_payee
+from syncapp.core.planning.customers import (
+    client_customer,
+    inactive,
+    matter_customer,
+    own_customer,
+    own_names,
+)
 from syncapp.core.planning.wanted import Answer, Wanted
 from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline import diff, ledger_accounts, trust_payees
+from syncapp.pipeline.barriers import print_of
 from syncapp.pipeline.context import Context
 from syncapp.records.models import Document
 
@@ -25,7 +32,7 @@ def bring(context: Context, row: Document, answer: Answer, *, now: datetime) -> 
             if subject in own:
                 problem = _ours(context, row, subject, own[subject], now=now)
             elif context.stands(subject):
-                continue
+                problem = _asleep(context, wanted, subject)
             elif subject.startswith(("contacts/", "matters/")):
                 problem = _customer(context, subject, now=now)
             elif is_payee(subject):
@@ -35,6 +42,17 @@ def bring(context: Context, row: Document, answer: Answer, *, now: datetime) -> 
             if problem is not None:
                 return problem
     return None
+
+
+def _asleep(context: Context, wanted: Wanted, subject: str) -> Problem | None:
+    """Say that the customer of something that is to be posted was made inactive since it was linked."""
+    link, mine = context.links.get(subject), context.links.get(wanted.subject)
+    if link is None or wanted.adopt or (mine is not None and mine.print == print_of(wanted.draft)):
+        return None
+    row = context.names.by_id.get(link.remote_id)
+    if row is None or row.active or link.object_kind != ObjectKind.CUSTOMER.value:
+        return None
+    return inactive(row)
 
 
 def _customer(context: Context, subject: str, *, now: datetime) -> Problem | None:

@@ -27,6 +27,7 @@ from syncapp.pipeline.standing import open_at_start
 from syncapp.pipeline.wishes import reading_of
 from syncapp.records.models import BookRow, Difference, Document, Hold, TieOut
 
+ON_ITS_WAY = "It is on its way to the books."
 _SAME = ("kind", "what", "resource", "source_id", "books_object", "amount", "queued", "reason")
 KINDS = ("invoices", "payments", "credits", "receivables", "trust", "entries")
 
@@ -110,14 +111,19 @@ def _compare(context: Context) -> tuple[dict[str, Compared], dict[tuple[str, str
 
 
 def _held(context: Context) -> dict[int, Hold]:
-    """Return why documents are not in the books: held, or settled elsewhere as a person says."""
+    """Return why documents are not in the books: held, on their way, or settled elsewhere by a person."""
     known = Q(alarm=False) | Q(code__in=hands.KEPT)
     holds = Hold.objects.filter(known, firm_id=context.firm_id, closed_at__isnull=True)
     said = {
         key: Hold(firm_id=context.firm_id, document_id=key, words=row.words)
         for key, row in context.elsewhere.items()
     }
-    return said | {hold.document_id: hold for hold in holds}
+    waits = {
+        row.pk: Hold(firm_id=context.firm_id, document_id=row.pk, words=ON_ITS_WAY)
+        for row in context.documents.values()
+        if not row.settled and row.outcome != "skipped"
+    }
+    return waits | said | {hold.document_id: hold for hold in holds}
 
 
 def _links_by_document(context: Context) -> dict[int, list[Any]]:
@@ -230,7 +236,7 @@ def _differs(
 
 def _reason(document: Document, asked: int, total: int) -> str:
     if not total and asked:
-        return "It is not in the books." if document.settled else "It is on its way to the books."
+        return "It is not in the books." if document.settled else ON_ITS_WAY
     if total and not asked:
         return f"It stands in the books with {spoken(total)}, and Clio has it no longer."
     return f"Clio says {spoken(asked)}, the books show {spoken(total)}: it was changed after posting."

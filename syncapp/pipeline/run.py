@@ -17,6 +17,7 @@ from accounts.tokens import GrantBusy, GrantUnusable
 from syncapp.core.problems import Problem
 from syncapp.http.errors import VendorError
 from syncapp.pipeline import (
+    awaiting,
     connect,
     finished,
     noticed,
@@ -177,6 +178,8 @@ def _stages(firm: Firm, order: Order, journal: Journal) -> tuple[pull.Pulled, li
         work = partial(_write_books, firm, one, order, journal, changed)
         stop = attempt(firm_id=firm.pk, provider="qbo", books_id=one.pk, clock=clock, asked=asked, work=work)
         stops += [stop] if stop else []
+        if stop and stop.code and not order.shadow:
+            awaiting.hold(firm_id=firm.pk, books_id=one.pk, code=stop.code, words=stop.words, now=clock())
     if not order.shadow and telling.waiting(firm_id=firm.pk):
         stop = attempt(
             firm_id=firm.pk, provider="clio", clock=clock, asked=asked, work=partial(_tell, firm, journal)

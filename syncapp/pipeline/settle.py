@@ -115,7 +115,7 @@ def _settle(
 ) -> queue.Verdict | None:
     """Settle one document: mark the row, and say what holds it; None when it stays held as it is."""
     if isinstance(context, Problem):
-        return _not_ready(context, row)
+        return not_ready(context, row)
     undone = undoing.is_undone(context, row)
     if not undone and row.pk in context.elsewhere:
         return _elsewhere(context, row)
@@ -266,7 +266,7 @@ def _tried(context: Context, row: Document, answer: Answer) -> bool:
     return any(one.state == PostingState.REFUSED.value and one.print in prints for one in shelved)
 
 
-def _not_ready(problem: Problem, row: Document) -> queue.Verdict:
+def not_ready(problem: Problem, row: Document) -> queue.Verdict:
     """Hold what asks for something while the books are not ready; what asks for nothing is no exception."""
     if asks_nothing(row):
         row.outcome, row.outcome_words = "skipped", "it asks for nothing"

@@ -20,8 +20,9 @@ from accounts.tenancy import firm_scope
 from accounts.tokens import GrantBusy, GrantUnusable
 from syncapp.http import session
 from syncapp.http.errors import Refused, Revoked, Transient, VendorError
-from syncapp.pipeline import schedule, vendors
+from syncapp.pipeline import awaiting, schedule, vendors
 from syncapp.pipeline.models import Trouble
+from syncapp.qbo.faults import ENDED
 
 FIRST = timedelta(seconds=30)
 MOST = timedelta(minutes=15)
@@ -45,6 +46,7 @@ class Stop:
     state: str
     words: str
     missing: bool = False
+    code: str = ""  # of the cause that only a person can end
 
 
 def attempt(
@@ -125,8 +127,9 @@ def note(
     log.warning("vendor in trouble", provider=provider, tries=tries, words=words)
     if isinstance(error, Refused):
         return Stop(state="failed", words=words)
+    code = awaiting.LOST if fix == "connect" else awaiting.ENDED if ENDED in words else ""
     ends = words if fix == "connect" else f"{words} Everything waits and is tried again."
-    return Stop(state="waiting", words=ends)
+    return Stop(state="waiting", words=ends, code=code)
 
 
 def backoff(tries: int, who: str) -> timedelta:

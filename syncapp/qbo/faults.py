@@ -27,6 +27,7 @@ _THROTTLED = frozenset({"3001"})
 _SIGNED_OUT = frozenset({"100", "110", "3200", "3202"})
 _DISCONNECTED = frozenset({"120", "3100"})
 _COMPANY_AWAY = frozenset({"130", "140", "150"})
+ENDED = "QuickBooks takes nothing: the company's subscription has ended or was not paid."
 _ENDED = frozenset({"6190"})
 _ENDED_TEXT = ("subscription period has ended", "subscription period ended")
 _NOT_LET_IN = frozenset({402, 403, 407})  # without a fault: the gateway speaks, not the company
@@ -144,8 +145,7 @@ def _with_fault(status: int, fault: Fault, tid: str) -> Verdict:
         words = "QuickBooks has this company locked for the moment."
         return NotSent(words=words, retry_after=_CLOSED_SHOP_WAIT, vendor_request_id=tid)
     if fault.code in _ENDED or any(part in text for part in _ENDED_TEXT):
-        words = "QuickBooks takes nothing: the company's subscription has ended or was not paid."
-        return NotSent(words=words, vendor_request_id=tid)
+        return NotSent(words=ENDED, vendor_request_id=tid)
     if "one name at a time" in text:
         words = "QuickBooks was busy with another name."
         return NotSent(words=words, retry_after=_LIST_LOCK_WAIT, vendor_request_id=tid)

@@ -147,6 +147,9 @@ _LOST = Sentence(
     Fix.CONNECT,
     "QuickBooks no longer lets this connection in. Connect again as a person who may administer the company.",
 )
+_TAX = Sentence(
+    "tax_code_needed", Fix.SETUP, "QuickBooks does not take the tax code of a line of this entry."
+)
 _WAIT = Sentence("busy", Fix.WAIT, "QuickBooks is busy. Tieout goes on by itself.")
 BY_CODE: dict[str, Sentence] = {
     "100": _LOST,
@@ -183,9 +186,11 @@ BY_CODE: dict[str, Sentence] = {
         "amount_differs", Fix.CLIO, "Quantity times rate is not the amount of a line.", by_subject=True
     ),
     "6080": Sentence("no_name", Fix.CLIO, "The client has no name.", by_subject=True),
+    "6100": _TAX,
     "6130": Sentence(
         "bills_with_parent", Fix.BOOKS, "Invoices hang on the parent customer.", by_subject=True
     ),
+    "6160": _TAX,
     "6180": Sentence(
         "too_deep", Fix.BOOKS, "QuickBooks nests customers only five levels deep.", by_subject=True
     ),
@@ -199,6 +204,7 @@ BY_CODE: dict[str, Sentence] = {
     "6220": Sentence(
         "has_balance", Fix.BOOKS, "It cannot be deleted while it has an open balance.", by_subject=True
     ),
+    "6230": _TAX,
     "6430": Sentence("wrong_account_type", Fix.MAP, "QuickBooks does not take this type of account here."),
     "6450": Sentence(
         "settled", Fix.BOOKS, "QuickBooks cannot void it: it is settled already.", by_subject=True

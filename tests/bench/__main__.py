@@ -26,6 +26,7 @@ PARTS = {
     "adoption": "two years under another connector, adopted",
     "matching": "10,000 bank lines against 10,000 entries",
     "planted": "faults hidden among the five witnesses of a trust account",
+    "causes": "causes hidden in random firms, by what the queue says of them",
     "kills": "a worker killed in a real first sync",
 }
 

@@ -15,6 +15,7 @@ import django
 
 from syncapp.local import testing
 from tests.bench.document import table
+from tests.stateful.ground import DESK
 from tests.stateful.history import Told
 from tests.stateful.setups import SETUPS
 from tests.stateful.shrinking import played
@@ -97,13 +98,15 @@ def _places(kills: Counter[str]) -> Counter[str]:
 
 
 def figures() -> str:
-    """Play as many as STATEFUL_RUNS says, fifteen hundred by default, and as many with client money again."""
+    """Play as many as STATEFUL_RUNS says, fifteen hundred by default, of each kind."""
     count = int(os.environ.get("STATEFUL_RUNS", "1500"))
     held, posted = together(count, [""]), together(count, list(SETUPS))
+    hands = together(count, [DESK])
     return "\n\n".join(
         (
             table(["client money held", ""], rows(held)),
             table(["client money posted", ""], rows(posted)),
-            *(f"```\n{failure}\n```" for failure in held.failures + posted.failures),
+            table(["hands in the books of what we posted", ""], rows(hands)),
+            *(f"```\n{failure}\n```" for found in (held, posted, hands) for failure in found.failures),
         )
     )

@@ -13,7 +13,7 @@ from syncapp.pipeline import approval_limit, choices, trust_approvals
 from syncapp.pipeline.trust_approvals import Limit
 from syncapp.records.models import Case, Hold
 from tests.road.test_any_order import Numbers
-from tests.stateful import hand_acts, setups, twin_acts
+from tests.stateful import desk_acts, hand_acts, setups, twin_acts
 from tests.stateful.ground import Ground
 from tests.stateful.said import Said
 from trust.models import Opening
@@ -98,6 +98,8 @@ def everything(at: Ground, said: Said) -> int:
         done += 1
     if at.setup is not None and at.setup.opened:
         done += opening(at, said, (0, 0, 0))
+    if at.desk:
+        return done + desk_acts.put_back(at, said)
     return done + hand_acts.put_back(at, said) + twin_acts.truthful(at, said)
 
 
@@ -106,4 +108,6 @@ SAYS: dict[str, Callable[[Ground, Said, Numbers], Any]] = {
     "limit": limit,
     "opening": opening,
     "hand": hand_acts.hand,
-} | twin_acts.TWINS
+    **twin_acts.TWINS,
+    **desk_acts.HANDS,
+}

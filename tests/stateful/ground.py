@@ -35,6 +35,7 @@ from tests.stateful.wire import Killed, Line, Transport, drawn
 VERIFIER = "the verifier token of the application"
 # Lists of Clio that no history changes: read at the start, and not again, which saves a third of the time.
 FURNITURE = {"users", "practice_areas", "expense_categories", "bank_accounts"}
+DESK = "desk"  # client money is held, and people have their hands in what was posted
 LEASES_OVER = (LEASE + timedelta(minutes=1)).total_seconds()
 
 
@@ -59,6 +60,7 @@ class Ground:
     clock: Virtual
     line: Line
     setup: Setup | None = None  # of its trust accounts, if it has any
+    desk: bool = False  # people change and type things in the books of operating money
     kept: Any = None
     began: Any = None
     revoked: set[str] = field(default_factory=set)
@@ -198,8 +200,9 @@ def ground(setup: str = "") -> Iterator[Ground]:
 
     With a `setup` it has two trust accounts with something in them; else client money is held.
     """
-    chosen = SETUPS[setup] if setup else None
-    file, made_books = (chosen.file(), trust_company) if chosen else (firm_file(), seed.law_firm)
+    chosen = SETUPS.get(setup)
+    waits = {"deposits": [{"otherwise": "Undeposited Funds"}]} if setup == DESK else {}
+    file, made_books = (chosen.file(), trust_company) if chosen else (firm_file(**waits), seed.law_firm)
     said = override_settings(QBO_WEBHOOK_VERIFIER_TOKEN=VERIFIER)
     with (
         ruling() as clock,
@@ -221,7 +224,7 @@ def ground(setup: str = "") -> Iterator[Ground]:
         made.sync()
         schedule.whole_done(firm_id=made.firm.pk, now=timezone.now())  # that was the day's whole run
         patched.setattr(shapes, "ALL", tuple(one for one in shapes.ALL if one.resource not in FURNITURE))
-        found = Ground(made, clock, line, chosen)
+        found = Ground(made, clock, line, chosen, desk=setup == DESK)
         found.subscribe()
         found.keep()
         yield found

@@ -7,6 +7,8 @@ from typing import Any
 
 from tests.road.test_any_order import Numbers
 from tests.stateful import acts, trust_acts, twin_acts
+from tests.stateful.desk_acts import HANDS as HANDS_AT_DESK
+from tests.stateful.ground import DESK
 from tests.stateful.history import History, Step
 
 WRITES = (
@@ -49,7 +51,7 @@ TRUST_DEATHS = ("commit trust_daily", "commit settle", "call qbo batch", "call q
 
 def made_from(seed: int, *, rounds: int = 2, setup: str = "") -> History:
     """The history of a seed: up to `rounds` rounds of acts, trouble and work."""
-    at = Seeded(seed, setup=setup)
+    at = Seeded(seed, setup="" if setup == DESK else setup)
     steps: list[Step] = [_act(at, "draft")]
     for _ in range(at.choice((1, rounds))):
         steps += [_act(at) for _ in range(at.randint(1, 4))]
@@ -62,11 +64,23 @@ def made_from(seed: int, *, rounds: int = 2, setup: str = "") -> History:
         steps += [("work",)] * at.choice((1, 1, 1, 1, 2))
     if at.random() < 0.5:
         steps.append(_act(at))
+    if setup == DESK:
+        return History(tuple(_at_the_desk(at, steps)), at.random() < 0.5, seed, setup)
     if setup and setup != "feed" and at.random() < 0.3:
         steps.insert(at.randint(2, len(steps)), ("bank", at.randint(1, 4)))
     honoured = at.random() < 0.5
     _of_setup(at, steps)
     return History(tuple(steps), honoured, seed, setup)
+
+
+def _at_the_desk(at: Random, steps: list[Step]) -> list[Step]:
+    """Put hands in the books between the steps; what people put back at the end needs books that are open."""
+    found = [step for step in steps if step[0] not in ("close", "shut")]
+    began = next((n for n, step in enumerate(found) if step[0] == "work"), len(found))
+    for _ in range(at.randint(1, 4)):
+        hand = ("say", at.choice(list(HANDS_AT_DESK)), _numbers(at))
+        found.insert(at.randint(min(began + 1, len(found)), len(found)), hand)
+    return found
 
 
 def _of_setup(at: Seeded, steps: list[Step]) -> None:

@@ -11,6 +11,7 @@ import os
 import pytest
 
 from tests.stateful.firm_acts import SAYS
+from tests.stateful.ground import DESK
 from tests.stateful.seeded import made_from
 from tests.stateful.setups import SETUPS
 from tests.stateful.shrinking import played
@@ -20,6 +21,7 @@ pytestmark = pytest.mark.django_db
 RUNS = int(os.environ.get("STATEFUL_RUNS", "130"))
 MONEY = int(os.environ.get("STATEFUL_TRUST", "50"))
 FIRST = int(os.environ.get("STATEFUL_FIRST", "0"))
+DESKS = int(os.environ.get("STATEFUL_DESK", "30"))
 PARTS = 6
 
 
@@ -45,9 +47,20 @@ def test_client_money_ties_ledger_by_ledger_on_every_day_and_touches_nothing_els
     assert len(seeds) < 10 or (told.faults and told.kills), "there was no trouble to speak of"
 
 
+def test_hands_in_the_books_are_told_by_a_case_each_and_no_case_is_in_vain() -> None:
+    seeds = range(FIRST, FIRST + DESKS)
+
+    told, failure = played(seeds, setup=DESK)
+
+    assert failure is None, failure
+    assert told.runs == len(seeds)
+
+
 def test_every_event_of_client_money_is_among_them() -> None:
     seeds = range(FIRST, FIRST + 60)
-    steps = [step for setup in SETUPS for seed in seeds for step in made_from(seed, setup=setup).steps]
+    steps = [
+        step for setup in (*SETUPS, DESK) for seed in seeds for step in made_from(seed, setup=setup).steps
+    ]
 
     assert set(TRUST) | set(BEFORE) <= {step[1] for step in steps if step[0] == "clio"}
     assert set(SAYS) <= {step[1] for step in steps if step[0] == "say"}

@@ -90,33 +90,43 @@ def _by_its_number(sight: Sight, bill: Record, one: Standing, *, twice: bool) ->
 
 
 def _without_number(sight: Sight, bills: list[Record], taken: set[str], asked: frozenset[str]) -> list[Found]:
-    """Show what has the customer, the amount and the day of a bill under a number that no bill has."""
+    """Show what has the customer, the amount and the day of a bill under a number that no bill has.
+
+    Whose the customer is may be unknown where the number is the bill's with something added.
+    """
     rows: dict[tuple[str, int, date], list[Standing]] = defaultdict(list)
     for one in sight.standing:
-        owner = sight.owner(one.customer)
-        if one.kind == INVOICE and owner and one.id not in taken and one.number.casefold() not in asked:
-            rows[owner, one.amount, one.day].append(one)
+        if one.kind == INVOICE and one.id not in taken and one.number.casefold() not in asked:
+            rows[sight.owner(one.customer), one.amount, one.day].append(one)
     keys = Counter((client, bill.amount, bill.day) for bill in bills for client in bill.clients)
     found = []
     for bill in bills:
         fits = [
             one for client in sorted(bill.clients) for one in rows.get((client, bill.amount, bill.day), [])
         ]
+        fits += [one for one in rows.get(("", bill.amount, bill.day), []) if _renumbered(bill, one)]
         several = len(fits) > 1 or any(keys[client, bill.amount, bill.day] > 1 for client in bill.clients)
         for one in fits:
-            reasons = (f"the same customer, day and amount, {spoken(one.amount, sight.currency)}",
+            same = "customer, day" if sight.owner(one.customer) else "day"
+            reasons = (f"the same {same} and amount, {spoken(one.amount, sight.currency)}",
                        f"it bears the number {one.number or 'of none'}, not {bill.number}")  # fmt: skip
             found.append(
                 Found(
                     subject=bill.subject,
                     kind=INVOICE,
                     books_id=one.id,
-                    sure=Sure.DOUBTFUL if several else Sure.LIKELY,
+                    sure=Sure.DOUBTFUL if several or not sight.owner(one.customer) else Sure.LIKELY,
                     reasons=(*reasons, *(("it is not the only one that fits",) if several else ())),
                     conflict=several,
                 )
             )
     return found
+
+
+def _renumbered(bill: Record, one: Standing) -> bool:
+    """Tell whether an invoice bears a bill's number with something before or after it."""
+    shown = one.number.casefold()
+    return any(shown.startswith(n.casefold()) or shown.endswith(n.casefold()) for n in bill.numbers)
 
 
 def apart(one: date, other: date) -> str:

@@ -12,17 +12,20 @@ from syncapp.core.adoption.invoices import apart
 from syncapp.core.adoption.nouns import NEAR_DAYS, Found, Record, Sight, Standing, Sure
 from syncapp.core.money import spoken
 
-PAYMENT, CREDIT, JOURNAL = "payment", "credit_memo", "journal"
+PAYMENT, CREDIT, JOURNAL, INVOICE = "payment", "credit_memo", "journal", "invoice"
 type _Key = tuple[object, ...]
 
 
-def moneys(sight: Sight, invoices: dict[str, str]) -> list[Found]:
-    """Pair payments, credits and movements of client money. `invoices` are ids of the books by bill."""
+def moneys(sight: Sight, invoices: dict[str, str], perhaps: dict[str, set[str]]) -> list[Found]:
+    """Pair payments, credits and movements of client money. `invoices` are ids of the books by bill.
+
+    `perhaps` are the invoices of the bills about which a person is asked: what pays them is asked with them.
+    """
     found: list[Found] = []
     for kind in (PAYMENT, CREDIT, JOURNAL):
         records = [one for one in sight.records if one.kind == kind]
         rows = [one for one in sight.standing if one.kind == kind]
-        found += _Pairing(sight, records, rows, invoices).pairs()
+        found += _Pairing(sight, records, rows, invoices, perhaps).pairs()
     return found
 
 
@@ -30,14 +33,22 @@ class _Pairing:
     """The pairing of one kind: what fits whom by amount and owner, then what is certain of it."""
 
     def __init__(
-        self, sight: Sight, records: list[Record], rows: list[Standing], invoices: dict[str, str]
+        self,
+        sight: Sight,
+        records: list[Record],
+        rows: list[Standing],
+        invoices: dict[str, str],
+        perhaps: dict[str, set[str]],
     ) -> None:
-        self.sight, self.records, self.invoices = sight, records, invoices
+        self.sight, self.records, self.invoices, self.perhaps = sight, records, invoices, perhaps
+        self.bearers = {one.id: one.customer for one in sight.standing if one.kind == INVOICE}
         self.by_amount: dict[tuple[object, int], list[Standing]] = defaultdict(list)
+        self.by_bearer: dict[tuple[str, int], list[Standing]] = defaultdict(list)
         self.by_invoice: dict[str, list[Standing]] = defaultdict(list)
         for row in rows:
             for owner in self._owners(row):
                 self.by_amount[owner, row.amount].append(row)
+            self.by_bearer[row.customer, row.amount].append(row)
             for invoice, _ in row.applied:
                 self.by_invoice[invoice].append(row)
 
@@ -70,6 +81,9 @@ class _Pairing:
         for bill, _ in one.parts:
             same = self.by_invoice.get(self.invoices.get(bill, ""), [])
             rows |= {row.id: row for row in same if row.amount == one.amount}
+            for invoice in self.perhaps.get(bill, ()):
+                asked = self.by_bearer.get((self.bearers.get(invoice, ""), one.amount), [])
+                rows |= {row.id: row for row in asked}
         fits = [row for row in rows.values() if abs((row.day - one.day).days) <= NEAR_DAYS]
         return sorted(fits, key=lambda row: (abs((row.day - one.day).days), row.id))
 
@@ -119,8 +133,14 @@ class _Pairing:
     def _rest(self, one: Record, rows: list[Standing], near: dict[str, list[Standing]]) -> list[Found]:
         claimed = Counter(row.id for some in near.values() for row in some)
         alone = len(rows) == 1 and claimed[rows[0].id] == 1
-        likely = alone and not _told_apart(one, rows[0]) and not rows[0].foreign
+        likely = alone and self._known(one, rows[0]) and not _told_apart(one, rows[0]) and not rows[0].foreign
         return [self._found(one, row, Sure.LIKELY if likely else Sure.DOUBTFUL, alone=alone) for row in rows]
+
+    def _known(self, one: Record, row: Standing) -> bool:
+        """Tell whether more than a bill that is asked about speaks for two being one."""
+        pays = {self.invoices.get(bill) for bill, _ in one.parts}
+        owned = one.kind == JOURNAL or self.sight.owner(row.customer) in one.clients
+        return owned or any(invoice in pays for invoice, _ in row.applied)
 
     def _contradicted(self, one: Record, gone: set[str]) -> list[Found]:
         """Show what pays the same invoice on the same day with another amount."""
@@ -151,6 +171,8 @@ class _Pairing:
             reasons.append("the same trust account")
         elif self.sight.owner(row.customer) in one.clients:
             reasons.append("its customer is this client")
+        elif not self._known(one, row):
+            reasons.append("its customer has an invoice that may be this bill")
         if one.kind == PAYMENT and one.parts:
             reasons.append(
                 "it pays the same invoices" if self._pays(one, row) else "it does not pay the same invoices"

@@ -138,7 +138,7 @@ def matter_customer(
     for row in names.free(names.by_name.get(shortened(wish, NAME_LIMIT).casefold(), [])):
         if parent_id and row.parent == parent_id:
             if not row.active:
-                return _inactive(row)
+                return inactive(row)
             names.linked.add(row.id)
             return Wanted(
                 subject=subject,
@@ -159,7 +159,7 @@ def own_customer(subject: str, wish: str, names: Names) -> Wanted | Problem:
     for row in names.free(names.by_name.get(wish.casefold(), [])):
         if not row.parent:
             if not row.active:
-                return _inactive(row)
+                return inactive(row)
             names.linked.add(row.id)
             return Wanted(subject=subject, draft=CustomerDraft(name=row.name), adopt=row.id)
     return Wanted(subject=subject, draft=CustomerDraft(name=_free_name(wish, 2, names)))
@@ -199,7 +199,7 @@ def _find(client: Client, wish: str, names: Names) -> BookObject | Problem | Non
         return _doubt(client, alike, "is one of several clients of this name in Clio")
     if client.email and row.email and not agreeing:
         return _doubt(client, alike, "has another e-mail address in QuickBooks")
-    return row if row.active else _inactive(row)
+    return row if row.active else inactive(row)
 
 
 def _doubt(client: Client, rows: list[BookObject], why: str) -> Problem:
@@ -226,7 +226,8 @@ def _sleeping(client: Client, row: BookObject, reasons: tuple[str, ...]) -> Prob
     )
 
 
-def _inactive(row: BookObject) -> Problem:
+def inactive(row: BookObject) -> Problem:
+    """Say that a customer is hidden in the books, which take no entry on it."""
     return Problem(
         code="inactive_customer",
         fix=Fix.BOOKS,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from syncapp.desk.cards.bills import BILLS
+from collections.abc import Mapping
+from typing import Any
+
+from syncapp.desk.cards.bills import BILLS, NUMBER_TAKEN
 from syncapp.desk.cards.company import COMPANY
 from syncapp.desk.cards.deposited import DEPOSITED
 from syncapp.desk.cards.hands import HANDS
@@ -26,6 +29,8 @@ CARDS: dict[str, Card] = {
 }
 
 
-def card_of(code: str) -> Card | None:
-    """Return the card of a cause; None for one that none was written for."""
+def card_of(code: str, facts: Mapping[str, Any]) -> Card | None:
+    """Return the card of a cause, by what is known of it; None for one that none was written for."""
+    if code == "duplicate_number" and facts.get("same") != "yes":
+        return NUMBER_TAKEN
     return CARDS.get(code)

@@ -12,6 +12,13 @@ AT_CLIO = (
 )
 VOID = ("Void the bill in Clio", "Nothing posts, and this closes.", False)
 
+# A number that another invoice bears: nothing of it is the bill.
+NUMBER_TAKEN = card(
+    "Another invoice bears this number: its customer, date or total is not the bill's. To post a second "
+    "one blindly would leave two of one number.",
+    ("Post under another number", "The invoice posts with -C after its number; Clio keeps its own."),
+    ("Renumber or void the one in QuickBooks", "Then try again here: the bill posts under its number."),
+)
 BILLS: dict[str, Card] = {
     "duplicate_number": card(
         "An invoice of this number stands in QuickBooks and is not from Tieout. To post a second one blindly "

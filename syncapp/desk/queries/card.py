@@ -38,7 +38,7 @@ def dressed(*, firm_id: int, case: Case, asks: bool) -> dict[str, Any]:
 
     What `asks` a question of its own shows the entry of each answer there.
     """
-    found = card_of(case.code)
+    found = card_of(case.code, case.facts)
     if found is None or asks:
         return {"card": found}
     would = would_post(firm_id=firm_id, case=case) if any(way.posts for way in found.ways) else {}

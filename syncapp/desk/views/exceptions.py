@@ -66,7 +66,7 @@ def case_page(
         "now": timezone.now(),
         "case": found,
         "pill": words.SEVERITY.get(found.severity, (found.severity, "")),
-        "step": words.step(found.code, found.fix),
+        "step": words.step(found.code, found.fix, found.facts),
         "page": page,
         "rows": [
             (
