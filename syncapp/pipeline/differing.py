@@ -195,9 +195,10 @@ def _asked(context: Context) -> set[Place]:
     open_ = Proposal.objects.filter(**mine, state=ProposalState.OPEN.value)
     found = set(open_.values_list("object_kind", "remote_id"))
     taken = Hold.objects.filter(firm_id=context.firm_id, closed_at__isnull=True, code="duplicate_number")
-    asked = [facts for facts in taken.values_list("facts", flat=True) if facts.get("same") == "yes"]
-    keys = {str(facts.get("books_id", "")) for facts in asked}
-    return found | {(kind, key) for kind in ("invoice", "credit_memo") for key in keys if key}
+    for facts in taken.values_list("facts", flat=True):
+        places = {(kind, str(facts.get("books_id", ""))) for kind in ("invoice", "credit_memo")}
+        found = found | places if facts.get("same") == "yes" else found - places
+    return found
 
 
 def _bills(context: Context) -> dict[str, set[str]]:

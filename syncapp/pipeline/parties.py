@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from syncapp.core.ledger import CustomerDraft, ObjectKind, is_payee
+from syncapp.core.ledger import CustomerDraft, Draft, ObjectKind, is_payee
 from syncapp.core.planning.customers import (
     client_customer,
     inactive,
@@ -18,6 +18,7 @@ from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline import diff, ledger_accounts, trust_payees
 from syncapp.pipeline.barriers import print_of
 from syncapp.pipeline.context import Context
+from syncapp.qbo import complaints
 from syncapp.records.models import Document
 
 
@@ -63,10 +64,21 @@ def _customer(context: Context, subject: str, *, now: datetime) -> Problem | Non
     document = context.people["matter" if kind == "matters" else "client", int(key)]
     result = diff.plan(context, document, Answer(wanted=(wanted,)), now=now)
     if result is None:
-        mine = (p.vendor_words for p in context.shelved.values() if p.subject == subject and p.vendor_words)
-        words = next(mine, "QuickBooks refused this customer.")
-        return Problem(code="customer_refused", fix=Fix.BOOKS, cause=subject, words=words)
+        return _refused(context, subject, wanted.draft)
     return result if isinstance(result, Problem) else None
+
+
+def _refused(context: Context, subject: str, draft: Draft) -> Problem:
+    """Say why QuickBooks did not take a customer: by its code where that tells, else in its own words."""
+    mine = (p for p in context.shelved.values() if p.subject == subject and p.vendor_words)
+    said = next(mine, None)
+    words = said.vendor_words if said is not None else "QuickBooks refused this customer."
+    told = complaints.problem(
+        said.vendor_code if said is not None else "", words, subject=subject, name=getattr(draft, "name", "")
+    )
+    if told.code != "unknown_refusal":
+        return told
+    return Problem(code="customer_refused", fix=Fix.BOOKS, cause=subject, words=words)
 
 
 def _ours(context: Context, row: Document, subject: str, name: str, *, now: datetime) -> Problem | None:

@@ -159,7 +159,7 @@ def test_a_subscription_that_ended_is_tried_with_one_entry_while_reading_goes_we
             before = len(outage.calls)
             serve(at)
             assert len(outage.calls) - before == 1
-            assert not at.holds()
+            assert {hold.code for hold in at.holds()} == {"subscription_ended"}
 
         let_time_pass(at)
         serve(at)
@@ -214,7 +214,7 @@ def test_an_authorisation_that_ended_waits_for_a_person_and_then_goes_on() -> No
             assert done.state == "waiting"
         (row,) = rows(at)
         assert row.fix == "connect"
-        assert not at.holds()
+        assert {hold.code for hold in at.holds()} == {"access_lost"}
         with firm_scope(write=None, reads=[at.on.firm.pk]):
             assert Grant.objects.get(firm=at.on.firm, provider="qbo").state == "revoked"
 

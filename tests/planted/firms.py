@@ -203,8 +203,8 @@ def of_books(entity: str, made: Obj) -> frozenset[tuple[str, str]]:
     return frozenset({("books", f"{entity}:{made['Id']}")})
 
 
-def random_firm(number: int, **switches: Any) -> Firm:
-    """The firm of a seed."""
+def random_firm(number: int, *, bare: bool = False, **switches: Any) -> Firm:
+    """The firm of a seed; `bare`: with nothing in it that nobody touches."""
     chance = random.Random(number)
     names = [
         f"{first} {last} {chance.choice(ENDINGS)}"
@@ -223,7 +223,7 @@ def random_firm(number: int, **switches: Any) -> Firm:
         if area not in ("Bankruptcy", "Immigration", "Patents"):
             _place(company, area)
     made = Firm(chance, world, company, firm_file(chance), names=names)
-    for _ in range(chance.randrange(1, 4)):
+    for _ in range(0 if bare else chance.randrange(1, 4)):
         bill = made.bill(made.matter())
         if chance.random() < 0.6:
             made.pay(bill, share=chance.choice(("1", "0.5")))

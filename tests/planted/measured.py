@@ -57,7 +57,8 @@ class Score:
 def mixtures(seed: int) -> Iterator[tuple[int, list[Any], dict[str, Any]]]:
     """For ever: the seed of a firm, what is planted in it, and what its company or file has otherwise."""
     chance = random.Random(seed)
-    whole, refusals, updates = list(refused.WHOLE), list(refused.INVOICE), list(refused.UPDATES)
+    whole = [*refused.WHOLE, money.too_many_lines]
+    refusals, updates = list(refused.INVOICE), list(refused.UPDATES)
     turn, pool = 0, []
     every = [*held.HELD, *hands.HANDS, *money.ALARMS]
     while True:
@@ -65,8 +66,7 @@ def mixtures(seed: int) -> Iterator[tuple[int, list[Any], dict[str, Any]]]:
         number = seed * 1000 + turn
         if turn % 5 == 4:
             one = whole[(turn // 5) % len(whole)]
-            how = {"tax_engine": "on", "tax_engine_changes_total": True} if one is refused.tax_engine else {}
-            yield number, [one], how
+            yield number, [one], {}
         elif turn % 5 in (1, 3):
             picked = [
                 refused.refused_invoice(refusals[(turn // 2) % len(refusals)]), refused.refused_payment,
@@ -94,9 +94,11 @@ def measure(*, causes: int, seed: int = 1) -> Score:
 
 def one_firm(number: int, plants: Sequence[Any], **switches: Any) -> Score:
     """Plant causes in one firm, and look."""
-    firm = random_firm(number, **switches)
+    firm = random_firm(number, bare=refused.currency in plants, **switches)
     if refused.trust_not_set_up in plants:
         del firm.file["books"][0]["trust"]
+    if money.too_many_lines in plants:
+        firm.file["books"][0]["invoices"]["lines"] = "detail"
     score, loud = Score(firms=1), logging.root.manager.disable
     logging.disable(logging.CRITICAL)  # vendors in trouble are
     try:

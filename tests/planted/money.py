@@ -85,8 +85,6 @@ def too_many_lines(f: Firm) -> Plant:
     bill = f.bill(matter, day=day, tax_rate="5")
     for _ in range(750):
         f.do("add_line", bill=bill.id, description="Call", price="10", taxable=True)
-    if f.file["books"][0]["invoices"]["lines"] == "summary":
-        return []
     return [
         Expected(plant="too many lines", codes=("too_many_lines",), records=of_bills(bill),
                  choice=r"(?i)summary", amount=f.due(bill))

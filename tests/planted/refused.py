@@ -143,7 +143,7 @@ def refused_email(f: Firm) -> Plant:
     f.refuse("create customer", "2210", "Invalid Email Address Format", "Supplied value: nobody")
     bill = f.bill(f.matter())
     return [
-        Expected(plant="refused: 2210", codes=("bad_email", "customer_refused"), records=of_bills(bill),
+        Expected(plant="refused: 2210", codes=("bad_email",), records=of_bills(bill),
                  choice=r"(?i)correct", amount=f.due(bill))
     ]  # fmt: skip
 
@@ -158,7 +158,7 @@ def refused_name(f: Firm) -> Plant:
     )  # fmt: skip
     bill = f.bill(f.matter())
     return [
-        Expected(plant="refused: 6240", codes=("duplicate_name", "doubtful_customer"), records=of_bills(bill),
+        Expected(plant="refused: 6240", codes=("duplicate_name",), records=of_bills(bill),
                  choice=r"(?i)customer|rename|name", amount=f.due(bill))
     ]  # fmt: skip
 
@@ -228,17 +228,6 @@ def currency(f: Firm) -> Plant:
     return [Expected(plant="currency", codes=("currency",), records=of_bills(*bills), choice=r"(?i)currency")]
 
 
-def tax_engine(f: Firm) -> Plant:
-    """The tax engine makes another total of an invoice than was asked for: it stands, with an alarm."""
-    yield
-    matter, day = f.matter(), f.day()
-    bill = f.bill(matter, day=day, tax_rate="5", work=[f.cost(matter, day, "Copies", taxed=True)])
-    return [
-        Expected(plant="tax engine", codes=("posted_differs",), records=of_bills(bill), alarm=True,
-                 choice=r"(?i)correct it in quickbooks|override|tax")
-    ]  # fmt: skip
-
-
 def trust_not_set_up(f: Firm) -> Plant:
     """Client money moves, and the books have no place for it."""
     yield
@@ -262,6 +251,5 @@ WHOLE = (
     company_busy,
     numbers_off,
     currency,
-    tax_engine,
     trust_not_set_up,
 )
