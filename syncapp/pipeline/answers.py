@@ -6,6 +6,7 @@ from typing import Any
 
 from accounts import audit
 from syncapp.core.money import text
+from syncapp.pipeline.book_documents import entity
 from syncapp.records.models import (
     Case,
     Difference,
@@ -94,7 +95,7 @@ def tie_out(found: TieOut) -> dict[str, Any]:
                 "kind": row.kind,
                 "resource": row.resource,
                 "clio_id": _number(row.source_id),
-                "books_id": row.books_object,
+                "books_id": _books_id(row.books_object),
                 "number": row.number,
                 "clio": text(row.clio),
                 "books": text(row.books_minor),
@@ -105,6 +106,12 @@ def tie_out(found: TieOut) -> dict[str, Any]:
             for row in rows
         ],
     }
+
+
+def _books_id(place: str) -> str:
+    """Name an object of the books as every command does: `Invoice:130`."""
+    kind, _, key = place.partition(":")
+    return f"{entity(kind)}:{key}" if key else place
 
 
 def _number(value: str) -> int | str | None:

@@ -242,6 +242,13 @@ def _reason(document: Document, asked: int, total: int) -> str:
     return f"Clio says {spoken(asked)}, the books show {spoken(total)}: it was changed after posting."
 
 
+def _source(context: Context, subject: str) -> tuple[str, str]:
+    """Name the record of Clio that an entry stands for, as Clio shows it: a payment by its allocation."""
+    resource, number = subject.split("/")[:2]
+    paid = context.documents.get((Kind.PAYMENT.value, int(number))) if resource == "payments" else None
+    return (paid.resource, str(trust_money.shown_id(paid))) if paid is not None else (resource, number)
+
+
 def _entries(context: Context, rows: dict[tuple[str, str], BookRow]) -> Compared:
     """Compare our own entries, line by line, as they stand in the books with what was posted."""
     one = Compared()
@@ -257,12 +264,13 @@ def _entries(context: Context, rows: dict[tuple[str, str], BookRow]) -> Compared
             one.books.add(stands)
         words = entries.difference(draft, row, context)
         if words:
+            resource, source_id = _source(context, subject)
             one.rows.append(
                 Difference(
                     kind="entries",
                     what=What.CHANGED.value,
-                    resource=subject.partition("/")[0],
-                    source_id=subject.split("/")[1],
+                    resource=resource,
+                    source_id=source_id,
                     clio=posted,
                     number=getattr(draft, "number", ""),
                     books_object=f"{link.object_kind}:{link.remote_id}",

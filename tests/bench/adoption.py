@@ -10,7 +10,7 @@ from tests.adoption.history import plant
 from tests.adoption.measured import adopted
 from tests.bench.document import table
 
-CLIENTS = 270
+CLIENTS = 290
 SCALE = 20  # as patient as a real vendor is with a busy machine
 HEAD = ["kind", "records", "certain", "of the plain ones", "wrong", "left to a person", "behind those"]
 LEAST_PLAIN = 95  # per cent of what nobody need be asked about
@@ -39,9 +39,10 @@ def figures() -> str:
                 ]
             )
         promised = 100 * (len(history.plain) - len(missed)) >= LEAST_PLAIN * len(history.plain)
-        new, seconds = found.new(), found.seconds
+        new, seconds, unseen = found.new(), found.seconds, found.unseen()
         assert not wrong, wrong
         assert not new, new
+        assert not unseen, unseen
         assert promised, (len(missed), len(history.plain))
     share = 100 * (len(history.plain) - len(missed)) / len(history.plain)
     said = (

@@ -10,6 +10,7 @@ from syncapp.emulators.qbo import backdoor
 from tests.planted.files import NO_RULE
 from tests.planted.firms import (
     CLOSED,
+    FIRST,
     LAST_WORDS,
     Expected,
     Firm,
@@ -127,7 +128,7 @@ def same_number_same_invoice(f: Firm) -> Plant:
     first = f.bill(matter)
     yield
     bill = f.bill(matter)
-    _typed(f, f.invoice(first)["CustomerRef"]["value"], bill.number, bill.issued_at, f.owed(bill))
+    _typed(f, f.invoice(first)["CustomerRef"]["value"], bill.number, bill.issued_at or FIRST, f.owed(bill))
     return [_one("same number, same invoice", ("duplicate_number", "stands_already"), f, bill,
                  r"(?i)\blink|adopt|same")]  # fmt: skip
 

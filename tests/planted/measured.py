@@ -59,7 +59,7 @@ def mixtures(seed: int) -> Iterator[tuple[int, list[Any], dict[str, Any]]]:
     chance = random.Random(seed)
     whole = [*refused.WHOLE, money.too_many_lines]
     refusals, updates = list(refused.INVOICE), list(refused.UPDATES)
-    turn, pool = 0, []
+    turn, pool = 0, list[Any]()
     every = [*held.HELD, *hands.HANDS, *money.ALARMS]
     while True:
         turn += 1

@@ -201,7 +201,7 @@ def ground(setup: str = "") -> Iterator[Ground]:
     With a `setup` it has two trust accounts with something in them; else client money is held.
     """
     chosen = SETUPS.get(setup)
-    waits = {"deposits": [{"otherwise": "Undeposited Funds"}]} if setup == DESK else {}
+    waits: dict[str, Any] = {"deposits": [{"otherwise": "Undeposited Funds"}]} if setup == DESK else {}
     file, made_books = (chosen.file(), trust_company) if chosen else (firm_file(**waits), seed.law_firm)
     said = override_settings(QBO_WEBHOOK_VERIFIER_TOKEN=VERIFIER)
     with (

@@ -33,6 +33,6 @@ def recognise(sight: Sight) -> list[Found]:
     standing = {subject: key for subject, (kind, key) in sight.linked.items() if kind == INVOICE}
     standing |= {one.subject: one.books_id for one in bills if one.sure is Sure.CERTAIN}
     perhaps = {one.subject: set[str]() for one in bills if one.subject not in standing}
-    for one in bills:
-        perhaps.get(one.subject, set()).add(one.books_id)
+    for bill in bills:
+        perhaps.get(bill.subject, set()).add(bill.books_id)
     return [*people, *bills, *moneys(sight, standing, perhaps)]
