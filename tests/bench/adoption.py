@@ -39,10 +39,10 @@ def figures() -> str:
                 ]
             )
         promised = 100 * (len(history.plain) - len(missed)) >= LEAST_PLAIN * len(history.plain)
-        new, seconds, unseen = found.new(), found.seconds, found.unseen()
+        new, seconds, hidden = found.new(), found.seconds, found.unseen()
         assert not wrong, wrong
         assert not new, new
-        assert not unseen, unseen
+        assert not hidden, hidden
         assert promised, (len(missed), len(history.plain))
     share = 100 * (len(history.plain) - len(missed)) / len(history.plain)
     said = (

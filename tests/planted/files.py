@@ -56,6 +56,7 @@ def firm_file(chance: random.Random) -> dict[str, Any]:
         },
         "mapping": {"rules": rules, "fallback": "hold"},
         "deposits": [{"otherwise": "Undeposited Funds"}],
+        "payouts": {"aged_after": 90},
         "retainers": {"liability": "Client Retainers Operating", "item": "Operating Retainer"},
         "openings": {"item": "Opening Balances"},
         "trust": [trust],

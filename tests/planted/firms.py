@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 from collections.abc import Generator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -23,8 +23,9 @@ from syncapp.emulators.qbo import backdoor, seed, writing
 from syncapp.emulators.qbo.company import Company, Obj, Switches
 from tests.planted.files import FAULTY, NO_RULE, PLAIN, firm_file
 
-FIRST, LAST = date(2026, 10, 1), date(2026, 10, 28)  # the open month
-CLOSED = date(2026, 9, 30)
+LAST = datetime.now(UTC).date() - timedelta(days=2)
+FIRST = LAST - timedelta(days=26)  # of the open period
+CLOSED = FIRST - timedelta(days=1)
 FIRST_WORDS = (
     *("Amber", "Basalt", "Cobalt", "Dunmore", "Elmwood", "Falcon", "Granite", "Hollis", "Ivory", "Juniper"),
     *("Kestrel", "Larkin", "Merton", "Nimbus", "Orchard", "Palmer", "Quarry", "Redfern", "Sable", "Thorne"),

@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.planted import held, refused
-from tests.planted.measured import Score, mixtures, one_firm
+from tests.planted import hands, held, money, refused
+from tests.planted.measured import one_firm
 
 FOLDER = Path(__file__).parent
 PLANTER = ("firms.py", "held.py", "hands.py", "files.py", "money.py", "refused.py")
 
 
 @pytest.mark.django_db
-def test_a_mixture_of_causes_is_classified_each_in_its_own_case_with_its_proposal() -> None:
-    score = Score()
-    for number, plants, switches in (next(mixtures(seed)) for seed in (3, 4)):
-        score.add(one_firm(number, plants, **switches))
-    score.add(one_firm(77, [*held.HELD[4:7], held.same_number_other_invoice]))
-    score.add(one_firm(78, [refused.access_lost]))
+@pytest.mark.parametrize(
+    "plants",
+    [
+        [
+            *(held.inactive_item, held.unmapped_area, held.same_number_other_invoice, held.name_of_two),
+            *(hands.invoice_voided, hands.typed_payment, hands.typed_journal, money.credit_over),
+        ],
+        [refused.refused_invoice(refused.INVOICE[7]), refused.stale, hands.payment_deleted],
+    ],
+    ids=["nine at once", "refused"],
+)
+def test_causes_are_classified_each_in_its_own_case_with_its_proposal(plants: Sequence[Any]) -> None:
+    score = one_firm(77, plants)
 
     assert not score.misses, "\n".join(score.misses)
     assert score.found == score.planted
-    assert score.named == score.right >= 12
+    assert score.named == score.right >= len(plants)
 
 
 def test_the_planter_shares_no_code_with_what_finds() -> None:

@@ -79,7 +79,7 @@ def question(*, firm_id: int, case: Case, currency: str) -> tuple[questions.Ques
     """Propose what to ask about a case, with the records that it is about."""
     holds = list(cases.open_holds(firm_id=firm_id, case_id=case.pk).select_related("document")[:MOST])
     rows = card.candidates(firm_id=firm_id, case=case, holds=holds) if case.code == questions.CUSTOMER else []
-    found = card_of(case.code)
+    found = card_of(case.code, case.facts)
     means = found.means if found else ""
     return questions.of(case, holds, means=means, currency=currency, candidates=rows), holds
 
