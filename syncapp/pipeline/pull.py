@@ -139,25 +139,29 @@ def _pull_list(
     since = None if first else instant(known.state.get("since"))
     whole = since is None or known.rows <= SHORT_LIST or not shape.updated_since
     at = begun = Place.of(known.state if first else {}, now)
+    entire = whole and begun.query == 0 and not begun.following
     seen: set[int] = set()
+    last: list[Row] = []
     for page, at in pages(clio, shape, None if whole else since, begun):
-        with firm_scope(write=firm_id):
-            pulled.stored += store(firm_id, shape.resource, page, now=now)
-            if first:
-                _remember(firm_id, shape.resource, known.state | {"reading": at.as_json()}, now)
-        seen |= {row["id"] for row in page}
+        if entire and at.query == len(shape.queries):
+            last = page  # written below, with the end of the list
+        else:
+            with firm_scope(write=firm_id):
+                pulled.stored += store(firm_id, shape.resource, page, now=now)
+                if first:
+                    _remember(firm_id, shape.resource, known.state | {"reading": at.as_json()}, now)
+        seen |= {_id(shape.resource, row) for row in page}
         beat(shape.resource, pulled.seen + len(seen))
     pulled.seen += len(seen)
-    present: set[int] | None = None
-    if whole and begun.query == 0 and not begun.following:
-        present = seen
-    elif sweep:
+    present = seen if entire else None
+    if sweep and not entire:
         present = _sweep(firm_id, clio, shape, now=now)
     newest = max([t for t in (at.newest, since) if t], default=None)
     if whole and newest:
         newest = min(newest, at.began)
     done: dict[str, Any] = {"since": (newest - OVERLAP).isoformat() if newest else "", "whole": True}
     with firm_scope(write=firm_id):
+        pulled.stored += store(firm_id, shape.resource, last, now=now)
         if present is not None:
             pulled.gone += _mark_gone(firm_id, shape.resource, present=present, now=now)
         swept = {"swept": now.isoformat()} if whole or sweep else {}

@@ -24,7 +24,7 @@ from syncapp.pipeline.gate import Gate
 from syncapp.qbo import oauth as qbo_oauth
 from syncapp.qbo.client import QuickBooks
 
-TOKEN_KEPT = 10.0  # seconds that a token is used without a look at its grant; it is good for five minutes
+TOKEN_KEPT = 60.0  # seconds that a token is used without a look at its grant; it is good for five minutes
 
 
 class NotConnected(Exception):
