@@ -156,16 +156,21 @@ def _pull_list(
     present = seen if entire else None
     if sweep and not entire:
         present = _sweep(firm_id, clio, shape, now=now)
-    newest = max([t for t in (at.newest, since) if t], default=None)
-    if whole and newest:
-        newest = min(newest, at.began)
-    done: dict[str, Any] = {"since": (newest - OVERLAP).isoformat() if newest else "", "whole": True}
+    done: dict[str, Any] = {"since": _since(at, since, whole=whole), "whole": True}
     with firm_scope(write=firm_id):
         pulled.stored += store(firm_id, shape.resource, last, now=now)
         if present is not None:
             pulled.gone += _mark_gone(firm_id, shape.resource, present=present, now=now)
         swept = {"swept": now.isoformat()} if whole or sweep else {}
         _remember(firm_id, shape.resource, known.state | done | swept | {"reading": None}, now)
+
+
+def _since(at: Place, before: datetime | None, *, whole: bool) -> str:
+    """Return from when on the next question about a list asks, as text; empty while nothing is known."""
+    newest = max([t for t in (at.newest, before) if t], default=None)
+    if whole and newest:
+        newest = min(newest, at.began)
+    return (newest - OVERLAP).isoformat() if newest else ""
 
 
 def _swept(known: Kept, since: datetime | None) -> bool:
