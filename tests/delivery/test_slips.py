@@ -14,6 +14,7 @@ from accounts.models import AuditEvent
 from accounts.tenancy import firm_scope
 from syncapp.emulators.clio.world import small
 from syncapp.emulators.qbo import backdoor
+from syncapp.local import deposits as demo
 from syncapp.pipeline.deposits import actions, waiting
 from syncapp.records.models import BankDeposit, Case, PostedLine
 from tests.road import books
@@ -193,3 +194,15 @@ def test_what_waits_too_long_is_one_case_that_ends_with_its_deposit(firm: Stage)
     made(firm, waits[0].key)
     firm.sync()
     assert case(firm, "undeposited_aged") is None
+
+
+def test_the_demonstrations_bookkeeper_leaves_the_last_month_and_a_charge_to_explain(firm: Stage) -> None:
+    waits = account(firm).waits
+    months = {(one.day.year, one.day.month) for one in waits}
+
+    done = demo.deposit(firm=firm.firm, books=firm.books, by=firm.person, now=timezone.now())
+    firm.sync()
+
+    assert done == len(deposits(firm)) == len(months) - 1
+    assert {(one.day.year, one.day.month) for one in account(firm).waits} == {max(months)}
+    assert case(firm, "charge_without_payment") is not None

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from accounts.roles import Permission
 from accounts.tenancy import firm_scope
+from mapping.models import MirrorAccount, Version
+from syncapp.pipeline.context import UNDEPOSITED
 from syncapp.pipeline.deposits.wish import KIND, RESOURCE, number_of
-from syncapp.records.models import BankDeposit, Document, Payout, PayoutCharge
+from syncapp.records.models import BankDeposit, BookRow, Document, Payout, PayoutCharge
 from tests import cast
 from tests.desk.books import NOW
 from tests.matrix_rows import within
@@ -18,6 +20,42 @@ if TYPE_CHECKING:
     from tests.cast import House
 
 DAY = date(2026, 11, 12)
+
+
+def undeposited(house: House, books: Books, *, payments: int = 3) -> None:
+    """Let payments wait in Undeposited Funds, with a bank, an account for fees and a mapping in force."""
+    firm = house.firm
+    accounts = [
+        ("35", "Operating Bank", "Bank", "Checking"),
+        ("37", "Merchant Fees", "Expense", "BankCharges"),
+        ("4", "Undeposited Funds", *UNDEPOSITED),
+    ]
+    with firm_scope(write=firm.pk):
+        for remote_id, name, type_, subtype in accounts:
+            MirrorAccount.objects.create(
+                firm=firm,
+                books=books,
+                remote_id=remote_id,
+                name=name,
+                type=type_,
+                subtype=subtype,
+                seen_at=NOW,
+            )
+        start = dict.fromkeys(("bills", "payments", "credits"), "2026-01-01")
+        Version.objects.create(
+            firm=firm, books=books, number=1, state="published", started_at=NOW, published_at=NOW,
+            options={"start": start, "payouts": {"fees": "Merchant Fees"}},
+        )  # fmt: skip
+        BookRow.objects.create(
+            firm=firm, books=books, kind="customer", remote_id="58", name="Cedar Freight, Inc.", seen_at=NOW
+        )
+        for n in range(payments):
+            lines = [{"account": "4", "amount": 150_000}, {"account": "84", "amount": -150_000}]
+            BookRow.objects.create(
+                firm=firm, books=books, kind="payment", remote_id=str(145 + n), day=date(2026, 11, 1 + n),
+                total=150_000, customer="58", seen_at=NOW,
+                data={"lines": lines, "account": "4", "reference": str(1001 + n)},
+            )  # fmt: skip
 
 
 def deposited(firm_id: int, books: Books, by: User, *, payments: int = 2) -> BankDeposit:

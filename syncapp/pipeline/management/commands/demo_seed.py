@@ -26,6 +26,7 @@ from accounts import queries
 from accounts.models import Books, Firm, User
 from accounts.tenancy import firm_scope
 from mapping import queries as mapping_queries
+from syncapp.local import deposits
 from syncapp.local.signed_months import File, bring_in, sign_months
 from syncapp.pipeline import connect, schedule
 from syncapp.pipeline.firmfile.applying import apply
@@ -64,6 +65,7 @@ class Command(BaseCommand):
         logging.disable(logging.INFO)  # what is printed here is for the person who started the demo
         firm = self._firm(FIRM_FILE)
         self._wait(firm)
+        self._deposits(firm)
         if given["bank"]:
             self._trust_year(self._firm(TRUST_FILE), given["bank"])
         self.stdout.write(f"Sign in as anybody: {settings.PUBLIC_URL}/demo/")
@@ -92,6 +94,14 @@ class Command(BaseCommand):
             firm_id=firm.pk, books_id=books.pk, typed_name=company.name, by=administrator, now=timezone.now()
         )
         return firm
+
+    def _deposits(self, firm: Firm) -> None:
+        """Deposit what came in by card, but for the last month, and bring the processor's last file in."""
+        by = next(one.user for one in queries.members(firm_id=firm.pk) if one.role == "bookkeeper")
+        with firm_scope(write=None, reads=[firm.pk]):
+            books = Books.objects.filter(firm_id=firm.pk).order_by("position", "id")[0]
+        made = deposits.deposit(firm=firm, books=books, by=by, now=timezone.now())
+        self.stdout.write(f"{made} deposits of card payments post with the next run.")
 
     def _trust_year(self, firm: Firm, bank: str) -> None:
         """Sync the firm with the trust year, bring in what its banks say, and sign what ties."""
