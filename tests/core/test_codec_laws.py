@@ -15,8 +15,10 @@ from syncapp.core.documents import CLASS_OF
 from syncapp.core.ledger import (
     DRAFT_OF,
     FORMS,
+    DepositDraft,
     EntryLine,
     JournalDraft,
+    ObjectKind,
     TrustBankLine,
     TrustLedgerLine,
     TwinDraft,
@@ -54,7 +56,23 @@ def twins(draw: st.DrawFn) -> TwinDraft:
     return TwinDraft(form=form, day=draw(st.dates()), banks=(bank,), ledgers=tuple(ledgers), **parts)
 
 
+@st.composite
+def deposits(draw: st.DrawFn) -> DepositDraft:
+    amounts = draw(st.lists(st.integers(0, 10**9), min_size=1, max_size=4))
+    fee = draw(st.builds(EntryLine, amount=st.integers(0, sum(amounts))))
+    return DepositDraft(
+        day=draw(st.dates()),
+        bank=draw(st.text()),
+        undeposited=draw(st.text()),
+        payments=tuple(f"payments/{n}" for n in range(len(amounts))),
+        amounts=tuple(amounts),
+        kinds=tuple(draw(st.sampled_from(ObjectKind)) for _ in amounts),
+        lines=(fee,),
+    )
+
+
 st.register_type_strategy(JournalDraft, journals())
+st.register_type_strategy(DepositDraft, deposits())
 st.register_type_strategy(TwinDraft, twins())
 st.register_type_strategy(TrustLedgerLine, ledger_lines())
 
