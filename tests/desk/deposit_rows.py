@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from accounts.roles import Permission
 from accounts.tenancy import firm_scope
 from mapping.models import MirrorAccount, Version
-from syncapp.pipeline.context import UNDEPOSITED
 from syncapp.pipeline.deposits.wish import KIND, RESOURCE, number_of
+from syncapp.pipeline.planning_book import UNDEPOSITED
 from syncapp.records.models import BankDeposit, BookRow, Document, Payout, PayoutCharge
 from tests import cast
 from tests.desk.books import NOW
