@@ -44,11 +44,10 @@ def apply(
         (hold.document_id, hold.alarm, hold.code if hold.alarm else ""): hold
         for hold in Hold.objects.filter(firm_id=firm_id, document__in=documents, closed_at__isnull=True)
     }
-    answered = set(
-        Hold.objects.filter(
-            firm_id=firm_id, document__in=documents, alarm=True, closed_at__isnull=False
-        ).values_list("document_id", "document_version", "code")
-    )
+    closed = Hold.objects.filter(
+        firm_id=firm_id, document__in=documents, alarm=True, closed_at__isnull=False
+    ).exclude(code__in=hands.KEPT)
+    answered = set(closed.values_list("document_id", "document_version", "code"))
     wanted: dict[tuple[int, bool, str], tuple[Document, Problem]] = {}
     for verdict in verdicts:
         if verdict.problem:

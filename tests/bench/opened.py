@@ -64,7 +64,9 @@ def processor() -> float:
     return time.process_time() + theirs / os.sysconf("SC_CLK_TCK")
 
 
-HELD = (  # the pages of money held for clients, as they are measured
+HELD: tuple[
+    tuple[str, str, dict[str, object], str], ...
+] = (  # the pages of money held for clients, as they are measured
     ("held for clients", "desk:retainers", {}, ""),
     ("held for clients as CSV", "desk:retainers_file", {}, ""),
     ("cash basis", "desk:cash_basis", {}, "?month=2026-10"),
