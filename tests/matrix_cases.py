@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from accounts.roles import Permission
+from tests.desk import contact_rows as named
 from tests.desk import named as seeded
 from tests.matrix_rows import anybody, fixed, within
 
@@ -18,6 +19,15 @@ CASES = {
     "desk:comment": within(Permission.APPROVE, method="post", args=seeded.a_case, body={"words": "Ours?"}),
     "desk:case_rules": within(Permission.SEE),
     "desk:case_rules_change": within(Permission.CONNECT, method="post"),
+    "desk:link_here": within(Permission.APPROVE, args=named.a_held_bill),
+    "desk:find_customer": within(Permission.RETRY, args=named.a_doubtful_client),
+    "desk:merged": within(Permission.APPROVE, method="post", args=named.a_merger),
+    "desk:strangers": within(Permission.SEE),
+    "desk:strangers_file": within(Permission.EXPORT),
+    "desk:stranger": within(Permission.SEE, args=named.a_stranger),
+    "desk:stranger_decide": within(
+        Permission.RETRY, method="post", args=named.a_stranger, body={"answer": "none"}
+    ),
     "desk:contact_rules": within(Permission.SEE),
     "desk:contact_rules_change": within(Permission.CONNECT, method="post"),
     "desk:retry": within(Permission.RETRY, method="post", body={"all": "1"}),

@@ -20,7 +20,6 @@ from syncapp.pipeline import (
     trust_restoring,
 )
 from syncapp.pipeline.adoption import accepting
-from syncapp.pipeline.contacts import settings as contacts
 from syncapp.pipeline.undoing import acts
 from syncapp.records.models import Case, CaseView
 
@@ -30,10 +29,9 @@ if TYPE_CHECKING:
 
     from django.core.files.uploadedfile import UploadedFile
 
-    from accounts.models import Books, Firm, User
+    from accounts.models import Books, User
     from mapping.placing import Wish
     from syncapp.core.planning.returns import Said
-    from syncapp.pipeline.contacts.settings import Flow
     from syncapp.pipeline.undoing.refusals import Rights
 
 
@@ -275,11 +273,3 @@ def drop_view(*, view: CaseView) -> None:
     """Forget a view that a person kept."""
     with firm_scope(write=view.firm_id):
         CaseView.objects.filter(firm_id=view.firm_id, pk=view.pk).delete()
-
-
-def contact_rules(*, firm: Firm, wanted: Flow, by: User, now: datetime) -> str | None:
-    """Keep whose word holds of a contact and wake the firm; a sentence when nothing would change."""
-    refusal = contacts.change(firm=firm, wanted=wanted, by=by, now=now)
-    if refusal is None:
-        schedule.ask(firm_id=firm.pk, now=now)
-    return refusal

@@ -15,7 +15,7 @@ from syncapp.core.planning.customers import Proposed
 from syncapp.core.planning.wanted import Answer
 from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline import twin_answers
-from syncapp.records.models import Document, Link, Proposal
+from syncapp.records.models import BookChoice, Document, Link, Proposal
 from syncapp.records.models.adoption import ProposalState
 
 if TYPE_CHECKING:
@@ -78,6 +78,12 @@ def read(firm_id: int, books_id: int, start_bills: date) -> Adoption:
             asked.add(pk)
     named = {key: tuple(some) for key, some in customers.items()}
     return Adoption(versions, frozenset(asked), named, _choices(rows))
+
+
+def chosen(firm_id: int, books_id: int, adoption: Adoption) -> dict[str, str]:
+    """Return what people answered, by subject. In a reading scope."""
+    said = BookChoice.objects.filter(firm_id=firm_id, books_id=books_id).values_list("subject", "answer")
+    return dict(said) | dict(adoption.choices)
 
 
 def _waits(sure: str, number: str, there: str) -> bool:

@@ -68,4 +68,12 @@ def _keys(context: Context, subject: str) -> tuple[str, ...]:
     """Return a matter with its client, else the customer alone."""
     kind, _, key = subject.partition("/")
     matter = context.book.matters.get(int(key)) if kind == "matters" and key.isdigit() else None
-    return (subject, client_subject(matter.client_id)) if matter is not None else (subject,)
+    named = (subject, client_subject(matter.client_id)) if matter is not None else (subject,)
+    return tuple(_counted_as(context, one) for one in named)
+
+
+def _counted_as(context: Context, subject: str) -> str:
+    """Return whose a customer counts as, where two of ours were merged there."""
+    link = context.links.get(subject)
+    shared = link is not None and (link.shared or link.subject in context.merged.asked)
+    return context.customer(link.remote_id) if link is not None and shared else subject

@@ -65,6 +65,9 @@ def _customer(case: Case, answer: str, by: User, now: datetime) -> str | None:
         row = rows.filter(remote_id=answer, deleted=False).first()
         if row is None:
             return "This customer is not in QuickBooks any more. Choose another."
+        mine = Link.objects.filter(firm_id=case.firm_id, books=case.books, object_kind="customer", live=True)
+        if mine.filter(remote_id=answer).exclude(subject=case.cause.partition(":")[2]).exists():
+            return "This customer stands for another client already. Choose another."
     _keep(case, case.cause.partition(":")[2], answer, "case.customer_chosen", by, now)
     return None
 

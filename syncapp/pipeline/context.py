@@ -21,10 +21,11 @@ from syncapp.core.planning.returns import is_return
 from syncapp.core.planning.trust.pairs import Pair
 from syncapp.core.problems import Problem
 from syncapp.pipeline import adopted, elsewhere, naming, readiness, timed, trust_approvals, trust_context
+from syncapp.pipeline.contacts import merged
 from syncapp.pipeline.months import queries as months
 from syncapp.pipeline.planning_book import book_of
 from syncapp.pipeline.undoing import standing as undoing
-from syncapp.records.models import BookChoice, BookCursor, BookRow, Document, Elsewhere, Link, Posting
+from syncapp.records.models import BookCursor, BookRow, Document, Elsewhere, Link, Posting
 from syncapp.records.models.postings import OPEN_STATES, PostingState
 from trust import rules as trust_rules
 from trust.approving import Waits
@@ -71,6 +72,7 @@ class Context:
     approvals: Waits = field(default_factory=Waits)  # of entries of client money
     times: timed.Timed = field(default_factory=timed.Timed)  # what posts at its time
     adoption: adopted.Adoption = adopted.NONE  # what stood in the books already, adopted or asked
+    merged: merged.Merged = merged.NONE  # customers that are gone into others
     created: list[Posting] = field(default_factory=list)
 
     def content(self, subject: str) -> Draft | None:
@@ -140,7 +142,7 @@ class Context:
 
     def customer(self, remote_id: str) -> str:
         """Return the subject that a customer of the books stands for, or the customer itself."""
-        return self.subject_of.get((ObjectKind.CUSTOMER.value, remote_id), f"id:{remote_id}")
+        return self.merged.owner(self.subject_of, remote_id)
 
 
 def draft_of(kind: str, data: dict[str, Any]) -> Draft:
@@ -166,7 +168,7 @@ def load(
     book = book_of(books_id, rules, _shut(firm_id, books_id, company), cursor, people, pairs)
     if isinstance(book, Problem):
         return book
-    links = list(Link.objects.filter(firm_id=firm_id, books_id=books_id, live=True))
+    links = merged.links(firm_id, books_id)
     told = mapping_queries.firm_settings(firm_id)
     context = Context(
         firm_id=firm_id,
@@ -179,13 +181,14 @@ def load(
         approvals=trust_approvals.load(firm_id, told),
         times=timed.read(told),
         people={(row.kind, row.source_id): row for row in people},
+        merged=merged.load(firm_id, books_id, links),
         adoption=adopted.read(firm_id, books_id, book.options.start_bills),
     )
     _load_postings(context, links)
     _load_books(context)
     _load_bills(context)
     context.elsewhere, context.undoing = elsewhere.standing(firm_id=firm_id), undoing.load(context)
-    context.choices = _choices(firm_id, books_id) | dict(context.adoption.choices)
+    context.choices = adopted.chosen(firm_id, books_id, context.adoption)
     return context
 
 
@@ -194,11 +197,6 @@ def _shut(firm_id: int, books_id: int, company: Company) -> Company:
     locked = months.shut_through(firm_id=firm_id, books_id=books_id)
     through = max((day for day in (company.closed_through, locked) if day), default=None)
     return replace(company, closed_through=through)
-
-
-def _choices(firm_id: int, books_id: int) -> dict[str, str]:
-    said = BookChoice.objects.filter(firm_id=firm_id, books_id=books_id)
-    return dict(said.values_list("subject", "answer"))
 
 
 def _of_pairs(pairs: Iterable[Pair], chart: Chart) -> frozenset[str]:

@@ -61,7 +61,8 @@ def difference(draft: Draft, row: BookRow | None, context: Context) -> str:
 def _elsewhere(draft: Draft, row: BookRow, context: Context) -> str:
     """Say that an entry stands on another customer, or pays other invoices, than it was posted for."""
     customer = context.links.get(getattr(draft, "customer", ""))
-    if customer is not None and row.customer and row.customer != customer.remote_id:
+    now_on = context.merged.of
+    if customer is not None and row.customer and now_on(row.customer) != now_on(customer.remote_id):
         return "It was posted for one customer, and the books show another."
     if not isinstance(draft, PaymentDraft):
         return ""

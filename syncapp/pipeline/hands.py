@@ -7,6 +7,7 @@ TYPED = "typed_in_books"
 PAID_THERE = "typed_payment"
 TWICE = "income_twice"
 CONTACT = "contact_differs"
+MERGED = "customer_merged"
 NOT_TAKEN = "contact_not_taken"
 NOT_TOLD = "contact_not_told"
 DIFFERS = "tie_difference"
@@ -19,7 +20,7 @@ ENDS = {
     DIFFERS: "both sides agree",
     REVERSED: "it stands as it was reversed",
 }
-BY_ANSWER = frozenset({CONTACT, NOT_TAKEN, NOT_TOLD})  # each ends by one of the answers of its card
+BY_ANSWER = frozenset({CONTACT, MERGED, NOT_TAKEN, NOT_TOLD})  # each ends by one of the answers of its card
 STRAYS = frozenset({"trust_stray", "trust_twin_late"})  # client money that stands otherwise, or twice
 KEPT = frozenset({"client_credit"})  # a difference that is known, and stays one until Clio says the same
 UNTIL_CLIO = (

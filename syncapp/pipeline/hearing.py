@@ -203,6 +203,7 @@ def _of_books(firm_id: int, books_id: int, said: of_qbo.Notice, *, now: datetime
         entity=said.entity[:40],
         event=said.operation[:40],
         source_id=said.id[:64],
+        gone_id=said.gone[:64],
         changed_at=said.changed_at,
         received_at=now,
     )

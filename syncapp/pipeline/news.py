@@ -91,6 +91,8 @@ def _strange(firm_id: int, books_id: int, told: list[Notice], now: datetime) -> 
     unknown = {kind for _, kind, remote_id, state in written if state in ON_ITS_WAY and not remote_id}
 
     def echo(one: Notice) -> bool:
+        if one.operation == "merge":  # only a person does it
+            return False
         if one.entity in LISTS and one.operation != "create":  # accounts' balances move with our entries
             return one.entity == "Account" and bool(written) and one.operation == "update"
         kinds = _KINDS_OF.get(one.entity, set())

@@ -32,6 +32,8 @@ def bring(context: Context, row: Document, answer: Answer, *, now: datetime) -> 
         for subject in wanted.draft.needs():
             if subject in own:
                 problem = _ours(context, row, subject, own[subject], now=now)
+            elif (asked := context.merged.asked.get(subject)) is not None:
+                return asked
             elif context.stands(subject):
                 problem = _asleep(context, wanted, subject)
             elif subject.startswith(("contacts/", "matters/")):

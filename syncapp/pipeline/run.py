@@ -35,7 +35,7 @@ from syncapp.pipeline import (
 )
 from syncapp.pipeline.adoption import native, proposing
 from syncapp.pipeline.autos import using as answering
-from syncapp.pipeline.contacts import telling
+from syncapp.pipeline.contacts import mergers, telling
 from syncapp.pipeline.context import load
 from syncapp.pipeline.journal import Beat, Clock, GivesWay, Journal, begin, goes_on, unsettled
 from syncapp.pipeline.months import actions as months
@@ -226,6 +226,7 @@ def _books(
         post.run(firm_id=firm.pk, books_id=one.pk, client=client, clock=clock, beat=beat("post"))
     if stale:
         refresh.run(**ids, client=client, now=clock(), fresh=fresh)
+        mergers.notice(**ids, client=client, now=clock())
     if again:
         reread.run(**ids, client=client, now=clock())
     if refresh.settings_due(**ids, now=clock()):

@@ -77,6 +77,10 @@ audit.extend(
             f"{facts['actor']} took {', '.join(facts['after'])} of {facts['object']} from Clio to the books"
         ),
         "contact.to_clio": "{actor} told Clio of a change of client {object}",
+        "contact.moved": "{actor} let {object} stand on {after[name]}, into which it was merged",
+        "contact.is_client": "{actor} said that {object} is client {after[client]}",
+        "contact.not_client": "{actor} said that {object} is no client",
+        "contact.asked_again": "{actor} asks again whose customer {object} is",
         "contact.decided": "{actor} decided the {after[field]} of client {object}: {after[value]}",
         "firm.contacts": "{actor} changed whose word holds when a contact differs",
         "posting.voided": "{actor} made {object} void",

@@ -17,6 +17,7 @@ from mapping.models import Rule, Version
 from syncapp.local import testing
 from syncapp.records.models import BankDeposit, Case, Document, Elsewhere, Hold, Link, Payout, Run
 from tests import cast
+from tests.bench import contact_pages
 from tests.bench.crowd import Crowd, crowd
 from tests.bench.document import table
 from tests.bench.opened import HELD, Page, page
@@ -35,7 +36,7 @@ FILES = (
     *("exceptions carried over as CSV", "month end: its lines as CSV"),
     *("export of the exceptions", "export of the tie-out", "trust: the report as CSV"),
     *("trust: the bank's file", "trust: a register as CSV", "pages that an auditor opened, as CSV"),
-    "trust: signed transfers as CSV",
+    *("trust: signed transfers as CSV", "customers that are no clients as CSV"),
     *("trust: what is kept as CSV", "trust: a test as CSV", "trust: yearly pack as CSV"),
 )  # no pages
 
@@ -163,8 +164,7 @@ def addresses(firm: Firm) -> list[tuple[str, str]]:
         ("exceptions of all firms", "desk:everywhere", {}, ""),
         ("exceptions carried over", "desk:carried", {}, ""),
         ("exceptions carried over as CSV", "desk:carried_file", {}, ""),
-        ("whose word holds", "desk:contact_rules", {}, ""),
-        ("who clears what", "desk:case_rules", {}, ""),
+        *contact_pages.rows(firm, choose=choose, big=big, text=name[:5]),
         ("case of 2,000 records", "desk:case", {"case_id": big}, ""),
         ("case of 2,000 records, last page", "desk:case", {"case_id": big}, "?page=last"),
         ("case with a choice", "desk:case", {"case_id": choose}, ""),

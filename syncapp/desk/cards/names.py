@@ -129,6 +129,13 @@ NAMES: dict[str, Card] = {
         ("Take what Clio says", "The customer in the books is changed, and nothing else.", False),
         ("Keep what the books say", "Clio is told of it where the firm lets Tieout write there.", False),
     ),
+    "customer_merged": card(
+        "What the customer had stands on the other one now. Its client has none until somebody says so.",
+        (
+            "Let the client stand on the other customer",
+            "The link moves; the one that was stays in its history.",
+        ),
+    ),
     "contact_not_taken": card(
         "The customer stands as it was in the books; its entries post all the same.",
         ("Mend what QuickBooks complained of", "It is sent again by itself.", False),

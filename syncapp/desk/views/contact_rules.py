@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import firm_view
 from accounts.roles import Permission
 from accounts.tenancy import firm_scope
-from syncapp.desk import actions
+from syncapp.desk import contact_actions as actions
 from syncapp.desk.contact_forms import ContactRules
 from syncapp.pipeline.contacts import settings
 

@@ -23,6 +23,8 @@ from syncapp.desk.queries import (
     cases,
     contact_asks,
     hand_asks,
+    linking,
+    mergers,
     repairs,
     search,
     story,
@@ -106,7 +108,12 @@ def _card(
     """Return what the card says, and its question if it has one."""
     question = _question(request, found, holds, clients, said_form)
     told = card.dressed(firm_id=request.firm.pk, case=found, asks=bool(question))
-    more = {"may_map": Permission.MAP in request.can, "alike": list(alike.count(found).items())}
+    linkable = bool(found.books_id) and any(linking.possible(hold) for hold in holds)
+    more = {
+        "linkable": linkable,
+        "may_map": Permission.MAP in request.can,
+        "alike": list(alike.count(found).items()),
+    }
     return told | question | more
 
 
@@ -130,8 +137,8 @@ def _question(
         return {"deposits": answers.deposits(found)}
     if found.code in drift_answers.CODES:
         return {"hand": hand_asks.hand(found, firms.today_of(request.firm, timezone.now()))}
-    if found.code == hands.CONTACT:
-        return {"contact": contact_asks.of(firm_id=request.firm.pk, case=found)}
+    if found.code in {hands.CONTACT, hands.MERGED}:
+        return _of_contact(request, found)
     if found.code == "trust_twin":
         return {"twin": answers.twin(found)}
     if found.code == "doubtful_customer":
@@ -149,6 +156,14 @@ def _taken_back(request: FirmRequest, found: Case) -> dict[str, Any]:
         may = not rights_of(request.can).refuses(trust=found.severity == "trust") and found.fix != "wait"
         return {"undone": found.facts, "may_send_again": may}
     return {}
+
+
+def _of_contact(request: FirmRequest, found: Case) -> dict[str, Any]:
+    """Return what the card of a contact asks: whose word holds, or where its client stands after a merge."""
+    if found.code == hands.CONTACT:
+        return {"contact": contact_asks.of(firm_id=request.firm.pk, case=found)}
+    signs = Permission.SIGN in request.can
+    return {"merger": mergers.of(firm_id=request.firm.pk, case=found, signs=signs)}
 
 
 def _compared(found: Case, holds: list[Hold], number: int) -> Hold | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from werkzeug.wrappers import Request
 
-from syncapp.emulators.qbo import hooks, reports, writing
+from syncapp.emulators.qbo import hooks, merging, reports, writing
 from syncapp.emulators.qbo.company import Company, Obj, money
 from syncapp.emulators.qbo.errors import Refused
 from syncapp.emulators.qbo.payments import undeposited
@@ -192,6 +192,8 @@ def _write(co: Company, action: str, given: Obj) -> Obj | None:
             return void(co, given["entity"], str(given["id"]), who=who)
         case "delete":
             return delete(co, given["entity"], str(given["id"]), who=who)
+        case "merge":
+            return merging.merge(co, str(given["gone"]), str(given["kept"]), who=who)
         case "active":
             return set_active(co, given["entity"], str(given["id"]), active=bool(given["active"]), who=who)
         case "deposit":

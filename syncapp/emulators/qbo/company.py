@@ -55,6 +55,8 @@ class Switches:
     refresh_rotation: str = "always"  # or "daily", API.md 1
     old_refresh_token_works: bool = False  # API.md 1: how long is not stated
     self_echo: bool = True  # API.md 5: own writes produce webhooks too
+    merge_touches: bool = False  # API.md 11.26: do the transactions of a merged customer show as changed?
+    merge_tells: bool = False  # does change data capture show the customer that is gone as deleted?
     webhook_form: str = "cloudevents"  # or "legacy", API.md 5
 
 

@@ -52,6 +52,7 @@ def _legacy(co: Company, events: list[Obj]) -> Obj:
             "operation": event["operation"],
             "name": event["name"],
             "lastUpdated": f"{event['at'].astimezone(UTC):%Y-%m-%dT%H:%M:%S.000Z}",
+            **({"deletedId": event["data"]["deletedid"]} if event["operation"] == "Merge" else {}),
         }
         for event in events
     ]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 ENDS = {
     hands.CONTACT: "it is decided, or both sides show the same",
+    hands.MERGED: "it stands on the other customer",
     hands.NOT_TAKEN: "it is taken, or not asked for any more",
     hands.NOT_TOLD: "Clio has taken it, or it is not asked for any more",
 }
@@ -101,10 +102,18 @@ def refused(client: Client, row: BookObject, words: str) -> Problem:
     )
 
 
+def open_codes(context: Context) -> set[str]:
+    """Return which of these alarms are open. In a scope."""
+    holds = Hold.objects.filter(firm_id=context.firm_id, alarm=True, closed_at__isnull=True)
+    return set(holds.filter(code__in=list(ENDS)).values_list("code", flat=True).distinct())
+
+
 def again(context: Context, verdicts: list[queue.Verdict]) -> None:
     """Open again what was closed of a client that is asked about once more. In a writing scope."""
     for code in ENDS:
         ids = [one.document.pk for one in verdicts if one.alarms[0].code == code]
+        if not ids:
+            continue
         closed = Hold.objects.filter(
             firm_id=context.firm_id, document_id__in=ids, alarm=True, code=code, closed_at__isnull=False
         )

@@ -19,7 +19,7 @@ from syncapp.core.planning.customers import free_name
 from syncapp.core.planning.wanted import client_subject
 from syncapp.core.problems import Problem
 from syncapp.pipeline import diff, pausing, queue
-from syncapp.pipeline.contacts import asking, outbox, settings
+from syncapp.pipeline.contacts import asking, merged, outbox, settings
 from syncapp.pipeline.contacts.sides import Values, draft, of_books, of_client, of_draft, pairs
 from syncapp.pipeline.context import Context, draft_of
 from syncapp.pipeline.trust_alarms import tell
@@ -70,10 +70,14 @@ def plan(context: Context, *, now: datetime) -> None:
             settled = Pair(took[name], took[name]) if name in took else one.settled[name]
             one.found[name] = decide(name, settled, one.now[name], _law(context, one, name, flow))
     verdicts = [verdict for one in ones if (verdict := _carry_out(context, one, kept, now)) is not None]
+    verdicts += [queue.Verdict(document=row, alarms=(said,)) for row, said in merged.asked(context)]
     outbox.keep(context, kept, now=now)
     asking.forget(context, ((one.client.id, name) for one in ones for name in FIELDS if _at_rest(one, name)))
     asking.again(context, verdicts)
+    live = {one.alarms[0].code for one in verdicts} | asking.open_codes(context)
     for code, ended in asking.ENDS.items():
+        if code not in live:
+            continue
         mine = [one for one in verdicts if one.alarms[0].code == code]
         tell(
             firm_id=context.firm_id, books_id=context.books_id, code=code, ended=ended, verdicts=mine, now=now
@@ -88,7 +92,7 @@ def _linked(context: Context, standing: dict[str, Agreed], now: datetime) -> lis
         subject = client_subject(client.id)
         link, document = context.links.get(subject), context.people.get(("client", client.id))
         row = context.names.by_id.get(link.remote_id) if link is not None else None
-        if link is None or row is None or document is None or client.gone or not row.active:
+        if link is None or row is None or document is None or client.gone or link.shared or not row.active:
             continue
         if client.id in context.book.known_clients:  # the books know it by a code, which is not Clio's word
             continue

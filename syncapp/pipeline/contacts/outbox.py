@@ -25,6 +25,7 @@ class Kept:
     ready: dict[int, ContactWrite] = field(default_factory=dict)
     ended: dict[int, ContactWrite] = field(default_factory=dict)  # the last one that is done or refused
     fresh: list[ContactWrite] = field(default_factory=list)
+    busy: set[int] = field(default_factory=set)  # another set of books has one on its way
     heard: list[ContactWrite] = field(default_factory=list)
     wanted: set[int] = field(default_factory=set)
 
@@ -32,9 +33,12 @@ class Kept:
 def load(context: Context) -> Kept:
     """Read what is on its way to Clio, and what came of it last. In a scope."""
     kept = Kept()
-    rows = ContactWrite.objects.filter(firm_id=context.firm_id, books_id=context.books_id)
+    rows = ContactWrite.objects.filter(firm_id=context.firm_id)
     for row in rows.filter(state__in=["ready", "done", "refused"]).order_by("pk"):
-        (kept.ready if row.state == "ready" else kept.ended)[row.document_id] = row
+        if row.books_id == context.books_id:
+            (kept.ready if row.state == "ready" else kept.ended)[row.document_id] = row
+        elif row.state == "ready":
+            kept.busy.add(row.document_id)
     return kept
 
 
@@ -66,7 +70,7 @@ def put(
     at: datetime,
 ) -> Problem | None:
     """Write down what Clio is to take; say when it refused exactly this within a day."""
-    if not changes:
+    if not changes or document.pk in kept.busy:
         return None
     kept.wanted.add(document.pk)
     before = {name: now[name].clio for name in changes}

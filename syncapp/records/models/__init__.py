@@ -8,7 +8,7 @@ from syncapp.records.models.auto import AutoUse
 from syncapp.records.models.books import BookChoice, BookCursor, BookLine, BookRow
 from syncapp.records.models.cases import CaseCarry, CaseNote, CaseView
 from syncapp.records.models.compare import Difference, TieOut
-from syncapp.records.models.contacts import Agreed, ContactWrite
+from syncapp.records.models.contacts import Agreed, ContactWrite, Merger
 from syncapp.records.models.deposits import BankDeposit, Payout, PayoutCharge
 from syncapp.records.models.elsewhere import Elsewhere
 from syncapp.records.models.notices import Notice, Webhook
@@ -50,6 +50,7 @@ __all__ = [
     "Elsewhere",
     "Hold",
     "Link",
+    "Merger",
     "Notice",
     "Payout",
     "PayoutCharge",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -33,6 +34,30 @@ class Agreed(FirmModel):
 
     def __str__(self) -> str:
         return f"{self.subject} as agreed"
+
+
+class Merger(FirmModel):
+    """Two customers that somebody merged in the books: `gone` disappeared, `kept` carries what was its.
+
+    `accepted_at` is when a person let the client of the one stand on the other.
+    """
+
+    books = models.ForeignKey(Books, on_delete=models.PROTECT, related_name="+")
+    gone = models.CharField(max_length=40)
+    kept = models.CharField(max_length=40)
+    told = models.BooleanField(default=False)  # QuickBooks said so; otherwise their transactions did
+    facts = models.JSONField(default=dict)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    accepted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["firm", "books", "gone"], name="one_merger_per_customer")
+        ]
+
+    def __str__(self) -> str:
+        return f"customer {self.gone} merged into {self.kept}"
 
 
 class ContactWrite(FirmModel):

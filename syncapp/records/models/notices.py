@@ -60,6 +60,7 @@ class Notice(FirmModel):
     entity = models.CharField(max_length=40)
     event = models.CharField(max_length=40)
     source_id = models.CharField(max_length=64, blank=True, default="")
+    gone_id = models.CharField(max_length=64, blank=True, default="", db_default="")  # what a merge swallowed
     changed_at = models.DateTimeField(null=True)
     received_at = models.DateTimeField()
     repeats = models.PositiveIntegerField(default=0)

@@ -138,6 +138,9 @@ class Link(FirmModel):
     remote_id = models.CharField(max_length=40)
     live = models.BooleanField(default=True)
     adopted = models.BooleanField(default=False)
+    shared = models.BooleanField(
+        default=False, db_default=False
+    )  # a customer that stands for another client too: merged there
     content = models.JSONField(null=True)
     print = models.CharField(max_length=64, blank=True, default="")
     round = models.IntegerField(default=0)  # operations posted on this object
@@ -154,7 +157,7 @@ class Link(FirmModel):
             ),
             models.UniqueConstraint(
                 fields=["firm", "books", "object_kind", "remote_id"],
-                condition=Q(live=True),
+                condition=Q(live=True, shared=False),
                 name="one_subject_per_book_object",
             ),
         ]
