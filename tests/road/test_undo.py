@@ -268,6 +268,7 @@ def test_the_pages_show_what_posts_first_and_each_person_presses_what_is_his(fir
     with firm_scope(write=None, reads=[firm.firm.pk]):
         case = Case.objects.get(firm=firm.firm, code="undone", closed_at__isnull=True).pk
     told = browser.get(reverse("desk:record", args=[ours])).text
+    assert "waits in the exception queue; it is not in the books." in told
     assert "undid it on" in told
     assert "Send it again" in told
     card = browser.get(reverse("desk:case", args=[case])).text

@@ -73,12 +73,14 @@ def _sentence(taken: list[foreseen.Taken]) -> str:
     void = sum(1 for one in taken if any("void" in act for act in one.acts))
     turned = sum(1 for one in taken if any("reverses" in act for act in one.acts))
     parts = [
-        f"{words.counted(void, 'record')} made void" if void else "",
-        f"{words.counted(turned, 'record')} reversed by an entry of {'its' if turned == 1 else 'their'} own"
-        if turned
-        else "",
+        f"{words.counted(void, 'record')} {_are(void)} made void" if void else "",
+        f"{words.counted(turned, 'record')} {_are(turned)} reversed by a journal entry" if turned else "",
     ]
     return f"{words.joined(parts).capitalize()}, each on its own date. Nothing is deleted."
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
 
 
 def of_record(*, firm_id: int, document: Document, found: Trace) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import firm_view
 from accounts.roles import Permission
+from syncapp.core.planning.reversing import place_of
 from syncapp.desk import words
 from syncapp.desk.queries import answers, traces, undone
 from syncapp.desk.queries import search as finding
@@ -24,7 +25,7 @@ from trust.queries import returns
 
 if TYPE_CHECKING:
     from accounts.access import FirmRequest
-    from syncapp.records.models import Document, SourceRecord
+    from syncapp.records.models import BookRow, Document, Link, SourceRecord
 
 
 @require_safe
@@ -57,7 +58,7 @@ def record(request: FirmRequest, document_id: int) -> HttpResponse:
     context |= _return(request, document) if document.kind == "payment" else {}
     if document.kind in {"money", "payment"}:
         context["returns"] = returns.others_of(document)
-    live = next(((link, row) for link, row in found.links if link.live and row), None)
+    live = None if context.get("undone_now") else _stands(found)
     if live and document.kind not in {"client", "matter"}:
         link, row = live
         context["compare"] = sides(
@@ -91,13 +92,19 @@ def _return(request: FirmRequest, document: Document) -> dict[str, object]:
     }
 
 
+def _stands(found: traces.Trace) -> tuple[Link, BookRow] | None:
+    """Return what stands in the books for a record, and is no reversal of what stood before."""
+    live = ((link, row) for link, row in found.links if link.live and row and not place_of(link.subject))
+    return next(live, None)
+
+
 def _sentence(document: Document, found: traces.Trace) -> str:
     """Say where the record stands, in one sentence."""
     noun = words.KIND.get(document.kind, document.kind).capitalize()
     name = str(document.data.get("name") or "") if document.kind == "client" else document.number
     what = f"{noun} {name or document.source_id}"
     for link, row in found.links:
-        if link.live:
+        if link.live and not place_of(link.subject):
             ledger = words.LEDGERS.get(link.books.ledger, "the books")
             held = words.OBJECT.get(link.object_kind, link.object_kind)
             return f"{what} is {ledger} {held} {(row.number if row else '') or link.remote_id}."
