@@ -71,6 +71,8 @@ def _rows(hold: Hold) -> list[dict[str, Any]]:
         return [base | {"clio_id": part["id"], "amount": text(part["amount"])} for part in parts]
     if hold.resource == "books":  # it did not come from Clio
         return [base | {"books_id": hold.facts.get("books_id", ""), "amount": text(hold.amount)}]
+    if hold.resource in {"deposits", "payouts"}:  # a person made it here, or a processor's file told it
+        return [base | {"id": hold.source_id, "amount": text(hold.amount)}]
     return [base | {"clio_id": hold.source_id, "amount": text(hold.amount)}]
 
 

@@ -37,6 +37,7 @@ from syncapp.pipeline.adoption import native, proposing
 from syncapp.pipeline.autos import using as answering
 from syncapp.pipeline.contacts import mergers, telling
 from syncapp.pipeline.context import load
+from syncapp.pipeline.deposits import gone
 from syncapp.pipeline.journal import Beat, Clock, GivesWay, Journal, begin, goes_on, unsettled
 from syncapp.pipeline.months import actions as months
 from syncapp.pipeline.troubles import Doubt, Stop, attempt
@@ -235,6 +236,7 @@ def _books(
         connect.check(**ids, now=clock())
     stopped = native.notice(**ids, now=clock())
     proposing.propose(**ids, now=clock())
+    gone.run(**ids, now=clock())
     post.try_refused(**ids, everything=order.whole)
     if not order.shadow:
         post.resolve(**ids, client=client, now=clock())

@@ -147,6 +147,9 @@ def test_a_charge_that_no_payment_explains_is_a_case_and_holds_its_payout(firm: 
     bring(firm, f"{SCENARIO}po_1,11/12/2026,250.00,7.25,242.75,R-9,Eve\n")
     firm.sync()
     assert codes(firm) == ["charge_without_payment"]
+    (told,) = firm.exceptions()[0]["alarms"]
+    assert (told["kind"], told["number"], told["amount"]) == ("payouts", "R-9", "250.00")
+    assert "clio_id" not in told
     assert [charge.reference for charge in grouped(firm).missing] == ["R-9"]
     assert not grouped(firm).ready
 

@@ -206,3 +206,20 @@ def test_the_demonstrations_bookkeeper_leaves_the_last_month_and_a_charge_to_exp
     assert done == len(deposits(firm)) == len(months) - 1
     assert {(one.day.year, one.day.month) for one in account(firm).waits} == {max(months)}
     assert case(firm, "charge_without_payment") is not None
+
+
+def test_a_deposit_that_somebody_deleted_is_a_case_and_ends_when_it_is_taken_back(firm: Stage) -> None:
+    waits = account(firm).waits
+    slip = made(firm, *(one.key for one in waits))
+    firm.sync()
+    backdoor.delete(firm.company, "Deposit", deposits(firm)[0]["Id"])
+    firm.sync()
+    assert case(firm, "changed_in_books") is not None
+
+    assert take_back(firm, slip, "It was deleted in QuickBooks") is None
+    firm.sync()
+
+    assert case(firm, "changed_in_books") is None
+    assert [one.slip for one in account(firm).waits] == [None] * len(waits)
+    assert not [hold for one in firm.exceptions() for hold in one["holds"] if hold["kind"] == "deposits"]
+    books.assert_tieout(firm)
