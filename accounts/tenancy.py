@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 SET = "select set_config('tieout.write', %s, true), set_config('tieout.reads', %s, true)"
 FIRE_DEFERRED = "set constraints all immediate; set constraints all deferred"
-# In one word with the database; a test's outer transaction would otherwise keep what was set.
+# What the end of a transaction does by itself; a test's outer transaction would otherwise keep what was set.
 END = f"{FIRE_DEFERRED}; select set_config('tieout.write', '', true), set_config('tieout.reads', '', true)"
 
 
@@ -44,6 +44,7 @@ def firm_scope(write: int | None, reads: Iterable[int] = ()) -> Iterator[None]:
     if not readable:
         raise NoScope("A scope must name at least one firm.")
     listed = ",".join(str(firm) for firm in sorted(readable))
+    within_a_test = connection.in_atomic_block
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute(SET, ["" if write is None else str(write), listed])
         token = _scope.set(Scope(write, readable))
@@ -51,7 +52,8 @@ def firm_scope(write: int | None, reads: Iterable[int] = ()) -> Iterator[None]:
             yield
         finally:
             _scope.reset(token)
-        cursor.execute(END)
+        if within_a_test:
+            cursor.execute(END)
 
 
 def current_scope() -> Scope:

@@ -16,6 +16,7 @@ from syncapp.records.models import Posting
 from tests.delivery.scene import Scene, scene
 
 MOST_MORE = 3  # a page more of something, never a statement for each bill
+MOST_IDLE = 700  # statements of a whole run with nothing new, transactions and all
 
 
 def statements(at: Scene, matter: int, bills: int, *, paid: bool) -> int:
@@ -45,6 +46,18 @@ def test_thirty_bills_cost_as_many_statements_as_three(paid: bool) -> None:
 
         assert thirty <= three + MOST_MORE
         assert len(at.postings(object_kind="invoice", state="posted")) == 1 + 3 + BATCH
+
+
+@pytest.mark.django_db
+def test_a_whole_run_with_nothing_new_asks_little() -> None:
+    with scene() as at:
+        at.bills(1)
+        at.sync()
+
+        with CaptureQueriesContext(connection) as asked:
+            at.sync()
+
+        assert len(asked) <= MOST_IDLE
 
 
 def test_names_and_full_batches_take_turns() -> None:
