@@ -149,7 +149,7 @@ def addresses(firm: Firm) -> list[tuple[str, str]]:
     stated: dict[str, Any] = {**pair, "statement_id": statement}
     begins = told.replace(day=1, month=told.month - (told.month - 1) % 3)
     quarter = {**month, "month": f"{begins:%Y-%m}"}
-    wanted = [
+    wanted: list[tuple[str, str, dict[str, Any], str]] = [
         ("overview", "desk:overview", {}, ""),
         ("only red", "desk:red", {}, ""),
         ("set-up", "desk:setup", {}, ""),
