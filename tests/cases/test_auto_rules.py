@@ -142,6 +142,16 @@ def test_a_correction_of_a_closed_period_shows_its_entry_and_is_approved_up_to_t
     assert answers(alpha) == {"bills/10999/correction/1": f"approve:{cards.PRINT}"}
 
 
+def test_what_a_person_answered_is_not_answered_otherwise(desk: Client, alpha: House, books: Books) -> None:
+    case = taken(alpha, books, 1, same="yes")
+    desk.post(reverse("desk:choose", args=[case.pk]), {"answer": "link"})
+    taken(alpha, books, 1, same="no")
+    write(desk, sure="1")
+
+    assert run(alpha, books) == 0
+    assert answers(alpha) == {"bills/1": "link:130"}
+
+
 def test_client_money_is_never_answered_by_a_rule(desk: Client, alpha: House, books: Books) -> None:
     by_case, by_record = taken(alpha, books, 1), taken(alpha, books, 2)
     with firm_scope(write=alpha.firm.pk):

@@ -13,7 +13,7 @@ from accounts.tenancy import firm_scope
 from syncapp.pipeline import alike, choices
 from syncapp.pipeline.autos import rules as autos
 from syncapp.pipeline.autos.rules import Rule
-from syncapp.records.models import AutoUse, Case, Hold
+from syncapp.records.models import AutoUse, BookChoice, Case, Hold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,11 +45,26 @@ def would(*, firm_id: int, books_id: int | None, rules: Sequence[Rule]) -> list[
                 taken.add(one.case.pk)
                 answered.append((rule, one))
     used = _used(firm_id, [hold for _, one in answered for hold in one.holds])
+    said = _said(firm_id, [one for _, one in answered])
     return [
         (rule, one)
         for rule, one in answered
-        if not any((hold.document_id, rule.cause) in used for hold in one.holds)
+        if not _subjects(one) & said and not any((hold.document_id, rule.cause) in used for hold in one.holds)
     ]
+
+
+def _subjects(one: One) -> set[str]:
+    """Return what an answer to a case is kept under."""
+    if "for" in one.case.facts:
+        return {str(one.case.facts["for"])}
+    return {f"{hold.resource}/{hold.source_id}" for hold in one.holds}
+
+
+def _said(firm_id: int, found: Sequence[One]) -> set[str]:
+    """Return what a person answered already: no rule answers it otherwise."""
+    subjects = [subject for one in found for subject in _subjects(one)]
+    rows = BookChoice.objects.filter(firm_id=firm_id, subject__in=subjects)
+    return set(rows.values_list("subject", flat=True))
 
 
 def _open(firm_id: int, books_id: int | None, rule: Rule) -> list[One]:
