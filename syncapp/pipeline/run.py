@@ -45,9 +45,7 @@ from syncapp.qbo.client import QuickBooks
 from syncapp.records.models import Run, TieOut
 
 LONGEST_NAP = 5.0  # seconds between two beats of a run that waits
-MOST_ROUNDS = (
-    50  # settle and post alternate until nothing is planned; more rounds than this is a mistake of ours
-)
+MOST_ROUNDS = 50  # of settling and posting in turns; more than this is a mistake of ours
 log = structlog.get_logger(__name__)
 
 
@@ -259,7 +257,8 @@ def _settle_and_post(
 
     `stopped`: another connector posts the same, so nothing leaves.
     """
-    done, clock, beat, ids = 0, journal.clock, journal.beat, {"firm_id": firm.pk, "books_id": one.pk}
+    clock, beat, ids = journal.clock, journal.beat, {"firm_id": firm.pk, "books_id": one.pk}
+    done, looked = 0, False  # looked whether a record has another step, and nothing came of it
     for _ in range(MOST_ROUNDS):
         told = beat("settle", unsettled(firm.pk))
         planned = settle.run(firm_id=firm.pk, books_id=one.pk, now=clock(), shadow=order.shadow, beat=told)
@@ -278,7 +277,9 @@ def _settle_and_post(
             patient=order.until_quiet,
         )  # fmt: skip
         done += posted
-        if planned or posted or answering.run(**ids, now=clock()) or goes_on(firm.pk):
+        moved = bool(planned or posted or answering.run(**ids, now=clock()))
+        if moved or (not looked and goes_on(firm.pk)):  # once: what was refused lately plans nothing
+            looked = not moved
             continue
         count, _, due = post.waiting(**ids)
         if not count or not order.until_quiet:
