@@ -168,10 +168,10 @@ def told(at: Ground, said: Said) -> None:
     """
     rows = [(case["code"], row) for case in at.on.exceptions() for row in [*case["holds"], *case["alarms"]]]
     known = {name for _, row in rows for name in _names(row)}
-    by_hand = any(code in CODES for code, _ in rows)
+    moved = any(code in CODES or code == "payment_unapplied" for code, _ in rows)
     loose = [
         row for row in at.on.tieout(afresh=False)["differences"]
-        if not row["queued"] and not _names(row) & known and not (by_hand and row["kind"] == "receivables")
+        if not row["queued"] and not _names(row) & known and not (moved and row["kind"] == "receivables")
     ]  # fmt: skip
     assert not loose, f"no case tells of {loose}: {rows}"
     links = _links(at)
