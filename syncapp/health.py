@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 STALE_TICK_SECONDS = 60
-SCHEDULE = "syncapp.pipeline.schedule"
+SCHEDULE = "syncapp.pipeline.clock.schedule"
 
 
 @require_safe

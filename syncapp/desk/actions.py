@@ -9,17 +9,12 @@ from accounts import audit
 from accounts.tenancy import firm_scope
 from mapping import placing
 from syncapp.desk.queries import views
-from syncapp.pipeline import (
-    alike,
-    choices,
-    drift_answers,
-    elsewhere,
-    mending,
-    queue,
-    schedule,
-    trust_restoring,
-)
+from syncapp.pipeline import queue
 from syncapp.pipeline.adoption import accepting
+from syncapp.pipeline.cases import alike, choices, elsewhere, mending
+from syncapp.pipeline.clock import schedule
+from syncapp.pipeline.drifting import answers
+from syncapp.pipeline.trust import restoring
 from syncapp.pipeline.undoing import acts
 from syncapp.records.models import Case, CaseView
 
@@ -119,7 +114,7 @@ def hand(
     *, firm_id: int, case_id: int, answer: str, reason: str, by: User, today: date, now: datetime
 ) -> str | None:
     """Keep what a person decides of a hand in the books and wake the firm; a sentence when it cannot be."""
-    refusal = drift_answers.answer(
+    refusal = answers.answer(
         firm_id=firm_id, case_id=case_id, answer=answer, reason=reason, by=by, today=today, now=now
     )
     if refusal is None:
@@ -131,9 +126,7 @@ def restore_trust(
     *, firm_id: int, case_id: int, place: str, shown: str, by: User, now: datetime
 ) -> str | None:
     """Have an entry of client money posted again as it was and wake the firm; or say why not."""
-    refusal = trust_restoring.restore(
-        firm_id=firm_id, case_id=case_id, place=place, shown=shown, by=by, now=now
-    )
+    refusal = restoring.restore(firm_id=firm_id, case_id=case_id, place=place, shown=shown, by=by, now=now)
     if refusal is None:
         schedule.ask(firm_id=firm_id, now=now)
     return refusal

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from syncapp.desk import words
+from syncapp.pipeline.cases.owners import DAYS, ESCALATE_AFTER
 from syncapp.pipeline.firmfile.cases import LONGEST_TERM
-from syncapp.pipeline.owners import DAYS, ESCALATE_AFTER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from accounts.models import User
-    from syncapp.pipeline.owners import Rule
+    from syncapp.pipeline.cases.owners import Rule
 
 BLANK = 3  # rows for new rules
 MOST = 40  # rules of a firm

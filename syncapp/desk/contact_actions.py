@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from syncapp.pipeline import schedule
 from syncapp.pipeline.adoption import linking
+from syncapp.pipeline.clock import schedule
 from syncapp.pipeline.contacts import relinking, settings, strangers
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from syncapp.core import money
 from syncapp.core.planning.returns import MISTAKE, RETURNED, Said
 from syncapp.desk import words
 from syncapp.desk.templatetags.formats import day_text
-from syncapp.pipeline import elsewhere, pausing
+from syncapp.pipeline.cases import elsewhere
+from syncapp.pipeline.clock import pausing
 from syncapp.pipeline.undoing import acts
 
 ANY = ("", "All")

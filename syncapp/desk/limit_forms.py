@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from syncapp.core import money
-from syncapp.pipeline.trust_approvals import Limit
+from syncapp.pipeline.trust.approvals import Limit
 from trust import opening as rules
 
 if TYPE_CHECKING:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from syncapp.core.slots import Every, Schedule
-from syncapp.pipeline import reread
+from syncapp.pipeline.ties import reread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from syncapp.pipeline.timetable import Entry
+    from syncapp.pipeline.clock.timetable import Entry
 
 EVERY = [
     (Every.EVENT.value, "As they come"),

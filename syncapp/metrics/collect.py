@@ -16,7 +16,7 @@ from accounts.tenancy import firm_scope
 from syncapp.clio import shapes
 from syncapp.metrics import questions
 from syncapp.metrics.questions import Figure, Kind, Question
-from syncapp.pipeline import schedule
+from syncapp.pipeline.clock import schedule
 
 PATIENCE = "set local statement_timeout = '10s'"  # a scrape never becomes the database's burden
 POLLED = [shape.resource for shape in shapes.ALL if not shape.seldom]

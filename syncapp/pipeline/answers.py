@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts import audit
 from syncapp.core.money import text
-from syncapp.pipeline.book_documents import entity
+from syncapp.pipeline.drifting.book_documents import entity
 from syncapp.records.models import (
     Case,
     Difference,

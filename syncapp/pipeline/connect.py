@@ -21,8 +21,12 @@ from syncapp.clio import oauth as clio_oauth
 from syncapp.clio.client import Clio
 from syncapp.http import oauth
 from syncapp.http.errors import Transient, VendorError
-from syncapp.pipeline import schedule, trust_findings, trust_pairs, vendors, webhooks
+from syncapp.pipeline import vendors
+from syncapp.pipeline.clock import schedule
+from syncapp.pipeline.notices import webhooks
 from syncapp.pipeline.refresh import count
+from syncapp.pipeline.trust import findings as trust_findings
+from syncapp.pipeline.trust import pairs
 from syncapp.qbo.client import QuickBooks
 from syncapp.records import anew
 from syncapp.records.models import BookCursor, BookRow, Document, Link, Proposal
@@ -132,7 +136,7 @@ def _finish_qbo(
         chart = client.chart()
         with firm_scope(write=firm_id):
             mirror.mirror_chart(firm_id=firm_id, books_id=books_id, chart=chart, company=company, now=now)
-            trust_pairs.settle(firm_id=firm_id, books_id=books_id, now=now)
+            pairs.settle(firm_id=firm_id, books_id=books_id, now=now)
             BookCursor.objects.get_or_create(firm_id=firm_id, books_id=books_id)
         count(firm_id=firm_id, books_id=books_id, client=client)
         check(firm_id=firm_id, books_id=books_id, now=now)
@@ -171,7 +175,7 @@ def preflight(*, firm_id: int, books_id: int, now: datetime) -> list[Finding]:
     company, chart = client.company(), client.chart()
     with firm_scope(write=firm_id):
         mirror.mirror_chart(firm_id=firm_id, books_id=books_id, chart=chart, company=company, now=now)
-        trust_pairs.settle(firm_id=firm_id, books_id=books_id, now=now)
+        pairs.settle(firm_id=firm_id, books_id=books_id, now=now)
     count(firm_id=firm_id, books_id=books_id, client=client)
     return check(firm_id=firm_id, books_id=books_id, now=now)
 

@@ -20,10 +20,15 @@ from syncapp.core.planning.facts import Book
 from syncapp.core.planning.returns import is_return
 from syncapp.core.planning.trust.pairs import Pair
 from syncapp.core.problems import Problem
-from syncapp.pipeline import adopted, elsewhere, naming, readiness, timed, trust_approvals, trust_context
+from syncapp.pipeline import readiness
+from syncapp.pipeline.cases import elsewhere
 from syncapp.pipeline.contacts import merged
 from syncapp.pipeline.months import queries as months
-from syncapp.pipeline.planning_book import book_of
+from syncapp.pipeline.sending import timed
+from syncapp.pipeline.settling import adopted, naming
+from syncapp.pipeline.settling.planning_book import book_of
+from syncapp.pipeline.trust import approvals as trust_approvals
+from syncapp.pipeline.trust import context as trust_context
 from syncapp.pipeline.undoing import standing as undoing
 from syncapp.records.models import BookCursor, BookRow, Document, Elsewhere, Link, Posting
 from syncapp.records.models.postings import OPEN_STATES, PostingState

@@ -17,7 +17,7 @@ from django.conf import settings
 
 from accounts.models import Firm, User
 from accounts.tenancy import firm_scope
-from syncapp.pipeline import schedule
+from syncapp.pipeline.clock import schedule
 from syncapp.records.models import Document, Hold, Posting, Run
 from syncapp.records.models.postings import OPEN_STATES
 

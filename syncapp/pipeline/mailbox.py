@@ -18,7 +18,7 @@ from django.db.models import Q
 from syncapp.http import mailbox
 from syncapp.http.errors import VendorError
 from syncapp.http.mailbox import Mailbox, Waiting
-from syncapp.pipeline.schedule import AWAY
+from syncapp.pipeline.clock.schedule import AWAY
 from trust import mail
 from trust.actions import mailing
 from trust.mail import Letter

@@ -17,11 +17,12 @@ from syncapp.core import keys
 from syncapp.core.books import BookObject, NotSent, Operation, Outcome, Posted, Refused
 from syncapp.core.ledger import ObjectKind, Verb
 from syncapp.http.errors import Revoked
-from syncapp.pipeline import record, refresh, trust_hands
+from syncapp.pipeline import record, refresh
 from syncapp.pipeline.context import draft_of
-from syncapp.pipeline.due import Due, claim
-from syncapp.pipeline.refusals import CHANGED, STALE
-from syncapp.pipeline.silence import MOST_SILENT, Silence
+from syncapp.pipeline.sending.due import Due, claim
+from syncapp.pipeline.sending.refusals import CHANGED, STALE
+from syncapp.pipeline.sending.silence import MOST_SILENT, Silence
+from syncapp.pipeline.trust import hands
 from syncapp.qbo import compare, complaints
 from syncapp.qbo.client import QuickBooks
 from syncapp.records import bulk
@@ -109,7 +110,7 @@ def _read_stale(
     objects = [client.read(one.operation.kind, one.operation.remote_id) for one in stale]
     if found := [one for one in objects if one is not None]:
         with firm_scope(write=firm_id):
-            trust_hands.notice(firm_id=firm_id, books_id=books_id, objects=found, now=now)
+            hands.notice(firm_id=firm_id, books_id=books_id, objects=found, now=now)
             refresh.save_rows(firm_id=firm_id, books_id=books_id, objects=found, now=now)
     refusals = [one.outcome for one in sent if isinstance(one.outcome, Refused)]
     lists = {ObjectKind.ACCOUNT, ObjectKind.VENDOR}

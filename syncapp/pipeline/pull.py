@@ -23,7 +23,7 @@ from syncapp.clio import shapes
 from syncapp.clio.client import Clio
 from syncapp.core.keys import fingerprint
 from syncapp.http.errors import Refused
-from syncapp.pipeline.places import NEVER_READ, Kept, Place, instant, kept, pages
+from syncapp.pipeline.reading.places import NEVER_READ, Kept, Place, instant, kept, pages
 from syncapp.records import bulk
 from syncapp.records.models import Cursor, SourceHead, SourceRecord
 

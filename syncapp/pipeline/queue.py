@@ -15,8 +15,9 @@ from accounts import audit
 from accounts.models import User
 from accounts.tenancy import firm_scope
 from syncapp.core.problems import Fix, Problem
-from syncapp.pipeline import causes, hands
-from syncapp.pipeline.causes import close_done
+from syncapp.pipeline.cases import causes
+from syncapp.pipeline.cases.causes import close_done
+from syncapp.pipeline.drifting import hands
 from syncapp.records import bulk
 from syncapp.records.models import Case, Document, Hold
 

@@ -17,14 +17,17 @@ from syncapp.core.documents import Bill, BillState, Credit, Interest, Kind, Paym
 from syncapp.core.ledger import NAME_LISTS, ObjectKind
 from syncapp.core.money import spoken
 from syncapp.core.problems import Problem
-from syncapp.pipeline import differing, entries, figures, hands, trust_legs, trust_money
-from syncapp.pipeline.compared import Compared, What, what
 from syncapp.pipeline.context import Context, draft_of, load
-from syncapp.pipeline.counted import counted
 from syncapp.pipeline.deposits import aged, payouts
-from syncapp.pipeline.receivables import ageing, receivables
-from syncapp.pipeline.standing import open_at_start
-from syncapp.pipeline.wishes import reading_of
+from syncapp.pipeline.drifting import differing, hands
+from syncapp.pipeline.settling.standing import open_at_start
+from syncapp.pipeline.settling.wishes import reading_of
+from syncapp.pipeline.ties import entries, figures
+from syncapp.pipeline.ties.compared import Compared, What, what
+from syncapp.pipeline.ties.counted import counted
+from syncapp.pipeline.ties.receivables import ageing, receivables
+from syncapp.pipeline.trust import legs
+from syncapp.pipeline.trust import money as trust_money
 from syncapp.records.models import BookRow, Difference, Document, Hold, TieOut
 
 ON_ITS_WAY = "It is on its way to the books."
@@ -154,7 +157,7 @@ def _wish(context: Context, document: Document) -> tuple[str, int] | None:
         bill = context.bills.get(reading.bill_id or 0)
         stands = bill is not None and bill.state is BillState.ISSUED and not reading.gone
         return ("invoices", reading.amount) if stands and reading.day >= options.start_bills else None
-    if isinstance(reading, Payment) and trust_legs.is_deposit(context, reading):
+    if isinstance(reading, Payment) and legs.is_deposit(context, reading):
         return None
     if isinstance(reading, Payment):
         return (

@@ -17,8 +17,12 @@ from syncapp.core.books import NotSent, Operation, Outcome, Posted, Refused, Unc
 from syncapp.core.ledger import Verb
 from syncapp.core.money import text
 from syncapp.core.problems import Fix, Problem
-from syncapp.pipeline import balances, book, ledger_accounts, queue, refresh, use
-from syncapp.pipeline.refusals import refused
+from syncapp.pipeline import queue, refresh
+from syncapp.pipeline.clock import use
+from syncapp.pipeline.sending.refusals import refused
+from syncapp.pipeline.settling import balances
+from syncapp.pipeline.ties import book
+from syncapp.pipeline.trust import ledger_accounts
 from syncapp.qbo import compare
 from syncapp.records import bulk
 from syncapp.records.models import (

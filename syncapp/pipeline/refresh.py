@@ -24,20 +24,13 @@ from syncapp.core import codec
 from syncapp.core.books import BookObject, Chart, Company
 from syncapp.core.ledger import ObjectKind
 from syncapp.core.problems import Fix
-from syncapp.pipeline import (
-    beside,
-    ledger_accounts,
-    listed,
-    news,
-    noticed,
-    timed,
-    trust_hands,
-    trust_pairs,
-    trust_payees,
-    use,
-)
+from syncapp.pipeline.clock import use
 from syncapp.pipeline.deposits import waiting as undeposited
-from syncapp.pipeline.news import LISTS
+from syncapp.pipeline.notices import listed, news, noticed
+from syncapp.pipeline.notices.news import LISTS
+from syncapp.pipeline.sending import timed
+from syncapp.pipeline.trust import beside, hands, ledger_accounts, pairs
+from syncapp.pipeline.trust import payees as trust_payees
 from syncapp.qbo.client import QuickBooks
 from syncapp.records.models import BookCursor, BookRow, Document, Hold, Posting
 
@@ -200,7 +193,7 @@ def _read_company(
     chart = client.chart()
     with firm_scope(write=firm_id):
         mirror.mirror_chart(firm_id=firm_id, books_id=books_id, chart=chart, company=company, now=now)
-        trust_pairs.settle(firm_id=firm_id, books_id=books_id, now=now)
+        pairs.settle(firm_id=firm_id, books_id=books_id, now=now)
         ledger_accounts.keep(firm_id=firm_id, books_id=books_id, chart=chart)
     return chart
 
@@ -244,7 +237,7 @@ def _keep(
             firm_id=firm_id, books_id=books_id, objects=[one for one in changed if not one.deleted]
         )
         objects = differing(firm_id, books_id, stand)
-        trust_hands.notice(firm_id=firm_id, books_id=books_id, objects=[*objects, *gone], now=now)
+        hands.notice(firm_id=firm_id, books_id=books_id, objects=[*objects, *gone], now=now)
         save_rows(firm_id=firm_id, books_id=books_id, objects=objects, now=now)
         for one in gone:
             rows = BookRow.objects.filter(firm_id=firm_id, books_id=books_id, remote_id=one.id)

@@ -16,31 +16,19 @@ from accounts.tenancy import firm_scope
 from accounts.tokens import GrantBusy, GrantUnusable
 from syncapp.core.problems import Problem
 from syncapp.http.errors import VendorError
-from syncapp.pipeline import (
-    awaiting,
-    connect,
-    finished,
-    noticed,
-    post,
-    pull,
-    read,
-    reconcile,
-    refresh,
-    reread,
-    schedule,
-    settle,
-    trust_daily,
-    use,
-    vendors,
-)
+from syncapp.pipeline import connect, post, pull, read, reconcile, refresh, settle, vendors
 from syncapp.pipeline.adoption import native, proposing
 from syncapp.pipeline.autos import using as answering
+from syncapp.pipeline.clock import awaiting, schedule, use
+from syncapp.pipeline.clock.troubles import Doubt, Stop, attempt
 from syncapp.pipeline.contacts import mergers, telling
 from syncapp.pipeline.context import load
 from syncapp.pipeline.deposits import gone
 from syncapp.pipeline.journal import Beat, Clock, GivesWay, Journal, begin, goes_on, unsettled
 from syncapp.pipeline.months import actions as months
-from syncapp.pipeline.troubles import Doubt, Stop, attempt
+from syncapp.pipeline.notices import noticed
+from syncapp.pipeline.ties import finished, reread
+from syncapp.pipeline.trust import daily as trust_daily
 from syncapp.qbo.client import QuickBooks
 from syncapp.records.models import Run, TieOut
 

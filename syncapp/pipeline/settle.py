@@ -15,34 +15,20 @@ from accounts.tenancy import firm_scope
 from syncapp.core.documents import Kind, Money, Opening, Payment
 from syncapp.core.planning.wanted import Answer
 from syncapp.core.problems import Problem
-from syncapp.pipeline import (
-    barriers,
-    choices,
-    corrections,
-    diff,
-    ledger_accounts,
-    order,
-    parties,
-    pausing,
-    queue,
-    reapply,
-    returns,
-    timed,
-    trust_changes,
-    trust_feed,
-    trust_legs,
-    trust_limits,
-    trust_openings,
-    trust_twins,
-    unsettled,
-)
+from syncapp.pipeline import queue
 from syncapp.pipeline.adoption import native
-from syncapp.pipeline.book_documents import BOOK_ROW
+from syncapp.pipeline.cases import choices
+from syncapp.pipeline.clock import pausing
 from syncapp.pipeline.contacts import flow as contacts
 from syncapp.pipeline.context import Context, load
 from syncapp.pipeline.deposits.wish import KINDS as DEPOSITS
+from syncapp.pipeline.drifting.book_documents import BOOK_ROW
+from syncapp.pipeline.sending import order, timed
+from syncapp.pipeline.settling import barriers, corrections, diff, parties, reapply, returns, unsettled
+from syncapp.pipeline.settling.wishes import answer_of, asks_nothing, reading_of
+from syncapp.pipeline.trust import changes, feed, ledger_accounts, limits, openings, twins
+from syncapp.pipeline.trust import legs as trust_legs
 from syncapp.pipeline.undoing import settling as undoing
-from syncapp.pipeline.wishes import answer_of, asks_nothing, reading_of
 from syncapp.records import bulk
 from syncapp.records.models import Document, Posting, PostingState
 
@@ -56,12 +42,12 @@ def run(*, firm_id: int, books_id: int, now: datetime, shadow: bool = False, bea
     """Settle every document of a firm that is not settled; return how many operations were planned."""
     with firm_scope(write=firm_id):  # what a shadow run planned is planned anew
         Posting.objects.filter(firm_id=firm_id, books_id=books_id, state="shadow").delete()
-        trust_openings.run(firm_id=firm_id, books_id=books_id, now=now)
-        trust_feed.run(firm_id=firm_id, books_id=books_id, now=now)
+        openings.run(firm_id=firm_id, books_id=books_id, now=now)
+        feed.run(firm_id=firm_id, books_id=books_id, now=now)
         stopped = native.stops(firm_id=firm_id, books_id=books_id)
         context = stopped or load(firm_id=firm_id, books_id=books_id)
         if isinstance(context, Context):
-            context.overdrawn = trust_limits.overdrawn(firm_id=firm_id, books_id=books_id)
+            context.overdrawn = limits.overdrawn(firm_id=firm_id, books_id=books_id)
     if isinstance(context, Context) and not shadow:
         undoing.advance(context, now=now)
     with firm_scope(write=None, reads=[firm_id]):
@@ -215,7 +201,7 @@ def _amended(
 ) -> Answer | Problem:
     """Put in what corrects an entry that stays as it stands."""
     if part.trust:
-        return trust_changes.amend(context, row, answer)
+        return changes.amend(context, row, answer)
     answer = undoing.with_reversals(context, row, answer)
     if undoing.is_undone(context, row):
         return answer
@@ -241,7 +227,7 @@ def _stopped(
         return pausing.problem(stopped)
     if not part.trust:
         return None
-    return trust_twins.held(context, answer) or trust_legs.unapproved(context, answer)
+    return twins.held(context, answer) or trust_legs.unapproved(context, answer)
 
 
 def _too_early(

@@ -8,7 +8,10 @@ from django.utils import timezone
 from accounts.models import Firm
 from syncapp.celery import app
 from syncapp.http.errors import VendorError
-from syncapp.pipeline import digest, mailbox, schedule, tending, webhooks
+from syncapp.pipeline import mailbox
+from syncapp.pipeline.cases import digest, tending
+from syncapp.pipeline.clock import schedule
+from syncapp.pipeline.notices import webhooks
 from syncapp.pipeline.run import Order, run
 
 STALE = 60  # seconds after which a wake-up is worth nothing: another one was sent

@@ -19,8 +19,8 @@ from syncapp.clio import oauth as clio_oauth
 from syncapp.clio.client import Clio
 from syncapp.http import oauth
 from syncapp.http.errors import Revoked
-from syncapp.pipeline import schedule
-from syncapp.pipeline.gate import Gate
+from syncapp.pipeline.clock import schedule
+from syncapp.pipeline.clock.gate import Gate
 from syncapp.qbo import oauth as qbo_oauth
 from syncapp.qbo.client import QuickBooks
 

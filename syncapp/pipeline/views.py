@@ -13,8 +13,10 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from syncapp.pipeline import hearing, tasks, waking
-from syncapp.pipeline.hearing import Heard
+from syncapp.pipeline import tasks
+from syncapp.pipeline.clock import waking
+from syncapp.pipeline.notices import hearing
+from syncapp.pipeline.notices.hearing import Heard
 
 LONGEST_BODY = 1_000_000  # bytes; a thousand events of QuickBooks are 400,000
 log = structlog.get_logger(__name__)

@@ -19,7 +19,7 @@ from accounts.tenancy import firm_scope
 from syncapp.celery import TICK_SECONDS
 from syncapp.http import session
 from syncapp.local import testing
-from syncapp.pipeline import waking
+from syncapp.pipeline.clock import waking
 from syncapp.pipeline.tasks import tick, wake_firm
 from syncapp.records.models import Run
 from tests.bench.document import table

@@ -20,7 +20,7 @@ from django.utils import timezone
 from accounts.tenancy import firm_scope
 from syncapp.emulators.qbo import hooks
 from syncapp.local import testing
-from syncapp.pipeline import hearing
+from syncapp.pipeline.notices import hearing
 from syncapp.pipeline.run import Order, run
 from syncapp.records.models import DailyUse, Posting
 from tests.bench.document import each, table

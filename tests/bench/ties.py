@@ -19,7 +19,7 @@ from syncapp.core.documents import Allocation, Bill, BillLine, BillState, Funds,
 from syncapp.core.ledger import Application, Draft, InvoiceDraft, ObjectKind, PaymentDraft, SaleLine
 from syncapp.local import testing
 from syncapp.pipeline import reconcile
-from syncapp.pipeline.barriers import print_of
+from syncapp.pipeline.settling.barriers import print_of
 from syncapp.records.models import BookCursor, BookRow, Difference, Document, Link, TieOut
 from tests import cast
 from tests.bench.document import table

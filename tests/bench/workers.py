@@ -24,7 +24,8 @@ from django.test import override_settings
 from django.utils import timezone
 
 from syncapp.local import testing
-from syncapp.pipeline import schedule, tasks
+from syncapp.pipeline import tasks
+from syncapp.pipeline.clock import schedule
 from syncapp.pipeline.models import SyncSchedule
 from tests.bench.document import table
 from tests.pipeline.labour import Service, Work, clock, firms, worker

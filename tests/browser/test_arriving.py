@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from accounts.tenancy import firm_scope
 from syncapp.emulators.bank import Line, write
-from syncapp.pipeline import trust_approvals
+from syncapp.pipeline.trust import approvals
 from tests import cast
 from tests.browser import looks
 from tests.browser.served import served, session_of
@@ -149,8 +149,8 @@ def test_an_administrator_sets_a_pair_and_a_limit_within_their_rules(
 
     assert not seen, "\n".join(map(str, seen))
     with firm_scope(write=None, reads=[house.firm.pk]):
-        assert trust_approvals.limit_of(house.firm).over == 1_000_000
-        waits = trust_approvals.load(house.firm.pk)
+        assert approvals.limit_of(house.firm).over == 1_000_000
+        waits = approvals.load(house.firm.pk)
         assert TrustPair.objects.filter(firm=house.firm).count() == 1, "what was refused is not there"
     assert waits.of(subject="bank_transactions/1", amount=1_200_000, print_="p") is not None
     assert waits.of(subject="bank_transactions/2", amount=999_999, print_="p") is None

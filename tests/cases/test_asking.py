@@ -19,8 +19,8 @@ from accounts.models import AuditEvent
 from accounts.roles import Role
 from accounts.tenancy import firm_scope
 from syncapp.core.problems import Fix, Problem
-from syncapp.pipeline import tending
 from syncapp.pipeline.asking import acts
+from syncapp.pipeline.cases import tending
 from syncapp.records.models import BookChoice, CaseAsk, Document
 from tests import cast
 from tests.cases.held import MONDAY, client, hold, release

@@ -12,7 +12,7 @@ from accounts import audit
 from accounts.models import AuditEvent
 from accounts.tenancy import firm_scope
 from syncapp.core.problems import Fix
-from syncapp.pipeline import caring, tending
+from syncapp.pipeline.cases import caring, tending
 from syncapp.pipeline.models import SyncSchedule
 from syncapp.records.models import CaseCarry, Hold
 from tests import cast

@@ -13,8 +13,9 @@ from accounts import audit
 from accounts.models import AuditEvent
 from accounts.tenancy import firm_scope
 from syncapp.core.problems import Fix
-from syncapp.pipeline import caring, mentions, queue
-from syncapp.pipeline.mentions import Person
+from syncapp.pipeline import queue
+from syncapp.pipeline.cases import caring, mentions
+from syncapp.pipeline.cases.mentions import Person
 from syncapp.pipeline.queue import Verdict
 from syncapp.records.models import CaseNote, Document
 from tests import cast

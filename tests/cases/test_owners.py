@@ -13,7 +13,8 @@ from accounts.models import Firm, Membership
 from accounts.roles import Role
 from accounts.tenancy import firm_scope
 from syncapp.core.problems import Fix
-from syncapp.pipeline import answers, tending
+from syncapp.pipeline import answers
+from syncapp.pipeline.cases import tending
 from syncapp.pipeline.firmfile.applying import apply
 from syncapp.pipeline.firmfile.exporting import canonical
 from syncapp.pipeline.firmfile.reading import Unreadable, read

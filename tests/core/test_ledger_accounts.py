@@ -21,8 +21,8 @@ from syncapp.core.planning.trust.opening import placed
 from syncapp.core.planning.trust.plan import plan_leg
 from syncapp.core.planning.wanted import Answer, Wanted
 from syncapp.core.problems import Problem
-from syncapp.pipeline.barriers import Blocked, check
-from syncapp.pipeline.ledger_accounts import under
+from syncapp.pipeline.settling.barriers import Blocked, check
+from syncapp.pipeline.trust.ledger_accounts import under
 from syncapp.records.models import Link
 from tests.core.test_trust_wall import BOOK, DAY, PAIRS, context
 from trust.nouns import Movement

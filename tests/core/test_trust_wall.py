@@ -36,8 +36,8 @@ from syncapp.core.planning.trust.pairs import Pair
 from syncapp.core.planning.trust.plan import plan_leg
 from syncapp.core.planning.wanted import Wanted
 from syncapp.core.problems import Problem
-from syncapp.pipeline.barriers import Blocked, check
 from syncapp.pipeline.context import Context
+from syncapp.pipeline.settling.barriers import Blocked, check
 from tests.core.test_planning_laws import CLIENT, MATTERS
 from tests.mapping.world import CHART, COMPANY
 from trust.models.pairs import MOVEMENTS

@@ -14,9 +14,9 @@ from accounts.tenancy import firm_scope
 from syncapp.core.books import Account
 from syncapp.core.problems import Problem
 from syncapp.pipeline import context as contexts
-from syncapp.pipeline import wishes
-from syncapp.pipeline.barriers import Blocked, check
-from syncapp.pipeline.book import role_of
+from syncapp.pipeline.settling import wishes
+from syncapp.pipeline.settling.barriers import Blocked, check
+from syncapp.pipeline.ties.book import role_of
 from syncapp.records.models import PostedEntry, PostedLine, Posting
 from tests.delivery.scene import Scene, scene
 from tests.stage import firm_file

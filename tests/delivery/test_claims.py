@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from accounts.models import Firm
-from syncapp.pipeline import schedule
+from syncapp.pipeline.clock import schedule
 
 pytestmark = pytest.mark.django_db
 

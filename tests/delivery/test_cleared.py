@@ -14,7 +14,7 @@ from accounts.tenancy import firm_scope
 from mapping.actions import start_draft
 from syncapp.desk import actions
 from syncapp.emulators.qbo import backdoor, seed
-from syncapp.pipeline import mending
+from syncapp.pipeline.cases import mending
 from tests import cast
 from tests.delivery.scene import TODAY, Scene, scene
 from tests.stage import firm_file

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from syncapp.core.planning.returns import MISTAKE, Said
 from syncapp.emulators.qbo import backdoor
-from syncapp.pipeline import choices
+from syncapp.pipeline.cases import choices
 from syncapp.pipeline.deposits import actions
 from tests.delivery.scene import TODAY, Scene, scene
 from tests.stage import firm_file

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.tenancy import firm_scope
 from syncapp.emulators.qbo import backdoor, seed
-from syncapp.pipeline import elsewhere
+from syncapp.pipeline.cases import elsewhere
 from syncapp.records.models import Case, Document, Elsewhere
 from tests import cast
 from tests.delivery.scene import Scene, scene

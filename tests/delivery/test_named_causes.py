@@ -13,7 +13,8 @@ from django.utils import timezone
 from accounts.models import User
 from syncapp.emulators.clio.world import empty
 from syncapp.emulators.qbo import backdoor, seed
-from syncapp.pipeline import connect, mending
+from syncapp.pipeline import connect
+from syncapp.pipeline.cases import mending
 from syncapp.pipeline.run import Order, run
 from syncapp.qbo import complaints
 from tests import cast

@@ -11,8 +11,8 @@ from django.utils import timezone
 from accounts.tenancy import firm_scope
 from syncapp.core.ledger import Verb
 from syncapp.emulators.clio.world import small
-from syncapp.pipeline import order
 from syncapp.pipeline.run import Order, run
+from syncapp.pipeline.sending import order
 from syncapp.records.models import BookCursor, Posting
 from tests.stage import Stage, stage
 

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from accounts.models import Firm
 from accounts.tenancy import firm_scope
-from syncapp.pipeline import post, record, refresh, schedule, tasks, vendors
+from syncapp.pipeline import post, record, refresh, tasks, vendors
 from syncapp.pipeline import run as road
+from syncapp.pipeline.clock import schedule
 from syncapp.pipeline.models import SyncSchedule
 from syncapp.pipeline.run import Order
 from syncapp.qbo.client import QuickBooks

@@ -8,7 +8,8 @@ import pytest
 from django.utils import timezone
 
 from accounts.tenancy import firm_scope
-from syncapp.pipeline import pausing, record
+from syncapp.pipeline import record
+from syncapp.pipeline.clock import pausing
 from syncapp.records import anew
 from syncapp.records.models import Document
 from tests.delivery.scene import Scene, scene

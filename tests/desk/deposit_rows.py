@@ -9,7 +9,7 @@ from accounts.roles import Permission
 from accounts.tenancy import firm_scope
 from mapping.models import MirrorAccount, Version
 from syncapp.pipeline.deposits.wish import KIND, RESOURCE, number_of
-from syncapp.pipeline.planning_book import UNDEPOSITED
+from syncapp.pipeline.settling.planning_book import UNDEPOSITED
 from syncapp.records.models import BankDeposit, BookRow, Document, Payout, PayoutCharge
 from tests import cast
 from tests.desk.books import NOW

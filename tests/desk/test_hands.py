@@ -8,7 +8,8 @@ import pytest
 from django.utils import timezone
 
 from accounts.tenancy import firm_scope
-from syncapp.pipeline import caring, queue
+from syncapp.pipeline import queue
+from syncapp.pipeline.cases import caring
 from tests import cast
 from tests.cast import House
 from tests.desk.books import bill, case, hold

@@ -14,7 +14,7 @@ from accounts.models import AuditEvent
 from accounts.roles import Role
 from accounts.tenancy import firm_scope
 from syncapp.core.planning.returns import Said, said
-from syncapp.pipeline import choices
+from syncapp.pipeline.cases import choices
 from syncapp.pipeline.models import SyncSchedule
 from syncapp.records.models import BookChoice, Document
 from tests import cast

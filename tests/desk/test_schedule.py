@@ -13,8 +13,10 @@ from accounts.models import AuditEvent
 from accounts.tenancy import firm_scope
 from mapping import queries as mapping
 from syncapp.core.problems import Problem
-from syncapp.pipeline import queue, reread, timed
+from syncapp.pipeline import queue
 from syncapp.pipeline.models import SyncSchedule
+from syncapp.pipeline.sending import timed
+from syncapp.pipeline.ties import reread
 from syncapp.records.models import BookCursor, BookRow, Case, Document, Hold
 from tests import cast
 

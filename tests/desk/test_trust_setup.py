@@ -15,7 +15,7 @@ from accounts.tenancy import firm_scope
 from mapping import mirror
 from mapping.models import MirrorAccount
 from syncapp.core.books import Company
-from syncapp.pipeline import trust_findings
+from syncapp.pipeline.trust import findings as trust_findings
 from syncapp.records.models import BookChoice
 from tests import cast
 from tests.cast import House

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.tenancy import firm_scope
 from syncapp.http.errors import Refused, Transient
-from syncapp.pipeline import pausing, troubles
+from syncapp.pipeline.clock import pausing, troubles
 from syncapp.pipeline.models import Trouble
 from syncapp.records.models import Document
 from tests import cast

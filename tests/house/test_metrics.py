@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.tenancy import firm_scope
 from syncapp.metrics import collect, questions
-from syncapp.pipeline import schedule, use
+from syncapp.pipeline.clock import schedule, use
 from tests import cast
 from tests.house.scrape import figures
 

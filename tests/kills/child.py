@@ -18,7 +18,8 @@ def begin(file: dict[str, Any]) -> dict[str, Any]:
     from accounts.models import Books, Firm, User
     from accounts.tenancy import firm_scope
     from mapping import queries
-    from syncapp.pipeline import connect, schedule
+    from syncapp.pipeline import connect
+    from syncapp.pipeline.clock import schedule
     from syncapp.pipeline.firmfile.applying import apply
     from syncapp.pipeline.firmfile.reading import read
     from tests.commands.machine import consent
@@ -53,7 +54,8 @@ def finish(file: dict[str, Any]) -> dict[str, Any]:
 
     from accounts.models import Firm
     from accounts.tenancy import firm_scope
-    from syncapp.pipeline import answers, schedule
+    from syncapp.pipeline import answers
+    from syncapp.pipeline.clock import schedule
     from syncapp.pipeline.run import Order, run
     from syncapp.records.models import Run, TieOut
 

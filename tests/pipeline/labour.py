@@ -17,7 +17,8 @@ from django.utils import timezone
 
 from accounts.models import Firm
 from accounts.tenancy import firm_scope
-from syncapp.pipeline import schedule, tasks
+from syncapp.pipeline import tasks
+from syncapp.pipeline.clock import schedule
 from syncapp.pipeline.journal import GivesWay, begin
 from syncapp.records.models import Cursor, Run
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Firm
 from syncapp.pipeline import run as road
-from syncapp.pipeline import schedule
+from syncapp.pipeline.clock import schedule
 from syncapp.pipeline.firmfile.applying import apply
 from syncapp.pipeline.firmfile.reading import read
 from syncapp.pipeline.run import Order

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.tenancy import firm_scope
-from syncapp.pipeline.due import BATCH, NAMES, Due
+from syncapp.pipeline.sending.due import BATCH, NAMES, Due
 from syncapp.records import bulk
 from syncapp.records.models import Posting
 from tests.delivery.scene import Scene, scene

@@ -15,7 +15,8 @@ from django.utils import timezone
 from accounts.tenancy import firm_scope
 from syncapp.clio import shapes
 from syncapp.pipeline import run as road
-from syncapp.pipeline import schedule, tasks
+from syncapp.pipeline import tasks
+from syncapp.pipeline.clock import schedule
 from syncapp.pipeline.journal import GivesWay, Journal
 from syncapp.pipeline.models import SyncSchedule
 from syncapp.pipeline.run import Order

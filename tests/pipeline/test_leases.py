@@ -15,9 +15,10 @@ from django.utils import timezone
 
 from accounts.tenancy import firm_scope
 from syncapp.http.pace import Budget, Pace
-from syncapp.pipeline import gate, holders, journal, post, schedule
+from syncapp.pipeline import journal, post
 from syncapp.pipeline import run as road
-from syncapp.pipeline.gate import Gate
+from syncapp.pipeline.clock import gate, holders, schedule
+from syncapp.pipeline.clock.gate import Gate
 from syncapp.pipeline.models import CallWindow, SyncSchedule
 from syncapp.pipeline.run import Order
 from syncapp.qbo.client import QuickBooks

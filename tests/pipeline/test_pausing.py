@@ -10,8 +10,8 @@ from django.utils import timezone
 from accounts import audit
 from accounts.models import AuditEvent
 from accounts.tenancy import firm_scope
-from syncapp.pipeline import pausing, schedule
 from syncapp.pipeline import run as road
+from syncapp.pipeline.clock import pausing, schedule
 from syncapp.pipeline.run import Order
 from syncapp.qbo.client import QuickBooks
 from syncapp.records.models import Document, TieOut

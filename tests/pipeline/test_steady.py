@@ -11,7 +11,8 @@ import pytest
 from accounts.tenancy import firm_scope
 from syncapp.emulators.qbo import backdoor, seed
 from syncapp.metrics import collect
-from syncapp.pipeline import news, refresh
+from syncapp.pipeline import refresh
+from syncapp.pipeline.notices import news
 from syncapp.qbo.webhooks import Notice
 from syncapp.records.models import BookCursor, BookRow, Case, DailyUse
 from tests.bench.steady import CHANGES, Day, day

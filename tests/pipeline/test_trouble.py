@@ -17,7 +17,7 @@ from accounts.models import Grant
 from accounts.tenancy import firm_scope
 from syncapp.http import session
 from syncapp.pipeline import run as road
-from syncapp.pipeline import schedule, troubles
+from syncapp.pipeline.clock import schedule, troubles
 from syncapp.pipeline.models import Trouble
 from syncapp.pipeline.run import Order
 from syncapp.records.models import Document, Run

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from syncapp.pipeline import schedule, tasks
+from syncapp.pipeline import tasks
+from syncapp.pipeline.clock import schedule
 from syncapp.pipeline.models import SyncSchedule
 from syncapp.pipeline.run import Order
 from syncapp.records.models import Run

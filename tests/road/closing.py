@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.tenancy import firm_scope
 from syncapp.emulators.qbo import backdoor, reports
-from syncapp.pipeline import choices
+from syncapp.pipeline.cases import choices
 from syncapp.records.models import Case
 from tests.road import books
 from tests.road.acts import TODAY

@@ -20,8 +20,8 @@ from accounts.models import AlertChannel, AuditEvent
 from accounts.roles import Role
 from accounts.tenancy import firm_scope
 from syncapp.http import wiring
-from syncapp.pipeline import digest
 from syncapp.pipeline.alerts import sending
+from syncapp.pipeline.cases import digest
 from tests import cast
 from tests.desk import books as seeded
 from tests.road.test_letters import AFTER_8, BEFORE_8, DAY, EVENING

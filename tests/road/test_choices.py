@@ -16,7 +16,8 @@ from syncapp.emulators.clio.sums import sums
 from syncapp.emulators.clio.world import small
 from syncapp.emulators.qbo import backdoor, seed
 from syncapp.emulators.qbo.company import Company
-from syncapp.pipeline import choices, connect
+from syncapp.pipeline import connect
+from syncapp.pipeline.cases import choices
 from syncapp.records.models import Case, Link
 from tests.stage import Stage, connect_both, stage
 

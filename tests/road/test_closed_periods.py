@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from syncapp.emulators.clio.nouns import Bill
-from syncapp.pipeline import choices
+from syncapp.pipeline.cases import choices
 from tests.road import books
 from tests.road.acts import TODAY, fresh, owed
 from tests.road.closing import approve, assert_corrected, case_of, close, on_closing_day, receivable

@@ -15,7 +15,8 @@ from syncapp.core.contacts import DEFAULTS, Winner
 from syncapp.emulators.clio.nouns import Contact
 from syncapp.emulators.clio.world import small
 from syncapp.emulators.qbo import backdoor
-from syncapp.pipeline import choices, queue
+from syncapp.pipeline import queue
+from syncapp.pipeline.cases import choices
 from syncapp.pipeline.contacts import settings, telling
 from syncapp.records.models import Case, ContactWrite, Hold, Link, Posting
 from tests.road import books

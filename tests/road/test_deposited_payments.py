@@ -20,7 +20,7 @@ from syncapp.core.planning.returns import RETURNED, Said
 from syncapp.emulators.clio.nouns import Bill
 from syncapp.emulators.clio.world import empty
 from syncapp.emulators.qbo import backdoor, reports, writing
-from syncapp.pipeline import choices
+from syncapp.pipeline.cases import choices
 from tests import cast
 from tests.delivery.scene import Scene
 from tests.road import books

@@ -15,8 +15,9 @@ from accounts.tenancy import firm_scope
 from syncapp.emulators.clio.world import small
 from syncapp.emulators.qbo import backdoor, seed, writing
 from syncapp.emulators.qbo.company import Company
-from syncapp.pipeline import drift_answers, queue
+from syncapp.pipeline import queue
 from syncapp.pipeline.adoption import accepting
+from syncapp.pipeline.drifting import answers
 from syncapp.records.models import Case, Hold
 from tests.road import books
 from tests.road.acts import TODAY, fresh
@@ -39,7 +40,7 @@ def cases(on: Stage, code: str) -> list[Case]:
 
 def say(on: Stage, case: Case, what: str, *, reason: str = "") -> str | None:
     """Decide as the card offers it."""
-    return drift_answers.answer(
+    return answers.answer(
         firm_id=on.firm.pk, case_id=case.pk, answer=f"{what}:{case.facts['print']}", reason=reason,
         by=on.person, today=TODAY, now=timezone.now(),
     )  # fmt: skip
@@ -68,7 +69,7 @@ def typed_payment(company: Company, invoice: dict[str, Any]) -> None:
 
 def hands(on: Stage) -> set[str]:
     """The codes of all that is open because of a hand in the books."""
-    return {case["code"] for case in on.exceptions()} & set(drift_answers.CODES | {"tie_difference"})
+    return {case["code"] for case in on.exceptions()} & set(answers.CODES | {"tie_difference"})
 
 
 def test_an_edited_invoice_is_one_case_and_is_restored(firm: Stage) -> None:
@@ -113,7 +114,7 @@ def test_what_is_accepted_stays_a_difference_that_is_explained_until_it_is_chang
     firm.sync()
     (case,) = cases(firm, "changed_in_books")
 
-    assert say(firm, case, "accept") == drift_answers.NO_REASON
+    assert say(firm, case, "accept") == answers.NO_REASON
     assert say(firm, case, "accept", reason="Agreed with the client by phone") is None
     firm.sync()
 
@@ -130,7 +131,7 @@ def test_what_is_accepted_stays_a_difference_that_is_explained_until_it_is_chang
     firm.sync()
 
     assert [one.pk for one in cases(firm, "changed_in_books")] == [case.pk]
-    assert say(firm, case, "restore") == drift_answers.STALE
+    assert say(firm, case, "restore") == answers.STALE
 
 
 def test_a_credit_memo_typed_after_the_sync_is_named_and_reversed(firm: Stage) -> None:

@@ -15,7 +15,7 @@ from accounts.letters import Letters
 from accounts.models import AuditEvent, LetterChoice
 from accounts.roles import Role
 from accounts.tenancy import firm_scope
-from syncapp.pipeline import digest
+from syncapp.pipeline.cases import digest
 from syncapp.records.models import Case
 from tests import cast
 from tests.desk import books as seeded

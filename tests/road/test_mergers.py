@@ -14,8 +14,8 @@ from accounts.tenancy import firm_scope
 from syncapp.emulators.clio.nouns import Matter
 from syncapp.emulators.clio.world import small
 from syncapp.emulators.qbo import backdoor, hooks, merging
-from syncapp.pipeline import hearing
 from syncapp.pipeline.contacts import relinking
+from syncapp.pipeline.notices import hearing
 from syncapp.records.models import Case, Link, TieOut
 from tests.road import books
 from tests.road.acts import fresh

@@ -23,7 +23,7 @@ from syncapp.desk.queries import held
 from syncapp.emulators.clio.desk_bank import operating_funds
 from syncapp.emulators.clio.world import empty
 from syncapp.emulators.qbo import backdoor, reports
-from syncapp.pipeline import choices
+from syncapp.pipeline.cases import choices
 from syncapp.records.models import Case
 from tests.delivery.scene import TODAY, Scene
 from tests.road import books

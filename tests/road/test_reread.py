@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.tenancy import firm_scope
 from syncapp.emulators.clio.world import small
 from syncapp.emulators.qbo import backdoor
-from syncapp.pipeline import reread
+from syncapp.pipeline.ties import reread
 from syncapp.records.models import BookCursor, BookRow, Case
 from tests.stage import firm_file, stage
 

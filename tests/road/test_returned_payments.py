@@ -14,7 +14,7 @@ from syncapp.core.planning.returns import MISTAKE, RETURNED, Said
 from syncapp.emulators.clio.nouns import Bill
 from syncapp.emulators.clio.world import small
 from syncapp.emulators.qbo import backdoor
-from syncapp.pipeline import choices
+from syncapp.pipeline.cases import choices
 from syncapp.records.models import Document
 from tests.road import books
 from tests.road.acts import TODAY, fresh, owed

@@ -15,10 +15,12 @@ import yaml
 from accounts.tenancy import firm_scope
 from syncapp.core import slots
 from syncapp.emulators.clio.world import empty
-from syncapp.pipeline import tasks, timetable, trust_approvals
+from syncapp.pipeline import tasks
+from syncapp.pipeline.clock import timetable
+from syncapp.pipeline.clock.gate import Gate
 from syncapp.pipeline.firmfile.applying import apply
 from syncapp.pipeline.firmfile.reading import Unreadable, read
-from syncapp.pipeline.gate import Gate
+from syncapp.pipeline.trust import approvals as trust_approvals
 from syncapp.records.models import Document, Run, TieOut
 from tests.delivery.scene import Scene
 from tests.road.test_trust_setup import entries, partner

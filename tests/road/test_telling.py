@@ -11,7 +11,7 @@ from accounts.tenancy import firm_scope
 from syncapp.emulators.clio.funds import BankAccount, BankTransaction
 from syncapp.emulators.clio.model import World
 from syncapp.emulators.clio.nouns import Activity
-from syncapp.pipeline import digest
+from syncapp.pipeline.cases import digest
 from syncapp.records.models import TieOut
 from tests.stage import Stage
 

@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.tenancy import firm_scope
 from syncapp.emulators.clio.world import empty
 from syncapp.emulators.qbo import backdoor
-from syncapp.pipeline import trust_setup
+from syncapp.pipeline.trust import setup
 from syncapp.records.models import Document, Hold
 from tests.road import books
 from tests.road.own_accounts import (
@@ -122,11 +122,9 @@ def tag(on: Stage) -> None:
         pair = at.pair_in(on)
         terms = terms_of(pair)
     partner = User.objects.create_user(email="partner@ash-birch.test")
-    asked = trust_setup.ask(
-        pair=pair, terms=replace(terms, client_as=CUSTOMER), by=on.person, now=timezone.now()
-    )
+    asked = setup.ask(pair=pair, terms=replace(terms, client_as=CUSTOMER), by=on.person, now=timezone.now())
     assert isinstance(asked, PairChange)
-    assert trust_setup.approve(change=asked, by=partner, now=timezone.now()) is None
+    assert setup.approve(change=asked, by=partner, now=timezone.now()) is None
 
 
 def test_a_refused_account_is_one_case_whatever_quickbooks_says(on: Stage) -> None:

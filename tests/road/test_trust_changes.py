@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.tenancy import firm_scope
 from syncapp.emulators.clio.world import small
-from syncapp.pipeline import trust_daily
+from syncapp.pipeline.trust import daily
 from tests.road import books
 from tests.road.acts import TODAY, fresh
 from tests.road.clientmoney import assert_money, assert_walled, trust_file
@@ -131,7 +131,7 @@ def test_a_payment_whose_trust_leg_the_bank_never_moved_is_a_case_until_it_does(
 
     first = BankLine(id="b1", day=PAST, amount=50000, reference="9", text="DEPOSIT")
     statement = bank.bank(pair, [first], last=PAST + timedelta(days=10))
-    trust_daily.run(firm_id=firm.firm.pk, books_id=firm.books.pk, now=timezone.now())
+    daily.run(firm_id=firm.firm.pk, books_id=firm.books.pk, now=timezone.now())
     (words,) = told()
     assert "$120.00 from IOLTA on 21 Sep 2026" in words
     assert "still lies in trust" in words
@@ -139,5 +139,5 @@ def test_a_payment_whose_trust_leg_the_bank_never_moved_is_a_case_until_it_does(
     day = PAST + timedelta(days=11)
     paid = BankLine(id="b2", day=day, amount=-12000, check="1044", text="CHECK 1044")
     bank.bank(pair, [paid], opening=statement.closing, last=day)
-    trust_daily.run(firm_id=firm.firm.pk, books_id=firm.books.pk, now=timezone.now())
+    daily.run(firm_id=firm.firm.pk, books_id=firm.books.pk, now=timezone.now())
     assert not told()

@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.tenancy import firm_scope
 from syncapp.emulators.clio.world import empty
 from syncapp.emulators.qbo import backdoor
-from syncapp.pipeline import trust_setup
+from syncapp.pipeline.trust import setup
 from syncapp.records.models import Attempt
 from tests.road import books
 from tests.road.clientmoney import END, assert_money, assert_walled, trust_file
@@ -250,9 +250,9 @@ def change(on: Stage, how: str) -> None:
     partner, _ = User.objects.get_or_create(email="partner@ash-birch.test")
     with firm_scope(write=None, reads=[on.firm.pk]):
         terms = replace(terms_of(one), disbursement_as=how)
-    asked = trust_setup.ask(pair=one, terms=terms, by=on.person, now=timezone.now())
+    asked = setup.ask(pair=one, terms=terms, by=on.person, now=timezone.now())
     assert isinstance(asked, PairChange)
-    assert trust_setup.approve(change=asked, by=partner, now=timezone.now()) is None
+    assert setup.approve(change=asked, by=partner, now=timezone.now()) is None
 
 
 def test_our_own_check_is_no_twin_and_one_that_somebody_enters_beside_it_is_a_case(on: Stage) -> None:

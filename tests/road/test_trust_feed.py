@@ -13,7 +13,9 @@ from django.utils import timezone
 from accounts.tenancy import firm_scope
 from syncapp.emulators.clio.world import empty
 from syncapp.emulators.qbo import backdoor
-from syncapp.pipeline import answers, choices, trust_twins
+from syncapp.pipeline import answers
+from syncapp.pipeline.cases import choices
+from syncapp.pipeline.trust import twins
 from syncapp.records.models import Case, Document
 from tests.road.test_trust_setup import held, posted
 from tests.stage import Stage, stage
@@ -189,8 +191,8 @@ def test_a_person_decides_whatever_the_feed_leaves_open(on: Stage) -> None:
     assert "Another movement of Clio may be it just as well." in words[contested[0]]
     assert not on.tieout()["equal"]
 
-    assert say(on, elsewhere[0], "link") == trust_twins.NOT_ASKED
-    assert say(on, several[0], "same") == trust_twins.NOT_ASKED
+    assert say(on, elsewhere[0], "link") == twins.NOT_ASKED
+    assert say(on, several[0], "same") == twins.NOT_ASKED
     assert say(on, elsewhere[0], "same") is None
     assert say(on, otherwise[0], "two") is None
     assert say(on, several[0], f"same:check:{several[2]}") is None

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.tenancy import firm_scope
 from syncapp.emulators.qbo import backdoor
-from syncapp.pipeline import trust_restoring
+from syncapp.pipeline.trust import restoring
 from syncapp.records.models import Case
 from tests import cast
 from tests.road import books
@@ -50,8 +50,8 @@ def restored(on: Stage) -> str | None:
     """Have it restored as the card offers it."""
     case = stray(on)
     with firm_scope(write=None, reads=[on.firm.pk]):
-        [one] = trust_restoring.changed(firm_id=on.firm.pk, case=case)
-    return trust_restoring.restore(
+        [one] = restoring.changed(firm_id=on.firm.pk, case=case)
+    return restoring.restore(
         firm_id=on.firm.pk, case_id=case.pk, place=one.facts["place"], shown=one.facts["print"],
         by=on.person, now=timezone.now(),
     )  # fmt: skip

@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.roles import Role
 from accounts.tenancy import firm_scope
 from syncapp.emulators.clio.world import empty
-from syncapp.pipeline import trust_approvals, trust_setup
+from syncapp.pipeline.trust import approvals, setup
 from syncapp.records.models import Hold, PostedLine
 from tests.stage import Stage, stage
 from tests.trust import opened as at
@@ -109,12 +109,12 @@ def test_what_was_left_to_the_feed_posts_when_a_partner_approves_that_tieout_doe
         on.sync()
         assert posted(on) == {f"matters/{acme}": 5000}
         pair = at.pair(on)
-        change = trust_setup.ask(
+        change = setup.ask(
             pair=pair, terms=replace(terms_of(pair), post=MOVEMENTS), by=on.person, now=timezone.now()
         )
         assert isinstance(change, PairChange)
 
-        assert trust_setup.approve(change=change, by=partner(on), now=timezone.now()) is None
+        assert setup.approve(change=change, by=partner(on), now=timezone.now()) is None
         on.sync(whole=False)
 
         assert posted(on) == {f"matters/{acme}": 4300}
@@ -142,15 +142,15 @@ def test_a_disbursement_at_the_limit_waits_and_a_cent_below_posts() -> None:
         assert held(on) == ["trust_awaiting_approval"]
         assert posted(on)[f"matters/{acme}"] == 5000000 - 999999
         with firm_scope(write=None, reads=[on.firm.pk]):
-            (hold,) = trust_approvals.waiting(on.firm.pk)
+            (hold,) = approvals.waiting(on.firm.pk)
             three = as_of(at.pair_in(on), at.START, LATER, bank=False)
         assert three.held == -1200000
         now = timezone.now()
         approve = {"firm": on.firm, "hold_id": hold.pk, "print_": hold.facts["print"], "now": now}
-        assert trust_approvals.approve(**approve, by=on.person) is not None
+        assert approvals.approve(**approve, by=on.person) is not None
         on.sync()
         assert held(on) == ["trust_awaiting_approval"]
-        assert trust_approvals.approve(**approve, by=partner(on)) is None
+        assert approvals.approve(**approve, by=partner(on)) is None
         on.sync()
         assert held(on) == []
         assert posted(on)[f"matters/{acme}"] == 5000000 - 999999 - 1200000

@@ -13,7 +13,9 @@ from django.utils import timezone
 from accounts.tenancy import firm_scope
 from syncapp.emulators.clio.world import empty
 from syncapp.emulators.qbo import backdoor
-from syncapp.pipeline import choices, refresh, trust_strays, trust_twins, twin_answers
+from syncapp.pipeline import refresh
+from syncapp.pipeline.cases import choices
+from syncapp.pipeline.trust import strays, twin_answers, twins
 from syncapp.records.models import BookCursor, Case
 from tests.road.test_trust_setup import held, posted
 from tests.stage import SCALE, Stage, stage
@@ -92,7 +94,7 @@ def test_a_person_says_that_they_are_two(on: Stage) -> None:
             firm_id=on.firm.pk, case_id=case.pk, answer=answer, by=on.person, now=timezone.now()
         )
 
-    assert say("link") == trust_twins.NOT_ASKED
+    assert say("link") == twins.NOT_ASKED
     assert say(twin_answers.TWO) is None
     on.sync()
 
@@ -106,10 +108,7 @@ def test_a_person_says_that_they_are_two(on: Stage) -> None:
 def alarms(on: Stage) -> list[str]:
     """What the alarms of a twin that came late say."""
     return [
-        alarm["reason"]
-        for case in on.exceptions()
-        if case["code"] == trust_strays.LATE
-        for alarm in case["alarms"]
+        alarm["reason"] for case in on.exceptions() if case["code"] == strays.LATE for alarm in case["alarms"]
     ]
 
 

@@ -18,7 +18,8 @@ from syncapp.emulators.clio.model import Refused
 from syncapp.emulators.qbo import backdoor, seed, writing
 from syncapp.emulators.qbo.company import Company, Key, Obj
 from syncapp.emulators.qbo.errors import Refused as RefusedInBooks
-from syncapp.pipeline import drift_answers, queue
+from syncapp.pipeline import queue
+from syncapp.pipeline.drifting import answers
 from syncapp.records.models import Case, Link
 from tests.road.test_any_order import Numbers, day, money
 from tests.stateful.ground import Ground
@@ -216,7 +217,7 @@ def _answered(at: Ground) -> int:
     done = 0
     for case in cases:
         if case.facts.get("print"):
-            why = drift_answers.answer(
+            why = answers.answer(
                 firm_id=firm, case_id=case.pk, answer=f"restore:{case.facts['print']}", reason="",
                 by=at.on.person,
                 today=now.date(), now=now,

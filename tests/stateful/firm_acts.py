@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.tenancy import firm_scope
-from syncapp.pipeline import approval_limit, choices, trust_approvals
-from syncapp.pipeline.trust_approvals import Limit
+from syncapp.pipeline.cases import choices
+from syncapp.pipeline.trust import approval_limit, approvals
+from syncapp.pipeline.trust.approvals import Limit
 from syncapp.records.models import Case, Hold
 from tests.road.test_any_order import Numbers
 from tests.stateful import desk_acts, hand_acts, setups, twin_acts
@@ -26,7 +27,7 @@ def _person(address: str) -> User:
 def waiting(at: Ground) -> list[Hold]:
     """The entries of client money that wait for approval."""
     with firm_scope(write=None, reads=[at.on.firm.pk]):
-        return trust_approvals.waiting(at.on.firm.pk)
+        return approvals.waiting(at.on.firm.pk)
 
 
 def approve(at: Ground, said: Said, given: Numbers) -> None:
@@ -44,7 +45,7 @@ def approve(at: Ground, said: Said, given: Numbers) -> None:
 
 
 def _approve(at: Ground, hold: Hold, who: str, print_: str) -> str | None:
-    return trust_approvals.approve(
+    return approvals.approve(
         firm=at.on.firm, hold_id=hold.pk, print_=print_ or hold.facts["print"], by=_person(who),
         now=timezone.now(),
     )  # fmt: skip

@@ -24,8 +24,10 @@ from syncapp.emulators.faults import Fault, Faults
 from syncapp.emulators.qbo import backdoor, hooks, seed
 from syncapp.emulators.qbo.company import Company
 from syncapp.http import session
-from syncapp.pipeline import connect, schedule, tasks, webhooks
-from syncapp.pipeline.schedule import LEASE
+from syncapp.pipeline import connect, tasks
+from syncapp.pipeline.clock import schedule
+from syncapp.pipeline.clock.schedule import LEASE
+from syncapp.pipeline.notices import webhooks
 from tests.road.test_any_order import day
 from tests.stage import Stage, consent, firm_file, put_back, stage, unwritten, vendors
 from tests.stateful.clock import Virtual, ruling

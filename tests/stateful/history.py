@@ -13,7 +13,7 @@ from django.utils import timezone
 from syncapp.emulators.clio.model import NoSuchRecord, Refused
 from syncapp.emulators.qbo import backdoor
 from syncapp.emulators.qbo.errors import Refused as RefusedInBooks
-from syncapp.pipeline import schedule
+from syncapp.pipeline.clock import schedule
 from tests.road.test_any_order import Numbers
 from tests.stateful import acts, firm_acts, trust_acts
 from tests.stateful.ground import Ground

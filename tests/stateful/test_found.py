@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from syncapp.pipeline import connect, schedule
+from syncapp.pipeline import connect
+from syncapp.pipeline.clock import schedule
 from tests.stateful.ground import Ground, ground
 from tests.stateful.history import history
 from tests.stateful.proof import prove

@@ -15,7 +15,7 @@ from syncapp.emulators.clio.funds import BankAccount, BankTransaction
 from syncapp.emulators.clio.model import Refused
 from syncapp.emulators.qbo import backdoor
 from syncapp.emulators.qbo.company import Key, Obj
-from syncapp.pipeline import choices
+from syncapp.pipeline.cases import choices
 from syncapp.records.models import Case, Hold, Link
 from tests.road.clientmoney import START, pairs_of
 from tests.road.test_any_order import Numbers, day, money, pick

@@ -11,7 +11,7 @@ from typing import Any
 from unittest.mock import patch
 
 from syncapp.emulators.qbo import backdoor, seed
-from syncapp.pipeline import due
+from syncapp.pipeline.sending import due
 from tests.table.ground import Row, row
 from tests.table.line import Act
 from tests.table.words import cells, named

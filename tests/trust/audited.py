@@ -27,7 +27,7 @@ from mapping.rules import RuleRow
 from syncapp.emulators.bank import Line, Sheet, write
 from syncapp.emulators.clio.world import empty
 from syncapp.emulators.qbo import backdoor
-from syncapp.pipeline import trust_approvals
+from syncapp.pipeline.trust import approvals
 from syncapp.records.models import Hold
 from tests import cast
 from tests.road.clientmoney import IOLTA
@@ -174,7 +174,7 @@ def _approved(told: Audited) -> None:
         holds = list(Hold.objects.filter(closed_at=None, code=CODE))
     assert len(holds) == 2
     for hold in holds:
-        refused = trust_approvals.approve(
+        refused = approvals.approve(
             firm=told.stage.firm, hold_id=hold.pk, print_=hold.facts["print"], by=told.partner,
             now=timezone.now(),
         )  # fmt: skip

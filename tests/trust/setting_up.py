@@ -14,7 +14,8 @@ from mapping.models import MirrorAccount
 from syncapp.core import codec
 from syncapp.core.ledger import TrustBankLine, TrustJournalDraft, TrustLedgerLine
 from syncapp.core.problems import Problem
-from syncapp.pipeline import approval_limit, queue, trust_approvals
+from syncapp.pipeline import queue
+from syncapp.pipeline.trust import approval_limit, approvals
 from syncapp.records.models import Document, Hold
 from tests import cast
 from tests.trust import world
@@ -90,7 +91,7 @@ def limit(house: House, **said: Any) -> None:
 def loaded(house: House) -> Waits:
     """Read what planning asks."""
     with firm_scope(write=None, reads=[house.firm.pk]):
-        return trust_approvals.load(house.firm.pk)
+        return approvals.load(house.firm.pk)
 
 
 def held(house: House, books: Books, *, amount: int = 1200000, print_: str = "a" * 64) -> Hold:
@@ -113,7 +114,7 @@ def held(house: House, books: Books, *, amount: int = 1200000, print_: str = "a"
 def a_limit(house: House) -> dict[str, Any]:
     """Name a change of the approval limit that waits for a partner."""
     limit(house, trust_over="10000.00")
-    wanted = trust_approvals.Limit(over=2_000_000, needed=1, approvers=())
+    wanted = approvals.Limit(over=2_000_000, needed=1, approvers=())
     made = approval_limit.ask(
         firm=house.firm, limit=wanted, by=house.administrator, signs=False, reason="Higher", now=cast.NOW
     )

@@ -13,9 +13,9 @@ from accounts.audit import sentence
 from accounts.models import AuditEvent
 from accounts.roles import Role
 from accounts.tenancy import firm_scope
-from syncapp.pipeline import approval_limit, trust_approvals
-from syncapp.pipeline.approval_limit import tightens
-from syncapp.pipeline.trust_approvals import Limit
+from syncapp.pipeline.trust import approval_limit, approvals
+from syncapp.pipeline.trust.approval_limit import tightens
+from syncapp.pipeline.trust.approvals import Limit
 from syncapp.records.models import Hold
 from tests import cast
 from tests.cast import House
@@ -43,7 +43,7 @@ def decides(client: Client, person: Any, change_id: int, decision: str = "approv
 
 def in_force(house: House) -> Limit:
     with firm_scope(write=None, reads=[house.firm.pk]):
-        return trust_approvals.limit_of(house.firm)
+        return approvals.limit_of(house.firm)
 
 
 def waits(house: House) -> int:

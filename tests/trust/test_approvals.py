@@ -8,7 +8,7 @@ import pytest
 
 from accounts.models import AuditEvent, Books, User
 from accounts.tenancy import firm_scope
-from syncapp.pipeline import trust_approvals
+from syncapp.pipeline.trust import approvals
 from syncapp.records.models import BookChoice, Hold
 from tests import cast
 from tests.cast import NOW, House
@@ -17,7 +17,7 @@ from trust.approving import CODE
 
 
 def approve(house: House, hold: Hold, by: User, *, print_: str = "a" * 64) -> str | None:
-    return trust_approvals.approve(firm=house.firm, hold_id=hold.pk, print_=print_, by=by, now=NOW)
+    return approvals.approve(firm=house.firm, hold_id=hold.pk, print_=print_, by=by, now=NOW)
 
 
 @pytest.fixture
@@ -50,8 +50,8 @@ def test_a_partner_approves_the_entry_as_it_was_seen_and_no_other(house: House, 
     limit(house, trust_over="10000.00")
     hold = held(house, books)
 
-    assert approve(house, hold, house.bookkeeper) == trust_approvals.NOT_NAMED.format(who="its partners")
-    assert approve(house, hold, house.partner, print_="b" * 64) == trust_approvals.STALE
+    assert approve(house, hold, house.bookkeeper) == approvals.NOT_NAMED.format(who="its partners")
+    assert approve(house, hold, house.partner, print_="b" * 64) == approvals.STALE
     assert approve(house, hold, house.partner) is None
 
     waits = loaded(house)
@@ -76,13 +76,11 @@ def test_two_named_approvers_are_two_people(house: House, books: Books) -> None:
     hold = held(house, books)
 
     assert approve(house, hold, house.partner) is None
-    assert approve(house, hold, house.partner) == trust_approvals.TWICE
+    assert approve(house, hold, house.partner) == approvals.TWICE
     problem = loaded(house).of(subject=SUBJECT, amount=1200000, print_="a" * 64)
     assert problem is not None
     assert "1 more approval" in problem.words
-    assert approve(house, hold, house.bookkeeper) == trust_approvals.NOT_NAMED.format(
-        who=", ".join(addresses)
-    )
+    assert approve(house, hold, house.bookkeeper) == approvals.NOT_NAMED.format(who=", ".join(addresses))
     assert approve(house, hold, house.administrator) is None
     assert loaded(house).of(subject=SUBJECT, amount=1200000, print_="a" * 64) is None
 
@@ -100,7 +98,7 @@ def test_who_prepared_an_entry_does_not_approve_it(house: House, books: Books) -
             at=NOW,
         )
 
-    assert approve(house, hold, house.bookkeeper) == trust_approvals.YOUR_OWN
+    assert approve(house, hold, house.bookkeeper) == approvals.YOUR_OWN
     assert approve(house, hold, house.partner) is None
 
 
@@ -119,4 +117,4 @@ def test_what_waits_no_more_cannot_be_approved(house: House, books: Books) -> No
     with firm_scope(write=house.firm.pk):
         Hold.objects.filter(pk=hold.pk).update(closed_at=NOW)
 
-    assert approve(house, hold, house.partner) == trust_approvals.GONE
+    assert approve(house, hold, house.partner) == approvals.GONE

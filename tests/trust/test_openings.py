@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import AuditEvent
 from accounts.tenancy import firm_scope
 from syncapp.emulators.clio.world import empty
-from syncapp.pipeline import trust_openings
+from syncapp.pipeline.trust import openings as trust_openings
 from syncapp.records.models import Document
 from tests.stage import Stage, stage
 from tests.trust import opened as at

@@ -17,10 +17,11 @@ from accounts.roles import Role
 from accounts.tenancy import firm_scope
 from syncapp.emulators.clio.world import empty
 from syncapp.emulators.qbo import backdoor
-from syncapp.pipeline import connect, trust_openings, trust_setup
+from syncapp.pipeline import connect
 from syncapp.pipeline.firmfile.applying import Applied, apply
 from syncapp.pipeline.firmfile.exporting import export
 from syncapp.pipeline.firmfile.reading import read
+from syncapp.pipeline.trust import openings, setup
 from tests.stage import Stage, stage
 from tests.trust import opened as at
 from trust.actions import changes
@@ -57,7 +58,7 @@ def changed(on: Stage, **terms: Any) -> Terms:
 
 
 def ask(on: Stage, **terms: Any) -> PairChange:
-    asked = trust_setup.ask(pair=at.pair(on), terms=changed(on, **terms), by=on.person, now=NOW)
+    asked = setup.ask(pair=at.pair(on), terms=changed(on, **terms), by=on.person, now=NOW)
     assert isinstance(asked, PairChange), asked
     return asked
 
@@ -72,11 +73,11 @@ def test_a_change_is_in_force_only_when_a_partner_approves_it(on: Stage) -> None
     change = ask(on, liability=account(on, OTHER))
 
     assert at.pair(on).liability == old
-    assert trust_setup.approve(change=change, by=on.person, now=NOW) == changes.YOUR_OWN
+    assert setup.approve(change=change, by=on.person, now=NOW) == changes.YOUR_OWN
     assert at.pair(on).liability == old
-    assert trust_setup.approve(change=change, by=partner(on), now=NOW) is None
+    assert setup.approve(change=change, by=partner(on), now=NOW) is None
     assert at.pair(on).liability == account(on, OTHER)
-    assert trust_setup.approve(change=change, by=partner(on), now=NOW) == changes.DECIDED
+    assert setup.approve(change=change, by=partner(on), now=NOW) == changes.DECIDED
     with firm_scope(write=None, reads=[on.firm.pk]):
         verbs = AuditEvent.objects.filter(verb__startswith="trust.").order_by("number")
         assert list(verbs.values_list("verb", flat=True)) == [
@@ -93,11 +94,11 @@ def test_the_effect_is_todays_three_way_with_the_change(on: Stage) -> None:
     at.in_books(on, "1500.00")
     on.sync()
     with firm_scope(write=on.firm.pk):
-        trust_openings.run(firm_id=on.firm.pk, books_id=on.books.pk, now=timezone.now())
+        openings.run(firm_id=on.firm.pk, books_id=on.books.pk, now=timezone.now())
     change = ask(on, liability=account(on, OTHER))
 
     with firm_scope(write=None, reads=[on.firm.pk]):
-        found = trust_setup.effect(change, today=date(2026, 5, 4))
+        found = setup.effect(change, today=date(2026, 5, 4))
 
     assert (found.now.books_bank, found.now.books_liability) == (150000, 150000)
     assert (found.then.books_bank, found.then.books_liability) == (150000, 0)
@@ -109,11 +110,11 @@ def test_the_effect_is_todays_three_way_with_the_change(on: Stage) -> None:
 def test_a_wrong_account_is_refused_by_hand_with_the_rule_too(on: Stage) -> None:
     income = next(k for k, row in on.company.store["Account"].items() if row["AccountType"] == "Income")
     for wrong in (income, account(on, "Client Retainers Operating")):
-        asked = trust_setup.ask(pair=at.pair(on), terms=changed(on, liability=wrong), by=on.person, now=NOW)
+        asked = setup.ask(pair=at.pair(on), terms=changed(on, liability=wrong), by=on.person, now=NOW)
         assert isinstance(asked, list)
         assert asked[0].term == "liability"
         assert asked[0].words.startswith(LIABILITY_RULE)
-    second = trust_setup.add(books=on.books, terms=changed(on, clio_account="B"), by=on.person, now=NOW)
+    second = setup.add(books=on.books, terms=changed(on, clio_account="B"), by=on.person, now=NOW)
     assert isinstance(second, list)
     assert [fault.term for fault in second] == ["bank", "liability"]
     assert "is the trust bank of “IOLTA” already" in second[0].words
@@ -124,7 +125,7 @@ def test_a_change_is_judged_again_when_it_is_approved(on: Stage) -> None:
     backdoor.set_active(on.company, "Account", account(on, OTHER), active=False)
     connect.preflight(firm_id=on.firm.pk, books_id=on.books.pk, now=timezone.now())
 
-    refusal = trust_setup.approve(change=change, by=partner(on), now=NOW)
+    refusal = setup.approve(change=change, by=partner(on), now=NOW)
 
     assert refusal is not None
     assert "is inactive in QuickBooks" in refusal
@@ -134,13 +135,13 @@ def test_a_later_wish_takes_the_place_of_one_that_waits(on: Stage) -> None:
     first = ask(on, liability=account(on, OTHER))
     second = ask(on, operating="")
 
-    assert trust_setup.approve(change=first, by=partner(on), now=NOW) == changes.DECIDED
-    assert trust_setup.approve(change=second, by=partner(on), now=NOW) is None
+    assert setup.approve(change=first, by=partner(on), now=NOW) == changes.DECIDED
+    assert setup.approve(change=second, by=partner(on), now=NOW) is None
     assert at.pair(on).operating == ""
 
 
 def test_nothing_new_is_no_change_and_a_refused_one_stays_out(on: Stage) -> None:
-    assert trust_setup.ask(pair=at.pair(on), terms=changed(on), by=on.person, now=NOW) == changes.NOTHING_NEW
+    assert setup.ask(pair=at.pair(on), terms=changed(on), by=on.person, now=NOW) == changes.NOTHING_NEW
     change, lawyer = ask(on, post=("deposit",)), partner(on)
     with firm_scope(write=on.firm.pk):
         assert changes.refuse(change=change, by=lawyer, now=NOW, note="no") is None
@@ -151,11 +152,9 @@ def test_nothing_new_is_no_change_and_a_refused_one_stays_out(on: Stage) -> None
 def test_the_start_of_an_opened_account_stays(on: Stage) -> None:
     on.sync()
     with firm_scope(write=on.firm.pk):
-        trust_openings.run(firm_id=on.firm.pk, books_id=on.books.pk, now=timezone.now())
+        openings.run(firm_id=on.firm.pk, books_id=on.books.pk, now=timezone.now())
 
-    asked = trust_setup.ask(
-        pair=at.pair(on), terms=changed(on, start=date(2026, 1, 1)), by=on.person, now=NOW
-    )
+    asked = setup.ask(pair=at.pair(on), terms=changed(on, start=date(2026, 1, 1)), by=on.person, now=NOW)
 
     assert asked == changes.OPENED
 
@@ -173,7 +172,7 @@ def test_a_changed_firm_file_asks_a_partner_once_and_changes_nothing_by_itself(o
     assert OTHER not in export(on.firm)
     with firm_scope(write=None, reads=[on.firm.pk]):
         change = PairChange.objects.select_related("pair").get()
-    assert trust_setup.approve(change=change, by=partner(on), now=NOW) is None
+    assert setup.approve(change=change, by=partner(on), now=NOW) is None
     assert OTHER in export(on.firm)
     assert apply(read(export(on.firm)), now=NOW).changed == []
 

@@ -15,8 +15,9 @@ from django.utils import timezone
 from accounts.tenancy import firm_scope
 from syncapp.celery import app as celery
 from syncapp.emulators.qbo import hooks
-from syncapp.pipeline import schedule, webhooks
+from syncapp.pipeline.clock import schedule
 from syncapp.pipeline.models import SyncSchedule
+from syncapp.pipeline.notices import webhooks
 from syncapp.records.models import Notice, Webhook
 from tests.delivery.scene import Scene, scene
 

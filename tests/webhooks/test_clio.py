@@ -14,7 +14,9 @@ from kombu.exceptions import OperationalError
 
 from accounts.tenancy import firm_scope
 from syncapp.celery import app as celery
-from syncapp.pipeline import hearing, schedule, tasks, webhooks
+from syncapp.pipeline import tasks
+from syncapp.pipeline.clock import schedule
+from syncapp.pipeline.notices import hearing, webhooks
 from syncapp.pipeline.tasks import wake_firm
 from syncapp.pipeline.views import LONGEST_BODY
 from syncapp.records.models import Run, Webhook

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.tenancy import firm_scope
 from syncapp.desk.queries.freshness import freshness
-from syncapp.pipeline import schedule
+from syncapp.pipeline.clock import schedule
 from syncapp.records.models import Webhook
 from tests import cast
 from tests.webhooks.post import Post

@@ -12,7 +12,9 @@ from django.utils import timezone
 from accounts.models import Grant
 from accounts.tenancy import firm_scope
 from syncapp.emulators.faults import Faults
-from syncapp.pipeline import connect, schedule, webhooks
+from syncapp.pipeline import connect
+from syncapp.pipeline.clock import schedule
+from syncapp.pipeline.notices import webhooks
 from syncapp.pipeline.tasks import wake_firm
 from syncapp.records.models import Notice, Run, Webhook
 from tests.webhooks.post import Post

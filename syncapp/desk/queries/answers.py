@@ -13,7 +13,7 @@ from mapping.models import MirrorAccount
 from syncapp.core.ledger import ObjectKind, PaymentDraft
 from syncapp.core.planning.returns import RETURNED, said
 from syncapp.desk import words
-from syncapp.pipeline import choices
+from syncapp.pipeline.cases import choices
 from syncapp.pipeline.context import draft_of
 from syncapp.records.models import BookChoice
 

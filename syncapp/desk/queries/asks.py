@@ -11,9 +11,9 @@ from django.db.models import Q
 from syncapp.core.planning.returns import MISTAKE
 from syncapp.desk.cards import card_of
 from syncapp.desk.queries import card, cases
-from syncapp.pipeline import choices
-from syncapp.pipeline.alike import NUMBER
 from syncapp.pipeline.asking import acts, questions
+from syncapp.pipeline.cases import choices
+from syncapp.pipeline.cases.alike import NUMBER
 from syncapp.records.models import CaseAsk, Document
 
 if TYPE_CHECKING:

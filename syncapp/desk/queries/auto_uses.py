@@ -9,8 +9,8 @@ from django.db.models import Count, Max
 
 from accounts.paging import Counted
 from syncapp.desk.queries import answers
-from syncapp.pipeline import choices
 from syncapp.pipeline.autos import rules, using
+from syncapp.pipeline.cases import choices
 from syncapp.records.models import AutoUse
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from accounts.models import User
-    from syncapp.pipeline.alike import One
     from syncapp.pipeline.autos.rules import Rule
+    from syncapp.pipeline.cases.alike import One
     from syncapp.records.models import Case
 
 

@@ -10,7 +10,7 @@ from accounts.models import AuditEvent
 from mapping import placing
 from syncapp.desk import words
 from syncapp.desk.cards import card_of
-from syncapp.pipeline import mending
+from syncapp.pipeline.cases import mending
 from syncapp.records.models import BookRow, Elsewhere, Hold, Link
 
 if TYPE_CHECKING:

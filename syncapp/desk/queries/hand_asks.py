@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from syncapp.pipeline import drift, drift_answers
+from syncapp.pipeline.drifting import answers, drift
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,7 +60,7 @@ def hand(case: Case, today: date) -> Hand:
         was_caption=f"As it was posted{_dated(facts.get('was_day'))}",
         now_caption=f"As it stands in the books{_dated(facts.get('is_day'))}",
         reversal_caption=f"What would reverse it{_dated(today.isoformat())}",
-        ways=frozenset(drift_answers.WAYS[case.code]),
+        ways=frozenset(answers.WAYS[case.code]),
         print=facts["print"],
         changed_at=datetime.fromisoformat(at) if at else None,
         trust=bool(facts.get("trust")),

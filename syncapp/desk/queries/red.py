@@ -16,7 +16,7 @@ from accounts import queries as accounts
 from mapping import queries as mapping
 from syncapp.core import money
 from syncapp.desk.queries import cases, ties
-from syncapp.pipeline import trust_dips, trust_strays
+from syncapp.pipeline.trust import dips, strays
 from syncapp.records.models.queue import QUIET
 from trust.queries import awaiting, figures
 from trust.queries import pairs as pairs_query
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 OVER, DAYS = "5000.00", 3
 MOST = 50
 STALE = timedelta(days=1)  # a comparison older than this proves nothing of today
-OF_TRUST = (trust_strays.CODE, trust_dips.CODE)
+OF_TRUST = (strays.CODE, dips.CODE)
 MONTH = "trust:month"
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from accounts import queries as accounts
 from mapping import queries as mapping
-from syncapp.pipeline import trust_findings
+from syncapp.pipeline.trust import findings
 from trust.actions.changes import terms_from
 from trust.actions.changes import waiting as change_waiting
 from trust.models import OpeningItem, PairChange
@@ -118,7 +118,7 @@ def refused(firm_id: int, now: datetime) -> list[Refused]:
     return [
         Refused(name=wish.terms.clio_account, words=tuple(fault.words for fault in wish.faults))
         for books in accounts.books_of(firm_id=firm_id)
-        for wish in trust_findings.refused(books, now)
+        for wish in findings.refused(books, now)
     ]
 
 

@@ -10,7 +10,7 @@ from mapping import queries as mapping
 from syncapp.core import codec
 from syncapp.core.ledger import TrustJournalDraft
 from syncapp.desk.queries.trust import name_of
-from syncapp.pipeline import trust_approvals
+from syncapp.pipeline.trust import approvals
 from trust.queries import ledgers as ledger_names
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Waiting:
 
 def awaiting(firm: Firm, user: User) -> list[Waiting]:
     """List the trust entries that wait for approval, with why this person may not give it."""
-    return [_awaited(firm, hold, user) for hold in trust_approvals.waiting(firm.pk)]
+    return [_awaited(firm, hold, user) for hold in approvals.waiting(firm.pk)]
 
 
 def _awaited(firm: Firm, hold: Hold, user: User) -> Waiting:
@@ -44,9 +44,9 @@ def _awaited(firm: Firm, hold: Hold, user: User) -> Waiting:
         amount=int(facts["amount"]),
         print=facts["print"],
         lines=_lines(hold),
-        have=trust_approvals.given(firm.pk, hold),
+        have=approvals.given(firm.pk, hold),
         needed=int(facts["needed"]),
-        why_not=trust_approvals.why_not(firm, hold, user),
+        why_not=approvals.why_not(firm, hold, user),
     )
 
 

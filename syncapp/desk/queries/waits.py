@@ -12,7 +12,8 @@ from django.db.models.functions import Coalesce
 
 from syncapp.desk import words
 from syncapp.desk.templatetags.formats import day_text
-from syncapp.pipeline import pausing, timed, troubles
+from syncapp.pipeline.clock import pausing, troubles
+from syncapp.pipeline.sending import timed
 from syncapp.records.models import Case, Document, Hold
 
 if TYPE_CHECKING:

@@ -15,12 +15,12 @@ from accounts.roles import Permission
 from accounts.tenancy import firm_scope
 from syncapp.desk import actions, words
 from syncapp.desk.queries import answers, cases
-from syncapp.pipeline import alike as kinds
-from syncapp.pipeline import choices
+from syncapp.pipeline.cases import alike as kinds
+from syncapp.pipeline.cases import choices
 
 if TYPE_CHECKING:
     from accounts.access import FirmRequest
-    from syncapp.pipeline.alike import One
+    from syncapp.pipeline.cases.alike import One
 
 SAYS = {  # answer → the question, what follows, and the button
     choices.LINK: (

@@ -19,7 +19,10 @@ from syncapp.desk import actions
 from syncapp.desk.forms import CloseAlarm, ReturnForm, SaidForm
 from syncapp.desk.queries import answers, cases, search, traces
 from syncapp.desk.views.exceptions import case_page
-from syncapp.pipeline import choices, drift_answers, queue, trust_strays
+from syncapp.pipeline import queue
+from syncapp.pipeline.cases import choices
+from syncapp.pipeline.drifting import answers as drift_answers
+from syncapp.pipeline.trust import strays
 
 if TYPE_CHECKING:
     from accounts.access import FirmRequest
@@ -68,7 +71,7 @@ def _chosen(request: FirmRequest, found: Case, answer: str) -> str | None:
 @firm_view(Permission.SIGN, scope="none")
 def restore_trust(request: FirmRequest, case_id: int) -> HttpResponse:
     """Post an entry of client money again as it was, which somebody changed or deleted in the books."""
-    _case_or_404(request, case_id, trust_strays.CODE)
+    _case_or_404(request, case_id, strays.CODE)
     refusal = actions.restore_trust(
         firm_id=request.firm.pk, case_id=case_id, place=request.POST.get("place", "")[:80],
         shown=request.POST.get("shown", "")[:80], by=request.user, now=timezone.now(),

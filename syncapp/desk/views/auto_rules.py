@@ -15,8 +15,8 @@ from accounts.roles import Permission
 from accounts.tenancy import firm_scope
 from syncapp.desk.auto_forms import RuleForm
 from syncapp.desk.queries import auto_uses
-from syncapp.pipeline import schedule
 from syncapp.pipeline.autos import keeping
+from syncapp.pipeline.clock import schedule
 
 if TYPE_CHECKING:
     from accounts.access import FirmRequest

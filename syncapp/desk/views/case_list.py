@@ -22,7 +22,7 @@ from syncapp.desk import actions, words
 from syncapp.desk.case_forms import CaseFilter, KeepView
 from syncapp.desk.export import table
 from syncapp.desk.queries import asks, cases, views
-from syncapp.pipeline import owners
+from syncapp.pipeline.cases import owners
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -30,7 +30,7 @@ from syncapp.desk.case_forms import (
 )
 from syncapp.desk.queries import cases, views
 from syncapp.desk.views.case_list import chosen, way_back
-from syncapp.pipeline import caring, owners
+from syncapp.pipeline.cases import caring, owners
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -19,9 +19,9 @@ from syncapp.desk import actions
 from syncapp.desk.case_rule_forms import CaseRule, CaseTerms, rules, spoken
 from syncapp.desk.export import table
 from syncapp.desk.queries import carried, cases
-from syncapp.pipeline import case_rules as firm_rules
-from syncapp.pipeline import owners
 from syncapp.pipeline.autos.rules import KEY as AUTO
+from syncapp.pipeline.cases import owners
+from syncapp.pipeline.cases import rules as firm_rules
 
 if TYPE_CHECKING:
     from accounts.access import FirmRequest

@@ -15,7 +15,7 @@ from accounts.roles import Permission
 from accounts.tenancy import firm_scope
 from syncapp.desk import contact_actions as actions
 from syncapp.desk.queries import cases
-from syncapp.pipeline import hands
+from syncapp.pipeline.drifting import hands
 
 if TYPE_CHECKING:
     from accounts.access import FirmRequest

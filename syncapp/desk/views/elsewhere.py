@@ -16,7 +16,7 @@ from accounts.tenancy import firm_scope
 from syncapp.desk import actions, words
 from syncapp.desk.forms import ElsewhereForm
 from syncapp.desk.queries import card, cases
-from syncapp.pipeline import elsewhere as kept
+from syncapp.pipeline.cases import elsewhere as kept
 from syncapp.records.models import Case, Elsewhere
 
 if TYPE_CHECKING:

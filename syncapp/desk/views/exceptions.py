@@ -33,7 +33,10 @@ from syncapp.desk.queries import (
 from syncapp.desk.rights import rights_of
 from syncapp.desk.sides import sides
 from syncapp.desk.views.case_many import care_of
-from syncapp.pipeline import alike, drift_answers, hands, trust_restoring, trust_strays
+from syncapp.pipeline.cases import alike
+from syncapp.pipeline.drifting import answers as drift_answers
+from syncapp.pipeline.drifting import hands
+from syncapp.pipeline.trust import restoring, strays
 from syncapp.pipeline.undoing import settling
 from syncapp.records.models import Hold
 
@@ -148,8 +151,8 @@ def _question(
 
 def _taken_back(request: FirmRequest, found: Case) -> dict[str, Any]:
     """Return what a card asks of entries of ours that were undone, or of client money that was changed."""
-    if found.code == trust_strays.CODE:
-        told = trust_restoring.changed(firm_id=request.firm.pk, case=found)
+    if found.code == strays.CODE:
+        told = restoring.changed(firm_id=request.firm.pk, case=found)
         signs = Permission.SIGN in request.can
         return {"strays": hand_asks.restorable(told), "may_restore": signs} if told else {}
     if found.code in settling.CODES:

@@ -16,7 +16,7 @@ from accounts.tenancy import firm_scope
 from mapping import placing, practice, queries
 from syncapp.desk import actions, words
 from syncapp.desk.queries import cases
-from syncapp.pipeline import foreseen
+from syncapp.pipeline.cases import foreseen
 
 if TYPE_CHECKING:
     from accounts.access import FirmRequest

@@ -18,12 +18,12 @@ from mapping import placing, queries
 from syncapp.desk import actions, words
 from syncapp.desk.queries import cases
 from syncapp.desk.views.case_list import chosen, way_back
-from syncapp.pipeline import foreseen
+from syncapp.pipeline.cases import foreseen
 
 if TYPE_CHECKING:
     from accounts.access import FirmRequest
     from mapping.placing import Wish
-    from syncapp.pipeline.foreseen import Effect
+    from syncapp.pipeline.cases.foreseen import Effect
     from syncapp.records.models import Case
 
 MOST = 10  # causes that are placed by one choice: each is looked at before it is in force

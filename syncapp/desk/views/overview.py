@@ -20,7 +20,7 @@ from syncapp.desk.forms import StartPosting
 from syncapp.desk.queries import adoption, cases, links, runs, ties, waits
 from syncapp.desk.queries.freshness import freshness
 from syncapp.pipeline import connect as connecting
-from syncapp.pipeline import schedule
+from syncapp.pipeline.clock import schedule
 from syncapp.records.models.queue import QUIET
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from accounts.roles import Permission
 from accounts.tenancy import firm_scope
 from syncapp.desk.forms import Pause
 from syncapp.desk.queries import waits
-from syncapp.pipeline import pausing as verbs
+from syncapp.pipeline.clock import pausing as verbs
 
 if TYPE_CHECKING:
     from accounts.access import FirmRequest

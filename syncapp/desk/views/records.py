@@ -18,7 +18,7 @@ from syncapp.desk.queries import answers, traces, undone
 from syncapp.desk.queries import search as finding
 from syncapp.desk.rights import rights_of
 from syncapp.desk.sides import sides
-from syncapp.pipeline import choices
+from syncapp.pipeline.cases import choices
 from syncapp.pipeline.undoing.refusals import KINDS
 from syncapp.records.exact import ExactEncoder
 from trust.queries import returns

@@ -16,7 +16,7 @@ from accounts.roles import Permission
 from syncapp.desk import actions
 from syncapp.desk.forms import PauseAll
 from syncapp.desk.queries import runs as queries
-from syncapp.pipeline import schedule
+from syncapp.pipeline.clock import schedule
 
 if TYPE_CHECKING:
     from accounts.access import FirmRequest

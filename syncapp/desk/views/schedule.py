@@ -15,7 +15,8 @@ from accounts.roles import Permission
 from accounts.tenancy import firm_scope
 from syncapp.desk.queries import waits
 from syncapp.desk.schedule_forms import RereadForm, ScheduleForm
-from syncapp.pipeline import reread, timetable
+from syncapp.pipeline.clock import timetable
+from syncapp.pipeline.ties import reread
 
 if TYPE_CHECKING:
     from accounts.access import FirmRequest

@@ -18,7 +18,7 @@ from mapping import queries as mapping
 from syncapp.desk.queries import trust as query
 from syncapp.desk.queries.trust_names import own_names
 from syncapp.desk.trust_forms import PairForm
-from syncapp.pipeline import trust_setup
+from syncapp.pipeline.trust import setup
 from trust.actions import changes
 from trust.queries.openings import NO_OPENING
 from trust.queries.pairs import terms_of
@@ -91,7 +91,7 @@ def add(request: FirmRequest) -> HttpResponse:
         messages.warning(request, NO_BOOKS)
         return redirect("desk:connections")
     if valid:
-        made = trust_setup.add(books=books, terms=form.wanted(), by=request.user, now=timezone.now())
+        made = setup.add(books=books, terms=form.wanted(), by=request.user, now=timezone.now())
         if not isinstance(made, list):
             what = EMPTY if form.cleaned_data["opening"] == NO_OPENING else COMPARED
             messages.info(request, what.format(made))
@@ -109,7 +109,7 @@ def change(request: FirmRequest, pair_id: int) -> HttpResponse:
         form = _form(request, pair.books, pair)
         valid = request.method == "POST" and form.is_valid()
     if valid:
-        asked = trust_setup.ask(
+        asked = setup.ask(
             pair=pair,
             terms=form.wanted(),
             by=request.user,
@@ -151,7 +151,7 @@ def proposal(request: FirmRequest, change_id: int) -> HttpResponse:
     now = timezone.now()
     today = today_of(request.firm, now)
     waits = found.state == "waiting"
-    effect = trust_setup.effect(found, today=today) if waits else None
+    effect = setup.effect(found, today=today) if waits else None
     context = {
         "section": "trust",
         "change": found,
@@ -165,7 +165,7 @@ def proposal(request: FirmRequest, change_id: int) -> HttpResponse:
     return render(request, "desk/trust_change.html", context)
 
 
-def _sides(effect: trust_setup.Effect | None) -> list[dict[str, Any]]:
+def _sides(effect: setup.Effect | None) -> list[dict[str, Any]]:
     """Return the figures of today's three-way, as they are and as they would be."""
     if effect is None:
         return []
@@ -198,7 +198,7 @@ def decide(request: FirmRequest, change_id: int) -> HttpResponse:
         found = _change_or_404(request, change_id)
     approved = request.POST.get("decision") == "approve"
     if approved:
-        refusal = trust_setup.approve(change=found, by=request.user, now=now, note=note)
+        refusal = setup.approve(change=found, by=request.user, now=now, note=note)
     else:
         with firm_scope(write=request.firm.pk):
             refusal = changes.refuse(change=found, by=request.user, now=now, note=note)

@@ -15,7 +15,7 @@ from accounts.roles import Permission
 from accounts.tenancy import firm_scope
 from syncapp.desk.queries import cases
 from syncapp.desk.queries import trust_awaiting as query
-from syncapp.pipeline import trust_approvals
+from syncapp.pipeline.trust import approvals as trust_approvals
 
 if TYPE_CHECKING:
     from accounts.access import FirmRequest

@@ -14,8 +14,8 @@ from accounts.access import firm_view
 from accounts.roles import Permission
 from accounts.tenancy import firm_scope
 from syncapp.desk.limit_forms import LimitForm
-from syncapp.pipeline import approval_limit as verbs
-from syncapp.pipeline import trust_approvals
+from syncapp.pipeline.trust import approval_limit as verbs
+from syncapp.pipeline.trust import approvals
 from trust.models import LimitChange
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def limit(request: FirmRequest) -> HttpResponse:
 
 def _page(request: FirmRequest, form: LimitForm | None = None, status: int = 200) -> HttpResponse:
     firm, currency = request.firm, request.firm.currency
-    now_in_force = trust_approvals.limit_of(firm)
+    now_in_force = approvals.limit_of(firm)
     waits = verbs.waiting(firm.pk)
     context: dict[str, Any] = {
         "section": "trust",
@@ -44,7 +44,7 @@ def _page(request: FirmRequest, form: LimitForm | None = None, status: int = 200
         "then": verbs.in_words(verbs.read(waits.terms, currency), currency) if waits else "",
         "may_decide": waits and Permission.SIGN in request.can and waits.proposed_by_id != request.user.pk,
         "mine": waits and waits.proposed_by_id == request.user.pk,
-        "held": len(trust_approvals.waiting(firm.pk)),
+        "held": len(approvals.waiting(firm.pk)),
         "history": [
             (row, verbs.in_words(verbs.read(row.terms, currency), currency)) for row in verbs.decided(firm.pk)
         ],
@@ -54,7 +54,7 @@ def _page(request: FirmRequest, form: LimitForm | None = None, status: int = 200
     return render(request, "desk/trust_limit.html", context, status=status)
 
 
-def _form(request: FirmRequest, now_in_force: trust_approvals.Limit, given: Any = None) -> LimitForm:
+def _form(request: FirmRequest, now_in_force: approvals.Limit, given: Any = None) -> LimitForm:
     people = verbs.approvers(request.firm, timezone.now())
     return LimitForm(given, limit=now_in_force, people=people, currency=request.firm.currency)
 
@@ -65,7 +65,7 @@ def ask(request: FirmRequest) -> HttpResponse:
     """Ask for another limit."""
     reads = [request.firm.pk]
     with firm_scope(write=None, reads=reads):
-        form = _form(request, trust_approvals.limit_of(request.firm), request.POST)
+        form = _form(request, approvals.limit_of(request.firm), request.POST)
         valid = form.is_valid()
     if valid:
         made = verbs.ask(

@@ -17,7 +17,8 @@ from syncapp.core import money
 from syncapp.desk.queries import trust as query
 from syncapp.desk.trust_forms import OpeningFileForm, StatementForm, written
 from syncapp.desk.views.trust_accounts import pair_or_404
-from syncapp.pipeline import schedule, trust_openings
+from syncapp.pipeline.clock import schedule
+from syncapp.pipeline.trust import openings as trust_openings
 from trust.actions import openings as actions
 from trust.queries import openings, statements
 

@@ -15,10 +15,10 @@ from accounts.models import Books, User
 from accounts.tenancy import firm_scope
 from syncapp.core.ledger import ObjectKind
 from syncapp.core.problems import Problem
-from syncapp.pipeline import twin_answers
 from syncapp.pipeline.adoption import drafts, forgotten
 from syncapp.pipeline.adoption.sight import FORMS
 from syncapp.pipeline.context import Context, load
+from syncapp.pipeline.trust import twin_answers
 from syncapp.records import anew, bulk
 from syncapp.records.models import BookChoice, BookRow, Document, Link, Proposal
 from syncapp.records.models.adoption import ProposalState

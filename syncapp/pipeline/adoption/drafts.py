@@ -19,10 +19,10 @@ from syncapp.core.ledger import (
 )
 from syncapp.core.planning.bills import plan_bill
 from syncapp.core.planning.wanted import Answer
-from syncapp.pipeline.barriers import print_of
 from syncapp.pipeline.context import Context
-from syncapp.pipeline.standing import open_at_start
-from syncapp.pipeline.wishes import reading_of
+from syncapp.pipeline.settling.barriers import print_of
+from syncapp.pipeline.settling.standing import open_at_start
+from syncapp.pipeline.settling.wishes import reading_of
 from syncapp.records.models import BookRow, Link, Proposal
 
 WORDS = {

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from accounts.tenancy import firm_scope
 from syncapp.core.money import spoken
-from syncapp.pipeline import trust_money
 from syncapp.pipeline.adoption import accepting
+from syncapp.pipeline.trust import money as trust_money
 from syncapp.records.models import BookRow, Document, Hold, Link, Proposal
 
 if TYPE_CHECKING:

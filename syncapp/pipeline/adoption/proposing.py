@@ -11,10 +11,10 @@ from accounts.tenancy import firm_scope
 from syncapp.core.adoption import Found, recognise
 from syncapp.core.ledger import ObjectKind
 from syncapp.core.problems import Problem
-from syncapp.pipeline import trust_money
 from syncapp.pipeline.adoption import forgotten
 from syncapp.pipeline.adoption import sight as sights
 from syncapp.pipeline.context import Context, load
+from syncapp.pipeline.trust import money
 from syncapp.records import bulk
 from syncapp.records.models import BookRow, Document, Proposal
 from syncapp.records.models.adoption import ProposalState
@@ -79,7 +79,7 @@ def _rows(
                 document=document,
                 subject=one.subject,
                 resource=document.resource,
-                source_id=trust_money.shown_id(document),
+                source_id=money.shown_id(document),
                 number=document.number,
                 name=_name(context, document, names.get(key, "") if kind == "customer" else "")[:NAME_LIMIT],
                 amount=document.amount,

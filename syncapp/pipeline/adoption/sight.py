@@ -14,10 +14,10 @@ from syncapp.core.documents import Bill, BillState, Client, Credit, Funds, Inter
 from syncapp.core.ledger import ObjectKind
 from syncapp.core.planning.trust.pairs import account_key
 from syncapp.core.problems import Problem
-from syncapp.pipeline import trust_legs
 from syncapp.pipeline.context import Context
-from syncapp.pipeline.standing import open_at_start
-from syncapp.pipeline.wishes import reading_of
+from syncapp.pipeline.settling.standing import open_at_start
+from syncapp.pipeline.settling.wishes import reading_of
+from syncapp.pipeline.trust import legs
 from syncapp.records.models import BookRow, Document, Link, Undone
 
 SALES = (ObjectKind.INVOICE.value, ObjectKind.PAYMENT.value, ObjectKind.CREDIT_MEMO.value)
@@ -208,7 +208,7 @@ def _records(context: Context, row: Document) -> Iterator[Record]:
             yield _paying(context, reading, ObjectKind.CREDIT_MEMO, subject)
     elif isinstance(reading, Payment):
         asks = reading.allocations and reading.day >= options.start_payments
-        if asks and reading.funds is not Funds.OPERATING and not trust_legs.is_deposit(context, reading):
+        if asks and reading.funds is not Funds.OPERATING and not legs.is_deposit(context, reading):
             yield _paying(context, reading, ObjectKind.PAYMENT, f"payments/{reading.id}")
     if isinstance(reading, Money | Payment):
         yield from _moved(context, reading)
@@ -262,7 +262,7 @@ def _paying(context: Context, paid: Payment | Credit, kind: ObjectKind, subject:
 
 
 def _moved(context: Context, reading: Money | Payment) -> Iterator[Record]:
-    told = trust_legs.movements(context, reading) if context.book.pairs else {}
+    told = legs.movements(context, reading) if context.book.pairs else {}
     if isinstance(told, Problem):
         return
     for account, moved in told.items():

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from syncapp.core import money
 from syncapp.core.planning.returns import MISTAKE
-from syncapp.pipeline import choices
-from syncapp.pipeline.alike import NUMBER
+from syncapp.pipeline.cases import choices
+from syncapp.pipeline.cases.alike import NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,9 +10,9 @@ from accounts.models import Firm
 from accounts.tenancy import firm_scope
 from mapping import actions as mapping
 from mapping import queries
-from syncapp.pipeline import owners
 from syncapp.pipeline.autos import rules as autos
 from syncapp.pipeline.autos.ways import MOST
+from syncapp.pipeline.cases import owners
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,8 +14,8 @@ from accounts import queries as people
 from accounts.roles import Permission, allows
 from mapping import queries
 from syncapp.core import money
-from syncapp.pipeline import choices, owners
 from syncapp.pipeline.autos.ways import WAYS
+from syncapp.pipeline.cases import choices, owners
 from syncapp.records.models import Document
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from accounts.models import Membership, User
-    from syncapp.pipeline.alike import One
+    from syncapp.pipeline.cases.alike import One
 
 KEY = "auto"  # within the firm's settings of its cases
 

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 
 from accounts import audit
 from accounts.tenancy import firm_scope
-from syncapp.pipeline import alike, choices
 from syncapp.pipeline.autos import rules as autos
 from syncapp.pipeline.autos.rules import Rule
+from syncapp.pipeline.cases import alike, choices
 from syncapp.records.models import AutoUse, BookChoice, Case, Hold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from accounts.models import User
-    from syncapp.pipeline.alike import One
+    from syncapp.pipeline.cases.alike import One
 
 
 def run(*, firm_id: int, books_id: int, now: datetime) -> int:

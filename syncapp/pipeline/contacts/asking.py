@@ -14,7 +14,8 @@ from syncapp.core.documents import Client
 from syncapp.core.keys import fingerprint
 from syncapp.core.planning.wanted import client_subject
 from syncapp.core.problems import Fix, Problem
-from syncapp.pipeline import hands, queue
+from syncapp.pipeline import queue
+from syncapp.pipeline.drifting import hands
 from syncapp.records.models import BookChoice, Case, Hold
 
 if TYPE_CHECKING:

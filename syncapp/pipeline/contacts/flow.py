@@ -18,11 +18,13 @@ from syncapp.core.ledger import CustomerDraft, ObjectKind
 from syncapp.core.planning.customers import free_name
 from syncapp.core.planning.wanted import client_subject
 from syncapp.core.problems import Problem
-from syncapp.pipeline import diff, pausing, queue
+from syncapp.pipeline import queue
+from syncapp.pipeline.clock import pausing
 from syncapp.pipeline.contacts import asking, merged, outbox, settings
 from syncapp.pipeline.contacts.sides import Values, draft, of_books, of_client, of_draft, pairs
 from syncapp.pipeline.context import Context, draft_of
-from syncapp.pipeline.trust_alarms import tell
+from syncapp.pipeline.settling import diff
+from syncapp.pipeline.trust.alarms import tell
 from syncapp.records import bulk
 from syncapp.records.models import Agreed, Document, Link, Posting, SourceHead
 

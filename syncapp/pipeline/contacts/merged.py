@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from syncapp.core.problems import Fix, Problem
-from syncapp.pipeline import hands
+from syncapp.pipeline.drifting import hands
 from syncapp.records.models import BookRow, Document, Link, Merger
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from syncapp.core.contacts import Pair, same
 from syncapp.core.planning.wanted import client_subject
 from syncapp.core.problems import Fix, Problem
-from syncapp.pipeline import hands
 from syncapp.pipeline.context import Context
+from syncapp.pipeline.drifting import hands
 from syncapp.records import bulk
 from syncapp.records.models import ContactWrite, Document, SourceHead
 

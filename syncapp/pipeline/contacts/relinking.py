@@ -9,7 +9,8 @@ from django.db.models import Max, Q
 
 from accounts import audit
 from accounts.tenancy import firm_scope
-from syncapp.pipeline import causes, hands
+from syncapp.pipeline.cases import causes
+from syncapp.pipeline.drifting import hands
 from syncapp.records import anew
 from syncapp.records.models import Agreed, BookChoice, BookRow, Case, Document, Hold, Link, Merger
 

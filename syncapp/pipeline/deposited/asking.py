@@ -18,9 +18,9 @@ from syncapp.core.money import spoken
 from syncapp.core.planning import returns
 from syncapp.core.planning.wanted import Answer
 from syncapp.core.problems import Fix, Problem
-from syncapp.pipeline.barriers import only_relinked, print_of
 from syncapp.pipeline.context import Context, draft_of
 from syncapp.pipeline.deposited import slips
+from syncapp.pipeline.settling.barriers import only_relinked, print_of
 from syncapp.records.models import Document, Link
 
 CODE = "deposited"

@@ -17,7 +17,6 @@ from syncapp.core.planning import returns
 from syncapp.core.planning.corrections import open_day
 from syncapp.core.planning.wanted import Answer, Wanted
 from syncapp.core.problems import Fix, Problem
-from syncapp.pipeline.barriers import print_of
 from syncapp.pipeline.context import Context
 from syncapp.pipeline.deposited import slips
 from syncapp.pipeline.deposited.asking import (
@@ -32,7 +31,8 @@ from syncapp.pipeline.deposited.asking import (
     stuck,
     subject_of,
 )
-from syncapp.pipeline.edited import edited_on
+from syncapp.pipeline.reading.edited import edited_on
+from syncapp.pipeline.settling.barriers import print_of
 from syncapp.records.models import Document, Link
 
 

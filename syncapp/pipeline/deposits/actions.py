@@ -15,7 +15,7 @@ from syncapp.core.books import Account as Ledger
 from syncapp.core.books import Chart
 from syncapp.core.money import spoken, text
 from syncapp.core.planning.wanted import closed
-from syncapp.pipeline import schedule
+from syncapp.pipeline.clock import schedule
 from syncapp.pipeline.deposits import waiting
 from syncapp.pipeline.deposits.wish import KIND, RESOURCE, number_of
 from syncapp.pipeline.months import queries as months

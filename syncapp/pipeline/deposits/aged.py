@@ -7,11 +7,11 @@ from datetime import date, datetime
 from syncapp.core.money import spoken
 from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline import queue
-from syncapp.pipeline.book_documents import document_of
 from syncapp.pipeline.context import Context
 from syncapp.pipeline.deposits import waiting
 from syncapp.pipeline.deposits.waiting import Waits
-from syncapp.pipeline.trust_alarms import tell
+from syncapp.pipeline.drifting.book_documents import document_of
+from syncapp.pipeline.trust.alarms import tell
 from syncapp.records.models import BookRow, Document
 
 AGED = "undeposited_aged"

@@ -7,8 +7,8 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef
 
 from accounts.tenancy import firm_scope
-from syncapp.pipeline import book
 from syncapp.pipeline.deposits.wish import KIND
+from syncapp.pipeline.ties import book
 from syncapp.records.models import BankDeposit, BookRow, Link
 
 

@@ -20,7 +20,7 @@ from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline import queue
 from syncapp.pipeline.deposits import payout_file, waiting
 from syncapp.pipeline.deposits.wish import CHARGE
-from syncapp.pipeline.trust_alarms import tell
+from syncapp.pipeline.trust.alarms import tell
 from syncapp.records.models import BankDeposit, BookRow, Document, Payout, PayoutCharge
 from trust.nouns import Unreadable
 

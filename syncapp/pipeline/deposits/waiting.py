@@ -16,7 +16,7 @@ from mapping import queries as mapping
 from syncapp.core.books import Chart
 from syncapp.core.ledger import JournalDraft, ObjectKind
 from syncapp.pipeline.context import draft_of
-from syncapp.pipeline.planning_book import UNDEPOSITED
+from syncapp.pipeline.settling.planning_book import UNDEPOSITED
 from syncapp.qbo.shapes import ENTITY_OF
 from syncapp.records.models import BankDeposit, BookCursor, BookLine, BookRow, Link
 

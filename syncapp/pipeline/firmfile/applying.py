@@ -16,10 +16,12 @@ from accounts.windows import Seen
 from mapping import actions as mapping
 from mapping import options as choices
 from mapping import queries
-from syncapp.pipeline import schedule, timed, trust_openings, trust_pairs
+from syncapp.pipeline.clock import schedule
 from syncapp.pipeline.firmfile import case_words, level_words
 from syncapp.pipeline.firmfile.reading import Unreadable, mapping_of
 from syncapp.pipeline.firmfile.shape import Trouble
+from syncapp.pipeline.sending import timed
+from syncapp.pipeline.trust import openings, pairs
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -106,7 +108,7 @@ def _names(books: Books, entry: dict[str, Any], at: str, now: datetime) -> list[
     known = {trouble.place for trouble in missing}
     wrong = [
         Trouble(f"{at}.trust[{wish.at}].{fault.term}", fault.words)
-        for wish in trust_pairs.wishes(books, options, chart, pins, today=now.date())
+        for wish in pairs.wishes(books, options, chart, pins, today=now.date())
         for fault in wish.faults
     ]
     return missing + [trouble for trouble in wrong if trouble.place not in known]
@@ -194,8 +196,8 @@ def _books(firm: Firm, entry: dict[str, Any], now: datetime, done: Applied) -> N
 
 def _trust(books: Books, now: datetime, done: Applied) -> None:
     """Put the file's trust pairs in force as far as the books are read."""
-    settled = trust_pairs.settle(firm_id=books.firm_id, books_id=books.pk, now=now)
-    asked = trust_pairs.ask_changes(firm_id=books.firm_id, books_id=books.pk, now=now)
+    settled = pairs.settle(firm_id=books.firm_id, books_id=books.pk, now=now)
+    asked = pairs.ask_changes(firm_id=books.firm_id, books_id=books.pk, now=now)
     done.changed += settled.changed + asked.changed
     done.warnings += [f"{books.name}: {words}" for words in settled.warnings + asked.warnings]
 
@@ -203,7 +205,7 @@ def _trust(books: Books, now: datetime, done: Applied) -> None:
 def _openings(firm: Firm, entry: dict[str, Any], folder: Path | None, now: datetime, done: Applied) -> None:
     """Take the openings of trust accounts from the files that are named for them."""
     for pair in entry.get("trust", []):
-        name = trust_openings.file_of(firm.pk, pair["clio_account"])
+        name = openings.file_of(firm.pk, pair["clio_account"])
         if not name:
             continue
         path = (folder or Path()) / name
@@ -212,7 +214,7 @@ def _openings(firm: Firm, entry: dict[str, Any], folder: Path | None, now: datet
                 f"{pair['clio_account']}: the opening file {name} does not lie beside the firm file"
             )
             continue
-        refusal = trust_openings.take_named(
+        refusal = openings.take_named(
             firm_id=firm.pk, clio_account=pair["clio_account"], path=path, by=ACTOR, now=now
         )
         if refusal:

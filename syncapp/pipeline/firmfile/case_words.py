@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from accounts import queries as people
 from accounts.tenancy import firm_scope
-from syncapp.pipeline import owners
 from syncapp.pipeline.autos import rules as autos
+from syncapp.pipeline.cases import owners
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from mapping import options as choices
 from mapping import queries as mapping
-from syncapp.pipeline import trust_pairs
+from syncapp.pipeline.trust import pairs as trust_pairs
 from trust.queries.pairs import pairs, terms_of
 
 if TYPE_CHECKING:

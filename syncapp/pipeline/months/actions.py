@@ -10,7 +10,7 @@ from typing import Any
 
 from accounts import audit
 from accounts.models import User
-from syncapp.pipeline import schedule
+from syncapp.pipeline.clock import schedule
 from syncapp.pipeline.months import checklist, figures, queries, states
 from syncapp.pipeline.months.checklist import Asked
 from syncapp.pipeline.months.figures import MonthFigures

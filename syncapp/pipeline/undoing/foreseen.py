@@ -18,11 +18,13 @@ from syncapp.core.keys import fingerprint
 from syncapp.core.ledger import EntryLine
 from syncapp.core.planning.wanted import Answer
 from syncapp.core.problems import Problem
-from syncapp.pipeline import barriers, trust_changes, trust_legs
 from syncapp.pipeline.context import Context, draft_of, load
+from syncapp.pipeline.settling import barriers
+from syncapp.pipeline.settling.wishes import answer_of, reading_of
+from syncapp.pipeline.trust import changes
+from syncapp.pipeline.trust import legs as trust_legs
 from syncapp.pipeline.undoing import refusals, settling
 from syncapp.pipeline.undoing.refusals import Refused, Rights
-from syncapp.pipeline.wishes import answer_of, reading_of
 from syncapp.records.models import Document, Undone
 
 if TYPE_CHECKING:
@@ -123,7 +125,7 @@ def _taken(context: Context, row: Document, natural: Lines | str) -> Taken | Ref
         answer = trust_legs.keeping(context, row, part)
         if isinstance(answer, Answer) and part.trust:
             mine = frozenset(link.subject for link in refusals.owned(context, row))
-            wanted = tuple(trust_changes.reversing(context, row))
+            wanted = tuple(changes.reversing(context, row))
             answer = Answer(wanted=wanted, kept=mine)
             waits = trust_legs.unapproved(context, answer)
             approval = waits.words if waits is not None else approval

@@ -16,9 +16,10 @@ from syncapp.core.money import spoken
 from syncapp.core.planning.corrections import is_correction
 from syncapp.core.planning.returns import is_return, payment_subject
 from syncapp.core.problems import Problem
-from syncapp.pipeline import entries, trust_legs
-from syncapp.pipeline.book_documents import BOOK_ROW
 from syncapp.pipeline.context import Context, draft_of
+from syncapp.pipeline.drifting.book_documents import BOOK_ROW
+from syncapp.pipeline.ties import entries
+from syncapp.pipeline.trust import legs
 from syncapp.pipeline.undoing import settling
 from syncapp.records.models import BookRow, Document, Link, PostedLine
 from trust.queries import matches, signing
@@ -105,7 +106,7 @@ class Refusals:
         """Return why a record cannot be undone by this person; None when it can."""
         links = owned(self.context, row)
         drafts = [(link, draft_of(link.object_kind, link.content or {})) for link in links]
-        trust = bool(trust_legs.of_trust(self.context, row))
+        trust = bool(legs.of_trust(self.context, row))
         told = (
             self._kind(row, links)
             or rights.refuses(trust=trust)

@@ -16,10 +16,11 @@ from syncapp.core.money import spoken
 from syncapp.core.planning import reversing
 from syncapp.core.planning.wanted import Answer, Wanted
 from syncapp.core.problems import Fix, Problem
-from syncapp.pipeline import amended, trust_changes, trust_legs
-from syncapp.pipeline.book_documents import BOOK_ROW
 from syncapp.pipeline.context import Context, draft_of
-from syncapp.pipeline.wishes import asks_nothing
+from syncapp.pipeline.drifting.book_documents import BOOK_ROW
+from syncapp.pipeline.settling import amended
+from syncapp.pipeline.settling.wishes import asks_nothing
+from syncapp.pipeline.trust import changes, legs
 from syncapp.records.models import Document, Link, Undone
 
 CODE, CHANGED, RESTS = "undone", "undone_changed", "undone_rests"
@@ -42,12 +43,12 @@ def _is_name(context: Context, subject: str) -> bool:
     return (link.object_kind if link else waiting.object_kind if waiting else "") in NAME_LISTS
 
 
-def parts(context: Context, row: Document) -> list[trust_legs.Part]:
+def parts(context: Context, row: Document) -> list[legs.Part]:
     """Return what an undone document asks for, client money apart from all else."""
-    mine = trust_legs.of_trust(context, row)
-    found = [trust_legs.Part(Answer(skipped="it was undone"), trust=True)] if mine else []
+    mine = legs.of_trust(context, row)
+    found = [legs.Part(Answer(skipped="it was undone"), trust=True)] if mine else []
     if subjects(context, row) - mine or not mine:
-        found.append(trust_legs.Part(wish(context, row), trust=False))
+        found.append(legs.Part(wish(context, row), trust=False))
     return found
 
 
@@ -204,6 +205,6 @@ def taken_back(context: Context, document_id: int) -> bool:
     return all(
         link.object_kind in NAME_LISTS
         or link.subject.startswith(reversing.BOOKS)
-        or (trust_legs.is_trust(link.content) and trust_changes.comes_to_nothing(context, link))
+        or (legs.is_trust(link.content) and changes.comes_to_nothing(context, link))
         for link in links
     )

@@ -28,7 +28,8 @@ from accounts.tenancy import firm_scope
 from mapping import queries as mapping_queries
 from syncapp.local import deposits
 from syncapp.local.signed_months import File, bring_in, sign_months
-from syncapp.pipeline import connect, schedule
+from syncapp.pipeline import connect
+from syncapp.pipeline.clock import schedule
 from syncapp.pipeline.firmfile.applying import apply
 from syncapp.pipeline.firmfile.reading import read
 from syncapp.records.models import Run

@@ -8,7 +8,8 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.utils import timezone
 
-from syncapp.pipeline import answers, schedule
+from syncapp.pipeline import answers
+from syncapp.pipeline.clock import schedule
 from syncapp.pipeline.commanding import FirmCommand
 from syncapp.pipeline.run import Order, run
 

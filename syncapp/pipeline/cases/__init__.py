@@ -1,0 +1,1 @@
+"""Cases: born with an owner, cared for by people and by the calendar, answered one by one or all alike."""

@@ -1,0 +1,102 @@
+"""What a person decides of a hand in the books: restore what was posted, accept it, reverse what was typed.
+
+Each answer is about what was seen: when it is changed again, it is asked again. Client money is never
+accepted.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from accounts import audit
+from accounts.models import User
+from accounts.tenancy import firm_scope
+from syncapp.core.planning import reversing
+from syncapp.pipeline.cases import causes
+from syncapp.pipeline.drifting import drift, hands, reversals
+from syncapp.records import anew
+from syncapp.records.models import BookChoice, BookRow, Case, Document, Hold
+
+CODES = frozenset({hands.CHANGED, hands.TYPED, hands.PAID_THERE, hands.TWICE, hands.REVERSED})
+STALE = "It was changed again since this page was opened. Look at it once more, then decide."
+NO_REASON = "Say in a few words why it may stay as it is."
+NOTHING = "It moves no account that can be moved back."
+NOT_TRUST = "It moves client money, and client money is never accepted by a word. Correct it in QuickBooks."
+WAYS = {
+    hands.CHANGED: {drift.RESTORE, drift.ACCEPT},
+    hands.TYPED: {drift.ACCEPT, reversals.REVERSE},
+    hands.PAID_THERE: {drift.ACCEPT, reversals.REVERSE},
+    hands.TWICE: {drift.ACCEPT},
+    hands.REVERSED: {drift.ACCEPT},
+}
+VERBS = {
+    drift.RESTORE: "case.drift_restored",
+    drift.ACCEPT: "case.drift_accepted",
+    reversals.REVERSE: "case.typed_reversed",
+}
+
+
+def answer(
+    *, firm_id: int, case_id: int, answer: str, reason: str, by: User, today: date, now: datetime
+) -> str | None:
+    """Keep a decision, `what:print`; return a sentence when it cannot be taken. Opens its own scope."""
+    what, _, shown = answer.partition(":")
+    with firm_scope(write=firm_id):
+        case = Case.objects.filter(firm_id=firm_id, pk=case_id, closed_at__isnull=True).first()
+        if case is None or case.books_id is None:
+            return "This exception is closed already."
+        if case.code not in CODES or what not in WAYS[case.code]:
+            return "This exception does not ask for this."
+        kind, _, remote_id = case.facts["place"].partition(":")
+        row = BookRow.objects.filter(
+            firm_id=firm_id, books_id=case.books_id, kind=kind, remote_id=remote_id
+        ).first()
+        if shown != case.facts["print"] or shown != drift.shape_of(row):
+            return STALE
+        if case.facts.get("trust") and what != drift.RESTORE:
+            return NOT_TRUST
+        if what == reversals.REVERSE and case.facts.get("reversal", "[]") == "[]":
+            return NOTHING
+        if what == drift.ACCEPT and not reason.strip():
+            return NO_REASON
+        _keep(case, what, (kind, remote_id), shown, by, today=today, now=now)
+        _record(case, what, reason.strip()[:200], by, now)
+        _settle(case, what, reason.strip(), now)
+    return None
+
+
+def _keep(
+    case: Case, what: str, place: drift.Place, shown: str, by: User, *, today: date, now: datetime
+) -> None:
+    reverse, kept = what == reversals.REVERSE, f"{today}:{case.facts.get('is_day', '')}"
+    BookChoice.objects.update_or_create(
+        firm_id=case.firm_id,
+        books=case.books,
+        subject=reversing.subject_of(*place) if reverse else drift.subject_of(*place),
+        defaults={"answer": f"{what}:{kept if reverse else shown}", "by": by, "at": now},
+    )
+
+
+def _record(case: Case, what: str, reason: str, by: User, now: datetime) -> None:
+    audit.record(
+        firm_id=case.firm_id,
+        actor=by,
+        verb=VERBS[what],
+        kind="case",
+        id=case.pk,
+        text=case.title[:300],
+        before={"lines": case.facts.get("was", "")},
+        after={"place": case.facts["place"], "lines": case.facts.get("is", ""), "reason": reason},
+        now=now,
+    )
+
+
+def _settle(case: Case, what: str, reason: str, now: datetime) -> None:
+    """End the alarms of what is accepted; plan anew the records of what is to be posted."""
+    holds = Hold.objects.filter(firm_id=case.firm_id, case=case, closed_at__isnull=True)
+    if what == drift.ACCEPT:
+        holds.update(closed_at=now, closed_words=f"accepted: {reason}"[:200])
+        causes.close_done(firm_id=case.firm_id, now=now)
+        return
+    ids = holds.values_list("document_id", flat=True)
+    anew.plan(Document.objects.filter(firm_id=case.firm_id, pk__in=list(ids)))

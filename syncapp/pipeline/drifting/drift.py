@@ -1,0 +1,97 @@
+"""Hands in the books: how one of our entries stood when it was posted, and how it stands now.
+
+Who changed it QuickBooks does not tell a program; when, it tells of what was not deleted too.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from syncapp.core.keys import fingerprint
+from syncapp.core.ledger import Draft
+from syncapp.core.problems import Fix, Problem
+from syncapp.pipeline.context import Context, draft_of
+from syncapp.pipeline.drifting import hands
+from syncapp.records.models import BookRow, Link
+
+RESTORE, ACCEPT = "restore", "accept"
+SHOWN = 24  # characters of a fingerprint: an answer is about what was seen, and about nothing later
+
+type Place = tuple[str, str]
+
+
+def subject_of(kind: str, remote_id: str) -> str:
+    """Return the subject under which a person's answer about an object of the books is kept."""
+    return f"drift/{kind}:{remote_id}"
+
+
+def shape_of(row: BookRow | None) -> str:
+    """Return the fingerprint of how an object of the books stands now."""
+    if row is None or row.deleted:
+        return "deleted"
+    data = {key: row.data.get(key) for key in ("lines", "links", "day", "number", "customer")}
+    return fingerprint([row.voided, data])[:SHOWN]
+
+
+def answered(context: Context, place: Place, row: BookRow | None) -> str:
+    """Return what a person answered to an object as it stands now: `accept`, `restore` or nothing."""
+    what, _, shown = context.choices.get(subject_of(*place), "").partition(":")
+    return what if what and shown == shape_of(row) else ""
+
+
+def restores(context: Context, link: Link) -> BookRow | None:
+    """Return the row of an entry that a person wants as it was posted; None when nobody does."""
+    if subject_of(link.object_kind, link.remote_id) not in context.choices or link.content is None:
+        return None
+    rows = BookRow.objects.filter(firm_id=context.firm_id, books_id=context.books_id, kind=link.object_kind)
+    row = rows.filter(remote_id=link.remote_id).first()
+    place = (link.object_kind, link.remote_id)
+    return row if row is not None and answered(context, place, row) == RESTORE else None
+
+
+def changed(context: Context, link: Link, row: BookRow | None, words: str) -> Problem:
+    """Say that an entry of ours was changed there, with both forms of it."""
+    draft: Any = draft_of(link.object_kind, link.content or {})
+    gone = row is None or row.deleted
+    verb = "deleted" if gone else "made void" if row is not None and row.voided else "changed"
+    name = f"{link.object_kind.replace('_', ' ')} {getattr(draft, 'number', '') or link.remote_id}"
+    return Problem(
+        code=hands.CHANGED,
+        fix=Fix.LOOK,
+        cause=f"{link.object_kind}:{link.remote_id}",
+        title=f"{name.capitalize()} was {verb} in QuickBooks after it was posted.",
+        words=words,
+        facts={
+            "place": f"{link.object_kind}:{link.remote_id}",
+            "books_id": f"{link.object_kind}:{link.remote_id}",
+            "print": shape_of(row),
+            "verb": verb,
+            "was": json.dumps(_posted(context, draft)),
+            "is": json.dumps([] if gone or row is None else lines_of(context, row)),
+            "was_day": _day(draft),
+            "is_day": str(row.day or "") if row is not None and not gone else "",
+            "changed_at": row.changed_at.isoformat() if row is not None and row.changed_at else "",
+        },
+    )
+
+
+def _day(draft: Any) -> str:
+    day = getattr(draft, "day", None)
+    return day.isoformat() if day else ""
+
+
+def _posted(context: Context, draft: Draft) -> list[dict[str, str | int]]:
+    return [_line(context, context.place(line), line.amount) for line in draft.entry() if line.amount]
+
+
+def lines_of(context: Context, row: BookRow, *, sign: int = 1) -> list[dict[str, str | int]]:
+    """Return the lines of an object of the books as a person reads them; `sign` -1 turns them round."""
+    lines = row.data.get("lines") or []
+    return [_line(context, line["account"], sign * line["amount"]) for line in lines if line["amount"]]
+
+
+def _line(context: Context, account: str, amount: int) -> dict[str, str | int]:
+    known = context.book.chart.accounts.get(account)
+    name = known.name if known else account
+    return {"account": name, "debit": max(amount, 0), "credit": max(-amount, 0)}

@@ -1,0 +1,116 @@
+"""Which bank rows that name no allocation are the sides of payments all the same (DESIGN section 9, c and h).
+
+A payment explains one row of each of its sides and no more: what is alike besides is money of its own. A side
+that a row names already explains no other row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from syncapp.clio import translate
+from syncapp.core import codec
+from syncapp.core.documents import Funds, Kind, Money, Payment
+from syncapp.pipeline.reading.sources import inner_id
+from syncapp.records.models import Document, SourceHead
+
+if TYPE_CHECKING:
+    from datetime import date
+
+RESOURCE = "bank_transactions"
+type Side = tuple[Payment, bool, int]  # a payment, whether the side is trust, what it does to the account
+
+
+def unnamed(firm_id: int, heads: Sequence[SourceHead]) -> dict[int, int]:
+    """Return which rows are sides of payments that no row names, with their amounts. In a reading scope.
+
+    All rows of the days of `heads` are looked at together, so that each reading comes to the same.
+    """
+    loose = [h for h in heads if not inner_id(h.record.payload, "allocation") and h.gone_at is None]
+    days = {h.record.payload.get("date") for h in loose if h.record.payload.get("date")}
+    rows = Document.objects.filter(firm_id=firm_id, kind=Kind.PAYMENT.value, day__in=days)
+    paid = [codec.from_json(Payment, row.data) for row in rows.order_by("source_id") if row.data]
+    sides = list(_sides(paid, _named_in_operating(firm_id, paid)))
+    if not sides:
+        return {}
+    left = _loose(firm_id, days)
+    found: dict[int, int] = {}
+    for side in sides:
+        if (best := _best(side, left)) is not None:
+            found[best.id] = abs(best.amount)
+            left.remove(best)
+    return found
+
+
+def _best(side: Side, rows: Iterable[Money]) -> Money | None:
+    """Return the row that a side is: of its client, day and amount, of its reference and matter first."""
+    paid, trust, amount = side
+    wanted = (trust, paid.client_id, paid.day, amount)
+    fits = [row for row in rows if (row.trust, row.client_id, row.day, row.amount) == wanted]
+    matters = {part.matter_id for part in paid.allocations}
+    return min(
+        fits, key=lambda row: (row.reference != paid.reference, row.matter_id not in matters), default=None
+    )
+
+
+def _sides(paid: Iterable[Payment], named: frozenset[int]) -> Iterator[Side]:
+    """Give the sides of payments that no row names: out of trust, into trust, and in operating."""
+    for one in paid:
+        if one.funds is Funds.TRUST and not any(row.amount < 0 for row in one.trust_rows):
+            yield one, True, -one.amount
+        if one.into_trust and not any(row.amount > 0 for row in one.trust_rows):
+            yield one, True, one.amount
+        if not one.into_trust and named.isdisjoint(part.id for part in one.allocations):
+            yield one, False, -one.amount if one.funds is Funds.OPERATING else one.amount
+
+
+def _named_in_operating(firm_id: int, paid: Iterable[Payment]) -> frozenset[int]:
+    """Return the allocations that a row of an operating account names."""
+    groups = [f"allocations/{part.id}" for one in paid for part in one.allocations]
+    heads = SourceHead.objects.filter(
+        firm_id=firm_id, resource=RESOURCE, group__in=groups, gone_at__isnull=True
+    )
+    payloads = [head.record.payload for head in heads.select_related("record")]
+    return frozenset(
+        key
+        for row in payloads
+        if isinstance(moved := translate.movement(row), Money)
+        and not moved.trust
+        and (key := inner_id(row, "allocation"))
+    )
+
+
+def _loose(firm_id: int, days: Iterable[str]) -> list[Money]:
+    heads = SourceHead.objects.filter(
+        firm_id=firm_id, resource=RESOURCE, gone_at__isnull=True, record__payload__date__in=list(days)
+    )
+    payloads = [h.record.payload for h in heads.select_related("record").order_by("source_id")]
+    told = [translate.movement(row) for row in payloads if not inner_id(row, "allocation")]
+    return [one for one in told if isinstance(one, Money)]
+
+
+def days_of(firm_id: int, payments: Iterable[int], rows: Iterable[int]) -> set[date]:
+    """Return the days on which some payments and rows stand. In a reading scope."""
+    one = Q(kind=Kind.PAYMENT.value, source_id__in=list(payments))
+    other = Q(kind=Kind.MONEY.value, source_id__in=list(rows))
+    days = Document.objects.filter(one | other, firm_id=firm_id).values_list("day", flat=True)
+    return {day for day in days if day is not None}
+
+
+def beside(firm_id: int, rows: Iterable[int], days: Iterable[date]) -> set[int]:
+    """Return the rows that name no allocation, of some days and of those of other rows: they are read anew.
+
+    Which of them a payment explains may differ when one more comes, or goes. In a reading scope.
+    """
+    money = Document.objects.filter(firm_id=firm_id, kind=Kind.MONEY.value)
+    if not money.exists():
+        return set()
+    heads = SourceHead.objects.filter(firm_id=firm_id, resource=RESOURCE)
+    dates = heads.filter(source_id__in=list(rows)).values_list("record__payload__date", flat=True)
+    every = {*(day.isoformat() for day in days), *(str(day) for day in dates if day)}
+    alike = money.filter(day__in=sorted(every)).values("source_id")
+    loose = heads.filter(source_id__in=alike, group__startswith=f"{RESOURCE}/", gone_at__isnull=True)
+    return set(loose.values_list("source_id", flat=True))

@@ -1,0 +1,1 @@
+"""The order in which operations leave, and what a refusal means."""

@@ -1,0 +1,244 @@
+"""What lies in a closed period stays as it is: a change of it is a new entry, proposed and approved first.
+
+DESIGN section 9, rule e: a bill or credit that was edited, made void or removed after its period was closed
+is corrected by an entry dated the day of the change.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from syncapp.core import codec
+from syncapp.core.documents import Credit, Kind, Payment
+from syncapp.core.keys import fingerprint
+from syncapp.core.ledger import (
+    Application,
+    CreditMemoDraft,
+    InvoiceDraft,
+    JournalDraft,
+    ObjectKind,
+    PaymentDraft,
+)
+from syncapp.core.money import spoken
+from syncapp.core.planning import corrections as core
+from syncapp.core.planning.invoices import NUMBER_LIMIT
+from syncapp.core.planning.wanted import Answer, Wanted
+from syncapp.core.problems import Fix, Problem
+from syncapp.pipeline.cases.choices import APPROVE, CORRECTION
+from syncapp.pipeline.context import Context, draft_of
+from syncapp.pipeline.reading.edited import edited_on
+from syncapp.pipeline.settling import amended
+from syncapp.records import anew
+from syncapp.records.models import Document, Link
+
+SHOWN = 24  # characters of the fingerprint that a person approves
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Closed:
+    """An entry in the closed books with what corrected it so far."""
+
+    subject: str
+    standing: core.Sale
+    earlier: tuple[core.Correction, ...]
+    kept: frozenset[str]
+
+
+def amend(context: Context, row: Document, answer: Answer) -> Answer | Problem:
+    """Leave what lies in the closed books as it is, and want the entries that correct it instead.
+
+    What is not approved yet is a Problem that shows the entry. A bill put back to draft is left to a person.
+    """
+    through = context.book.company.closed_through
+    if through is None or answer.renumber:
+        return answer
+    for base in list(_closed(context, row, through)):
+        wanted = next((w for w in answer.wanted if w.subject == base.subject), None)
+        if _moved(context, base, wanted, answer):
+            return answer
+        corrected = _amended(context, row, base, wanted, answer, through)
+        if isinstance(corrected, Problem):
+            return corrected
+        answer = corrected
+    return answer
+
+
+def _closed(context: Context, row: Document, through: date) -> Iterator[_Closed]:
+    """Return the invoices and credit memos of a document that lie in the closed books."""
+    for link in context.standing(row):
+        draft = _sale(link)
+        waits = context.waiting.get(link.subject)
+        if draft is None or core.is_correction(link.subject) or waits is not None or draft.day > through:
+            continue
+        kept = {link.subject, link.subject + amended.APPLY}
+        earlier: list[core.Correction] = []
+        while isinstance(
+            correction := context.content(core.correction_subject(link.subject, len(earlier) + 1)),
+            InvoiceDraft | CreditMemoDraft | JournalDraft,
+        ):
+            earlier.append(correction)
+            subject = core.correction_subject(link.subject, len(earlier))
+            kept |= {subject, subject + amended.APPLY}
+        yield _Closed(subject=link.subject, standing=draft, earlier=tuple(earlier), kept=frozenset(kept))
+
+
+def _sale(link: Link) -> core.Sale | None:
+    if link.adopted or link.content is None or link.object_kind not in {"invoice", "credit_memo"}:
+        return None
+    draft = draft_of(link.object_kind, link.content)
+    return draft if isinstance(draft, InvoiceDraft | CreditMemoDraft) else None
+
+
+def _moved(context: Context, base: _Closed, wanted: Wanted | None, answer: Answer) -> bool:
+    """Tell whether a credit pays another invoice now: only the closed entry itself could say so."""
+    applied = context.content(base.subject + amended.APPLY)
+    asked = next((w.draft for w in answer.wanted if w.subject == base.subject + amended.APPLY), None)
+    if wanted is None or not isinstance(applied, PaymentDraft) or not isinstance(asked, PaymentDraft):
+        return False
+    return {part.subject for part in applied.applications} != {part.subject for part in asked.applications}
+
+
+def _amended(
+    context: Context, row: Document, base: _Closed, wanted: Wanted | None, answer: Answer, through: date
+) -> Answer | Problem:
+    """Take the closed entry out of a wish, and put in what corrects it."""
+    sale = wanted.draft if wanted is not None else None
+    if sale is not None and not isinstance(sale, InvoiceDraft | CreditMemoDraft):
+        return answer
+    first = len(base.earlier) + 1
+    number = f"{base.standing.number[: NUMBER_LIMIT - 4]}-K{first}"
+    day = core.open_day(edited_on(context, row), through)
+    drafts = core.corrections(base.standing, base.earlier, sale, number=number, day=day)
+    rest = tuple(w for w in answer.wanted if w.subject not in base.kept)
+    answer = replace(answer, wanted=rest, kept=answer.kept | base.kept)
+    if not drafts:
+        return answer
+    subjects = [core.correction_subject(base.subject, first + n) for n in range(len(drafts))]
+    problem = _unapproved(context, row, base, drafts, subjects[0])
+    if problem is not None:
+        return problem
+    new: list[Wanted] = []
+    for subject, draft in zip(subjects, drafts, strict=True):
+        new += [Wanted(subject=subject, draft=draft), *_applied(context, base, subject, draft)]
+    _wake(context, amended.invoice_of(context, base.subject))
+    return replace(answer, wanted=(*rest, *new), skipped="")
+
+
+def _wake(context: Context, invoice: str) -> None:
+    """Plan anew what pays an invoice: its room differs from now on."""
+    kind, _, rest = invoice.partition("/")
+    key = int(rest.partition("/")[0] or 0)
+    bills = (
+        {key} if kind == "bills" else {b for b, rows in context.interest.items() for c in rows if c.id == key}
+    )
+    kinds = {Payment: Kind.PAYMENT.value, Credit: Kind.CREDIT.value}
+    paying = [(kinds[type(paid)], paid.id) for bill in bills for paid in context.paying.get(bill, [])]
+    rows = [context.documents[name].pk for name in paying if name in context.documents]
+    anew.plan(Document.objects.filter(firm_id=context.firm_id, pk__in=rows))
+
+
+def _applied(context: Context, base: _Closed, subject: str, draft: core.Correction) -> list[Wanted]:
+    """Apply a credit to the closed invoice, as far as payments that cannot be moved leave it open."""
+    target = amended.invoice_of(context, base.subject)
+    invoice = context.content(target) if target else None
+    if core.owed(draft) >= 0 or not isinstance(invoice, InvoiceDraft):
+        return []
+    customer = getattr(draft, "customer", invoice.customer)
+    amount = min(-core.owed(draft), invoice.total - immovable(context, target))
+    if amount <= 0 or customer != invoice.customer:
+        return []
+    applications = (
+        Application(subject=target, kind=ObjectKind.INVOICE, amount=amount),
+        Application(subject=subject, kind=draft.kind, amount=amount),
+    )
+    payment = PaymentDraft(
+        customer=invoice.customer,
+        day=draft.day,
+        amount=0,
+        account="",
+        receivable=invoice.receivable,
+        currency=invoice.currency,
+        applications=applications,
+        memo=f"{draft.memo}, applied",
+    )
+    return [Wanted(subject=subject + amended.APPLY, draft=payment)]
+
+
+def immovable(context: Context, invoice: str) -> int:
+    """Return what of an invoice is paid by entries that stay as they are, in minor units.
+
+    Those lie in the closed books or in a deposit that QuickBooks does not let go, or are corrections
+    themselves; all others make room.
+    """
+    through, fast = context.book.company.closed_through, not context.book.relinks_deposited
+    paid = 0
+    for subject, payment, amount in amended.payers(context, invoice):
+        link = context.links.get(subject)
+        deposited = fast and link is not None and link.remote_id in context.deposited
+        closed = through is not None and payment.day <= through
+        if closed or deposited or core.is_correction(subject):
+            paid += amount
+    return paid
+
+
+def _unapproved(
+    context: Context, row: Document, base: _Closed, drafts: list[core.Correction], subject: str
+) -> Problem | None:
+    """Return the proposal while nobody has approved just these entries."""
+    shown = fingerprint([codec.to_json(draft) for draft in drafts])[:SHOWN]
+    if context.choices.get(subject) == f"{APPROVE}:{shown}":
+        return None
+    draft, through = drafts[0], context.book.company.closed_through
+    total = sum(core.owed(one) for one in drafts)
+    kind = draft.kind.value.replace("_", " ")
+    amount = spoken(abs(total), draft.currency)
+    what = {"credit memo": "a credit", "invoice": "an invoice"}.get(kind, "an entry")
+    name = base.standing.number
+    return Problem(
+        code=CORRECTION,
+        fix=Fix.APPROVE,
+        cause=base.subject,
+        title=f"{row.kind.capitalize()} {name} changed in Clio after its period was closed: {what} of "
+        f"{amount} dated {draft.day:%-d %b %Y} would correct it.",
+        words=f"It is dated {base.standing.day:%-d %b %Y}, and the books are closed through "
+        f"{through:%-d %b %Y}. The closed entry stays as it is; approve {what} of {amount} dated "
+        f"{draft.day:%-d %b %Y}.",
+        facts={
+            "kind": draft.kind.value,
+            "number": draft.number,
+            "day": draft.day.isoformat(),
+            "total": str(abs(total)),
+            "currency": draft.currency,
+            "for": subject,
+            "print": shown,
+            "was_day": base.standing.day.isoformat(),
+            "closed_through": through.isoformat() if through else "",
+            "customer": _customer(context, base.standing.customer),
+            "entry": json.dumps([line for one in drafts for line in _shown(context, one)]),
+        },
+    )
+
+
+def _shown(context: Context, draft: core.Correction) -> Iterator[dict[str, str | int]]:
+    """Return the entry as a person reads it: accounts by name, debits and credits."""
+    for line in draft.entry():
+        account = context.book.chart.accounts.get(line.account)
+        yield {
+            "account": account.name if account else line.account,
+            "memo": draft.number,
+            "debit": max(line.amount, 0),
+            "credit": max(-line.amount, 0),
+        }
+
+
+def _customer(context: Context, subject: str) -> str:
+    kind, _, key = subject.partition("/")
+    if kind == "matters" and key.isdigit() and int(key) in context.book.matters:
+        matter = context.book.matters[int(key)]
+        client = context.book.clients.get(matter.client_id)
+        return f"{matter.number} {client.name if client else ''}".strip()
+    client = context.book.clients.get(int(key)) if key.isdigit() else None
+    return client.name if client else subject

@@ -1,0 +1,121 @@
+"""What a document asks of the books: its planner is asked with what stands there."""
+
+from __future__ import annotations
+
+from django.db.models import Sum
+
+from syncapp.core import codec
+from syncapp.core.documents import (
+    CLASS_OF,
+    Bill,
+    BillState,
+    Credit,
+    Interest,
+    Kind,
+    Money,
+    Opening,
+    Payment,
+)
+from syncapp.core.documents import Document as Reading
+from syncapp.core.planning.bills import plan_bill
+from syncapp.core.planning.credits import plan_credit
+from syncapp.core.planning.interest import plan_interest
+from syncapp.core.planning.moneys import plan_money
+from syncapp.core.planning.payments import plan_payment
+from syncapp.core.planning.trust.opening import plan_opening
+from syncapp.core.planning.wanted import Answer
+from syncapp.core.problems import Fix, Problem
+from syncapp.pipeline.cases import choices
+from syncapp.pipeline.context import Context
+from syncapp.pipeline.deposits import wish as deposits
+from syncapp.pipeline.drifting import reversals
+from syncapp.pipeline.drifting.book_documents import BOOK_ROW
+from syncapp.pipeline.settling import adopted, openings
+from syncapp.pipeline.settling.standing import open_at_start, stands
+from syncapp.records.models import Document, PostedLine
+
+
+def reading_of(row: Document) -> Reading:
+    """Rebuild the typed document of a row."""
+    return codec.from_json(CLASS_OF[Kind(row.kind)], row.data)
+
+
+def asks_nothing(row: Document) -> bool:
+    """Tell whether a record asks nothing of the books as Clio has it: a draft, or one that was removed."""
+    reading = reading_of(row) if row.data and not row.problem else None
+    if isinstance(reading, Bill):
+        return reading.trust_request or reading.state is not BillState.ISSUED
+    if isinstance(reading, Payment | Credit):
+        return not reading.allocations
+    return isinstance(reading, Interest | Money) and reading.gone
+
+
+def _said(context: Context, row: Document) -> Answer | Problem | None:
+    """Return what is known of a record without its planner: what did not come from Clio, or was adopted."""
+    if row.kind in deposits.KINDS:
+        return deposits.answer(context, row)
+    return reversals.answer(context, row) if row.kind == BOOK_ROW else adopted.answer(context, row)
+
+
+def answer_of(context: Context, row: Document) -> Answer | Problem:
+    """Ask the planner."""
+    if row.problem:
+        return Problem(
+            code=row.problem["code"],
+            fix=Fix(row.problem["fix"]),
+            words=row.problem["words"],
+            cause=row.problem.get("cause", ""),
+        )
+    if (told := _said(context, row)) is not None:
+        return told
+    document = reading_of(row)
+    if isinstance(document, Bill):
+        return _bill(context, document)
+    if isinstance(document, Interest):
+        bill = context.bills.get(document.bill_id or 0)
+        if document.bill_id in context.held and not document.gone:
+            return context.held[document.bill_id]
+        return plan_interest(document, bill, context.book)
+    if isinstance(document, Payment):
+        return plan_payment(document, context.book, lambda bill_id: stands(context, bill_id, document))
+    if isinstance(document, Credit):
+        return plan_credit(
+            document, context.bills, context.book, lambda bill_id: stands(context, bill_id, document)
+        )
+    if isinstance(document, Money):
+        return plan_money(
+            document,
+            context.book,
+            retainer_held=_retainer_held(context, document),
+            paired=document.amount > 0 and document.id in context.transfers.partner,
+        )
+    if isinstance(document, Opening):
+        return plan_opening(document, context.book)
+    raise TypeError(f"a {row.kind} is not settled")
+
+
+def _bill(context: Context, bill: Bill) -> Answer | Problem:
+    before = bill.issued is not None and bill.issued < context.book.options.start_bills
+    at_start = open_at_start(context, bill.id) if before else None
+    answer = plan_bill(bill, context.book, open_at_start=at_start)
+    if isinstance(answer, Problem):
+        return answer
+    if answer.openings:
+        return openings.adopt_or_post(context, bill, answer, at_start or 0)
+    return choices.apply(context, answer)
+
+
+def _retainer_held(context: Context, money: Money) -> int:
+    """Return what the books hold for a client in the retainer liability, in minor units.
+
+    Only money that goes out is held against it, so nothing else asks.
+    """
+    liability = context.book.options.retainer_account
+    if liability is None or money.client_id is None or money.amount >= 0:
+        return 0
+    subjects = [f"contacts/{money.client_id}"]
+    subjects += [f"matters/{m.id}" for m in context.book.matters.values() if m.client_id == money.client_id]
+    lines = PostedLine.objects.filter(
+        firm_id=context.firm_id, account=liability.id, customer__in=subjects, entry__books_id=context.books_id
+    )
+    return -(lines.aggregate(total=Sum("minor"))["total"] or 0)

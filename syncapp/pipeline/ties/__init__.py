@@ -1,0 +1,1 @@
+"""The sums of both sides, by record, by party, and the record of what each posting did."""

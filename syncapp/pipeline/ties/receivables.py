@@ -1,0 +1,300 @@
+"""What is open: every bill with its interest against its invoices, and what nobody asked for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+
+from syncapp.core.documents import Bill, BillState, Payment
+from syncapp.core.ledger import InvoiceDraft, JournalDraft, PaymentDraft
+from syncapp.core.money import spoken
+from syncapp.pipeline.context import Context, draft_of
+from syncapp.pipeline.drifting import reversals
+from syncapp.pipeline.settling import amended
+from syncapp.pipeline.ties import by_party
+from syncapp.pipeline.ties.compared import Compared, What, what
+from syncapp.records.models import BookRow, Difference, Hold, Link
+
+OPEN_KINDS = {"invoice", "payment", "credit_memo"}
+TWIN_DAYS = 7  # how far apart an entry and its second one may be dated
+_TYPED = {"JournalEntry": "journal", "Deposit": "deposit", "Check": "check"}
+_SIGN = {"invoice": 1, "credit_memo": -1}  # a zero payment and its like leave nothing open
+AGES = {"1-30": 30, "31-60": 60, "61-90": 90, "90+": 100_000}  # days overdue
+
+
+def receivables(
+    context: Context, one: Compared, rows: dict[tuple[str, str], BookRow], held: dict[int, Hold]
+) -> None:
+    """Compare what is open: each bill with its interest against its invoices, and what nobody asked for."""
+    links = links_by_bill(context)
+    ours: set[tuple[str, str]] = set()
+    charged = _charged(context, rows)
+    removed = _held_though_removed(context, links, held)
+    reversed_ = reversals.standing(context, rows)
+    opened = {bill_id: open_in_clio(context, bill) for bill_id, bill in context.bills.items()}
+    shares: dict[int, dict[str, int]] = {}
+    for bill_id, bill in context.bills.items():
+        keys = [(link.object_kind, link.remote_id) for link in links.get(bill_id, [])]
+        ours.update(keys)
+        standing = [rows[k] for k in keys if k in rows and not rows[k].deleted and not rows[k].voided]
+        asked = opened[bill_id]
+        total = sum(row.balance * _SIGN.get(row.kind, 0) for row in standing)
+        total += sum(reversed_.on_invoice[row.remote_id] for row in standing if row.kind == "invoice")
+        total += _owed_again(links.get(bill_id, []), charged, asked - total)
+        shares[bill_id] = _shares(context, links.get(bill_id, []), rows, asked)
+        if asked:
+            one.clio.add(asked)
+        if total:
+            one.books.add(total)
+        if asked != total:
+            hold = _hold_of(context, bill_id, held) or removed.get(bill_id)
+            one.rows.append(_differs(bill, asked, total, standing, hold))
+    by_party.compare(context, one, shares, rows)
+    _extra_receivables(context, one, rows, (ours, held), reversed_)
+    _unpaid(one, charged)
+    _typed(context, one, rows, reversed_)
+
+
+def _shares(
+    context: Context, links: list[Link], rows: dict[tuple[str, str], BookRow], asked: int
+) -> dict[str, int]:
+    """Return what of a bill each customer owes, where it stands as an invoice for each matter.
+
+    Clio does not say which matter a payment was for: as long as the whole ties, the invoices tell.
+    """
+    found: dict[str, int] = {}
+    for link in links:
+        row = rows.get((link.object_kind, link.remote_id))
+        draft = context.content(link.subject) if "/m" in link.subject else None
+        if isinstance(draft, InvoiceDraft) and row is not None and not row.deleted:
+            found[draft.customer] = found.get(draft.customer, 0) + row.balance
+    return found if len(found) > 1 and sum(found.values()) == asked else {"": asked}
+
+
+def _differs(bill: Bill, asked: int, total: int, standing: list[BookRow], hold: Hold | None) -> Difference:
+    """Return the row of a bill that leaves something else open in Clio than in the books."""
+    words = hold.words if hold else f"Clio has {spoken(asked)} open, the books {spoken(total)}."
+    return Difference(
+        kind="receivables",
+        what=what(clio=asked, books=total),
+        resource="bills",
+        source_id=str(bill.id),
+        number=bill.number,
+        clio=asked,
+        books_object=f"invoice:{standing[0].remote_id}" if standing else "",
+        books_minor=total,
+        amount=asked - total,
+        queued=hold is not None,
+        reason=words[:400],
+    )
+
+
+def _unpaid(one: Compared, charged: dict[str, int]) -> None:
+    """List what our entries on receivables leave open for no bill."""
+    for key, amount in charged.items():
+        if amount:
+            one.books.add(amount)
+            words = "It charges a client again and is not paid."
+            one.rows.append(_unasked(f"journal:{key}", "", amount, words))
+
+
+def _charged(context: Context, rows: dict[tuple[str, str], BookRow]) -> dict[str, int]:
+    """Return what our journal entries on receivables leave open, in minor units, by id of the books."""
+    subjects = [s for s in context.amending if s in context.links]
+    links = [context.links[s] for s in subjects if context.links[s].object_kind == "journal"]
+    left: dict[str, int] = {}
+    for link in links:
+        row, draft = rows.get(("journal", link.remote_id)), context.content(link.subject)
+        if isinstance(draft, JournalDraft) and row is not None and not row.deleted:
+            on_clients = (line.amount for line in draft.lines if line.account == context.book.receivable)
+            left[link.remote_id] = sum(on_clients)
+    for (kind, _), row in rows.items():
+        if not left or kind != "payment" or row.deleted or row.voided:
+            continue
+        for target, amount in row.data.get("links") or []:
+            _, _, key = target.partition("JournalEntry:")
+            if key in left:
+                left[key] -= amount if left[key] > 0 else -amount
+    return left
+
+
+def _owed_again(links: list[Link], charged: dict[str, int], need: int) -> int:
+    """Take from the entries that bear on a bill what it still lacks: one entry may bear on several bills."""
+    found = 0
+    for link in links:
+        left = charged.get(link.remote_id, 0) if link.object_kind == "journal" else 0
+        part = min(left, max(need - found, 0)) if left > 0 else max(left, min(need - found, 0))
+        found += part
+        if left:
+            charged[link.remote_id] -= part
+    return found
+
+
+def links_by_bill(context: Context) -> dict[int, list[Link]]:
+    """Return the invoices of each bill and of its interest charges."""
+    found: dict[int, list[Link]] = defaultdict(list)
+    for subject, link in context.links.items():
+        kind, _, key = subject.partition("/")
+        if kind == "bills":
+            found[int(key.partition("/")[0])].append(link)
+    for bill_id, charges in context.interest.items():
+        subjects = (f"interest_charges/{charge.id}" for charge in charges)
+        found[bill_id] += [context.links[subject] for subject in subjects if subject in context.links]
+    if context.amending:
+        for links in found.values():
+            mine = {link.subject for link in links}
+            more = [s for s in amended.bearing_on(context, mine) if s not in mine and s in context.links]
+            links += [context.links[subject] for subject in more]
+    return found
+
+
+def _hold_of(context: Context, bill_id: int, held: dict[int, Hold]) -> Hold | None:
+    """Return what holds a bill, its interest, or a payment or credit on it."""
+    documents = [context.documents["bill", bill_id]]
+    documents += [context.documents["interest", c.id] for c in context.interest.get(bill_id, [])]
+    for paid in context.paying.get(bill_id, []):
+        kind = "payment" if isinstance(paid, Payment) else "credit"
+        documents.append(context.documents[kind, paid.id])
+    return next((held[d.pk] for d in documents if d.pk in held), None)
+
+
+def _held_though_removed(
+    context: Context, links: dict[int, list[Link]], held: dict[int, Hold]
+) -> dict[int, Hold]:
+    """Return, by bill, what holds a payment or credit that still pays it in the books and no more in Clio."""
+    bill_of = {link.subject: bill_id for bill_id, mine in links.items() for link in mine}
+    found: dict[int, Hold] = {}
+    for link in context.links.values():
+        hold = held.get(link.document_id) if link.document_id is not None else None
+        if hold is None or link.content is None:
+            continue
+        draft = draft_of(link.object_kind, link.content)
+        for part in draft.applications if isinstance(draft, PaymentDraft) else ():
+            if part.subject in bill_of:
+                found.setdefault(bill_of[part.subject], hold)
+    return found
+
+
+def open_in_clio(context: Context, bill: Bill) -> int:
+    """Return what a bill leaves open in the practice system, interest included, in minor units."""
+    if bill.state is not BillState.ISSUED or bill.trust_request:
+        return 0
+    charged = sum(charge.amount for charge in context.interest.get(bill.id, []))
+    paid = sum(
+        part.amount
+        for p in context.paying.get(bill.id, [])
+        for part in p.allocations
+        if part.bill_id == bill.id
+    )
+    return bill.amount + charged - paid
+
+
+def _extra_receivables(
+    context: Context,
+    one: Compared,
+    rows: dict[tuple[str, str], BookRow],
+    known: tuple[set[tuple[str, str]], dict[int, Hold]],
+    reversed_: reversals.Reversed,
+) -> None:
+    """List what is open in the books without a bill: typed invoices, credits and payments not applied."""
+    ours, held = known
+    twins = _Twins(context, rows)
+    for key, row in rows.items():
+        kind = key[0]
+        if key in ours or key in reversed_.rows or kind not in OPEN_KINDS:
+            continue
+        if row.deleted or not row.balance:
+            continue
+        amount = row.balance if kind == "invoice" else -row.balance
+        link = context.subject_of.get(key)
+        one.books.add(amount)
+        words = (
+            "It is open in the books and belongs to no bill."
+            if link is None
+            else "It is not applied to an invoice."
+        )
+        twin = twins.of(row) if link is None else None
+        found = _unasked(f"{kind}:{row.remote_id}", row.number, amount, words)
+        hold = held.get(context.links[link].document_id or 0) if link in context.links else None
+        if hold is not None:
+            found.queued, found.reason = True, hold.words
+        if twin is not None:
+            called = f"{kind.replace('_', ' ')} {twin.number or twin.remote_id}"
+            found.what, found.reason = What.DUPLICATED.value, f"It repeats {called}, which Tieout posted."
+        one.rows.append(found)
+
+
+def _typed(
+    context: Context, one: Compared, rows: dict[tuple[str, str], BookRow], reversed_: reversals.Reversed
+) -> None:
+    """List what else somebody typed to receivables: journal entries and deposits, as far as they are open."""
+    receivable = context.book.receivable
+    kinds = {"journal", "deposit", "check"}
+    left = {
+        key: sum(line["amount"] for line in row.data.get("lines") or [] if line["account"] == receivable)
+        for key, row in rows.items()
+        if key[0] in kinds and key not in context.subject_of and not row.deleted and not row.voided
+    }
+    left = {key: amount for key, amount in left.items() if amount and key not in reversed_.rows}
+    for row in rows.values() if left else ():
+        if row.kind != "payment" or row.deleted or row.voided:
+            continue
+        for target, amount in row.data.get("links") or []:
+            entity, _, identity = target.partition(":")
+            key = (_TYPED.get(entity, ""), identity)
+            if key in left:
+                left[key] -= amount if left[key] > 0 else -amount
+    for key, amount in left.items():
+        if amount:
+            one.books.add(amount)
+            words = "It was typed to receivables in the books and belongs to no bill."
+            one.rows.append(_unasked(":".join(key), rows[key].number, amount, words))
+
+
+class _Twins:
+    """Our own entries by what a second one would have alike: kind, customer and total."""
+
+    def __init__(self, context: Context, rows: dict[tuple[str, str], BookRow]) -> None:
+        self._context, self._rows = context, rows
+        self._alike: dict[tuple[str, str, int], list[BookRow]] | None = None
+
+    def of(self, row: BookRow) -> BookRow | None:
+        """Return the entry of ours that a row repeats: at most a few days apart."""
+        if self._alike is None:  # only where something stands that nobody asked for
+            self._alike = defaultdict(list)
+            for key, mine in self._rows.items():
+                if key in self._context.subject_of and not mine.deleted and not mine.voided:
+                    self._alike[mine.kind, mine.customer, mine.total].append(mine)
+        fits = self._alike.get((row.kind, row.customer, row.total), [])
+        return next((one for one in fits if _near(one.day, row.day)), None)
+
+
+def _near(one: date | None, other: date | None) -> bool:
+    return one is not None and other is not None and abs((one - other).days) <= TWIN_DAYS
+
+
+def _unasked(books_object: str, number: str, amount: int, words: str) -> Difference:
+    """Return the row of something open in the books that no bill asks for."""
+    return Difference(
+        kind="receivables",
+        what=What.EXTRA.value,
+        resource="",
+        source_id="",
+        number=number,
+        clio=0,
+        books_object=books_object,
+        books_minor=amount,
+        amount=-amount,
+        queued=False,
+        reason=words,
+    )
+
+
+def ageing(context: Context, today: date) -> dict[str, int]:
+    """Return what is open by days overdue, in minor units."""
+    buckets = dict.fromkeys(["current", *AGES], 0)
+    for bill in context.bills.values():
+        late = (today - bill.due).days if bill.due else 0
+        name = next((name for name, days in AGES.items() if late <= days), "90+") if late > 0 else "current"
+        buckets[name] += open_in_clio(context, bill)
+    return buckets

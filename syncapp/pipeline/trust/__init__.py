@@ -1,0 +1,1 @@
+"""Client money on its way to the books: what is asked, walled, watched, and answered."""

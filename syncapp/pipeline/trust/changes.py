@@ -1,0 +1,163 @@
+"""A movement of client money that changed or went: what is fixed stays, and a later entry says the rest.
+
+DESIGN section 9, "trust entry edited or removed" and rule e: fixed is what is matched to a bank line, or lies
+in a closed or signed period.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from syncapp.core.ledger import TrustJournalDraft, TwinDraft
+from syncapp.core.planning.trust import changes as core
+from syncapp.core.planning.wanted import Answer, Wanted
+from syncapp.pipeline.context import Context, draft_of
+from syncapp.pipeline.drifting import drift
+from syncapp.pipeline.reading.edited import edited_on
+from syncapp.records.models import Document, Link, PostingState
+from trust.queries import matches, signing
+
+_LONGEST = 60  # months that a correction may lie behind the last locked one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Standing:
+    """An entry as it was posted, with its later ones in order."""
+
+    link: Link
+    draft: TrustJournalDraft
+    earlier: tuple[TrustJournalDraft, ...]
+
+    @property
+    def kept(self) -> frozenset[str]:
+        """Return what stays as it stands."""
+        base = self.link.subject
+        later = (core.amendment_subject(base, n + 1) for n in range(len(self.earlier)))
+        return frozenset({base, *later})
+
+
+def amend(context: Context, row: Document, answer: Answer) -> Answer:
+    """Want the later entries of what is fixed; what is free is updated by the comparison."""
+    for standing in _standing(context, row, answer):
+        wanted = next((one for one in answer.wanted if one.subject == standing.link.subject), None)
+        asked = wanted.draft if wanted is not None else None
+        if asked is not None and not isinstance(asked, TrustJournalDraft):
+            continue
+        if asked == standing.draft and not standing.earlier:
+            continue
+        held = _fixed(context, standing, asked)
+        if core.in_place(standing.draft, standing.earlier, asked, fixed=held):
+            continue
+        rest = tuple(one for one in answer.wanted if one.subject != standing.link.subject)
+        day = _day(context, row, standing.draft) if held else standing.draft.day
+        if asked is not None and not held and comes_to_nothing(context, standing.link):
+            day = asked.day  # it was taken back, and is sent again
+        drafts = core.amendments(standing.draft, standing.earlier, asked, day=day)
+        first = len(standing.earlier) + 1
+        new = [
+            Wanted(subject=core.amendment_subject(standing.link.subject, first + n), draft=draft)
+            for n, draft in enumerate(drafts)
+        ]
+        answer = replace(
+            answer,
+            wanted=(*rest, *_unsent(context, standing), *new),
+            kept=answer.kept | standing.kept,
+            skipped="" if new else answer.skipped,
+        )
+    return _restored(context, row, answer)
+
+
+def _restored(context: Context, row: Document, answer: Answer) -> Answer:
+    """Want as it was posted what somebody changed in the books and a person wants back."""
+    named = {one.subject for one in answer.wanted}
+    back = tuple(
+        Wanted(subject=link.subject, draft=draft)
+        for link in context.standing(row)
+        if link.subject not in named and drift.restores(context, link) is not None
+        if isinstance(draft := draft_of(link.object_kind, link.content or {}), TrustJournalDraft)
+    )
+    return replace(answer, wanted=(*answer.wanted, *back)) if back else answer
+
+
+def _standing(context: Context, row: Document, answer: Answer) -> list[_Standing]:
+    """Return the entries of a document that its answer may change: nothing that was sent is on its way."""
+    found = []
+    for link in context.standing(row):
+        if link.content is None or core.is_amendment(link.subject) or link.subject in answer.kept:
+            continue
+        draft = draft_of(link.object_kind, link.content)
+        waiting = context.waiting.get(link.subject)
+        sent = waiting is not None and waiting.state != PostingState.READY.value
+        if not isinstance(draft, TrustJournalDraft) or isinstance(draft, TwinDraft) or sent:
+            continue  # what somebody else entered is followed in place (`trust_twins`)
+        earlier = tuple(_later(context, link.subject))
+        found.append(_Standing(link=link, draft=draft, earlier=earlier))
+    return found
+
+
+def reversing(context: Context, row: Document) -> list[Wanted]:
+    """Return the entries that take back what is free of a document's client money, each on its own day."""
+    found = []
+    for standing in _standing(context, row, Answer()):
+        base, first = standing.link.subject, len(standing.earlier) + 1
+        drafts = core.amendments(standing.draft, standing.earlier, None, day=standing.draft.day)
+        found += [
+            Wanted(subject=core.amendment_subject(base, first + n), draft=draft)
+            for n, draft in enumerate(drafts)
+        ]
+    return found
+
+
+def comes_to_nothing(context: Context, link: Link) -> bool:
+    """Tell whether an entry that stands is taken back: with all its later ones it moves nothing."""
+    base = context.links.get(core.base_of(link.subject), link)
+    draft = draft_of(base.object_kind, base.content or {})
+    if not isinstance(draft, TrustJournalDraft):
+        return False
+    return not core.amendments(draft, _later(context, base.subject), None, day=draft.day)
+
+
+def _later(context: Context, base: str) -> list[TrustJournalDraft]:
+    """Return the later entries of a movement, in order."""
+    found: list[TrustJournalDraft] = []
+    while isinstance(
+        later := context.content(core.amendment_subject(base, len(found) + 1)), TrustJournalDraft
+    ):
+        found.append(later)
+    return found
+
+
+def _unsent(context: Context, standing: _Standing) -> tuple[Wanted, ...]:
+    """Want an entry as it stands where a change of it was planned before it was fixed, and never sent."""
+    base = standing.link.subject
+    return (Wanted(subject=base, draft=standing.draft),) if base in context.waiting else ()
+
+
+def _fixed(context: Context, standing: _Standing, asked: TrustJournalDraft | None) -> bool:
+    """Tell whether an entry must stay as it is."""
+    draft = standing.draft
+    if matches.is_matched(firm_id=context.firm_id, subjects=[standing.link.subject]):
+        return True
+    days = {draft.day, asked.day if asked is not None else draft.day}
+    through = context.book.company.closed_through
+    if through is not None and min(days) <= through:
+        return True
+    return any(_locked(context, draft, day) for day in days)
+
+
+def _locked(context: Context, draft: TrustJournalDraft, day: date) -> bool:
+    accounts = {line.account for line in draft.entry()}
+    return signing.locked(firm_id=context.firm_id, books_id=context.books_id, accounts=accounts, day=day)
+
+
+def _day(context: Context, row: Document, draft: TrustJournalDraft) -> date:
+    """Return the day of a later entry: the day of the change, or the first open day after it."""
+    day, through = edited_on(context, row), context.book.company.closed_through
+    if through is not None:
+        day = max(day, through + timedelta(days=1))
+    for _ in range(_LONGEST):
+        if not _locked(context, draft, day):
+            break
+        day = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+    return day
