@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -209,6 +210,8 @@ def test_a_month_sent_back_says_why_and_figures_that_moved_are_not_locked() -> N
         desk.does(desk.bookkeeper, "submit")
         seen = desk.partner.get(desk.address()).context["page"].figures.digest
         assert "Say what is to be done" in desk.does(desk.partner, "send_back", words="")
+        stays = desk.partner.post(desk.address("month_lock"), {"seen": "x", "reason": "Alone this week"})
+        assert "A figure moved while you read." in stays.text
         back = desk.does(desk.partner, "send_back", words="Ask Mr Vega about invoice 2 first.")
         assert "Ask Mr Vega about invoice 2 first." in back
         desk.does(desk.bookkeeper, "submit")
@@ -219,6 +222,17 @@ def test_a_month_sent_back_says_why_and_figures_that_moved_are_not_locked() -> N
 
         assert "It is submitted first." in refused
         assert [row.act for row in desk.steps()] == ["submitted", "returned", "submitted", "moved"]
+
+
+def test_client_money_that_waits_is_not_carried() -> None:
+    with office() as desk:
+        desk.compared()
+        desk.at.on.desk("trust_deposit", matter=desk.at.matters[0].id, amount="500", date=date(2026, 10, 9))
+        desk.at.sync()  # no trust account is set up, so it is held
+
+        assert "1 exception of client money must be cleared first." in desk.page()
+        assert "must be cleared first" in desk.does(desk.bookkeeper, "submit", reason="Next month")
+        assert desk.steps() == []
 
 
 def test_what_waits_is_carried_with_a_reason_and_a_tie_that_breaks_blocks() -> None:
@@ -233,7 +247,10 @@ def test_what_waits_is_carried_with_a_reason_and_a_tie_that_breaks_blocks() -> N
 
         assert "1 record of" in page
         assert "stay open over the month" in page
-        assert "Say why the open exceptions are carried" in desk.does(desk.bookkeeper, "submit")
+        refused = desk.bookkeeper.post(desk.address("month_submit"), {"reason": " "})
+        assert refused.status_code == 422
+        errors = refused.context["submit_form"].errors
+        assert "Say why the open exceptions are carried" in errors["reason"][0]
         done = desk.does(desk.bookkeeper, "submit", reason="The item is mapped anew in November.")
         assert "waits for its lock" in done
         assert desk.steps()[-1].text == "The item is mapped anew in November."

@@ -13,14 +13,14 @@ from django.utils import timezone
 from accounts.models import AuditEvent
 from accounts.tenancy import firm_scope
 from syncapp.emulators.clio.world import small
-from syncapp.emulators.qbo import backdoor, seed, writing
-from syncapp.emulators.qbo.company import Company
+from syncapp.emulators.qbo import backdoor
 from syncapp.pipeline import queue
 from syncapp.pipeline.adoption import accepting
 from syncapp.pipeline.drifting import answers
-from syncapp.records.models import Case, Hold
+from syncapp.records.models import Hold
 from tests.road import books
 from tests.road.acts import TODAY, fresh
+from tests.road.at_the_desk import cases, hands, open_invoice, paid_invoice, say, sold, typed_payment
 from tests.stage import Stage, firm_file, stage
 
 pytestmark = pytest.mark.django_db
@@ -31,45 +31,6 @@ def firm(db: Any) -> Iterator[Stage]:
     with stage(small(7)) as set_:
         set_.sync()
         yield set_
-
-
-def cases(on: Stage, code: str) -> list[Case]:
-    with firm_scope(write=None, reads=[on.firm.pk]):
-        return list(Case.objects.filter(firm=on.firm, code=code, closed_at__isnull=True).order_by("pk"))
-
-
-def say(on: Stage, case: Case, what: str, *, reason: str = "") -> str | None:
-    """Decide as the card offers it."""
-    return answers.answer(
-        firm_id=on.firm.pk, case_id=case.pk, answer=f"{what}:{case.facts['print']}", reason=reason,
-        by=on.person, today=TODAY, now=timezone.now(),
-    )  # fmt: skip
-
-
-def open_invoice(company: Company) -> dict[str, Any]:
-    rows = [writing.view(company, "Invoice", key) for key in company.store["Invoice"]]
-    return next(row for row in rows if row["Balance"] == row["TotalAmt"] > 0)
-
-
-def sold(company: Company, amount: str) -> dict[str, Any]:
-    return {
-        "Amount": amount,
-        "DetailType": "SalesItemLineDetail",
-        "SalesItemLineDetail": {"ItemRef": {"value": seed.item(company, "Legal Fees")}},
-    }
-
-
-def typed_payment(company: Company, invoice: dict[str, Any]) -> None:
-    """Somebody types a payment of all of an invoice."""
-    linked = {"TxnId": invoice["Id"], "TxnType": "Invoice"}
-    given = {"CustomerRef": invoice["CustomerRef"], "TxnDate": str(TODAY), "TotalAmt": invoice["TotalAmt"]}
-    lines = [{"Amount": invoice["TotalAmt"], "LinkedTxn": [linked]}]
-    backdoor.add(company, "Payment", {**given, "Line": lines})
-
-
-def hands(on: Stage) -> set[str]:
-    """The codes of all that is open because of a hand in the books."""
-    return {case["code"] for case in on.exceptions()} & set(answers.CODES | {"tie_difference"})
 
 
 def test_an_edited_invoice_is_one_case_and_is_restored(firm: Stage) -> None:
@@ -91,6 +52,21 @@ def test_an_edited_invoice_is_one_case_and_is_restored(firm: Stage) -> None:
     books.assert_ties(firm)
     books.assert_tieout(firm)
     books.assert_idle(firm)
+
+
+def test_an_invoice_lowered_below_its_payment_is_one_case(firm: Stage) -> None:
+    invoice = paid_invoice(firm.company)
+    backdoor.edit(firm.company, "Invoice", invoice["Id"], {"Line": [sold(firm.company, "12.00")]})
+    firm.sync()
+
+    (case,) = cases(firm, "changed_in_books")
+    assert case.facts["books_id"] == f"invoice:{invoice['Id']}"
+    assert hands(firm) == {"changed_in_books"}
+    while found := cases(firm, "changed_in_books"):
+        assert say(firm, found[0], "restore") is None
+        firm.sync()
+    books.assert_ties(firm)
+    books.assert_tieout(firm)
 
 
 def test_a_deleted_payment_is_made_again_when_it_is_restored(firm: Stage) -> None:

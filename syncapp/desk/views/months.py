@@ -73,9 +73,18 @@ def month(request: FirmRequest, books_id: int, month: str) -> HttpResponse:
     return _page(request, books, first)
 
 
-def _page(request: FirmRequest, books: Books, first: date) -> HttpResponse:
+def _page(
+    request: FirmRequest, books: Books, first: date, *, refused: tuple[str, str] | None = None
+) -> HttpResponse:
+    """Show a month; `refused` is the form that was not taken, which keeps what was written, and why."""
     now = timezone.now()
     page = month_end.page(request.firm, books, first, now)
+    found = _forms(request, page) | {f"look:{one.reading.pk}": form for one in page.drawn
+                                     if one.reading and (form := _note_form(one))}  # fmt: skip
+    if refused and refused[0] in found:
+        _say_why(found[refused[0]], request, refused[1])
+    elif refused:
+        messages.error(request, refused[1])
     context = {
         "section": "months",
         "page": page,
@@ -84,10 +93,21 @@ def _page(request: FirmRequest, books: Books, first: date) -> HttpResponse:
         "currency": request.firm.currency,
         "may_prepare": Permission.APPROVE in request.can,
         "may_export": Permission.EXPORT in request.can,
-        "drawn": [(each, _note_form(each), _lines(each)) for each in page.drawn],
-        **_forms(request, page),
+        "drawn": [
+            (each, found.get(f"look:{each.reading.pk}") if each.reading else None, _lines(each))
+            for each in page.drawn
+        ],
+        **{name: form for name, form in found.items() if not name.startswith("look:")},
     }
-    return render(request, "desk/month.html", context)
+    return render(request, "desk/month.html", context, status=422 if refused else 200)
+
+
+def _say_why(form: forms.Form, request: FirmRequest, words: str) -> None:
+    """Put what was written back into a form, with why it was not taken."""
+    form.data, form.is_bound = request.POST, True
+    missing = next(iter(form.errors), None)
+    form.errors.clear()
+    form.add_error(missing, words)
 
 
 def _note_form(each: Sampled) -> NoteForm | None:
@@ -118,12 +138,14 @@ def _forms(request: FirmRequest, page: Page) -> dict[str, forms.Form]:
     return found
 
 
-def _done(request: FirmRequest, books: Books, first: date, refused: object, words: str) -> HttpResponse:
-    """Say what came of it and go back to the month."""
+def _done(
+    request: FirmRequest, books: Books, first: date, refused: object, words: str, *, form: str = ""
+) -> HttpResponse:
+    """Say what came of it and go back to the month; what was not taken stays written in its form."""
     if isinstance(refused, str) and refused:
-        messages.error(request, refused)
-    else:
-        messages.info(request, words)
+        with firm_scope(write=None, reads=[request.firm.pk]):
+            return _page(request, books, first, refused=(form, refused))
+    messages.info(request, words)
     return redirect("desk:month", books_id=books.pk, month=f"{first:%Y-%m}")
 
 
@@ -165,7 +187,7 @@ def look(request: FirmRequest, books_id: int, month: str, reading_id: int) -> Ht
             raise Http404
         words = request.POST.get("words", "")[:1000]
         refused = sample.note(reading=found, words=words, by=request.user, now=timezone.now())
-    return _done(request, books, one.month, refused, "Signed off.")
+    return _done(request, books, one.month, refused, "Signed off.", form=f"look:{reading_id}")
 
 
 @require_POST
@@ -178,7 +200,7 @@ def submit(request: FirmRequest, books_id: int, month: str) -> HttpResponse:
         asked = month_end.asked_of(request.firm, books, first, now)
         reason = request.POST.get("reason", "")[:2000]
         outcome = verbs.submit(asked=asked, reason=reason, by=request.user, now=now)
-    return _done(request, books, first, outcome, "Submitted. A partner locks it.")
+    return _done(request, books, first, outcome, "Submitted. A partner locks it.", form="submit_form")
 
 
 @require_POST
@@ -196,31 +218,33 @@ def lock(request: FirmRequest, books_id: int, month: str) -> HttpResponse:
             by=request.user,
             now=now,
         )
-    return _done(request, books, one.month, outcome, "Locked. Nothing posts into this month any more.")
+    said = "Locked. Nothing posts into this month any more."
+    return _done(request, books, one.month, outcome, said, form="lock_form")
 
 
 @require_POST
 @firm_view(Permission.SIGN, scope="none")
 def send_back(request: FirmRequest, books_id: int, month: str) -> HttpResponse:
     """Send a month back with what is to be done first."""
-    return _in_words(request, books_id, month, verbs.send_back, "Sent back.", "words")
+    return _in_words(request, books_id, month, verbs.send_back, "Sent back.", ("return_form", "words"))
 
 
 @require_POST
 @firm_view(Permission.SIGN, scope="none")
 def reopen(request: FirmRequest, books_id: int, month: str) -> HttpResponse:
     """Open a locked month again."""
-    return _in_words(request, books_id, month, verbs.reopen, "Opened again.", "reason")
+    return _in_words(request, books_id, month, verbs.reopen, "Opened again.", ("reopen_form", "reason"))
 
 
 def _in_words(
-    request: FirmRequest, books_id: int, month: str, act: Any, words: str, name: str
+    request: FirmRequest, books_id: int, month: str, act: Any, words: str, given: tuple[str, str]
 ) -> HttpResponse:
+    form, name = given
     with firm_scope(write=request.firm.pk):
         books, one = _begun(request, books_id, month)
         said = request.POST.get("words", "")[:2000]
         outcome = act(one=one, **{name: said}, by=request.user, now=timezone.now())
-    return _done(request, books, one.month, outcome, words)
+    return _done(request, books, one.month, outcome, words, form=form)
 
 
 @require_safe

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from syncapp.core.documents import Payment
-from syncapp.core.ledger import PaymentDraft
+from syncapp.core.ledger import Draft, PaymentDraft
 from syncapp.core.money import spoken
 from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline import queue
@@ -21,6 +21,7 @@ from syncapp.pipeline.deposits.aged import AGED
 from syncapp.pipeline.drifting import altered, drift, hands, typed
 from syncapp.pipeline.drifting.book_documents import document_of
 from syncapp.pipeline.drifting.drift import Place
+from syncapp.pipeline.ties import entries
 from syncapp.pipeline.ties.compared import Compared
 from syncapp.pipeline.ties.receivables import links_by_bill
 from syncapp.pipeline.trust.alarms import tell
@@ -81,32 +82,46 @@ def _changed(
 ) -> None:
     documents = _documents(context, differences)
     told = _held(context, TOLD) if differences else set()
-    for one in differences:
+    invoices = {key for kind, key in map(_place, differences) if kind == "invoice"}
+    for one in sorted(differences, key=lambda one: _place(one)[0] != "invoice"):
         place = _place(one)
         link = context.links.get(context.subject_of.get(place, ""))
         document = documents.get(link.document_id or 0) if link is not None else None
         if link is None or document is None or is_trust(link.content):
             continue
         row = rows.get(place)
-        accepted = drift.answered(context, place, row) == drift.ACCEPT
         draft = context.content(link.subject)
-        paid = {
-            target.remote_id
-            for part in (draft.applications if isinstance(draft, PaymentDraft) else ())
-            if (target := context.links.get(part.subject)) is not None
-        } | ({place[1]} if place[0] == "invoice" else set())
-        paid |= typed.invoices_of(row) if row is not None else set()
-        if accepted:
+        paid = _paid(context, place, draft, row)
+        follows = isinstance(draft, PaymentDraft) and _follows(context, draft, row, paid & invoices)
+        accepted = drift.answered(context, place, row) == drift.ACCEPT
+        if accepted or (follows and paid & invoices <= found.accepted_invoices):
             _accept(one)
             found.accepted.add(document.pk)
             found.accepted_invoices |= paid
             continue
         found.documents.add(document.pk)
         found.invoices |= paid
-        if document.pk in told:
+        if document.pk in told or follows:
             continue
         problem = drift.changed(context, link, row, one.reason)
         found.verdicts.append(queue.Verdict(document=document, alarms=(problem,)))
+
+
+def _paid(context: Context, place: Place, draft: Draft | None, row: BookRow | None) -> set[str]:
+    """Return the ids of the invoices that an entry of ours is, pays, or pays as it stands now."""
+    targets = draft.applications if isinstance(draft, PaymentDraft) else ()
+    posted = (context.links.get(part.subject) for part in targets)
+    paid = {link.remote_id for link in posted if link is not None}
+    paid |= {place[1]} if place[0] == "invoice" else set()
+    return paid | (typed.invoices_of(row) if row is not None else set())
+
+
+def _follows(context: Context, draft: PaymentDraft, row: BookRow | None, invoices: set[str]) -> bool:
+    """Tell whether a payment differs only in what it pays of invoices that were changed: no second cause.
+
+    What an invoice made smaller has no room for may be left unapplied on its payment.
+    """
+    return bool(invoices) and not entries.difference(draft, row, context, aside=invoices)
 
 
 def _documents(context: Context, differences: list[Difference]) -> dict[int, Document]:

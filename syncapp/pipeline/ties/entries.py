@@ -9,6 +9,8 @@ from syncapp.core.ledger import Draft, ObjectKind, PaymentDraft
 from syncapp.core.money import spoken
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from syncapp.clio.translate import Hours, TimeTotals
     from syncapp.pipeline.context import Context
     from syncapp.records.models import BookRow
@@ -29,8 +31,11 @@ def _lines(row: BookRow | None) -> list[dict[str, Any]]:
     return (row.data.get("lines") or []) if row is not None else []
 
 
-def difference(draft: Draft, row: BookRow | None, context: Context) -> str:
-    """Say how an object of the books differs from what was posted, in a sentence; empty when it does not."""
+def difference(draft: Draft, row: BookRow | None, context: Context, *, aside: Collection[str] = ()) -> str:
+    """Say how an object of the books differs from what was posted, in a sentence; empty when it does not.
+
+    What a payment pays of the invoices `aside`, by their ids in the books, is left out.
+    """
     if row is None or row.deleted:
         return "It was posted, and it is not in the books any more."
     if row.voided:
@@ -40,7 +45,7 @@ def difference(draft: Draft, row: BookRow | None, context: Context) -> str:
         return f"It was posted with the date {day}, and the books show {row.day}."
     if number and row.number and row.number.casefold() != number.casefold():
         return f"It was posted as {number}, and the books show {row.number}."
-    if words := _elsewhere(draft, row, context):
+    if words := _elsewhere(draft, row, context, aside):
         return words
     posted: Counter[str] = Counter()
     for line in draft.entry():
@@ -58,7 +63,7 @@ def difference(draft: Draft, row: BookRow | None, context: Context) -> str:
     return ""
 
 
-def _elsewhere(draft: Draft, row: BookRow, context: Context) -> str:
+def _elsewhere(draft: Draft, row: BookRow, context: Context, aside: Collection[str]) -> str:
     """Say that an entry stands on another customer, or pays other invoices, than it was posted for."""
     customer = context.links.get(getattr(draft, "customer", ""))
     now_on = context.merged.of
@@ -76,7 +81,7 @@ def _elsewhere(draft: Draft, row: BookRow, context: Context) -> str:
     for target_, amount in row.data.get("links") or []:
         if target_.partition(":")[0] in TARGETS.values():
             shown[target_] += amount
-    for target_ in sorted(set(paid) | set(shown)):
+    for target_ in sorted((set(paid) | set(shown)) - {f"Invoice:{key}" for key in aside}):
         if paid[target_] != shown[target_]:
             called = _invoice(context, target_)
             return (
