@@ -28,7 +28,8 @@ from tests.pipeline.labour import at_once, firms
 
 MINUTE = (Budget(50, 60),)
 NAMING = (
-    "import sys; from syncapp.pipeline import holders; print(holders.new(), flush=True); sys.stdin.read()"
+    "import sys; from syncapp.pipeline.clock import holders; "
+    "print(holders.new(), flush=True); sys.stdin.read()"
 )
 
 

@@ -94,19 +94,25 @@ def add_up(lines: Sequence[LineFigures], bill: BillFigures, *, detail_first: boo
 def nearest(
     lines: Sequence[LineFigures], bill: BillFigures, *, detail_first: bool = False
 ) -> tuple[Sum, int] | None:
-    """Return the reading that lacks least, with what it lacks of what is owed (signed), never nothing.
+    """Return the one reading that lacks less than a unit, with what it lacks of what is owed (signed).
 
-    For a bill that `add_up` does not confirm, where a cent was rounded in another place; None from a unit on.
+    For a bill that `add_up` does not confirm, where a cent was rounded in another place. None from a unit on,
+    and where readings are not of one mind on what it lacks: then the cents may be interest or tax.
     """
     services = {line.id for line in lines if line.service}
     found: tuple[Sum, int] | None = None
+    gaps: set[int] = set()
+    if len(bill.interests) > 1:
+        return None
     for chosen in _chosen(lines, detail_first=detail_first):
         for amounts in _dialects(chosen):
             for scaled, scaled_bill in _scaled(amounts, bill):
                 for read, gap in _near(scaled, services, scaled_bill):
-                    if 0 < abs(gap) <= money.MOST_ROUNDED and (found is None or abs(gap) < abs(found[1])):
-                        found = read, gap
-    return found
+                    if not 0 < abs(gap) <= money.MOST_ROUNDED:
+                        continue
+                    gaps.add(gap)
+                    found = found or (read, gap)
+    return found if len(gaps) == 1 else None
 
 
 def _near(amounts: dict[int, int], services: set[int], bill: BillFigures) -> Iterator[tuple[Sum, int]]:
