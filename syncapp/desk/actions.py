@@ -123,10 +123,12 @@ def hand(
 
 
 def restore_trust(
-    *, firm_id: int, case_id: int, place: str, shown: str, by: User, now: datetime
+    *, firm_id: int, case_id: int, place: str, shown: str, way: str, by: User, now: datetime
 ) -> str | None:
-    """Have an entry of client money posted again as it was and wake the firm; or say why not."""
-    refusal = restoring.restore(firm_id=firm_id, case_id=case_id, place=place, shown=shown, by=by, now=now)
+    """Have an entry of client money posted as it was, or corrected, and wake the firm; or say why not."""
+    refusal = restoring.restore(
+        firm_id=firm_id, case_id=case_id, place=place, shown=shown, way=way, by=by, now=now
+    )
     if refusal is None:
         schedule.ask(firm_id=firm_id, now=now)
     return refusal

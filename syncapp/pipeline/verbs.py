@@ -106,6 +106,7 @@ audit.extend(
         "case.number_chosen": "{actor} settled the number of {object}: {after[answer]}",
         "case.correction_approved": _approved,
         "case.drift_restored": "{actor} wants it as it was posted: {object}",
+        "case.drift_corrected": "{actor} had it corrected by an entry of its own: {object}",
         "case.drift_accepted": "{actor} accepted it as it stands in the books: {object} {after[reason]}",
         "case.typed_reversed": "{actor} had it reversed by an entry of its own: {object}",
         "case.twin_is_another": "{actor} said that this is another movement: {object}",

@@ -50,7 +50,7 @@ def restored(on: Stage) -> str | None:
     """Have it restored as the card offers it."""
     case = stray(on)
     with firm_scope(write=None, reads=[on.firm.pk]):
-        [one] = restoring.changed(firm_id=on.firm.pk, case=case)
+        [one] = restoring.changed(firm_id=on.firm.pk, case=case, now=timezone.now())
     return restoring.restore(
         firm_id=on.firm.pk, case_id=case.pk, place=one.facts["place"], shown=one.facts["print"],
         by=on.person, now=timezone.now(),

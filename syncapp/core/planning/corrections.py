@@ -11,12 +11,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from syncapp.core.ledger import CreditMemoDraft, DiscountLine, EntryLine, InvoiceDraft, JournalDraft, SaleLine
+from syncapp.core.ledger import (
+    CreditMemoDraft,
+    DiscountLine,
+    EntryLine,
+    InvoiceDraft,
+    JournalDraft,
+    PaymentDraft,
+    SaleLine,
+)
 from syncapp.core.planning.invoices import NUMBER_LIMIT
 
 Sale = InvoiceDraft | CreditMemoDraft
 Correction = InvoiceDraft | CreditMemoDraft | JournalDraft
 MARK = "/correction/"
+AGAIN = "-K"  # behind the number of an invoice that is posted once more
 RECEIVABLE = "What the client owes"  # names the receivable line of a correction by journal entry
 
 
@@ -244,3 +253,17 @@ def owed(draft: Correction) -> int:
     if isinstance(draft, JournalDraft):
         return sum(line.amount for line in draft.lines if line.memo == RECEIVABLE)
     return draft.total if isinstance(draft, InvoiceDraft) else -draft.total
+
+
+def posted_again(draft: InvoiceDraft | PaymentDraft, *, day: date) -> InvoiceDraft | PaymentDraft:
+    """Return what a hand took out of the closed books, posted once more in the open period.
+
+    It says of which one it is. What was made void keeps its number in the books, so that it has one of its
+    own; it is due as it was.
+    """
+    if isinstance(draft, PaymentDraft):
+        words = f"Payment of {draft.day.isoformat()} once more, which was taken out of the books"
+        return replace(draft, day=day, memo=f"{words}. {draft.memo}"[:1000])
+    number = f"{draft.number[: NUMBER_LIMIT - len(AGAIN)]}{AGAIN}"
+    words = f"Invoice {draft.number} of {draft.day.isoformat()} once more, which was taken out of the books"
+    return replace(draft, day=day, number=number, memo=f"{words}. {draft.memo}"[:1000])

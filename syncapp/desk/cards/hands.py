@@ -14,6 +14,10 @@ HANDS: dict[str, Card] = {
     "changed_in_books": card(
         "Somebody changed in QuickBooks what Tieout had posted. The books no longer show what Clio says.",
         ("Restore what was posted", "The entry is changed back; one that was deleted is made once more."),
+        (
+            "Correct it by an entry of its own, where it lies in closed books",
+            "What stands and that entry come to what was posted. You see it before you approve it.",
+        ),
         ACCEPT,
         ("Change it in Clio", "When Clio says the same as the books, correct it there; it then ties.", False),
     ),

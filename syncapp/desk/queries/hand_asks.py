@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,15 @@ class Hand:
     print: str
     changed_at: datetime | None
     trust: bool
+    correction: Lines = field(default_factory=list)
+    correction_caption: str = ""
+    fixed: str = ""  # why the entry itself is not changed
+    again: bool = False  # it is gone, and would be posted once more
+
+    @property
+    def correction_totals(self) -> dict[str, int]:
+        """Return the sums of the entry that would correct it."""
+        return _totals(self.correction)
 
     @property
     def was_totals(self) -> dict[str, int]:
@@ -60,10 +69,14 @@ def hand(case: Case, today: date) -> Hand:
         was_caption=f"As it was posted{_dated(facts.get('was_day'))}",
         now_caption=f"As it stands in the books{_dated(facts.get('is_day'))}",
         reversal_caption=f"What would reverse it{_dated(today.isoformat())}",
-        ways=frozenset(answers.WAYS[case.code]),
+        ways=frozenset(answers.WAYS[case.code]) - ({drift.RESTORE} if facts.get("closed") else set()),
         print=facts["print"],
         changed_at=datetime.fromisoformat(at) if at else None,
         trust=bool(facts.get("trust")),
+        correction=_lines(facts.get("correction")),
+        correction_caption=f"What would correct it{_dated(facts.get('correction_day'))}",
+        fixed=facts.get("fixed", ""),
+        again=bool(facts.get("again")),
     )
 
 
@@ -79,10 +92,13 @@ def restorable(told: Iterable[Problem]) -> list[tuple[Problem, Hand]]:
                 was_caption=f"As it was posted{_dated(one.facts['was_day'])}",
                 now_caption=f"As it stands in the books{_dated(one.facts['is_day'])}",
                 reversal_caption="",
-                ways=frozenset({drift.RESTORE}),
+                ways=frozenset() if one.facts.get("closed") else frozenset({drift.RESTORE}),
                 print=one.facts["print"],
                 changed_at=None,
                 trust=True,
+                correction=_lines(one.facts.get("correction")),
+                correction_caption=f"What would correct it{_dated(one.facts.get('correction_day'))}",
+                fixed=one.facts.get("fixed", ""),
             ),
         )
         for one in told
@@ -96,7 +112,12 @@ def _dated(written: str | None) -> str:
 def _lines(kept: str | None) -> Lines:
     rows = json.loads(kept) if kept else []
     return [
-        {"account": row["account"], "debit_minor": int(row["debit"]), "credit_minor": int(row["credit"])}
+        {
+            "account": row["account"],
+            "name": row.get("name", ""),
+            "debit_minor": int(row["debit"]),
+            "credit_minor": int(row["credit"]),
+        }
         for row in rows
     ]
 

@@ -22,6 +22,7 @@ from syncapp.desk.views.exceptions import case_page
 from syncapp.pipeline import queue
 from syncapp.pipeline.cases import choices
 from syncapp.pipeline.drifting import answers as drift_answers
+from syncapp.pipeline.drifting import drift
 from syncapp.pipeline.trust import strays
 
 if TYPE_CHECKING:
@@ -70,14 +71,17 @@ def _chosen(request: FirmRequest, found: Case, answer: str) -> str | None:
 @require_POST
 @firm_view(Permission.SIGN, scope="none")
 def restore_trust(request: FirmRequest, case_id: int) -> HttpResponse:
-    """Post an entry of client money again as it was, which somebody changed or deleted in the books."""
+    """Post again as it was, or correct by a later entry, client money that a hand in the books changed."""
     _case_or_404(request, case_id, strays.CODE)
+    way = drift.CORRECT if request.POST.get("way") == drift.CORRECT else drift.RESTORE
     refusal = actions.restore_trust(
         firm_id=request.firm.pk, case_id=case_id, place=request.POST.get("place", "")[:80],
-        shown=request.POST.get("shown", "")[:80], by=request.user, now=timezone.now(),
+        shown=request.POST.get("shown", "")[:80], way=way, by=request.user, now=timezone.now(),
     )  # fmt: skip
     if refusal:
         messages.error(request, refusal)
+    elif way == drift.CORRECT:
+        messages.info(request, "Kept. The correcting entry posts with the run that begins now.")
     else:
         messages.info(request, "Kept. It stands again as it was posted after the run that begins now.")
     return redirect("desk:case", case_id=case_id)

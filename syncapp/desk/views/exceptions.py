@@ -152,7 +152,7 @@ def _question(
 def _taken_back(request: FirmRequest, found: Case) -> dict[str, Any]:
     """Return what a card asks of entries of ours that were undone, or of client money that was changed."""
     if found.code == strays.CODE:
-        told = restoring.changed(firm_id=request.firm.pk, case=found)
+        told = restoring.changed(firm_id=request.firm.pk, case=found, now=timezone.now())
         signs = Permission.SIGN in request.can
         return {"strays": hand_asks.restorable(told), "may_restore": signs} if told else {}
     if found.code in settling.CODES:

@@ -1,4 +1,4 @@
-"""What a person decides of a hand in the books: restore what was posted, accept it, reverse what was typed.
+"""What a person decides of a hand in the books: restore it, correct it, accept it, reverse what was typed.
 
 Each answer is about what was seen: when it is changed again, it is asked again. Client money is never
 accepted.
@@ -12,8 +12,10 @@ from accounts import audit
 from accounts.models import User
 from accounts.tenancy import firm_scope
 from syncapp.core.planning import reversing
+from syncapp.core.problems import Problem
 from syncapp.pipeline.cases import causes
-from syncapp.pipeline.drifting import drift, hands, reversals
+from syncapp.pipeline.context import load
+from syncapp.pipeline.drifting import correcting, drift, hands, reversals
 from syncapp.records import anew
 from syncapp.records.models import BookChoice, BookRow, Case, Document, Hold
 
@@ -21,9 +23,11 @@ CODES = frozenset({hands.CHANGED, hands.TYPED, hands.PAID_THERE, hands.TWICE, ha
 STALE = "It was changed again since this page was opened. Look at it once more, then decide."
 NO_REASON = "Say in a few words why it may stay as it is."
 NOTHING = "It moves no account that can be moved back."
+CLOSED = "QuickBooks takes no change of what lies in its closed books. Have it corrected by an entry instead."
+CORRECTED = "it stays as it stands, and an entry of its own corrects it"
 NOT_TRUST = "It moves client money, and client money is never accepted by a word. Correct it in QuickBooks."
 WAYS = {
-    hands.CHANGED: {drift.RESTORE, drift.ACCEPT},
+    hands.CHANGED: {drift.RESTORE, drift.ACCEPT, drift.CORRECT},
     hands.TYPED: {drift.ACCEPT, reversals.REVERSE},
     hands.PAID_THERE: {drift.ACCEPT, reversals.REVERSE},
     hands.TWICE: {drift.ACCEPT},
@@ -32,6 +36,7 @@ WAYS = {
 VERBS = {
     drift.RESTORE: "case.drift_restored",
     drift.ACCEPT: "case.drift_accepted",
+    drift.CORRECT: "case.drift_corrected",
     reversals.REVERSE: "case.typed_reversed",
 }
 
@@ -53,16 +58,29 @@ def answer(
         ).first()
         if shown != case.facts["print"] or shown != drift.shape_of(row):
             return STALE
+        if what == drift.RESTORE and case.facts.get("closed"):
+            return CLOSED
         if case.facts.get("trust") and what != drift.RESTORE:
             return NOT_TRUST
         if what == reversals.REVERSE and case.facts.get("reversal", "[]") == "[]":
             return NOTHING
         if what == drift.ACCEPT and not reason.strip():
             return NO_REASON
-        _keep(case, what, (kind, remote_id), shown, by, today=today, now=now)
+        if what == drift.CORRECT:
+            if (refusal := _correct(case, (kind, remote_id), row, by, now)) is not None:
+                return refusal
+        else:
+            _keep(case, what, (kind, remote_id), shown, by, today=today, now=now)
         _record(case, what, reason.strip()[:200], by, now)
         _settle(case, what, reason.strip(), now)
     return None
+
+
+def _correct(case: Case, place: drift.Place, row: BookRow | None, by: User, now: datetime) -> str | None:
+    context = load(firm_id=case.firm_id, books_id=case.books_id or 0)
+    if isinstance(context, Problem):
+        return context.words
+    return correcting.take(context, place, row, by=by, now=now)
 
 
 def _keep(
@@ -98,5 +116,8 @@ def _settle(case: Case, what: str, reason: str, now: datetime) -> None:
         holds.update(closed_at=now, closed_words=f"accepted: {reason}"[:200])
         causes.close_done(firm_id=case.firm_id, now=now)
         return
-    ids = holds.values_list("document_id", flat=True)
-    anew.plan(Document.objects.filter(firm_id=case.firm_id, pk__in=list(ids)))
+    ids = list(holds.values_list("document_id", flat=True))
+    if what == drift.CORRECT:
+        holds.update(closed_at=now, closed_words=CORRECTED)
+        causes.close_done(firm_id=case.firm_id, now=now)
+    anew.plan(Document.objects.filter(firm_id=case.firm_id, pk__in=ids))

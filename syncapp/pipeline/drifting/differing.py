@@ -18,7 +18,7 @@ from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline import queue
 from syncapp.pipeline.context import Context
 from syncapp.pipeline.deposits.aged import AGED
-from syncapp.pipeline.drifting import altered, drift, hands, typed
+from syncapp.pipeline.drifting import altered, correcting, drift, hands, typed
 from syncapp.pipeline.drifting.book_documents import document_of
 from syncapp.pipeline.drifting.drift import Place
 from syncapp.pipeline.ties import entries
@@ -55,6 +55,7 @@ def run(
     loose = [row for kind, one in compared.items() if kind != "trust" for row in one.rows if not row.queued]
     found = _Found()
     _changed(context, [row for row in loose if row.kind == "entries"], rows, found)
+    found.verdicts = correcting.offered(context, found.verdicts, rows, now)
     if compared["receivables"].rows:
         found.asked = _asked(context)
         found.bills = _bills(context)

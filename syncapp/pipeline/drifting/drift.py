@@ -6,7 +6,9 @@ Who changed it QuickBooks does not tell a program; when, it tells of what was no
 from __future__ import annotations
 
 import json
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from syncapp.core.keys import fingerprint
 from syncapp.core.ledger import Draft
@@ -15,7 +17,7 @@ from syncapp.pipeline.context import Context, draft_of
 from syncapp.pipeline.drifting import hands
 from syncapp.records.models import BookRow, Link
 
-RESTORE, ACCEPT = "restore", "accept"
+RESTORE, ACCEPT, CORRECT = "restore", "accept", "correct"
 SHOWN = 24  # characters of a fingerprint: an answer is about what was seen, and about nothing later
 
 type Place = tuple[str, str]
@@ -76,22 +78,28 @@ def changed(context: Context, link: Link, row: BookRow | None, words: str) -> Pr
     )
 
 
+def today(context: Context, now: datetime) -> date:
+    """Return the day it is in the firm's time zone."""
+    return now.astimezone(ZoneInfo(context.zone)).date()
+
+
 def _day(draft: Any) -> str:
     day = getattr(draft, "day", None)
     return day.isoformat() if day else ""
 
 
 def _posted(context: Context, draft: Draft) -> list[dict[str, str | int]]:
-    return [_line(context, context.place(line), line.amount) for line in draft.entry() if line.amount]
+    return [shown_line(context, context.place(line), line.amount) for line in draft.entry() if line.amount]
 
 
 def lines_of(context: Context, row: BookRow, *, sign: int = 1) -> list[dict[str, str | int]]:
     """Return the lines of an object of the books as a person reads them; `sign` -1 turns them round."""
     lines = row.data.get("lines") or []
-    return [_line(context, line["account"], sign * line["amount"]) for line in lines if line["amount"]]
+    return [shown_line(context, line["account"], sign * line["amount"]) for line in lines if line["amount"]]
 
 
-def _line(context: Context, account: str, amount: int) -> dict[str, str | int]:
+def shown_line(context: Context, account: str, amount: int) -> dict[str, str | int]:
+    """Return a line of an entry as a person reads it: the account by its name, in debit or credit."""
     known = context.book.chart.accounts.get(account)
     name = known.name if known else account
     return {"account": name, "debit": max(amount, 0), "credit": max(-amount, 0)}

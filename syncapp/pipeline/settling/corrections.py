@@ -17,6 +17,7 @@ from syncapp.core.keys import fingerprint
 from syncapp.core.ledger import (
     Application,
     CreditMemoDraft,
+    Draft,
     InvoiceDraft,
     JournalDraft,
     ObjectKind,
@@ -29,6 +30,7 @@ from syncapp.core.planning.wanted import Answer, Wanted
 from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline.cases.choices import APPROVE, CORRECTION
 from syncapp.pipeline.context import Context, draft_of
+from syncapp.pipeline.drifting import taking
 from syncapp.pipeline.reading.edited import edited_on
 from syncapp.pipeline.settling import amended
 from syncapp.records import anew
@@ -53,6 +55,8 @@ def amend(context: Context, row: Document, answer: Answer) -> Answer | Problem:
     What is not approved yet is a Problem that shows the entry. A bill put back to draft is left to a person.
     """
     through = context.book.company.closed_through
+    again = tuple(taking.dated_anew(context, one, _once_more) for one in answer.wanted)
+    answer = replace(answer, wanted=again)
     if through is None or answer.renumber:
         return answer
     for base in list(_closed(context, row, through)):
@@ -64,6 +68,10 @@ def amend(context: Context, row: Document, answer: Answer) -> Answer | Problem:
             return corrected
         answer = corrected
     return answer
+
+
+def _once_more(draft: Draft, day: date) -> Draft | None:
+    return core.posted_again(draft, day=day) if isinstance(draft, InvoiceDraft | PaymentDraft) else None
 
 
 def _closed(context: Context, row: Document, through: date) -> Iterator[_Closed]:
@@ -110,7 +118,8 @@ def _amended(
         return answer
     first = len(base.earlier) + 1
     number = f"{base.standing.number[: NUMBER_LIMIT - 4]}-K{first}"
-    day = core.open_day(edited_on(context, row), through)
+    said = taking.days(context, base.subject)
+    day = core.open_day(max([edited_on(context, row), *(said[1:] if said else ())]), through)
     drafts = core.corrections(base.standing, base.earlier, sale, number=number, day=day)
     rest = tuple(w for w in answer.wanted if w.subject not in base.kept)
     answer = replace(answer, wanted=rest, kept=answer.kept | base.kept)
@@ -197,11 +206,12 @@ def _unapproved(
     amount = spoken(abs(total), draft.currency)
     what = {"credit memo": "a credit", "invoice": "an invoice"}.get(kind, "an entry")
     name = base.standing.number
+    where = "Clio" if taking.days(context, base.subject) is None else "QuickBooks"
     return Problem(
         code=CORRECTION,
         fix=Fix.APPROVE,
         cause=base.subject,
-        title=f"{row.kind.capitalize()} {name} changed in Clio after its period was closed: {what} of "
+        title=f"{row.kind.capitalize()} {name} changed in {where} after its period was closed: {what} of "
         f"{amount} dated {draft.day:%-d %b %Y} would correct it.",
         words=f"It is dated {base.standing.day:%-d %b %Y}, and the books are closed through "
         f"{through:%-d %b %Y}. The closed entry stays as it is; approve {what} of {amount} dated "

@@ -76,26 +76,47 @@ def taken_out(*, firm_id: int, books_id: int, ended: Iterable[Link], now: dateti
     entries: list[Entry] = []
     done: list[Link] = []
     for link in ended:
-        posted = Posting.objects.filter(firm_id=firm_id, books_id=books_id, subject=link.subject)
-        posting = posted.filter(state="posted").order_by("-posted_at", "-pk").first()
+        posting = _last_posting(link)
         if posting is None or link.content is None:
             continue
         draft = draft_of(link.object_kind, link.content)
-        entry = PostedEntry(
-            firm_id=firm_id,
-            books_id=books_id,
-            posting=posting,
-            day=getattr(draft, "day", None) or now.date(),
-            subject=link.subject,
-            side="trust" if isinstance(draft, TrustJournalDraft) else "operating",
-            number=posting.number,
-            at=now,
-        )
         lines = tuple(reversed_line(line) for line in draft.entry())
-        entries += [(entry, lines)] if lines else []
+        entries += [(_by_hand(posting, draft, now), lines)] if lines else []
         done.append(link)
     write(firm_id=firm_id, books_id=books_id, entries=entries)
     return done
+
+
+def stands_as(*, firm_id: int, books_id: int, link: Link, stands: Draft, now: datetime) -> None:
+    """Write down that an entry stands in the books as a hand left it: its end, then what stands.
+
+    In a writing scope.
+    """
+    posting = _last_posting(link)
+    if posting is None:
+        return
+    taken_out(firm_id=firm_id, books_id=books_id, ended=[link], now=now)
+    entry = _by_hand(posting, stands, now)
+    write(firm_id=firm_id, books_id=books_id, entries=[(entry, stands.entry())])
+
+
+def _last_posting(link: Link) -> Posting | None:
+    posted = Posting.objects.filter(firm_id=link.firm_id, books_id=link.books_id, subject=link.subject)
+    return posted.filter(state="posted").order_by("-posted_at", "-pk").first()
+
+
+def _by_hand(posting: Posting, draft: Draft, now: datetime) -> PostedEntry:
+    """Return the head of an entry that says what a hand did to what an operation had posted."""
+    return PostedEntry(
+        firm_id=posting.firm_id,
+        books_id=posting.books_id,
+        posting=posting,
+        day=getattr(draft, "day", None) or now.date(),
+        subject=posting.subject,
+        side="trust" if isinstance(draft, TrustJournalDraft) else "operating",
+        number=posting.number,
+        at=now,
+    )
 
 
 def reversed_line(line: EntryLine) -> EntryLine:

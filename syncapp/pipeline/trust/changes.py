@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from syncapp.core.ledger import TrustJournalDraft, TwinDraft
+from syncapp.core.ledger import Draft, TrustJournalDraft, TwinDraft
 from syncapp.core.planning.trust import changes as core
 from syncapp.core.planning.wanted import Answer, Wanted
 from syncapp.pipeline.context import Context, draft_of
-from syncapp.pipeline.drifting import drift
+from syncapp.pipeline.drifting import drift, taking
 from syncapp.pipeline.reading.edited import edited_on
 from syncapp.records.models import Document, Link, PostingState
 from trust.queries import matches, signing
@@ -39,6 +39,7 @@ class _Standing:
 
 def amend(context: Context, row: Document, answer: Answer) -> Answer:
     """Want the later entries of what is fixed; what is free is updated by the comparison."""
+    answer = _again(context, answer)
     for standing in _standing(context, row, answer):
         wanted = next((one for one in answer.wanted if one.subject == standing.link.subject), None)
         asked = wanted.draft if wanted is not None else None
@@ -50,7 +51,7 @@ def amend(context: Context, row: Document, answer: Answer) -> Answer:
         if core.in_place(standing.draft, standing.earlier, asked, fixed=held):
             continue
         rest = tuple(one for one in answer.wanted if one.subject != standing.link.subject)
-        day = _day(context, row, standing.draft) if held else standing.draft.day
+        day = _day(context, row, standing) if held else standing.draft.day
         if asked is not None and not held and comes_to_nothing(context, standing.link):
             day = asked.day  # it was taken back, and is sent again
         drafts = core.amendments(standing.draft, standing.earlier, asked, day=day)
@@ -66,6 +67,16 @@ def amend(context: Context, row: Document, answer: Answer) -> Answer:
             skipped="" if new else answer.skipped,
         )
     return _restored(context, row, answer)
+
+
+def _again(context: Context, answer: Answer) -> Answer:
+    """Date in the open period what a hand took out of a closed one, and a person had posted again."""
+    wanted = tuple(taking.dated_anew(context, one, _once_more) for one in answer.wanted)
+    return replace(answer, wanted=wanted)
+
+
+def _once_more(draft: Draft, day: date) -> Draft | None:
+    return core.posted_again(draft, day=day) if isinstance(draft, TrustJournalDraft) else None
 
 
 def _restored(context: Context, row: Document, answer: Answer) -> Answer:
@@ -91,7 +102,7 @@ def _standing(context: Context, row: Document, answer: Answer) -> list[_Standing
         sent = waiting is not None and waiting.state != PostingState.READY.value
         if not isinstance(draft, TrustJournalDraft) or isinstance(draft, TwinDraft) or sent:
             continue  # what somebody else entered is followed in place (`trust_twins`)
-        earlier = tuple(_later(context, link.subject))
+        earlier = tuple(later(context, link.subject))
         found.append(_Standing(link=link, draft=draft, earlier=earlier))
     return found
 
@@ -115,10 +126,10 @@ def comes_to_nothing(context: Context, link: Link) -> bool:
     draft = draft_of(base.object_kind, base.content or {})
     if not isinstance(draft, TrustJournalDraft):
         return False
-    return not core.amendments(draft, _later(context, base.subject), None, day=draft.day)
+    return not core.amendments(draft, later(context, base.subject), None, day=draft.day)
 
 
-def _later(context: Context, base: str) -> list[TrustJournalDraft]:
+def later(context: Context, base: str) -> list[TrustJournalDraft]:
     """Return the later entries of a movement, in order."""
     found: list[TrustJournalDraft] = []
     while isinstance(
@@ -143,21 +154,32 @@ def _fixed(context: Context, standing: _Standing, asked: TrustJournalDraft | Non
     through = context.book.company.closed_through
     if through is not None and min(days) <= through:
         return True
-    return any(_locked(context, draft, day) for day in days)
+    return any(locked(context, draft, day) for day in days)
 
 
-def _locked(context: Context, draft: TrustJournalDraft, day: date) -> bool:
+def locked(context: Context, draft: TrustJournalDraft, day: date) -> bool:
+    """Tell whether a day lies in a month that is submitted or signed for the account of an entry."""
     accounts = {line.account for line in draft.entry()}
     return signing.locked(firm_id=context.firm_id, books_id=context.books_id, accounts=accounts, day=day)
 
 
-def _day(context: Context, row: Document, draft: TrustJournalDraft) -> date:
-    """Return the day of a later entry: the day of the change, or the first open day after it."""
-    day, through = edited_on(context, row), context.book.company.closed_through
+def _day(context: Context, row: Document, standing: _Standing) -> date:
+    """Return the day of a later entry: that of the change in Clio, or of a person's word after a hand's."""
+    named = [
+        standing.link.subject,
+        *(core.amendment_subject(standing.link.subject, n + 1) for n in range(len(standing.earlier))),
+    ]
+    said = [days[1] for one in named if (days := taking.days(context, one)) is not None]
+    return open_day(context, standing.draft, max([edited_on(context, row), *said]))
+
+
+def open_day(context: Context, draft: TrustJournalDraft, day: date) -> date:
+    """Return a day, or the first open one after it."""
+    through = context.book.company.closed_through
     if through is not None:
         day = max(day, through + timedelta(days=1))
     for _ in range(_LONGEST):
-        if not _locked(context, draft, day):
+        if not locked(context, draft, day):
             break
         day = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
     return day

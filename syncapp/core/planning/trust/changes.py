@@ -7,12 +7,14 @@ An entry that is matched to a bank line, or lies in a closed or signed period, i
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
-from syncapp.core.ledger import TrustBankLine, TrustJournalDraft, TrustLedgerLine
+from syncapp.core.ledger import ObjectKind, TrustBankLine, TrustJournalDraft, TrustLedgerLine
 from syncapp.core.planning.trust.entries import NUMBER_LIMIT
 
 MARK = "/amendment/"
+AGAIN = "-K"  # behind the number of an entry that is posted once more
 
 type _Line = tuple[str, str, str, str]  # account, ledger (empty on the bank's line), customer, own account
 
@@ -69,6 +71,18 @@ def amendments(
         if any(lines.values()):
             drafts.append(_draft(base, lines, day, len(before) + len(drafts) + 1))
     return drafts
+
+
+def posted_again(draft: TrustJournalDraft, *, day: date) -> TrustJournalDraft:
+    """Return an entry that a hand took out of the books, posted once more in the open period.
+
+    It says of which one it is. A check keeps its number, by which the bank knows it.
+    """
+    number = draft.number
+    if draft.kind is not ObjectKind.CHECK:
+        number = f"{number[: NUMBER_LIMIT - len(AGAIN)]}{AGAIN}"
+    text = f"{draft.number} of {draft.day.isoformat()} once more, which was taken out of the books"
+    return replace(draft, number=number, day=day, memo=f"{text}. {draft.memo}"[:1000])
 
 
 def _draft(base: TrustJournalDraft, lines: dict[_Line, int], day: date, position: int) -> TrustJournalDraft:

@@ -1,0 +1,71 @@
+"""An entry of ours that a hand changed, and that stays so: taken as it stands, for a later one to correct.
+
+What was posted and what stands come to what stands in our own book too, so that the two of them with the
+correcting entry are what was posted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from syncapp.core import codec
+from syncapp.core.ledger import Draft
+from syncapp.core.planning.wanted import Wanted
+from syncapp.pipeline.context import Context, draft_of
+from syncapp.pipeline.drifting import drift
+from syncapp.pipeline.settling.barriers import print_of
+from syncapp.pipeline.ties import book
+from syncapp.records.models import BookChoice, Link
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from accounts.models import User
+
+SUBJECT = "correcting/"
+
+
+def take(link: Link, stands: Draft | None, *, now: datetime) -> None:
+    """Keep what is in the books as what stands for a subject; None when it is gone. In a writing scope."""
+    given = {"firm_id": link.firm_id, "books_id": link.books_id, "now": now}
+    mine = Link.objects.filter(firm_id=link.firm_id, pk=link.pk)
+    said = BookChoice.objects.filter(firm_id=link.firm_id, books_id=link.books_id)
+    said.filter(subject=drift.subject_of(link.object_kind, link.remote_id)).update(answer=drift.CORRECT)
+    if stands is None:
+        book.taken_out(ended=[link], **given)
+        mine.update(live=False)
+        return
+    book.stands_as(link=link, stands=stands, **given)
+    mine.update(content=codec.to_json(stands), print=print_of(stands))
+
+
+def keep_day(link: Link, *, was: date, day: date, by: User, now: datetime) -> None:
+    """Remember the day of the correcting entry as it was shown. In a writing scope."""
+    mine = {"firm_id": link.firm_id, "books_id": link.books_id, "subject": f"{SUBJECT}{link.subject}"}
+    before = BookChoice.objects.filter(**mine).values_list("answer", flat=True).first()
+    if before is not None and before.endswith(f":{was}"):
+        was = date.fromisoformat(before.partition(":")[0])  # it was dated anew already
+    BookChoice.objects.update_or_create(**mine, defaults={"answer": f"{was}:{day}", "by": by, "at": now})
+
+
+def days(context: Context, subject: str) -> tuple[date, date] | None:
+    """Return the day that an entry had, and the one that its correction was shown with; None for others."""
+    was, _, day = context.choices.get(f"{SUBJECT}{subject}", "").partition(":")
+    return (date.fromisoformat(was), date.fromisoformat(day)) if day else None
+
+
+def dated_anew(context: Context, one: Wanted, again: Callable[[Draft, date], Draft | None]) -> Wanted:
+    """Return a wish dated in the open period where what was posted for it is gone from a closed one.
+
+    `again` dates its draft, or says None for what is not ours to date.
+    """
+    kept, link = days(context, one.subject), context.links.get(one.subject)
+    if kept is None or getattr(one.draft, "day", None) != kept[0]:
+        return one
+    stands = draft_of(link.object_kind, link.content) if link is not None and link.content else None
+    if stands is not None and getattr(stands, "day", None) != kept[1]:
+        return one  # it stands, and a later entry corrects it
+    draft = again(one.draft, kept[1])
+    return one if draft is None else replace(one, draft=draft)

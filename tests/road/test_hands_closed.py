@@ -1,0 +1,168 @@
+"""What a hand changed or took out in books that are closed: an entry in the open period brings it back."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.tenancy import firm_scope
+from syncapp.emulators.qbo import backdoor
+from syncapp.pipeline.drifting import answers
+from syncapp.records.models import Case
+from tests import cast
+from tests.road import books
+from tests.road.acts import TODAY, fresh, owed
+from tests.road.closing import approve, assert_corrected, case_of, close, receivable
+from tests.stage import Stage
+
+HANDS = {"changed_in_books", "tie_difference", "typed_in_books"}
+
+
+def say(on: Stage, case: Case, what: str, *, reason: str = "") -> str | None:
+    return answers.answer(
+        firm_id=on.firm.pk, case_id=case.pk, answer=f"{what}:{case.facts['print']}", reason=reason,
+        by=on.person, today=TODAY, now=timezone.now(),
+    )  # fmt: skip
+
+
+def invoice_of(on: Stage, number: str) -> dict[str, Any]:
+    return next(one for one in on.company.store["Invoice"].values() if one["DocNumber"] == number)
+
+
+def hands(on: Stage) -> set[str]:
+    return {case["code"] for case in on.exceptions()} & HANDS
+
+
+def page(on: Stage, case: Case) -> str:
+    cast.second_factor(on.person)
+    return cast.sign_in(Client(), on.person).get(reverse("desk:case", args=[case.pk])).text
+
+
+def lowered(on: Stage, number: str, amount: str) -> None:
+    """Somebody leaves one line of an invoice, with another amount."""
+    invoice = invoice_of(on, number)
+    line = next(one for one in invoice["Line"] if one["DetailType"] == "SalesItemLineDetail")
+    detail = {key: v for key, v in line["SalesItemLineDetail"].items() if key not in {"Qty", "UnitPrice"}}
+    backdoor.edit(
+        on.company, "Invoice", invoice["Id"],
+        {"Line": [dict(line, Amount=amount, SalesItemLineDetail=detail)]},
+    )  # fmt: skip
+
+
+def test_an_invoice_changed_in_closed_books_is_corrected_by_an_entry_and_again_when_changed_again(
+    firm: Stage,
+) -> None:
+    bill = fresh(firm)
+    firm.sync()
+    before, was = receivable(firm), owed(firm, bill)
+    lowered(firm, bill.number, "12.00")
+    closed = close(firm)
+    firm.sync()
+    case = case_of(firm, "changed_in_books")
+
+    told = page(firm, case)
+    assert "It lies in the books that are closed through" in told
+    assert "What would correct it, dated" in told
+    assert "Or accept it as it stands" in told
+    assert "Restore: post it as it was" not in told
+    assert say(firm, case, "restore") == answers.CLOSED
+    assert say(firm, case, "correct") is None
+    approve(firm)
+
+    assert not hands(firm)
+    assert receivable(firm) == before
+    made = invoice_of(firm, f"{bill.number}-K1")
+    assert Decimal(str(made["TotalAmt"])) == was - 12
+    assert bill.number in made["PrivateNote"]
+    assert_corrected(firm, closed)
+
+    close(firm, None)
+    lowered(firm, bill.number, "10.00")
+    closed = close(firm)
+    firm.sync()
+    again = case_of(firm, "changed_in_books")
+    assert say(firm, again, "correct") is None
+    approve(firm)
+
+    assert Decimal(str(invoice_of(firm, f"{bill.number}-K2")["TotalAmt"])) == 2
+    assert receivable(firm) == before
+    assert_corrected(firm, closed)
+
+
+def test_an_invoice_deleted_from_closed_books_is_posted_once_more_in_the_open_period(firm: Stage) -> None:
+    bill = fresh(firm)
+    firm.sync()
+    before = receivable(firm)
+    backdoor.delete(firm.company, "Invoice", invoice_of(firm, bill.number)["Id"])
+    closed = close(firm)
+    firm.sync()
+    case = case_of(firm, "changed_in_books")
+    assert "It can be posted once more" in page(firm, case)
+    assert say(firm, case, "correct") is None
+    firm.sync()
+
+    made = invoice_of(firm, f"{bill.number}-K")
+    assert made["TxnDate"] > str(TODAY)
+    assert receivable(firm) == before
+    assert_corrected(firm, closed)
+
+    firm.desk("record_payment", bills=[bill.id], amount=str(owed(firm, bill)))
+    firm.sync()
+    assert_corrected(firm, closed)
+
+
+@pytest.mark.parametrize("hand", ["void", "delete"])
+def test_a_payment_taken_out_of_closed_books_is_posted_once_more_in_the_open_period(
+    firm: Stage, hand: str
+) -> None:
+    bill = fresh(firm)
+    firm.desk("record_payment", bills=[bill.id], amount=str(owed(firm, bill)), date=TODAY)
+    firm.sync()
+    before = receivable(firm)
+    invoice = invoice_of(firm, bill.number)
+    paid = next(
+        one
+        for one in firm.company.store["Payment"].values()
+        if any(link["TxnId"] == invoice["Id"] for line in one["Line"] for link in line["LinkedTxn"])
+    )
+    getattr(backdoor, hand)(firm.company, "Payment", paid["Id"])
+    closed = close(firm)
+    firm.sync()
+    case = case_of(firm, "changed_in_books")
+    assert say(firm, case, "correct") is None
+    firm.sync()
+
+    assert receivable(firm) == before
+    assert not hands(firm)
+    assert_corrected(firm, closed)
+
+
+def test_what_an_entry_cannot_say_is_told_and_may_be_accepted(firm: Stage) -> None:
+    bill = fresh(firm)
+    firm.desk("record_payment", bills=[bill.id], amount="100", date=TODAY)
+    firm.sync()
+    invoice = invoice_of(firm, bill.number)
+    paid = next(
+        one
+        for one in firm.company.store["Payment"].values()
+        if any(link["TxnId"] == invoice["Id"] for line in one["Line"] for link in line["LinkedTxn"])
+    )
+    backdoor.edit(firm.company, "Payment", paid["Id"], {"TotalAmt": 90, "Line": [
+        dict(line, Amount=90) for line in paid["Line"]]})  # fmt: skip
+    close(firm)
+    firm.sync()
+    case = case_of(firm, "changed_in_books")
+
+    assert "put it right in QuickBooks, or accept it with a reason" in page(firm, case)
+    assert say(firm, case, "correct")
+    assert say(firm, case, "accept", reason="As the bank has it") is None
+    firm.sync()
+    assert not hands(firm)
+    books.assert_idle(firm)
+    with firm_scope(write=None, reads=[firm.firm.pk]):
+        assert Case.objects.get(pk=case.pk).closed_at
