@@ -34,6 +34,16 @@ def invoice_of(on: Stage, number: str) -> dict[str, Any]:
     return next(one for one in on.company.store["Invoice"].values() if one["DocNumber"] == number)
 
 
+def payment_of(on: Stage, number: str) -> dict[str, Any]:
+    """The payment of an invoice."""
+    invoice = invoice_of(on, number)
+    return next(
+        one
+        for one in on.company.store["Payment"].values()
+        if any(link["TxnId"] == invoice["Id"] for line in one["Line"] for link in line["LinkedTxn"])
+    )
+
+
 def hands(on: Stage) -> set[str]:
     return {case["code"] for case in on.exceptions()} & HANDS
 
@@ -124,12 +134,7 @@ def test_a_payment_taken_out_of_closed_books_is_posted_once_more_in_the_open_per
     firm.desk("record_payment", bills=[bill.id], amount=str(owed(firm, bill)), date=TODAY)
     firm.sync()
     before = receivable(firm)
-    invoice = invoice_of(firm, bill.number)
-    paid = next(
-        one
-        for one in firm.company.store["Payment"].values()
-        if any(link["TxnId"] == invoice["Id"] for line in one["Line"] for link in line["LinkedTxn"])
-    )
+    paid = payment_of(firm, bill.number)
     getattr(backdoor, hand)(firm.company, "Payment", paid["Id"])
     closed = close(firm)
     firm.sync()
@@ -146,12 +151,7 @@ def test_what_an_entry_cannot_say_is_told_and_may_be_accepted(firm: Stage) -> No
     bill = fresh(firm)
     firm.desk("record_payment", bills=[bill.id], amount="100", date=TODAY)
     firm.sync()
-    invoice = invoice_of(firm, bill.number)
-    paid = next(
-        one
-        for one in firm.company.store["Payment"].values()
-        if any(link["TxnId"] == invoice["Id"] for line in one["Line"] for link in line["LinkedTxn"])
-    )
+    paid = payment_of(firm, bill.number)
     backdoor.edit(firm.company, "Payment", paid["Id"], {"TotalAmt": 90, "Line": [
         dict(line, Amount=90) for line in paid["Line"]]})  # fmt: skip
     close(firm)
@@ -166,3 +166,26 @@ def test_what_an_entry_cannot_say_is_told_and_may_be_accepted(firm: Stage) -> No
     books.assert_idle(firm)
     with firm_scope(write=None, reads=[firm.firm.pk]):
         assert Case.objects.get(pk=case.pk).closed_at
+
+
+def test_a_payment_put_on_another_account_in_closed_books_is_moved_back_by_an_entry(firm: Stage) -> None:
+    bill = fresh(firm)
+    firm.desk("record_payment", bills=[bill.id], amount="100", date=TODAY)
+    firm.sync()
+    paid = payment_of(firm, bill.number)
+    was, other = str(paid["DepositToAccountRef"]["value"]), firm.company.account("Undeposited Funds")
+    assert was != other
+    backdoor.edit(firm.company, "Payment", paid["Id"], {"DepositToAccountRef": {"value": other}})
+    closed = close(firm)
+    firm.sync()
+    assert say(firm, case_of(firm, "changed_in_books"), "correct") is None
+    firm.sync()
+
+    made = next(e for e in firm.company.store["JournalEntry"].values() if e["DocNumber"].endswith("-K1"))
+    sides = {
+        one["JournalEntryLineDetail"]["PostingType"]: one["JournalEntryLineDetail"]["AccountRef"]["value"]
+        for one in made["Line"]
+    }
+    assert sides == {"Debit": was, "Credit": other}
+    assert not hands(firm)
+    assert_corrected(firm, closed)

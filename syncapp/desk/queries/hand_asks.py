@@ -36,6 +36,7 @@ class Hand:
     correction_caption: str = ""
     fixed: str = ""  # why the entry itself is not changed
     again: bool = False  # it is gone, and would be posted once more
+    approve: bool = False  # the entry comes to be approved before it posts
 
     @property
     def correction_totals(self) -> dict[str, int]:
@@ -77,6 +78,7 @@ def hand(case: Case, today: date) -> Hand:
         correction_caption=f"What would correct it{_dated(facts.get('correction_day'))}",
         fixed=facts.get("fixed", ""),
         again=bool(facts.get("again")),
+        approve=bool(facts.get("approve")),
     )
 
 

@@ -1,8 +1,9 @@
 """What a hand changed in the closed books: the entry stays as it stands, and one of its own corrects it.
 
 An invoice or credit that was changed is taken as it stands; the road of closed periods (`corrections`) then
-proposes the entry of the difference, which a person approves. What is gone is posted once more, dated in the
-open period. QuickBooks takes no change of what its closed books hold (qbo/API.md section 11, row 5).
+proposes the entry of the difference, which a person approves. A payment or journal entry that was put on
+other accounts is moved back (`moved`), and what is gone is posted once more in the open period. QuickBooks
+takes no change of what its closed books hold (qbo/API.md section 11, row 5).
 """
 
 from __future__ import annotations
@@ -12,13 +13,23 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from syncapp.core.ledger import CreditMemoDraft, DiscountLine, Draft, InvoiceDraft, PaymentDraft, SaleLine
+from syncapp.core.ledger import (
+    CreditMemoDraft,
+    DiscountLine,
+    Draft,
+    EntryLine,
+    InvoiceDraft,
+    JournalDraft,
+    PaymentDraft,
+    SaleLine,
+)
 from syncapp.core.planning.corrections import correction_subject, is_correction, open_day
 from syncapp.pipeline import queue
 from syncapp.pipeline.context import Context, draft_of
 from syncapp.pipeline.drifting import drift, hands, taking
 from syncapp.pipeline.drifting.drift import Place
-from syncapp.pipeline.settling import amended
+from syncapp.pipeline.settling import amended, moved
+from syncapp.pipeline.ties import entries
 from syncapp.records.models import BookRow, Link
 
 if TYPE_CHECKING:
@@ -63,6 +74,7 @@ def _told(context: Context, alarm: Any, rows: dict[Place, BookRow], now: datetim
         lines = [drift.shown_line(context, key, sum_) for key, sum_ in found.amounts.items()]
         told |= {"correction": json.dumps(lines), "correction_day": found.day.isoformat()}
         told |= {"again": "yes"} if found.stands is None else {}
+        told |= {"approve": "yes"} if isinstance(found.stands, InvoiceDraft | CreditMemoDraft) else {}
     return replace(alarm, facts=dict(alarm.facts) | told)
 
 
@@ -93,8 +105,8 @@ def offer(context: Context, link: Link, row: BookRow | None, *, now: datetime) -
             return None
     else:
         stands = standing(context, posted, row)
-        if stands is None:
-            return None
+        if stands is None or entries.difference(stands, row, context):
+            return None  # something else of it differs too
     amounts = {context.place(line): 0 for line in posted.entry()}
     for line in posted.entry():
         amounts[context.place(line)] += line.amount
@@ -112,8 +124,36 @@ def _free(context: Context, subject: str, posted: Draft) -> bool:
     return isinstance(posted, InvoiceDraft) and not corrected and not any(amended.payers(context, subject))
 
 
+def _moved(context: Context, posted: PaymentDraft | JournalDraft, row: BookRow) -> Draft | None:
+    """Read a payment or journal entry that a hand put on other accounts; None where more was changed."""
+    lines = [
+        EntryLine(
+            account=str(line["account"]),
+            amount=int(line["amount"]),
+            customer=context.customer(line["customer"]) if line.get("customer") else "",
+            class_id=line.get("class_id") or "",
+            location=line.get("location") or "",
+        )
+        for line in row.data.get("lines") or []
+    ]
+    untold = any(not line.account or line.account in context.walled for line in lines)
+    if untold or sum(line.amount for line in lines) != 0:
+        return None
+    day = row.day or posted.day
+    if isinstance(posted, JournalDraft):
+        stands: PaymentDraft | JournalDraft = replace(posted, day=day, lines=tuple(lines))
+    else:
+        into = next((line.account for line in lines if line.amount > 0), "")
+        stands = replace(posted, day=day, account=into)
+    back = moved.back(context, posted, (stands,))
+    same_clients = all(line.account != context.book.receivable for line in back)
+    return stands if back and same_clients else None
+
+
 def standing(context: Context, posted: Draft, row: BookRow) -> Draft | None:
-    """Read an invoice or credit of ours as it stands now; None where it has what we never post."""
+    """Read an entry of ours as it stands now; None where it has what no entry of ours could correct."""
+    if isinstance(posted, PaymentDraft | JournalDraft):
+        return _moved(context, posted, row)
     if not isinstance(posted, InvoiceDraft | CreditMemoDraft):
         return None
     customer = context.customer(row.customer)

@@ -29,25 +29,31 @@ SUBJECT = "correcting/"
 
 def take(link: Link, stands: Draft | None, *, now: datetime) -> None:
     """Keep what is in the books as what stands for a subject; None when it is gone. In a writing scope."""
-    given = {"firm_id": link.firm_id, "books_id": link.books_id, "now": now}
+    firm, books = link.firm_id, link.books_id
     mine = Link.objects.filter(firm_id=link.firm_id, pk=link.pk)
     said = BookChoice.objects.filter(firm_id=link.firm_id, books_id=link.books_id)
     said.filter(subject=drift.subject_of(link.object_kind, link.remote_id)).update(answer=drift.CORRECT)
     if stands is None:
-        book.taken_out(ended=[link], **given)
+        book.taken_out(firm_id=firm, books_id=books, ended=[link], now=now)
         mine.update(live=False)
         return
-    book.stands_as(link=link, stands=stands, **given)
+    book.stands_as(firm_id=firm, books_id=books, link=link, stands=stands, now=now)
     mine.update(content=codec.to_json(stands), print=print_of(stands))
 
 
 def keep_day(link: Link, *, was: date, day: date, by: User, now: datetime) -> None:
     """Remember the day of the correcting entry as it was shown. In a writing scope."""
-    mine = {"firm_id": link.firm_id, "books_id": link.books_id, "subject": f"{SUBJECT}{link.subject}"}
-    before = BookChoice.objects.filter(**mine).values_list("answer", flat=True).first()
+    subject = f"{SUBJECT}{link.subject}"
+    kept = BookChoice.objects.filter(firm_id=link.firm_id, books_id=link.books_id, subject=subject)
+    before = kept.values_list("answer", flat=True).first()
     if before is not None and before.endswith(f":{was}"):
         was = date.fromisoformat(before.partition(":")[0])  # it was dated anew already
-    BookChoice.objects.update_or_create(**mine, defaults={"answer": f"{was}:{day}", "by": by, "at": now})
+    BookChoice.objects.update_or_create(
+        firm_id=link.firm_id,
+        books_id=link.books_id,
+        subject=subject,
+        defaults={"answer": f"{was}:{day}", "by": by, "at": now},
+    )
 
 
 def days(context: Context, subject: str) -> tuple[date, date] | None:

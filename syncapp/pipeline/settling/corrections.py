@@ -32,7 +32,7 @@ from syncapp.pipeline.cases.choices import APPROVE, CORRECTION
 from syncapp.pipeline.context import Context, draft_of
 from syncapp.pipeline.drifting import taking
 from syncapp.pipeline.reading.edited import edited_on
-from syncapp.pipeline.settling import amended
+from syncapp.pipeline.settling import amended, moved
 from syncapp.records import anew
 from syncapp.records.models import Document, Link
 
@@ -59,6 +59,7 @@ def amend(context: Context, row: Document, answer: Answer) -> Answer | Problem:
     answer = replace(answer, wanted=again)
     if through is None or answer.renumber:
         return answer
+    answer = moved.amend(context, row, answer, through)
     for base in list(_closed(context, row, through)):
         wanted = next((w for w in answer.wanted if w.subject == base.subject), None)
         if _moved(context, base, wanted, answer):

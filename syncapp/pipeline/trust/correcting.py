@@ -16,6 +16,7 @@ from syncapp.core.ledger import TrustBankLine, TrustJournalDraft, TrustLedgerLin
 from syncapp.core.planning.trust import changes as core
 from syncapp.pipeline.context import Context, draft_of
 from syncapp.pipeline.drifting import drift, taking
+from syncapp.pipeline.ties import entries
 from syncapp.pipeline.trust import changes
 from syncapp.records.models import BookRow, Link
 from trust.queries import ledgers, matches
@@ -103,10 +104,10 @@ def standing(context: Context, link: Link, row: BookRow | None) -> TrustJournalD
             on_ledgers.append(found)
         elif amount:
             return None
-    sums = sum(one.amount for one in (*on_bank, *on_ledgers))
+    sums = sum(one.amount for one in on_bank) + sum(one.amount for one in on_ledgers)
     if sums or not on_ledgers:
         return None
-    return TrustJournalDraft(
+    stands = TrustJournalDraft(
         number=row.number or posted.number,
         day=row.day or posted.day,
         banks=tuple(one for one in on_bank if one.amount),
@@ -114,6 +115,7 @@ def standing(context: Context, link: Link, row: BookRow | None) -> TrustJournalD
         memo=posted.memo,
         currency=posted.currency,
     )
+    return None if entries.difference(stands, row, context) else stands
 
 
 def _ledger(

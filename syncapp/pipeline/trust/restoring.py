@@ -105,7 +105,7 @@ def restore(
             text=one.problem.title[:300], before={"lines": facts["was"]},
             after={"place": place, "lines": facts["is"], **entry}, now=now,
         )  # fmt: skip
-        anew.plan(Document.objects.filter(firm_id=firm_id, pk=one.link.document_id))
+        anew.plan(Document.objects.filter(firm_id=firm_id, pk__in=[one.link.document_id or 0]))
     return None
 
 

@@ -16,6 +16,7 @@ from syncapp.core.planning.trust.plan import LEFT_TO_FEED
 from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline import queue
 from syncapp.pipeline.context import draft_of
+from syncapp.pipeline.drifting import taking
 from syncapp.pipeline.drifting.book_documents import BOOK_ROW, document_of, entity
 from syncapp.pipeline.trust import twin_answers, twin_words
 from syncapp.pipeline.trust.twin_answers import TWO
@@ -23,12 +24,13 @@ from syncapp.pipeline.trust.twin_words import spoken_day
 from syncapp.records.models import BookChoice, BookRow, Document, Link
 from trust.models import TrustPair
 from trust.queries import openings, threeway
-from trust.threeway import Difference, What
+from trust.threeway import Difference, What, Witness
 
 CODE = "trust_stray"
 LATE = "trust_twin_late"
 ENDS = {CODE: "it ties again", LATE: "it stands once again"}  # with which words each ends by itself
 _TOLD = frozenset({What.HELD, What.NEGATIVE})
+DAY = len("2026-10-31")
 _KINDS = {"bank_transactions": "money", "payments": "payment"}
 
 
@@ -37,13 +39,28 @@ def run(pair: TrustPair, now: datetime) -> list[queue.Verdict]:
     if openings.waits(pair):
         return []
     found = threeway.as_of(pair, pair.start, date.max, bank=False)
+    anew = _dated_anew(pair)
     return [
         queue.Verdict(document=document, alarms=(_twice(pair, one) or _alarm(pair, one, document),))
         for one in found.differences
-        if one.kind not in _TOLD
+        if one.kind not in _TOLD and not (one.kind is What.DATE and _known(one, anew))
         for document in _documents(pair, one, now)
         if one.kind is not What.NOT_POSTED or _is_missing(document)
     ]
+
+
+def _dated_anew(pair: TrustPair) -> frozenset[tuple[str, str]]:
+    """Return what a person had posted once more in the open period, with its day in Clio."""
+    mine = BookChoice.objects.filter(
+        firm_id=pair.firm_id, books_id=pair.books_id, subject__startswith=taking.SUBJECT
+    )
+    rows = mine.values_list("subject", "answer")
+    return frozenset((subject.removeprefix(taking.SUBJECT), days[:DAY]) for subject, days in rows)
+
+
+def _known(one: Difference, anew: frozenset[tuple[str, str]]) -> bool:
+    """Tell whether a movement stands on another day than in Clio because a person had it corrected so."""
+    return one.between == (Witness.CLIO, Witness.TIEOUT) and (one.subjects[0], str(one.day)) in anew
 
 
 def of(verdicts: list[queue.Verdict], code: str) -> list[queue.Verdict]:
