@@ -80,6 +80,12 @@ class OptionsForm(forms.Form):
         required=False,
         help_text="Narratives are privileged. A confidential matter's narrative is never sent.",
     )
+    bill_pdf = forms.ChoiceField(
+        label="Clio’s PDF of the bill",
+        choices=list(choices.BILL_PDF.items()),
+        required=False,
+        help_text="Attached to the invoice after it posts. Of a confidential matter no PDF leaves.",
+    )
     fallback = forms.ChoiceField(label="A line that no rule takes")
     otherwise = forms.ChoiceField(label="All other payments", required=False)
     retainer_liability = forms.ChoiceField(label="Account for retainers", required=False)
@@ -183,6 +189,7 @@ def initial_of(raw: Mapping[str, Any]) -> dict[str, Any]:
         "several_matters": invoices.get("several_matters", "one"),
         "narrative": invoices.get("narrative", False),
         "paid_first": choices.paid_first(raw),
+        "bill_pdf": choices.bill_pdf(raw),
         "fallback": choices.fallback(raw) or HOLD_IT,
         "otherwise": next((row["otherwise"] for row in rows if "otherwise" in row), ""),
         "retainer_liability": retainers.get("liability", ""),
@@ -192,6 +199,15 @@ def initial_of(raw: Mapping[str, Any]) -> dict[str, Any]:
         "rounding_up_to": (raw.get("rounding") or {}).get("up_to", "0.00"),
         "payout_fees": (raw.get("payouts") or {}).get("fees", ""),
         "aged_after": choices.aged_after(raw),
+    }
+
+
+def _invoices(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Write how bills stand in the books; what is so anyhow is left out."""
+    return {
+        **{key: found[key] for key in ("number_prefix", "lines", "several_matters", "tax", "narrative")},
+        **({"paid_first": found["paid_first"]} if found["paid_first"] not in {"", PAID_FIRST} else {}),
+        **({"bill_pdf": found["bill_pdf"]} if found["bill_pdf"] not in {"", "none"} else {}),
     }
 
 
@@ -219,10 +235,7 @@ def options_from(
             **{key: found[key] for key in ("matters_as", "client_name", "matter_name", *OWN_NAMES)},
             **({"confidential": hidden} if hidden else {}),
         },
-        "invoices": {
-            **{key: found[key] for key in ("number_prefix", "lines", "several_matters", "tax", "narrative")},
-            **({"paid_first": found["paid_first"]} if found["paid_first"] not in {"", PAID_FIRST} else {}),
-        },
+        "invoices": _invoices(found),
         "fallback": "hold" if found["fallback"] == HOLD_IT else {"item": found["fallback"]},
         "deposits": rows,
         "retainers": {key: text for key, text in retainers.items() if text},

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from syncapp.core.books import Account, Chart, Item
 
 TRUST_ACCOUNT_KEYS = ("bank", "liability")
+BILL_PDF = {
+    "none": "Do not attach it",
+    "attach": "Attach it; customers do not get it",
+    "send": "Attach it, and let it go out when the invoice is sent",
+}
 GROUPS = ("customers", "invoices", "retainers", "rounding")
 
 type Pins = Mapping[str, Mapping[str, str]]  # a kind, a name as it was chosen, the id that it stands for
@@ -49,6 +54,11 @@ def fallback(raw: Mapping[str, Any]) -> str:
 def aged_after(raw: Mapping[str, Any]) -> int:
     """Return after how many days in Undeposited Funds something is an exception."""
     return int((raw.get("payouts") or {}).get("aged_after", AGED_AFTER))
+
+
+def bill_pdf(raw: Mapping[str, Any]) -> str:
+    """Return whether Clio's PDF of a bill hangs at its invoice: a key of BILL_PDF."""
+    return str((raw.get("invoices") or {}).get("bill_pdf", "none"))
 
 
 def paid_first(raw: Mapping[str, Any]) -> str:

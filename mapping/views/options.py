@@ -37,7 +37,7 @@ GROUPS = [
     (
         "Invoices",
         "How a bill of Clio stands in the books.",
-        ("number_prefix", "lines", "several_matters", "tax", "paid_first", "narrative"),
+        ("number_prefix", "lines", "several_matters", "tax", "paid_first", "narrative", "bill_pdf"),
     ),
     (
         "Retainers and openings",

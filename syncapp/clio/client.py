@@ -193,6 +193,10 @@ class Clio:
         self._checked(answer, where.split("/", maxsplit=1)[0].removesuffix(".json"))
         return _data(answer, dict) if answer.text.strip() else {}
 
+    def paper(self, where: str, *, accept: str) -> Response:
+        """Ask for something that is no JSON; return the answer, whatever it says."""
+        return self._call("GET", where, headers={"Accept": accept})
+
     def _get(self, resource: str, params: Mapping[str, Any]) -> Response:
         return self._checked(self._call("GET", f"{resource}.json", params=params), resource)
 

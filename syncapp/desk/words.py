@@ -109,6 +109,7 @@ STAGE = {
     "settle": "Planning entries",
     "post": "Posting to the books",
     "reconcile": "Comparing both sides",
+    "papers": "Attaching the PDFs of bills",
 }
 # What a stage is at, by Clio's resource or our own kind.
 WHAT = {

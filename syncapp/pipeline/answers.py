@@ -8,6 +8,7 @@ from accounts import audit
 from syncapp.core.money import text
 from syncapp.pipeline.drifting.book_documents import entity
 from syncapp.records.models import (
+    BillPaper,
     Case,
     Difference,
     Document,
@@ -159,6 +160,22 @@ def trace(document: Document) -> dict[str, Any]:
         "postings": [_posting(posting) for posting in postings],
         "links": [_link(link) for link in links],
         "holds": [_hold(hold) for hold in holds],
+        "papers": [
+            _paper(row) for row in BillPaper.objects.filter(firm_id=firm_id, document=document).order_by("pk")
+        ],
+    }
+
+
+def _paper(row: BillPaper) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "state": row.state,
+        "books_id": f"invoice:{row.remote_id}",
+        "attachment": row.attachment or None,
+        "version": row.version,
+        "at": row.attached_at.isoformat(timespec="seconds") if row.attached_at else None,
+        "sha256": row.digest,
+        "words": row.words,
     }
 
 

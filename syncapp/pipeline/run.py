@@ -27,6 +27,7 @@ from syncapp.pipeline.deposits import gone
 from syncapp.pipeline.journal import Beat, Clock, GivesWay, Journal, begin, goes_on, unsettled
 from syncapp.pipeline.months import actions as months
 from syncapp.pipeline.notices import noticed
+from syncapp.pipeline.papers import step as papers
 from syncapp.pipeline.ties import finished, reread
 from syncapp.pipeline.trust import daily as trust_daily
 from syncapp.qbo.client import QuickBooks
@@ -65,6 +66,7 @@ def run(*, firm: Firm, order: Order, clock: Clock, holder: str = "") -> Run:
     structlog.contextvars.bind_contextvars(firm=firm.slug, run=journal.record.pk)
     try:
         pulled, stops = _stages(firm, order, journal)
+        _attach(firm, [] if stops or order.shadow else _books_of(firm), order, journal)
         more = {"pulled": pulled.seen, "versions": pulled.stored}
         state = next((one.state for one in stops if one.state == "failed"), "waiting") if stops else "done"
         journal.end(state, " ".join(one.words for one in stops), more=more)
@@ -159,9 +161,7 @@ def _stages(firm: Firm, order: Order, journal: Journal) -> tuple[pull.Pulled, li
         return pulled, stops
     if not stop:  # what was read in part is read out when all of it is there
         changed = read.run(firm_id=firm.pk, currency=firm.currency, now=clock(), beat=journal.beat("read"))
-    with firm_scope(write=None, reads=[firm.pk]):
-        books = list(Books.objects.filter(firm_id=firm.pk).order_by("position", "id")[:1])
-    for one in books:
+    for one in _books_of(firm):
         work = partial(_write_books, firm, one, order, journal, changed)
         stop = attempt(firm_id=firm.pk, provider="qbo", books_id=one.pk, clock=clock, asked=asked, work=work)
         stops += [stop] if stop else []
@@ -173,6 +173,18 @@ def _stages(firm: Firm, order: Order, journal: Journal) -> tuple[pull.Pulled, li
         )
         stops += [stop] if stop else []
     return pulled, stops
+
+
+def _books_of(firm: Firm) -> list[Books]:
+    with firm_scope(write=None, reads=[firm.pk]):
+        return list(Books.objects.filter(firm_id=firm.pk).order_by("position", "id")[:1])
+
+
+def _attach(firm: Firm, books: list[Books], order: Order, journal: Journal) -> None:
+    """Bring the PDFs of bills to their invoices, last of all: nothing waits for them."""
+    for one in books:
+        again = order.whole and not order.daily
+        papers.run(firm_id=firm.pk, books_id=one.pk, journal=journal, again=again, patient=order.until_quiet)
 
 
 def _tell(firm: Firm, journal: Journal, doubt: Doubt) -> None:

@@ -76,6 +76,8 @@ audit.extend(
         "contact.to_books": lambda facts: (
             f"{facts['actor']} took {', '.join(facts['after'])} of {facts['object']} from Clio to the books"
         ),
+        "paper.attached": "{actor} attached {after[name]} to invoice {after[invoice]} of {object}",
+        "paper.removed": "{actor} took the older {before[name]} off invoice {before[invoice]} of {object}",
         "contact.to_clio": "{actor} told Clio of a change of client {object}",
         "contact.moved": "{actor} let {object} stand on {after[name]}, into which it was merged",
         "contact.is_client": "{actor} said that {object} is client {after[client]}",

@@ -246,6 +246,12 @@ class QuickBooks:
         """Make one write, never repeated here, and return the answer as it came."""
         return self._session.request("POST", path, params={**params, **self._version}, json=body, kind=kind)
 
+    def post_form(self, path: str, *, params: dict[str, str], content: bytes, boundary: str) -> Response:
+        """Write a form of several parts, never repeated here, and return the answer as it came."""
+        headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+        params = {**params, **self._version}
+        return self._session.request("POST", path, params=params, content=content, headers=headers)
+
     def _query(self, text: str) -> Json:
         if len(text) <= _LONG_QUERY:
             return self.get("query", {"query": text})

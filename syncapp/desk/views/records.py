@@ -14,7 +14,7 @@ from accounts.access import firm_view
 from accounts.roles import Permission
 from syncapp.core.planning.reversing import place_of
 from syncapp.desk import words
-from syncapp.desk.queries import answers, traces, undone
+from syncapp.desk.queries import answers, papers, traces, undone
 from syncapp.desk.queries import search as finding
 from syncapp.desk.rights import rights_of
 from syncapp.desk.sides import sides
@@ -54,7 +54,7 @@ def record(request: FirmRequest, document_id: int) -> HttpResponse:
             (link, row, words.OBJECT.get(link.object_kind, link.object_kind)) for link, row in found.links
         ],
     }
-    context |= _undo(request, document, found)
+    context |= _undo(request, document, found) | {"papers": papers.of(document)}
     context |= _return(request, document) if document.kind == "payment" else {}
     if document.kind in {"money", "payment"}:
         context["returns"] = returns.others_of(document)

@@ -20,6 +20,11 @@ def pdf(sheet: Sheet) -> bytes:
     rows = [*_head(sheet), *(row for line, after in sheet.running() for row in _line(line, after))]
     rows.append([(TEXT, "Ending balance"), _right(BALANCE, _dollars(sheet.closing))])
     pages = [rows[at : at + PER_PAGE] for at in range(0, len(rows), PER_PAGE)]
+    return written(pages)
+
+
+def written(pages: list[list[list[Word]]]) -> bytes:
+    """A PDF with these pages: each a list of rows, each row its words and where they begin."""
     return _document([_stream(page) for page in pages])
 
 

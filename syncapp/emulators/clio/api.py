@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug.wrappers import Request
 
-from syncapp.emulators.clio import writes
+from syncapp.emulators.clio import billpdf, writes
 from syncapp.emulators.clio.endpoints import BY_PATH, Endpoint
 from syncapp.emulators.clio.errors import ApiError, bad_token, no_token, not_found, refused
 from syncapp.emulators.clio.funds import BillingSetting
@@ -50,7 +50,8 @@ class Api:
             answer = not_found(world.switches).answer()
         except Refused as no:
             answer = refused(world.switches, str(no)).answer()
-        answer.content_type = "application/json; charset=utf-8"
+        if answer.content_type != billpdf.PDF:
+            answer.content_type = "application/json; charset=utf-8"
         answer.headers = headers | answer.headers
         return answer
 
@@ -68,6 +69,8 @@ class Api:
     def _dispatch(self, request: Request, path: str, world: World, token: Token) -> Answer:
         parts = path.strip("/").split("/")
         _permitted(request, world, parts[0])
+        if (paper := billpdf.asked(request, world, parts)) is not None:
+            return billpdf.answer(world, paper)
         match (request.method, parts):
             case ("GET", ["users", "who_am_i"]):
                 return self._one(request, world, world.get(User, token.user_id or 0), "User")

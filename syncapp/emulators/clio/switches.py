@@ -31,6 +31,7 @@ class Switches:
     handshake_needed: bool = True  # one European test saw a webhook enabled without it
     deliver_at_once: bool = False  # webhooks leave after every request instead of on `flush`
     redact_hidden: bool = False  # contacts the token may not see come as {"id", "redacted": true}
+    bill_pdf: str = "path"  # a bill's PDF by `/bills/{id}.pdf`, or "accept": by the Accept header alone
     rate_limited: bool = True
     rate_limit: int = 50
     expires_in: int = 2_592_000

@@ -9,7 +9,7 @@ from typing import Any
 from werkzeug.wrappers import Request, Response
 
 from syncapp.emulators.faults import Fault, Faults, perform
-from syncapp.emulators.qbo import changes, query, reports, writing
+from syncapp.emulators.qbo import attaching, changes, query, reports, writing
 from syncapp.emulators.qbo.company import ENTITIES, PACIFIC, Company, Obj
 from syncapp.emulators.qbo.errors import Refused, gateway, missing, throttled
 from syncapp.emulators.qbo.xml import as_xml
@@ -136,6 +136,8 @@ class Api:
             return {"QueryResponse": query.run(self.co, text)}
         if first == "batch" and request.method == "POST":
             return self._batch(_object(request), request_id)
+        if first == "upload" and request.method == "POST":
+            return attaching.upload(self.co, request)
         if first == "cdc":
             return changes.since(
                 self.co, request.args.get("entities", ""), request.args.get("changedSince", "")
@@ -162,6 +164,9 @@ class Api:
 
     def write(self, entity: str, given: Obj, operation: str, include: frozenset[str]) -> Obj:
         """One write, with the void quirks of API.md 7. Raises Refused."""
+        if entity == attaching.ENTITY:
+            take = attaching.delete if operation.lower() == "delete" else attaching.create
+            return {entity: take(self.co, given)}
         act = writing.Act(include=include) if include else writing.API
         if "void" in include and operation in ("update", ""):
             if entity not in writing.VOID_BY_UPDATE:

@@ -23,7 +23,7 @@ NAMES = ("Customer", "Vendor", "Employee")
 LISTS = (*NAMES, "Account", "Item", "Class", "Department", "Term", "PaymentMethod", "TaxCode")
 SALES = ("Invoice", "CreditMemo", "SalesReceipt", "RefundReceipt")
 TRANSACTIONS = (*SALES, "Payment", "JournalEntry", "Deposit", "Purchase", "Transfer", "Bill")
-ENTITIES = (*LISTS, *TRANSACTIONS, "CompanyInfo", "Preferences")
+ENTITIES = (*LISTS, *TRANSACTIONS, "CompanyInfo", "Preferences", "Attachable")
 REFERENCE_KIND = {"Account": "Accounts", "Class": "Klasses", "Department": "Depts", "Item": "Items"}
 
 
@@ -56,6 +56,7 @@ class Switches:
     old_refresh_token_works: bool = False  # API.md 1: how long is not stated
     self_echo: bool = True  # API.md 5: own writes produce webhooks too
     merge_touches: bool = False  # API.md 11.26: do the transactions of a merged customer show as changed?
+    attachments_by_reference: bool = True  # does a query find attachments by their transaction?
     merge_tells: bool = False  # does change data capture show the customer that is gone as deleted?
     webhook_form: str = "cloudevents"  # or "legacy", API.md 5
 
@@ -87,6 +88,7 @@ class Company:
     applied: dict[Key, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
     deposited: dict[Key, str] = field(default_factory=dict)
     replies: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
     events: list[Obj] = field(default_factory=list)
     flushing: bool = False
     changes: list[Change] = field(default_factory=list)

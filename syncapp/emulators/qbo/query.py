@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Any
 
+from syncapp.emulators.qbo.attaching import refers
 from syncapp.emulators.qbo.company import ENTITIES, LISTS, PACIFIC, Company, Obj
 from syncapp.emulators.qbo.errors import Refused
 from syncapp.emulators.qbo.properties import READ_ONLY, WRITABLE
@@ -18,8 +19,7 @@ from syncapp.emulators.qbo.writing import view
 
 PAGE, MOST = 100, 1000
 _META = "Id MetaData.CreateTime MetaData.LastUpdatedTime"
-_NAME = f"{_META} DisplayName GivenName MiddleName FamilyName CompanyName FullyQualifiedName PrimaryEmailAddr Active "
-_NAME += "Balance BalanceWithJobs PrintOnCheckName"
+_NAME = f"{_META} DisplayName GivenName MiddleName FamilyName CompanyName FullyQualifiedName PrimaryEmailAddr Active Balance BalanceWithJobs PrintOnCheckName"
 _TXN = f"{_META} DocNumber TxnDate"
 FILTERABLE: dict[str, frozenset[str]] = {
     name: frozenset(text.split())
@@ -47,6 +47,7 @@ FILTERABLE: dict[str, frozenset[str]] = {
         "TaxCode": f"{_META} Name Active",
         "Preferences": "MetaData.CreateTime MetaData.LastUpdatedTime",
         "CompanyInfo": _META,
+        "Attachable": f"{_META} FileName Note AttachableRef.EntityRef.Type AttachableRef.EntityRef.Value",
     }.items()
 }
 NUMBERS = frozenset(["Balance", "BalanceWithJobs", "TotalAmt", "Amount", "UnitPrice", "CurrentBalance"])
@@ -272,6 +273,11 @@ def run(co: Company, text: str) -> Obj:
         where.append(("Active", "=", ["true"]))  # only active rows unless asked (API.md 3)
     rows = list(co.store[entity].values())
     for name, operator, wanted in where:
+        if name.startswith("AttachableRef."):
+            if not co.switches.attachments_by_reference:
+                raise _invalid(f"property '{name}' is not queryable")
+            rows = [o for o in rows if any(_matches(name, operator, wanted, v) for v in refers(o, name))]
+            continue
         rows = [o for o in rows if _matches(name, operator, wanted, _value(co, entity, o, name))]
     if query.count:
         return {"totalCount": len(rows)}

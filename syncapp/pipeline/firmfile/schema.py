@@ -231,6 +231,7 @@ BOOKS = keys(
                 "several_matters": one_of("one", "each"),
                 "tax": one_of("aggregate", "per_line"),
                 "narrative": truth,
+                "bill_pdf": one_of("none", "attach", "send"),
                 "paid_first": one_of("costs", "fees", "proportional"),
             }
         ),

@@ -12,6 +12,7 @@ from syncapp.records.models.contacts import Agreed, ContactWrite, Merger
 from syncapp.records.models.deposits import BankDeposit, Payout, PayoutCharge
 from syncapp.records.models.elsewhere import Elsewhere
 from syncapp.records.models.notices import Notice, Webhook
+from syncapp.records.models.papers import BillPaper
 from syncapp.records.models.postings import Attempt, Link, PostedEntry, PostedLine, Posting, PostingState
 from syncapp.records.models.queue import Case, Hold
 from syncapp.records.models.runs import Run
@@ -31,6 +32,7 @@ __all__ = [
     "Attempt",
     "AutoUse",
     "BankDeposit",
+    "BillPaper",
     "BookChoice",
     "BookCursor",
     "BookLine",

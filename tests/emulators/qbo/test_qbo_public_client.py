@@ -12,6 +12,8 @@ from quickbooks.cdc import change_data_capture
 from quickbooks.exceptions import QuickbooksException, ValidationException
 from quickbooks.objects import (
     Account,
+    Attachable,
+    AttachableRef,
     Customer,
     Deposit,
     Invoice,
@@ -112,3 +114,23 @@ def test_it_reads_lists_and_raises_what_quickbooks_refuses(books, client):
     with pytest.raises(ValidationException) as refused:
         Invoice.query("select * from Invoice where PrivateNote = 'x'", qb=client)
     assert refused.value.error_code == 4001
+
+
+def test_it_attaches_a_file_to_an_invoice_finds_it_and_takes_it_away(books, client, tmp_path):
+    invoice = invoice_for(books, client, 100, "A-1")
+    invoice.save(qb=client)
+    paper = tmp_path / "bill.pdf"
+    paper.write_bytes(b"%PDF-1.4 bill")
+    made = Attachable()
+    made.AttachableRef.append(AttachableRef())
+    made.AttachableRef[0].EntityRef = invoice.to_ref()
+    made.FileName, made.ContentType, made.Note = "bill.pdf", "application/pdf", "ours"
+    made._FilePath = str(paper)
+    made.save(qb=client)
+    [row] = Attachable.where(
+        f"AttachableRef.EntityRef.Type = 'Invoice' AND AttachableRef.EntityRef.Value = '{invoice.Id}'",
+        qb=client,
+    )
+    assert (row.FileName, row.Note, books.co.files[row.Id]) == ("bill.pdf", "ours", b"%PDF-1.4 bill")
+    row.delete(qb=client)
+    assert not Attachable.all(qb=client)
