@@ -26,7 +26,8 @@ class Problem:
     """Why a document cannot post yet.
 
     `cause` names the one thing to mend: documents with the same cause are one case, headed by `title` (the
-    words of one of them when it is left out).
+    words of one of them when it is left out). `amount` in minor units is what it is about where the
+    document says it no more.
     """
 
     code: str
@@ -35,6 +36,7 @@ class Problem:
     cause: str = ""
     title: str = ""
     facts: dict[str, str] = field(default_factory=dict)
+    amount: int | None = None
 
     @property
     def cause_key(self) -> str:

@@ -84,7 +84,8 @@ def _write(
             source_id=document.source_id,
         )
         hold.case, hold.code, hold.words = cases[problem.cause_key[:200]], problem.code[:40], problem.words
-        hold.facts, hold.number, hold.amount = dict(problem.facts), document.number, document.amount
+        hold.facts, hold.number = dict(problem.facts), document.number
+        hold.amount = document.amount if problem.amount is None else problem.amount
         hold.document_version = document.version
         (changed if hold.pk else fresh).append(hold)
     Hold.objects.bulk_create(fresh)

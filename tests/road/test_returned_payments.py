@@ -87,6 +87,8 @@ def test_a_deposited_payment_that_the_bank_returned_is_owed_again(
     firm.desk("remove_payment", payment=payment.id)
     firm.sync()
     assert case_of(firm, "payment_removed").facts["deposit"] == "theirs"
+    [asked] = [case for case in firm.exceptions() if case["code"] == "payment_removed"]
+    assert (asked["amount"], asked["holds"][0]["amount"]) == (str(total), str(total)), "what was paid"
     fees = next(i for i, a in firm.company.store["Account"].items() if a["AccountType"] == "Expense")
     said = Said(what=RETURNED, day=RETURN.day, fee=1500, fee_account=fees)
 

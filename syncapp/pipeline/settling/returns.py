@@ -59,7 +59,7 @@ def amend(context: Context, row: Document, answer: Answer) -> Answer | Problem:
     if not fixed:
         return answer
     if said is None:
-        return _asks(context, row, fixed[0])
+        return _asks(context, row, fixed[0], paid=sum(part.draft.amount for part in parts))
     return _mistaken(context, row, answer, parts)
 
 
@@ -92,8 +92,8 @@ def _less(context: Context, subject: str, bank: str) -> int:
     return -sum(line.amount for line in lines if line.account == bank)
 
 
-def _asks(context: Context, row: Document, part: _Part) -> Problem:
-    """Ask what happened to a payment that Clio has no longer."""
+def _asks(context: Context, row: Document, part: _Part, *, paid: int) -> Problem:
+    """Ask what happened to a payment that Clio has no longer; `paid` is what stands of it in the books."""
     draft, through = part.draft, context.book.company.closed_through
     where = "lies in a closed period" if part.closed else "is in a deposit in QuickBooks"
     account = context.book.chart.accounts.get(part.bank)
@@ -110,6 +110,7 @@ def _asks(context: Context, row: Document, part: _Part) -> Problem:
         title=f"A payment of {spoken(draft.amount, draft.currency)} of {draft.day:%-d %b %Y} was removed in "
         f"Clio, and it {where}.",
         words="Say whether the bank returned it, or whether it was entered by mistake.",
+        amount=paid,
         facts={
             "for": core.payment_subject(row.source_id),
             "amount": str(draft.amount),
