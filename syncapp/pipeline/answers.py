@@ -7,6 +7,7 @@ from typing import Any
 from accounts import audit
 from syncapp.core.money import text
 from syncapp.pipeline.drifting.book_documents import entity
+from syncapp.pipeline.undoing.told import told as undone
 from syncapp.records.models import (
     BillPaper,
     Case,
@@ -160,6 +161,7 @@ def trace(document: Document) -> dict[str, Any]:
         "postings": [_posting(posting) for posting in postings],
         "links": [_link(link) for link in links],
         "holds": [_hold(hold) for hold in holds],
+        "undone": undone(document),
         "papers": [
             _paper(row) for row in BillPaper.objects.filter(firm_id=firm_id, document=document).order_by("pk")
         ],

@@ -6,13 +6,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import yaml
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import AuditEvent, User
 from accounts.tenancy import firm_scope
 from syncapp.emulators.clio.world import empty
 from syncapp.pipeline import answers
+from syncapp.pipeline.firmfile.applying import apply
+from syncapp.pipeline.firmfile.reading import read
 from syncapp.pipeline.papers.planning import HIDDEN, MOST_TRIES
 from syncapp.qbo import attachments
 from syncapp.records.models import BillPaper, Document
@@ -99,6 +103,22 @@ def test_a_clio_that_gives_it_by_its_header_alone_is_asked_so(at: Scene) -> None
     calls = at.on.clio.state.faults.calls
     by_path = [name for name in calls if name.startswith("GET ") and name.endswith(".pdf")]
     assert sum(calls[name] for name in by_path) == 1, "then it is known"
+
+
+def test_the_firm_says_whether_customers_get_it_and_whether_there_is_one_at_all(at: Scene) -> None:
+    def say(way: str) -> None:
+        at.on.file["books"][0]["invoices"]["bill_pdf"] = way
+        apply(read(yaml.safe_dump(at.on.file, sort_keys=False)), now=timezone.now())
+
+    say("send")
+    at.bills(1)
+    at.sync()
+    say("none")
+    at.bills(1)
+    at.sync()
+    [row] = at.store("Attachable")
+    assert row["AttachableRef"][0]["IncludeOnSend"] is True
+    assert len(at.store("Invoice")) == 2
 
 
 def test_a_changed_bill_has_its_newer_pdf_and_the_older_one_is_taken_off(at: Scene) -> None:

@@ -33,6 +33,7 @@ from tests.road.undone import (
     record,
     send_again,
     sums,
+    traced,
     undo,
     why,
 )
@@ -90,6 +91,11 @@ def test_undone_and_sent_again_in_one_go_stands_once_more(firm: Stage) -> None:
     assert not waiting(firm)
     assert_queued(firm)
     books.assert_idle(firm)
+    credit = traced(firm, documents(firm, "credit")[0])
+    assert (credit["reason"], credit["made_void"][:1]) == (WHY, [])
+    [reversal] = credit["reversed_by"]
+    assert firm.company.get("JournalEntry", reversal.removeprefix("journal:"))["DocNumber"].startswith("REV-")
+    assert credit["sent_again"]["as"]
 
 
 def test_an_account_mapped_wrong_is_corrected_undone_and_sent_again_under_the_rule_of_today(
@@ -116,6 +122,9 @@ def test_an_account_mapped_wrong_is_corrected_undone_and_sent_again_under_the_ru
     stands = [row for row in firm.company.store["Invoice"].values() if row["DocNumber"] == bill.number]
     assert [row["Id"] != invoice["Id"] for row in stands] == [True]
     assert firm.company.get("Invoice", invoice["Id"])["DocNumber"] == f"{bill.number}-V1"
+    told = traced(firm, ours)
+    assert (told["made_void"], told["reversed_by"]) == ([f"invoice:{invoice['Id']}"], [])
+    assert told["sent_again"]["as"] == [f"invoice:{stands[0]['Id']}"]
     assert sum(sums(firm).values()) == 0
     assert sums(firm) != before
     books.assert_tieout(firm)

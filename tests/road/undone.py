@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db.models import Sum
 from django.utils import timezone
 
 from accounts.tenancy import firm_scope
 from syncapp.core.problems import Problem
+from syncapp.pipeline import answers
 from syncapp.pipeline.undoing import acts, foreseen
 from syncapp.pipeline.undoing.refusals import Rights
 from syncapp.records.models import Document, PostedLine
@@ -94,3 +96,11 @@ def own_book(on: Stage) -> dict[str, int]:
     with firm_scope(write=None, reads=[on.firm.pk]):
         lines = PostedLine.objects.filter(firm=on.firm).values_list("account")
         return {key: cents for key, cents in lines.annotate(cents=Sum("minor")).order_by() if cents}
+
+
+def traced(on: Stage, document: int) -> dict[str, Any]:
+    """The one undo of a record, as `manage.py trace --json` tells it."""
+    with firm_scope(write=None, reads=[on.firm.pk]):
+        found: list[dict[str, Any]] = answers.trace(Document.objects.get(pk=document))["undone"]
+    assert len(found) == 1
+    return found[0]
