@@ -44,6 +44,12 @@ def payment_of(on: Stage, number: str) -> dict[str, Any]:
     )
 
 
+def paid_amount(on: Stage, paid: dict[str, Any], amount: str) -> None:
+    """Somebody types another amount into a payment of one invoice."""
+    lines = [dict(line, Amount=amount) for line in paid["Line"]]
+    backdoor.edit(on.company, "Payment", paid["Id"], {"TotalAmt": amount, "Line": lines})
+
+
 def hands(on: Stage) -> set[str]:
     return {case["code"] for case in on.exceptions()} & HANDS
 
@@ -152,8 +158,7 @@ def test_what_an_entry_cannot_say_is_told_and_may_be_accepted(firm: Stage) -> No
     firm.desk("record_payment", bills=[bill.id], amount="100", date=TODAY)
     firm.sync()
     paid = payment_of(firm, bill.number)
-    backdoor.edit(firm.company, "Payment", paid["Id"], {"TotalAmt": 90, "Line": [
-        dict(line, Amount=90) for line in paid["Line"]]})  # fmt: skip
+    paid_amount(firm, paid, "110")
     close(firm)
     firm.sync()
     case = case_of(firm, "changed_in_books")
@@ -188,4 +193,33 @@ def test_a_payment_put_on_another_account_in_closed_books_is_moved_back_by_an_en
     }
     assert sides == {"Debit": was, "Credit": other}
     assert not hands(firm)
+    assert_corrected(firm, closed)
+
+
+def test_what_a_payment_is_short_of_in_closed_books_is_a_payment_of_its_own_on_the_same_invoice(
+    firm: Stage,
+) -> None:
+    bill = fresh(firm)
+    firm.desk("record_payment", bills=[bill.id], amount="100", date=TODAY)
+    firm.sync()
+    before, paid = receivable(firm), payment_of(firm, bill.number)
+    paid_amount(firm, paid, "90")
+    closed = close(firm)
+    firm.sync()
+    assert say(firm, case_of(firm, "changed_in_books"), "correct") is None
+    firm.sync()
+
+    assert receivable(firm) == before
+    assert_corrected(firm, closed)
+
+    close(firm, None)
+    paid_amount(firm, paid, "85")
+    closed = close(firm)
+    firm.sync()
+    assert say(firm, case_of(firm, "changed_in_books"), "correct") is None
+    firm.sync()
+
+    amounts = [Decimal(str(one["TotalAmt"])) for one in firm.company.store["Payment"].values()]
+    assert {Decimal(85), Decimal(10), Decimal(5)} <= set(amounts)
+    assert receivable(firm) == before
     assert_corrected(firm, closed)

@@ -2,8 +2,9 @@
 
 An invoice or credit that was changed is taken as it stands; the road of closed periods (`corrections`) then
 proposes the entry of the difference, which a person approves. A payment or journal entry that was put on
-other accounts is moved back (`moved`), and what is gone is posted once more in the open period. QuickBooks
-takes no change of what its closed books hold (qbo/API.md section 11, row 5).
+other accounts is moved back, what a payment is short of is a payment of its own (`moved`), and what is gone
+is posted once more in the open period. QuickBooks takes no change of what its closed books hold (qbo/API.md
+section 11, row 5).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from syncapp.core.ledger import (
+    Application,
     CreditMemoDraft,
     DiscountLine,
     Draft,
@@ -33,6 +35,8 @@ from syncapp.pipeline.ties import entries
 from syncapp.records.models import BookRow, Link
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from accounts.models import User
 
 BEYOND = "No entry of its own can say the difference: put it right in QuickBooks, or accept it with a reason."
@@ -125,7 +129,7 @@ def _free(context: Context, subject: str, posted: Draft) -> bool:
 
 
 def _moved(context: Context, posted: PaymentDraft | JournalDraft, row: BookRow) -> Draft | None:
-    """Read a payment or journal entry that a hand put on other accounts; None where more was changed."""
+    """Read a payment or journal entry that a hand moved or made smaller; None where more was changed."""
     lines = [
         EntryLine(
             account=str(line["account"]),
@@ -144,10 +148,20 @@ def _moved(context: Context, posted: PaymentDraft | JournalDraft, row: BookRow) 
         stands: PaymentDraft | JournalDraft = replace(posted, day=day, lines=tuple(lines))
     else:
         into = next((line.account for line in lines if line.amount > 0), "")
-        stands = replace(posted, day=day, account=into)
-    back = moved.back(context, posted, (stands,))
-    same_clients = all(line.account != context.book.receivable for line in back)
-    return stands if back and same_clients else None
+        stands = replace(posted, day=day, account=into, amount=row.total)
+        stands = replace(stands, applications=tuple(_applied(context, posted, row)))
+    draft = moved.missing(context, posted, (stands,), day=day, number="", words="")
+    return stands if draft is not None else None
+
+
+def _applied(context: Context, posted: PaymentDraft, row: BookRow) -> Iterator[Application]:
+    """Give what a payment still pays of what it was posted for."""
+    pays = {str(target): int(amount) for target, amount in row.data.get("links") or []}
+    for part in posted.applications:
+        link = context.links.get(part.subject)
+        amount = pays.get(f"{entries.TARGETS.get(part.kind, '')}:{link.remote_id}", 0) if link else 0
+        if amount:
+            yield replace(part, amount=amount)
 
 
 def standing(context: Context, posted: Draft, row: BookRow) -> Draft | None:

@@ -1,7 +1,8 @@
-"""What a hand moved to other accounts in the closed books: an entry of its own moves it back.
+"""What a hand moved to other accounts in the closed books, or made smaller: an entry brings it back.
 
-A payment or journal entry whose clients owe what they owed by it as it was posted; what else was changed no
-entry between accounts could say.
+A payment or journal entry on other accounts is moved back by a journal entry, where clients owe what they
+owed by it. What a payment is short of is a payment of its own on the same invoices. What else was changed,
+neither could say.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from syncapp.core.ledger import EntryLine, JournalDraft, PaymentDraft
+from syncapp.core.ledger import Application, EntryLine, JournalDraft, PaymentDraft
 from syncapp.core.planning.corrections import correction_subject, is_correction, open_day
 from syncapp.core.planning.invoices import NUMBER_LIMIT
 from syncapp.core.planning.wanted import Answer, Wanted
@@ -23,7 +24,7 @@ type Moved = PaymentDraft | JournalDraft
 
 
 def amend(context: Context, row: Document, answer: Answer, through: date) -> Answer:
-    """Want what moves back an entry of the closed books that a person took as it stands."""
+    """Want what brings back an entry of the closed books that a person took as it stands."""
     for link in context.standing(row):
         said = taking.days(context, link.subject)
         stands = draft_of(link.object_kind, link.content or {})
@@ -34,30 +35,60 @@ def amend(context: Context, row: Document, answer: Answer, through: date) -> Ans
             continue
         earlier = _earlier(context, link)
         subjects = [correction_subject(link.subject, n + 1) for n in range(len(earlier))]
+        name = getattr(stands, "number", "") or getattr(stands, "reference", "") or link.remote_id
+        day, number = open_day(said[1], through), f"{name[: NUMBER_LIMIT - 4]}-K{len(earlier) + 1}"
+        words = f"Correction of {stands.kind.value} {name} of {stands.day.isoformat()}"
+        draft = missing(context, asked, (stands, *earlier), day=day, number=number, words=words)
+        if draft is None and back(context, asked, (stands, *earlier)):
+            continue  # Clio has changed it since, and no entry of its own could say so
         kept = answer.kept | {link.subject, *subjects}
         rest = tuple(one for one in answer.wanted if one.subject not in kept)
-        lines = back(context, asked, (stands, *earlier))
-        if lines:
-            name = getattr(stands, "number", "") or getattr(stands, "reference", "") or link.remote_id
-            number = f"{name[: NUMBER_LIMIT - 4]}-K{len(earlier) + 1}"
-            words = f"Correction of {stands.kind.value} {name} of {stands.day.isoformat()}"
-            draft = JournalDraft(
-                number=number,
-                day=open_day(said[1], through),
-                lines=tuple(replace(line, memo=words) for line in lines),
-                memo=f"{words}, in a closed period",
-                currency=stands.currency,
-            )
+        if draft is not None:
             rest += (Wanted(subject=correction_subject(link.subject, len(earlier) + 1), draft=draft),)
         answer = replace(answer, wanted=rest, kept=kept)
     return answer
 
 
 def alike(asked: object, stands: Moved) -> bool:
-    """Tell whether an entry only stands on other accounts, or another day, than is asked."""
+    """Tell whether an entry only stands on other accounts, on another day or with less than is asked."""
     if isinstance(asked, PaymentDraft) and isinstance(stands, PaymentDraft):
-        return replace(asked, account=stands.account, day=stands.day) == stands
+        told = replace(asked, account=stands.account, day=stands.day, amount=stands.amount)
+        return replace(told, applications=stands.applications) == stands
     return isinstance(asked, JournalDraft) and isinstance(stands, JournalDraft)
+
+
+def missing(
+    context: Context, asked: object, standing: tuple[Moved, ...], *, day: date, number: str, words: str
+) -> Moved | None:
+    """Return what brings what stands to what is asked; None where they agree, or no entry can say it."""
+    lines = back(context, asked, standing)
+    if lines and all(line.account != context.book.receivable for line in lines):
+        told = tuple(replace(line, memo=words) for line in lines)
+        memo, currency = f"{words}, in a closed period", standing[0].currency
+        return JournalDraft(number=number, day=day, lines=told, memo=memo, currency=currency)
+    return _short(asked, standing, day=day, words=words) if lines else None
+
+
+def _short(asked: object, standing: Iterable[Moved], *, day: date, words: str) -> PaymentDraft | None:
+    """Return the payment of what a payment is short of, on the invoices where it lacks."""
+    if not isinstance(asked, PaymentDraft):
+        return None
+    mine = [one for one in standing if isinstance(one, PaymentDraft)]
+    lacks = Counter({(part.subject, part.kind): part.amount for part in asked.applications})
+    for one in mine:
+        lacks.subtract({(part.subject, part.kind): part.amount for part in one.applications})
+    parts = tuple(
+        Application(subject=subject, kind=kind, amount=amount)
+        for (subject, kind), amount in lacks.items()
+        if amount
+    )
+    amount = asked.amount - sum(one.amount for one in mine)
+    same = {one.account for one in mine} == {asked.account}
+    if not same or amount <= 0 or any(part.amount < 0 for part in parts):
+        return None
+    if sum(part.amount for part in parts) > amount:
+        return None
+    return replace(asked, day=day, amount=amount, applications=parts, memo=f"{words}, in a closed period")
 
 
 def back(context: Context, asked: object, standing: Iterable[Moved]) -> list[EntryLine]:
@@ -77,8 +108,10 @@ def back(context: Context, asked: object, standing: Iterable[Moved]) -> list[Ent
     return [replace(place, amount=amount) for place, amount in sums.items() if amount]
 
 
-def _earlier(context: Context, link: Link) -> tuple[JournalDraft, ...]:
-    found: list[JournalDraft] = []
-    while isinstance(one := context.content(correction_subject(link.subject, len(found) + 1)), JournalDraft):
+def _earlier(context: Context, link: Link) -> tuple[Moved, ...]:
+    found: list[Moved] = []
+    while isinstance(
+        one := context.content(correction_subject(link.subject, len(found) + 1)), JournalDraft | PaymentDraft
+    ):
         found.append(one)
     return tuple(found)
