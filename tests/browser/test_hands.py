@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from django.urls import reverse
@@ -13,14 +14,17 @@ from tests import cast
 from tests.browser import looks
 from tests.browser.served import served, session_of
 from tests.browser.story import PHONE, WIDE
-from tests.desk.test_hands import made
+from tests.desk.test_hands import WAS, made
 
 
 def test_an_edited_invoice_is_accepted_with_a_reason_on_a_phone(
     chromium: Path, real_db: dict[str, str]
 ) -> None:
     house = cast.firm()
-    case_id, _ = made(house, "changed_in_books", print="deleted")
+    case_id, _ = made(
+        house, "changed_in_books", print="deleted", closed="yes", correction=json.dumps(WAS),
+        correction_day="2026-11-22", fixed="It lies in the books that are closed through 31 Oct 2026.",
+    )  # fmt: skip
     card = reverse("desk:case", kwargs={"case_id": case_id})
     with served() as address:
         cookie = {**session_of(house.bookkeeper), "url": address}
@@ -34,6 +38,8 @@ def test_an_edited_invoice_is_accepted_with_a_reason_on_a_phone(
             page = phone.new_page()
             page.set_default_timeout(15_000)
             page.goto(address + card)
+            expect(page.get_by_role("button", name="Correct it by an entry of its own")).to_be_visible()
+            expect(page.get_by_role("button", name="Restore")).to_have_count(0)
             page.get_by_label("Or accept it as it stands, with the reason").fill("Agreed by phone")
             page.get_by_role("button", name="Accept it").click()
             expect(page.get_by_text("Closed")).not_to_have_count(0)
