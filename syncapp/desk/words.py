@@ -194,6 +194,8 @@ def step(code: str, fix: str, facts: Mapping[str, Any]) -> str:
     card = card_of(code, facts)
     if fix == "choose" and code not in NEXT_OF and code != "doubtful_customer" and card is not None:
         return f"{card.ways[0].do}. {card.ways[0].then}"
+    if code == "changed_in_books" and facts.get("closed") and card is not None:
+        return f"Compare both forms. {card.ways[0].do}, or accept what stands with a reason."
     return NEXT_OF.get(code) or NEXT_STEP.get(fix, "")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.tenancy import firm_scope
+from syncapp.core.planning.returns import RETURNED, Said
 from syncapp.emulators.qbo import backdoor
+from syncapp.pipeline.cases import choices
 from syncapp.pipeline.drifting import answers
 from syncapp.records.models import Case
 from tests import cast
@@ -223,3 +226,39 @@ def test_what_a_payment_is_short_of_in_closed_books_is_a_payment_of_its_own_on_t
     assert {Decimal(85), Decimal(10), Decimal(5)} <= set(amounts)
     assert receivable(firm) == before
     assert_corrected(firm, closed)
+
+
+def test_a_journal_entry_put_on_another_account_in_closed_books_is_moved_back(firm: Stage) -> None:
+    bill = fresh(firm)
+    payment = firm.desk("record_payment", bills=[bill.id], amount="100", date=TODAY)
+    firm.sync()
+    close(firm)
+    firm.desk("remove_payment", payment=payment.id)
+    firm.sync()
+    case = case_of(firm, "payment_removed")
+    said = Said(what=RETURNED, day=TODAY + timedelta(days=3))
+    refused = choices.returned(
+        firm_id=firm.firm.pk, case_id=case.pk, said=said, by=firm.person, now=timezone.now()
+    )
+    assert refused is None
+    firm.sync()
+    before = receivable(firm)
+    entry = max(firm.company.store["JournalEntry"].values(), key=lambda one: int(one["Id"]))
+    lines = [dict(line) for line in entry["Line"]]
+    bank = next(d for d in lines if d["JournalEntryLineDetail"]["PostingType"] == "Credit")
+    other = {"value": firm.company.account("Undeposited Funds")}
+    bank["JournalEntryLineDetail"] = bank["JournalEntryLineDetail"] | {"AccountRef": other}
+    backdoor.edit(firm.company, "JournalEntry", entry["Id"], {"Line": lines})
+    closed = close(firm, TODAY + timedelta(days=10))
+    firm.sync()
+    assert say(firm, case_of(firm, "changed_in_books"), "correct") is None
+    firm.sync()
+
+    made = max(firm.company.store["JournalEntry"].values(), key=lambda one: int(one["Id"]))
+    assert made["Id"] != entry["Id"]
+    assert made["TxnDate"] > str(TODAY + timedelta(days=10))
+    assert receivable(firm) == before
+    assert closed
+    assert not hands(firm)
+    books.assert_tieout(firm, afresh=True)
+    books.assert_idle(firm)

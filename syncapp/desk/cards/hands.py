@@ -10,16 +10,34 @@ ACCEPT = (
     False,
 )
 
+IN_CLIO = (
+    "Change it in Clio",
+    "When Clio says the same as the books, correct it there; it then ties.",
+    False,
+)
+CLOSED = card(
+    "Somebody changed in QuickBooks what Tieout had posted, in books that are closed: it stays there.",
+    (
+        "Correct it by an entry of its own",
+        "Dated in the open period: what stands and that entry come to what was posted.",
+    ),
+    ACCEPT,
+    IN_CLIO,
+)
+CLOSED_FOR_GOOD = card(
+    "Somebody changed in QuickBooks what Tieout had posted, in books that are closed. No entry can say what "
+    "differs.",
+    ("Put it right in QuickBooks", "Whoever may change its closed books does; this then closes.", False),
+    ACCEPT,
+    IN_CLIO,
+)
+
 HANDS: dict[str, Card] = {
     "changed_in_books": card(
         "Somebody changed in QuickBooks what Tieout had posted. The books no longer show what Clio says.",
         ("Restore what was posted", "The entry is changed back; one that was deleted is made once more."),
-        (
-            "Correct it by an entry of its own, where it lies in closed books",
-            "What stands and that entry come to what was posted. You see it before you approve it.",
-        ),
         ACCEPT,
-        ("Change it in Clio", "When Clio says the same as the books, correct it there; it then ties.", False),
+        IN_CLIO,
     ),
     "typed_in_books": card(
         "It moves what clients owe by the books, and no bill of Clio asks for it.",
