@@ -24,7 +24,7 @@ from syncapp.pipeline.context import Context, load
 from syncapp.pipeline.deposits.wish import KINDS as DEPOSITS
 from syncapp.pipeline.drifting.book_documents import BOOK_ROW
 from syncapp.pipeline.sending import order, timed
-from syncapp.pipeline.settling import barriers, corrections, diff, parties, reapply, returns, unsettled
+from syncapp.pipeline.settling import barriers, corrections, diff, moved, parties, reapply, returns, unsettled
 from syncapp.pipeline.settling.wishes import answer_of, asks_nothing, reading_of
 from syncapp.pipeline.trust import changes, feed, ledger_accounts, limits, openings, twins
 from syncapp.pipeline.trust import legs as trust_legs
@@ -207,7 +207,7 @@ def _amended(
         return answer
     reapply.pair(context, row, answer, now=now)
     kept = answer.kept
-    for amend in (corrections.amend, returns.amend):
+    for amend in (corrections.amend, returns.amend, moved.journals):
         amended = amend(context, row, answer)
         if isinstance(amended, Problem):
             return amended

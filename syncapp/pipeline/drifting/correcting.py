@@ -25,6 +25,7 @@ from syncapp.core.ledger import (
     PaymentDraft,
     SaleLine,
 )
+from syncapp.core.planning import reversing
 from syncapp.core.planning.corrections import correction_subject, is_correction, open_day
 from syncapp.pipeline import queue
 from syncapp.pipeline.context import Context, draft_of
@@ -100,7 +101,7 @@ def _closed(link: Link, row: BookRow | None, through: date) -> bool:
 def offer(context: Context, link: Link, row: BookRow | None, *, now: datetime) -> Offer | None:
     """Return what would correct an entry of the closed books; None where no entry of ours can."""
     posted, through = draft_of(link.object_kind, link.content or {}), context.book.company.closed_through
-    if through is None or is_correction(link.subject):
+    if through is None or is_correction(link.subject) or link.subject.startswith(reversing.BOOKS):
         return None
     day = open_day(drift.today(context, now), through)
     stands: Draft | None = None

@@ -59,7 +59,7 @@ def amend(context: Context, row: Document, answer: Answer) -> Answer | Problem:
     answer = replace(answer, wanted=again)
     if through is None or answer.renumber:
         return answer
-    answer = moved.amend(context, row, answer, through)
+    answer = moved.payments(context, row, answer)
     for base in list(_closed(context, row, through)):
         wanted = next((w for w in answer.wanted if w.subject == base.subject), None)
         if _moved(context, base, wanted, answer):

@@ -23,29 +23,40 @@ from syncapp.records.models import Document, Link
 type Moved = PaymentDraft | JournalDraft
 
 
-def amend(context: Context, row: Document, answer: Answer, through: date) -> Answer:
-    """Want what brings back an entry of the closed books that a person took as it stands."""
+def payments(context: Context, row: Document, answer: Answer) -> Answer:
+    """Want what brings back a payment of the closed books that a person took as it stands."""
+    return _brought_back(context, row, answer, PaymentDraft)
+
+
+def journals(context: Context, row: Document, answer: Answer) -> Answer:
+    """Want what brings back a journal entry of the closed books that a person took as it stands."""
+    return _brought_back(context, row, answer, JournalDraft)
+
+
+def _brought_back(context: Context, row: Document, answer: Answer, form: type[Moved]) -> Answer:
+    through = context.book.company.closed_through
+    if through is None or not any(key.startswith(taking.SUBJECT) for key in context.choices):
+        return answer
     for link in context.standing(row):
         said = taking.days(context, link.subject)
         stands = draft_of(link.object_kind, link.content or {})
         asked = next((one.draft for one in answer.wanted if one.subject == link.subject), None)
         if said is None or is_correction(link.subject) or getattr(stands, "day", through) > through:
             continue
-        if not isinstance(stands, PaymentDraft | JournalDraft) or not alike(asked, stands):
+        if not isinstance(stands, form) or not alike(asked, stands):
             continue
         earlier = _earlier(context, link)
-        subjects = [correction_subject(link.subject, n + 1) for n in range(len(earlier))]
         name = getattr(stands, "number", "") or getattr(stands, "reference", "") or link.remote_id
         day, number = open_day(said[1], through), f"{name[: NUMBER_LIMIT - 4]}-K{len(earlier) + 1}"
         words = f"Correction of {stands.kind.value} {name} of {stands.day.isoformat()}"
         draft = missing(context, asked, (stands, *earlier), day=day, number=number, words=words)
         if draft is None and back(context, asked, (stands, *earlier)):
             continue  # Clio has changed it since, and no entry of its own could say so
-        kept = answer.kept | {link.subject, *subjects}
-        rest = tuple(one for one in answer.wanted if one.subject not in kept)
-        if draft is not None:
-            rest += (Wanted(subject=correction_subject(link.subject, len(earlier) + 1), draft=draft),)
-        answer = replace(answer, wanted=rest, kept=kept)
+        drafts = [stands, *earlier, *([draft] if draft is not None else [])]
+        subjects = [link.subject, *(correction_subject(link.subject, n) for n in range(1, len(drafts)))]
+        rest = tuple(one for one in answer.wanted if one.subject not in subjects)
+        told = (Wanted(subject=key, draft=one) for key, one in zip(subjects, drafts, strict=True))
+        answer = replace(answer, wanted=(*rest, *told))
     return answer
 
 
