@@ -18,7 +18,8 @@ from syncapp.core.problems import Problem
 from syncapp.emulators.clio.funds import BankTransaction
 from syncapp.emulators.qbo import backdoor
 from syncapp.pipeline.trust import restoring
-from syncapp.records.models import Case
+from syncapp.records import anew
+from syncapp.records.models import Case, Document
 from tests import cast
 from tests.road import books
 from tests.road.acts import TODAY
@@ -101,6 +102,11 @@ def say(on: Stage, way: str) -> str | None:
 
 
 def assert_corrected(on: Stage) -> None:
+    before = books.picture(on.company)
+    with firm_scope(write=on.firm.pk):
+        anew.plan(Document.objects.filter(firm=on.firm, of_trust=True))
+    on.sync()
+    assert books.picture(on.company) == before, "planned anew, nothing moves"
     assert not [one["alarms"] for one in on.exceptions() if one["code"] == "trust_stray"]
     assert not [one for one in on.exceptions() if one["code"] == "closed_period"]
     assert_money(on, but={})
