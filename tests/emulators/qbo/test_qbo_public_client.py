@@ -127,6 +127,7 @@ def test_it_attaches_a_file_to_an_invoice_finds_it_and_takes_it_away(books, clie
     made.FileName, made.ContentType, made.Note = "bill.pdf", "application/pdf", "ours"
     made._FilePath = str(paper)
     made.save(qb=client)
+    client.session.close()  # the next call opens a connection of its own
     [row] = Attachable.where(
         f"AttachableRef.EntityRef.Type = 'Invoice' AND AttachableRef.EntityRef.Value = '{invoice.Id}'",
         qb=client,
