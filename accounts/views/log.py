@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import audit, auditing, queries
 from accounts.access import firm_view
+from accounts.downloads import ZIP, download
 from accounts.forms import AuditFilter
 from accounts.roles import Permission
 from accounts.tenancy import firm_scope
@@ -96,5 +97,4 @@ def export(request: FirmRequest) -> HttpResponse:
         packed = audit.export_zip(firm=request.firm, now=now, told=auditing.reader_of(request))
     day = queries.today_of(request.firm, now)
     name = f"{request.firm.slug}-audit-{day.isoformat()}.zip"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(packed, content_type="application/zip", headers=headers)
+    return download(packed, name=name, kind=ZIP)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from accounts import audit, auditing, queries
 from accounts.access import firm_view
+from accounts.downloads import CSV, download
 from accounts.paging import capped
 from accounts.roles import Permission
 from accounts.tenancy import firm_scope
@@ -87,6 +88,5 @@ def visits_file(request: FirmRequest, user_id: int) -> HttpResponse:
             now=now,
         )
     name = f"{request.firm.slug}-{slugify(str(auditor))}-pages.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     content = b"\xef\xbb\xbf" + out.getvalue().encode()  # spreadsheets read UTF-8 by this mark
-    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
+    return download(content, name=name, kind=CSV)

@@ -12,7 +12,8 @@ import xlsxwriter
 from django.http import HttpResponse
 from django.utils import timezone
 
-from trust.reports.table import DANGEROUS
+from accounts.downloads import CSV, download
+from trust.reports.table import DANGEROUS, MARK
 
 type Cell = str | int | Decimal | date | datetime | None
 
@@ -24,14 +25,8 @@ def table(
 ) -> HttpResponse:
     """Answer with a file of `rows`; `form` is `xlsx` or anything else for CSV. Money comes as Decimal."""
     if form == "xlsx":
-        return _file(_xlsx(heads, rows, totals), name=f"{name}.xlsx", kind=XLSX)
-    return _file(_csv(heads, rows, totals), name=f"{name}.csv", kind="text/csv; charset=utf-8")
-
-
-def _file(content: bytes, *, name: str, kind: str) -> HttpResponse:
-    return HttpResponse(
-        content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+        return download(_xlsx(heads, rows, totals), name=f"{name}.xlsx", kind=XLSX)
+    return download(_csv(heads, rows, totals), name=f"{name}.csv", kind=CSV)
 
 
 def _csv(heads: Sequence[str], rows: Iterable[Sequence[Cell]], totals: Sequence[Cell]) -> bytes:
@@ -41,7 +36,7 @@ def _csv(heads: Sequence[str], rows: Iterable[Sequence[Cell]], totals: Sequence[
     writer.writerows([_plain(cell) for cell in row] for row in rows)
     if totals:
         writer.writerow([_plain(cell) for cell in totals])
-    return b"\xef\xbb\xbf" + out.getvalue().encode()  # spreadsheets read UTF-8 by this mark
+    return MARK + out.getvalue().encode()
 
 
 def _plain(cell: Cell) -> str:

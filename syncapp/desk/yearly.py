@@ -53,7 +53,7 @@ def report(firm: Firm, found: Pack) -> Report:
 
 
 def _account(one: Account, zone: str) -> Iterator[Part]:
-    name = f"{one.pair}{f' …{one.pair.last_digits}' if one.pair.last_digits else ''}"
+    name = one.pair.with_digits
     yield Table(
         title=f"{name}: {one.signed} of {len(one.months)} reconciliations signed",
         heads=("Month", "State", "Signed by", "Bar number", "When", "SHA-256 of the figures"),

@@ -207,7 +207,7 @@ class _KeepAlive(WSGIRequestHandler):
             if keyword.lower() != "content-length":
                 self.send_header(keyword, value)
         self.send_header("Content-Length", str(len(body)))
-        if self.close_connection:  # who asked for it must hear it, or would send the next request into the void
+        if self.close_connection:  # who asked for it must hear of it, or sends its next request nowhere
             self.send_header("Connection", "close")
         self.end_headers()
         if self.command != "HEAD":

@@ -59,6 +59,11 @@ class TrustPair(FirmModel):
         return self.clio_account
 
     @property
+    def with_digits(self) -> str:
+        """Return its name with the last digits of its number, as reports head it."""
+        return f"{self} …{self.last_digits}" if self.last_digits else str(self)
+
+    @property
     def liabilities(self) -> frozenset[str]:
         """Return the accounts whose money is owed to the ledgers: the liability and all below it."""
         return frozenset({self.liability, *self.below})

@@ -28,10 +28,9 @@ def completeness(pair: TrustPair, first: date, last: date) -> Complete:
     ours = _summed(one for one in witnesses.tieout(pair, last) if one.day >= first)
     named = {one.subject for one in said}
     books = witnesses.books(pair, last)
-    number = f" …{pair.last_digits}" if pair.last_digits else ""
     return Complete(
         firm=pair.firm.name,
-        account=f"{pair}{number}",
+        account=pair.with_digits,
         currency=pair.firm.currency,
         first=first,
         last=last,

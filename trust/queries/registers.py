@@ -18,10 +18,9 @@ def told(pair: TrustPair, first: date, last: date) -> Told:
     """Return an account's whole history to a day, for the registers of a period."""
     movements = witnesses.clio(pair, last)
     keys = {key for one in movements for key, _ in one.ledgers}
-    number = f" …{pair.last_digits}" if pair.last_digits else ""
     return Told(
         firm=pair.firm.name,
-        account=f"{pair}{number}",
+        account=pair.with_digits,
         currency=pair.firm.currency,
         first=first,
         last=last,

@@ -158,7 +158,7 @@ def _note(pair: TrustPair, short: Shortage, name: str) -> str:
         short,
         rules_of(pair),
         firm=pair.firm.name,
-        account=f"{pair} …{pair.last_digits}" if pair.last_digits else str(pair),
+        account=pair.with_digits,
         name=name,
         currency=pair.firm.currency,
     )

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
@@ -17,19 +16,21 @@ from accounts.queries import today_of
 from accounts.roles import Permission
 from accounts.windows import month_end
 from trust.auditing import window_pairs
+from trust.downloads import report_file
 from trust.queries import signing, statements
 from trust.queries.completeness import completeness as followed
 from trust.queries.papers import papers
-from trust.reports import pdf, table
 from trust.reports.completeness import report, sentence
 from trust.reports.nouns import Table
 from trust.signing.states import State
-from trust.views.frame import month_or_404, pair_or_404
-from trust.views.registers import period, shown
+from trust.views.frame import month_or_404, pair_or_404, period
+from trust.views.tables import laid_out
 from trust.views.words import pill
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from django.http import HttpResponse
 
     from accounts.access import FirmRequest
     from accounts.windows import Window
@@ -104,13 +105,8 @@ def completeness(request: FirmRequest, pair_id: int) -> HttpResponse:
     first, last = period(request, pair)
     found = followed(pair, first, last)
     told = report(found)
-    form = request.GET.get("format", "")
-    if form in {"csv", "pdf"} and Permission.EXPORT in request.can:
-        content = table.write(told) if form == "csv" else pdf.write(told, made_at=now)
-        name = f"{slugify(f'{pair.clio_account} completeness {last}')}.{form}"
-        kind = "text/csv; charset=utf-8" if form == "csv" else "application/pdf"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return HttpResponse(content, content_type=kind, headers=headers)
+    if request.GET.get("format", "") in {"csv", "pdf"} and Permission.EXPORT in request.can:
+        return report_file(request, told, name=slugify(f"{pair.clio_account} completeness {last}"), now=now)
     context = {
         "section": "trust",
         "pair": pair,
@@ -121,6 +117,6 @@ def completeness(request: FirmRequest, pair_id: int) -> HttpResponse:
         "sentence": sentence(found),
         "currency": pair.firm.currency,
         "may_export": Permission.EXPORT in request.can,
-        "parts": [shown(part) for part in told.parts if isinstance(part, Table)],
+        "parts": [laid_out(part) for part in told.parts if isinstance(part, Table)],
     }
     return render(request, "trust/completeness.html", context)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import audit
 from accounts.access import firm_view
+from accounts.downloads import ZIP, download
 from accounts.roles import Permission
 from accounts.tenancy import firm_scope
 from trust.queries import binders
@@ -39,5 +40,5 @@ def binder(request: FirmRequest, pair_id: int, month: str) -> HttpResponse:
             now=now,
         )
     name = f"{slugify(pair.clio_account)}-{month}-evidence.zip"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Manifest-SHA256": packed.digest}
-    return HttpResponse(packed.content, content_type="application/zip", headers=headers)
+    headers = {"X-Manifest-SHA256": packed.digest}
+    return download(packed.content, name=name, kind=ZIP, headers=headers)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import notify
 from accounts.access import firm_view
+from accounts.downloads import ZIP, download
 from accounts.roles import Permission
 from accounts.tenancy import firm_scope
 from trust.actions import linking
@@ -146,5 +147,5 @@ def fetch(request: HttpRequest, token: str) -> HttpResponse:
             packed = binders.pack(row.pair, row.month, now=now)
             linking.fetched(row=row, packed=packed, now=now)
     name = f"{slugify(row.pair.clio_account)}-{row.month:%Y-%m}-evidence.zip"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Manifest-SHA256": packed.digest}
-    return HttpResponse(packed.content, content_type="application/zip", headers=headers)
+    headers = {"X-Manifest-SHA256": packed.digest}
+    return download(packed.content, name=name, kind=ZIP, headers=headers)

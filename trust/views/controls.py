@@ -7,7 +7,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.text import slugify
@@ -15,15 +14,18 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import firm_view
 from accounts.roles import Permission
+from trust.downloads import report_file
 from trust.queries.controls.firm_money import firm_money
 from trust.queries.controls.hands import hands
 from trust.queries.controls.separation import separation
-from trust.reports import controls, pdf, table
+from trust.reports import controls
 from trust.reports.controls import LABELS, Control
-from trust.views.frame import pair_or_404
-from trust.views.registers import period, shown
+from trust.views.frame import pair_or_404, period
+from trust.views.tables import laid_out
 
 if TYPE_CHECKING:
+    from django.http import HttpResponse
+
     from accounts.access import FirmRequest
     from trust.models import TrustPair
     from trust.reports.nouns import Table
@@ -58,7 +60,7 @@ def tests(request: FirmRequest, pair_id: int) -> HttpResponse:
         "label": LABELS[asked.which],
         "verdict": verdict,
         "sought": controls.SOUGHT if asked.which is Control.FIRM_MONEY else "",
-        "part": shown(found),
+        "part": laid_out(found),
     }
     return render(request, "trust/tests.html", context)
 
@@ -71,23 +73,17 @@ def tests_file(request: FirmRequest, pair_id: int) -> HttpResponse:
     pair = pair_or_404(request, pair_id)
     asked = _asked(request, pair)
     verdict, found = _found(request, pair, asked)
-    number = f" …{pair.last_digits}" if pair.last_digits else ""
     report = controls.report(
         asked.which,
         verdict,
         found,
         firm=pair.firm.name,
-        account=f"{pair}{number}",
+        account=pair.with_digits,
         period=(asked.first, asked.last),
         currency=pair.firm.currency,
     )
     name = slugify(f"{pair.clio_account} {LABELS[asked.which]} {asked.last}")
-    if request.GET.get("format") == "csv":
-        content, kind, suffix = table.write(report), "text/csv; charset=utf-8", "csv"
-    else:
-        content, kind, suffix = pdf.write(report, made_at=now), "application/pdf", "pdf"
-    said = {"Content-Disposition": f'attachment; filename="{name}.{suffix}"'}
-    return HttpResponse(content, content_type=kind, headers=said)
+    return report_file(request, report, name=name, now=now)
 
 
 def _asked(request: FirmRequest, pair: TrustPair) -> Asked:

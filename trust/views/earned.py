@@ -17,11 +17,11 @@ from accounts.roles import Permission
 from accounts.tenancy import firm_scope
 from syncapp.core.money import minor
 from trust.actions import earned as verbs
+from trust.downloads import report_file
 from trust.earned_forms import SignTransfersForm, TakeOffForm
 from trust.models import TransferLine, TransferSheet
 from trust.queries import earned as query
 from trust.queries import ledgers, rules, signing, transfers
-from trust.reports import pdf, table
 from trust.reports import transfers as reports
 from trust.views.frame import pair_or_404
 
@@ -129,12 +129,7 @@ def sheet_file(request: FirmRequest, pair_id: int, sheet_id: int) -> HttpRespons
     one = _sheet(pair, sheet_id)
     report = reports.report(_told(pair, one, transfers.signed_of(pair).of(one)))
     name = slugify(f"{pair.clio_account} transfers {one.as_of}")
-    if request.GET.get("format") == "csv":
-        content, kind, suffix = table.write(report), "text/csv; charset=utf-8", "csv"
-    else:
-        content, kind, suffix = pdf.write(report, made_at=timezone.now()), "application/pdf", "pdf"
-    said = {"Content-Disposition": f'attachment; filename="{name}.{suffix}"'}
-    return HttpResponse(content, content_type=kind, headers=said)
+    return report_file(request, report, name=name, now=timezone.now())
 
 
 def _sheet(pair: TrustPair, sheet_id: int) -> TransferSheet:
@@ -153,7 +148,7 @@ def _told(pair: TrustPair, one: TransferSheet, lines: tuple[Line, ...]) -> repor
     currency = pair.firm.currency
     return reports.Sheet(
         firm=pair.firm.name,
-        account=f"{pair} …{pair.last_digits}" if pair.last_digits else str(pair),
+        account=pair.with_digits,
         as_of=one.as_of,
         signed=f"{one.name}, {timezone.localtime(one.at):%-d %b %Y %H:%M}",
         digest=one.digest,

@@ -1,4 +1,4 @@
-"""What the pages of one trust account share: the account or 404, its month, the addresses."""
+"""What the pages of one trust account share: the account or 404, its month or period, the addresses."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from django.http import Http404
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.queries import today_of
 from trust.models import TrustPair
 from trust.queries.pairs import pairs
 
@@ -48,3 +50,18 @@ def month_or_404(pair: TrustPair, text: str, *, quarter: bool = False) -> date:
 def month_address(pair_id: int, month: date, name: str = "trust:month") -> str:
     """Return the address of one month of an account."""
     return reverse(name, kwargs={"pair_id": pair_id, "month": f"{month:%Y-%m}"})
+
+
+def period(request: FirmRequest, pair: TrustPair) -> tuple[date, date]:
+    """Return the days that the address names, else this year's until today."""
+    today = today_of(request.firm, timezone.now())
+    last = _day(request.GET.get("to", "")) or today
+    first = _day(request.GET.get("from", "")) or max(pair.start, last.replace(month=1, day=1))
+    return min(first, last), last
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

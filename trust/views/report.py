@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from accounts.access import firm_view
 from accounts.roles import Permission
+from trust.downloads import report_file
 from trust.queries import sheets
 from trust.queries import signing as query
-from trust.reports import forms, pdf, table
+from trust.reports import forms
 from trust.views.frame import month_or_404, pair_or_404
 
 if TYPE_CHECKING:
     from datetime import date, datetime
+
+    from django.http import HttpResponse
 
     from accounts.access import FirmRequest
     from trust.models import TrustPair
@@ -33,9 +36,7 @@ def report(request: FirmRequest, pair_id: int, month: str) -> HttpResponse:
     which = month_or_404(pair, month)
     told = forms.report(_sheet(pair, which, request.GET.get("as", ""), now))
     name = f"{slugify(pair.clio_account)}-{month}"
-    if request.GET.get("format") == "csv":
-        return _file(table.write(told), f"{name}.csv", "text/csv; charset=utf-8")
-    return _file(pdf.write(told, made_at=now), f"{name}.pdf", "application/pdf")
+    return report_file(request, told, name=name, now=now)
 
 
 def _sheet(pair: TrustPair, month: date, wanted: str, now: datetime) -> Sheet:
@@ -48,9 +49,3 @@ def _sheet(pair: TrustPair, month: date, wanted: str, now: datetime) -> Sheet:
     if found is None:
         raise Http404
     return found
-
-
-def _file(content: bytes, name: str, kind: str) -> HttpResponse:
-    return HttpResponse(
-        content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )

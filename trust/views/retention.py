@@ -17,9 +17,10 @@ from accounts.queries import today_of
 from accounts.roles import Permission
 from accounts.tenancy import firm_scope
 from trust.actions import keeping
+from trust.downloads import report_file
 from trust.models import LegalHold
 from trust.queries import retention as query
-from trust.reports import pdf, retained, table
+from trust.reports import retained
 from trust.signing_forms import HoldForm
 
 if TYPE_CHECKING:
@@ -76,12 +77,7 @@ def retention_file(request: FirmRequest) -> HttpResponse:
     today = today_of(request.firm, now)
     report = retained.report(request.firm, query.records(request.firm, today), today)
     name = f"{slugify(request.firm.name)}-kept-{today}"
-    if request.GET.get("format") == "csv":
-        content, kind, suffix = table.write(report), "text/csv; charset=utf-8", "csv"
-    else:
-        content, kind, suffix = pdf.write(report, made_at=now), "application/pdf", "pdf"
-    said = {"Content-Disposition": f'attachment; filename="{name}.{suffix}"'}
-    return HttpResponse(content, content_type=kind, headers=said)
+    return report_file(request, report, name=name, now=now)
 
 
 @require_safe

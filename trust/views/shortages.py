@@ -6,22 +6,25 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django import forms
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from accounts.access import firm_view
+from accounts.downloads import download
 from accounts.queries import today_of
 from accounts.roles import Permission
+from trust.downloads import report_file
 from trust.queries import shortages as query
-from trust.reports import pdf, table
 from trust.reports import shortages as report
 from trust.views.frame import pair_or_404
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from django.http import HttpResponse
 
     from accounts.access import FirmRequest
     from trust.models import TrustPair
@@ -65,15 +68,13 @@ def below_zero_file(request: FirmRequest, pair_id: int) -> HttpResponse:
     written = report.negatives(
         [_row(one) for one in query.below(pair, first, last)],
         firm=pair.firm.name,
-        account=_account(pair),
+        account=pair.with_digits,
         first=first,
         last=last,
         currency=pair.firm.currency,
     )
     name = slugify(f"{pair.clio_account} below zero {last}")
-    if request.GET.get("format") == "csv":
-        return _file(table.write(written), f"{name}.csv", "text/csv; charset=utf-8")
-    return _file(pdf.write(written, made_at=timezone.now()), f"{name}.pdf", "application/pdf")
+    return report_file(request, written, name=name, now=timezone.now())
 
 
 @require_safe
@@ -107,12 +108,12 @@ def note(request: FirmRequest, pair_id: int, row_id: int) -> HttpResponse:
         written = report.note(
             told.note,
             firm=pair.firm.name,
-            account=_account(pair),
+            account=pair.with_digits,
             name=told.below.name,
             currency=pair.firm.currency,
         )
-        return _file(pdf.write(written, made_at=timezone.now()), f"{name}.pdf", "application/pdf")
-    return _file(told.note.encode(), f"{name}.txt", "text/plain; charset=utf-8")
+        return report_file(request, written, name=name, now=timezone.now())
+    return download(told.note.encode(), name=f"{name}.txt", kind="text/plain; charset=utf-8")
 
 
 def _period(request: FirmRequest, pair: TrustPair) -> tuple[PeriodForm, date, date]:
@@ -148,12 +149,3 @@ def _row(one: Below) -> report.Row:
 def _when(day: date, at: datetime | None) -> str:
     clock = f", recorded {timezone.localtime(at):%-d %b %Y %H:%M}" if at else ""
     return f"{day:%-d %b %Y}{clock}"
-
-
-def _account(pair: TrustPair) -> str:
-    return f"{pair} …{pair.last_digits}" if pair.last_digits else str(pair)
-
-
-def _file(content: bytes, name: str, kind: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type=kind, headers=headers)

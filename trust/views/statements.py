@@ -9,11 +9,11 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import audit
 from accounts.access import firm_view
+from accounts.downloads import download
 from accounts.roles import Permission
 from accounts.tenancy import firm_scope
 from trust.actions import statements as actions
@@ -148,6 +148,4 @@ def original(request: FirmRequest, pair_id: int, statement_id: int) -> HttpRespo
             after={"file": found.file.name, "sha256": found.file.sha256},
             now=timezone.now(),
         )
-    disposition = content_disposition_header(as_attachment=True, filename=found.file.name)
-    headers = {"Content-Disposition": disposition or "attachment"}
-    return HttpResponse(content, content_type="application/octet-stream", headers=headers)
+    return download(content, name=found.file.name, kind="application/octet-stream")

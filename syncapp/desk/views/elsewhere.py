@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import firm_view
+from accounts.downloads import download
 from accounts.roles import Permission
 from accounts.tenancy import firm_scope
 from syncapp.desk import actions, words
@@ -88,8 +89,5 @@ def evidence(request: FirmRequest, row_id: int) -> HttpResponse:
     kept = card.evidence(row) if row else None
     if row is None or kept is None:
         raise Http404
-    answer = HttpResponse(kept, content_type="application/octet-stream")
-    safe = "".join(sign if sign.isalnum() or sign in "-_. " else "_" for sign in row.name) or "evidence"
-    answer["Content-Disposition"] = f'attachment; filename="{safe}"'
-    answer["X-Content-SHA256"] = row.digest
-    return answer
+    name, headers = row.name or "evidence", {"X-Content-SHA256": row.digest}
+    return download(kept, name=name, kind="application/octet-stream", headers=headers)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.text import slugify
@@ -15,10 +14,12 @@ from accounts.queries import today_of
 from accounts.roles import Permission
 from syncapp.desk import yearly as report
 from syncapp.desk.queries import yearly as query
-from trust.reports import pdf, table
+from trust.downloads import report_file
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from django.http import HttpResponse
 
     from accounts.access import FirmRequest
 
@@ -46,14 +47,8 @@ def yearly_file(request: FirmRequest) -> HttpResponse:
     now = timezone.now()
     today = today_of(request.firm, now)
     found = report.report(request.firm, query.pack(request.firm, year := _year(request, today), today))
-    if request.GET.get("format") == "csv":
-        content, kind, suffix = table.write(found), "text/csv; charset=utf-8", "csv"
-    else:
-        content, kind, suffix = pdf.write(found, made_at=now), "application/pdf", "pdf"
-    name = f"{slugify(request.firm.name)}-trust-accounts-{year}.{suffix}"
-    return HttpResponse(
-        content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    name = f"{slugify(request.firm.name)}-trust-accounts-{year}"
+    return report_file(request, found, name=name, now=now)
 
 
 def _year(request: FirmRequest, today: date) -> int:
