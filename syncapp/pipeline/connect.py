@@ -22,7 +22,7 @@ from syncapp.clio.client import Clio
 from syncapp.http import oauth
 from syncapp.http.errors import Transient, VendorError
 from syncapp.pipeline import vendors
-from syncapp.pipeline.clock import schedule
+from syncapp.pipeline.clock import gate, schedule
 from syncapp.pipeline.notices import webhooks
 from syncapp.pipeline.refresh import count
 from syncapp.pipeline.trust import findings as trust_findings
@@ -147,7 +147,8 @@ def _finish_qbo(
 def disconnect(*, firm_id: int, grant_id: int, by: User, now: datetime) -> None:
     """Take our webhooks back, revoke a grant at the vendor and here; every link and every record stays.
 
-    A vendor that has let go of it already, or does not answer, keeps nobody from ending it here.
+    A vendor that has let go of it already, or does not answer, keeps nobody from ending it here. A run that
+    is going makes no further call with it.
     """
     with firm_scope(write=None, reads=[firm_id]):
         grant = Grant.objects.get(firm_id=firm_id, pk=grant_id)
@@ -164,6 +165,7 @@ def disconnect(*, firm_id: int, grant_id: int, by: User, now: datetime) -> None:
             else:
                 oauth.revoke(vendors.qbo_authority(), refresh=held.refresh, access=held.access)
     connecting.disconnect(grant_id=grant_id, firm_id=firm_id, by=by, now=now)
+    gate.end(grant_id)
 
 
 def preflight(*, firm_id: int, books_id: int, now: datetime) -> list[Finding]:

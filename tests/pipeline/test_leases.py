@@ -13,9 +13,12 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from accounts.models import Grant
 from accounts.tenancy import firm_scope
+from syncapp.http import oauth
+from syncapp.http.errors import Transient
 from syncapp.http.pace import Budget, Pace
-from syncapp.pipeline import journal, post
+from syncapp.pipeline import connect, journal, post, vendors
 from syncapp.pipeline import run as road
 from syncapp.pipeline.clock import gate, holders, schedule
 from syncapp.pipeline.clock.gate import Gate
@@ -149,6 +152,33 @@ def test_a_lost_lease_is_found_out_before_anything_is_sent(monkeypatch: pytest.M
         SyncSchedule.objects.filter(firm=at.on.firm).update(lease_holder="", lease_until=None)
         at.sync()
         at.assert_ties()
+
+
+@pytest.mark.django_db
+def test_a_disconnect_is_found_out_before_anything_more_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    with scene() as at:
+        at.bills(2)
+        sending = QuickBooks.send
+        with firm_scope(write=None, reads=[at.on.firm.pk]):
+            grant = Grant.objects.get(firm=at.on.firm, provider="qbo")
+
+        def no_answer(*_: object, **__: object) -> None:
+            raise Transient("QuickBooks gave no answer.")
+
+        def disconnected(self: QuickBooks, operations: list[Any]) -> Any:
+            connect.disconnect(firm_id=at.on.firm.pk, grant_id=grant.pk, by=at.on.person, now=timezone.now())
+            return sending(self, operations)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(vendors, "TOKEN_KEPT", 1e9)  # the run goes on with the token it has
+            patched.setattr(oauth, "revoke", no_answer)  # which stays good at QuickBooks
+            patched.setattr(QuickBooks, "send", disconnected)
+            done = serve(at)
+
+        assert done.state == "waiting"
+        assert "not connected" in done.words
+        assert not at.store("Customer")
+        assert {row.state for row in at.postings()} == {"ready"}
 
 
 @pytest.mark.django_db

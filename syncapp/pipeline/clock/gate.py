@@ -2,8 +2,8 @@
 
 Both are kept in PostgreSQL, by PostgreSQL's clock, and asked in one statement before each call. Several
 processes that use one grant (workers one after another, a page that checks a connection, a command) therefore
-share one window of calls, and a process that died leaves it as it was. A run that has lost its firm finds it
-out before anything is sent.
+share one window of calls, and a process that died leaves it as it was. A run that has lost its firm, or whose
+connection a person has ended, finds it out before anything is sent.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
+from accounts import grants
 from accounts.tenancy import firm_scope
+from accounts.tokens import GrantUnusable
+from syncapp.http.errors import Revoked
 from syncapp.http.pace import Budget
 from syncapp.pipeline.clock import schedule
 from syncapp.pipeline.models import CallWindow
@@ -65,7 +68,8 @@ class Gate:
     def take(self, budgets: Sequence[Budget], kind: str) -> float:
         """Count one call and return 0, or return the seconds to wait. `budgets` are those that count it.
 
-        Raises schedule.Lost when the run does not have its firm any more; nothing has been sent then.
+        Raises schedule.Lost when the run does not have its firm any more, Revoked when somebody has ended the
+        connection since it was opened; nothing has been sent then.
         """
         self._open()
         values: dict[str, Any] = {
@@ -82,12 +86,15 @@ class Gate:
         with connection.cursor() as cursor:
             cursor.execute(TAKE, values)
             found = cursor.fetchone()
-        wait, kept = found or (0.0, True)
+        if found is None:
+            self._open_again()
+            return self.take(budgets, kind)
+        wait, kept = found
         if self._holder and not kept:
             raise schedule.why_lost(firm_id=self._firm, holder=self._holder)
         if self._holder and not wait:
             self._keep_sending()
-        return wait or 0.0
+        return float(wait)
 
     def rest(self, seconds: float) -> None:
         """Let nobody call this vendor with this grant for so long: it asked to wait."""
@@ -100,6 +107,15 @@ class Gate:
             CallWindow.objects.get_or_create(grant_id=self._grant)
             self._known = True
 
+    def _open_again(self) -> None:
+        """Go on with what was disconnected and connected again meanwhile. Raises Revoked where it was not."""
+        try:
+            with firm_scope(write=None, reads=[self._firm]):
+                grants.read(self._grant, firm_id=self._firm, now=self._clock())
+        except GrantUnusable as ended:
+            raise Revoked(ended.words) from ended
+        self._known = False
+
     def _keep_sending(self) -> None:
         """Prolong what is being sent: its time counts from the last call that may carry it, not the first."""
         now = time.monotonic()
@@ -110,3 +126,8 @@ class Gate:
         with firm_scope(write=self._firm):
             rows = Posting.objects.filter(firm_id=self._firm, state="sending", lease_until__lt=until)
             rows.filter(lease_until__gt=self._clock(), sent_at__gte=self._began).update(lease_until=until)
+
+
+def end(grant_id: int) -> None:
+    """Let nobody call with a grant that is open now: its window goes with the connection."""
+    CallWindow.objects.filter(grant_id=grant_id).delete()
