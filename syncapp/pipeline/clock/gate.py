@@ -94,7 +94,7 @@ class Gate:
             raise schedule.why_lost(firm_id=self._firm, holder=self._holder)
         if self._holder and not wait:
             self._keep_sending()
-        return float(wait)
+        return wait or 0.0
 
     def rest(self, seconds: float) -> None:
         """Let nobody call this vendor with this grant for so long: it asked to wait."""
