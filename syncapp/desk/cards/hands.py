@@ -35,7 +35,10 @@ CLOSED_FOR_GOOD = card(
 HANDS: dict[str, Card] = {
     "changed_in_books": card(
         "Somebody changed in QuickBooks what Tieout had posted. The books no longer show what Clio says.",
-        ("Restore what was posted", "The entry is changed back; one that was deleted is made once more."),
+        (
+            "Restore what was posted",
+            "The entry is changed back, one that was deleted is made once more, and what paid it pays it again.",
+        ),
         ACCEPT,
         IN_CLIO,
     ),

@@ -87,12 +87,19 @@ def _keep(
     case: Case, what: str, place: drift.Place, shown: str, by: User, *, today: date, now: datetime
 ) -> None:
     reverse, kept = what == reversals.REVERSE, f"{today}:{case.facts.get('is_day', '')}"
-    BookChoice.objects.update_or_create(
-        firm_id=case.firm_id,
-        books=case.books,
-        subject=reversing.subject_of(*place) if reverse else drift.subject_of(*place),
-        defaults={"answer": f"{what}:{kept if reverse else shown}", "by": by, "at": now},
-    )
+    subject = reversing.subject_of(*place) if reverse else drift.subject_of(*place)
+    answers = {subject: f"{what}:{kept if reverse else shown}"}
+    if what == drift.RESTORE:  # the payments that follow it are no case of their own, and restored with it
+        for named in case.facts.get("following", "").split():
+            where, _, print_ = named.partition("=")
+            answers[drift.subject_of(*where.split(":", 1))] = f"{what}:{print_}"
+    for subject, answer in answers.items():
+        BookChoice.objects.update_or_create(
+            firm_id=case.firm_id,
+            books=case.books,
+            subject=subject,
+            defaults={"answer": answer, "by": by, "at": now},
+        )
 
 
 def _record(case: Case, what: str, reason: str, by: User, now: datetime) -> None:

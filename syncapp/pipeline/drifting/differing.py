@@ -8,44 +8,23 @@ of its own (`trust_strays`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from syncapp.core.documents import Payment
-from syncapp.core.ledger import Draft, PaymentDraft
 from syncapp.core.money import spoken
 from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline import queue
 from syncapp.pipeline.context import Context
-from syncapp.pipeline.deposits.aged import AGED
-from syncapp.pipeline.drifting import altered, correcting, drift, hands, typed
+from syncapp.pipeline.drifting import altered, changed, correcting, drift, hands, typed
 from syncapp.pipeline.drifting.book_documents import document_of
+from syncapp.pipeline.drifting.changed import Found, accept, place_of, queued
 from syncapp.pipeline.drifting.drift import Place
-from syncapp.pipeline.ties import entries
 from syncapp.pipeline.ties.compared import Compared
 from syncapp.pipeline.ties.receivables import links_by_bill
 from syncapp.pipeline.trust.alarms import tell
-from syncapp.pipeline.trust.legs import is_trust
 from syncapp.pipeline.trust.money import shown_id
 from syncapp.records.models import BookRow, Difference, Document, Hold, Proposal
 from syncapp.records.models.adoption import ProposalState
-
-# Cases already: what QuickBooks took and showed otherwise at once, and what it took off a bill made smaller.
-TOLD = ("posted_differs", "credit_over_balance")
-ACCEPTED = "Accepted as it stands in the books. "
-
-
-@dataclass(slots=True)
-class _Found:
-    """The causes found so far: which documents and which of our invoices each one bears on."""
-
-    verdicts: list[queue.Verdict] = field(default_factory=list)
-    documents: set[int] = field(default_factory=set)
-    invoices: set[str] = field(default_factory=set)
-    accepted: set[int] = field(default_factory=set)
-    accepted_invoices: set[str] = field(default_factory=set)
-    asked: set[Place] = field(default_factory=set)  # whether it is a record of Clio is asked already
-    bills: dict[str, set[str]] = field(default_factory=dict)  # all invoices of a bill, with its interest
 
 
 def run(
@@ -53,8 +32,8 @@ def run(
 ) -> None:
     """Raise a case for each cause and end those that are gone; mark what was accepted. In a writing scope."""
     loose = [row for kind, one in compared.items() if kind != "trust" for row in one.rows if not row.queued]
-    found = _Found()
-    _changed(context, [row for row in loose if row.kind == "entries"], rows, found)
+    found = Found()
+    changed.find(context, [row for row in loose if row.kind == "entries"], rows, found)
     found.verdicts = correcting.offered(context, found.verdicts, rows, now)
     if compared["receivables"].rows:
         found.asked = _asked(context)
@@ -78,75 +57,11 @@ def _again(context: Context, code: str, verdicts: list[queue.Verdict]) -> None:
     closed.filter(closed_at__isnull=False).update(closed_at=None, closed_words="")
 
 
-def _changed(
-    context: Context, differences: list[Difference], rows: dict[Place, BookRow], found: _Found
-) -> None:
-    documents = _documents(context, differences)
-    told = _held(context, TOLD) if differences else set()
-    invoices = {key for kind, key in map(_place, differences) if kind == "invoice"}
-    for one in sorted(differences, key=lambda one: _place(one)[0] != "invoice"):
-        place = _place(one)
-        link = context.links.get(context.subject_of.get(place, ""))
-        document = documents.get(link.document_id or 0) if link is not None else None
-        if link is None or document is None or is_trust(link.content):
-            continue
-        row = rows.get(place)
-        draft = context.content(link.subject)
-        paid = _paid(context, place, draft, row)
-        follows = isinstance(draft, PaymentDraft) and _follows(context, draft, row, paid & invoices)
-        accepted = drift.answered(context, place, row) == drift.ACCEPT
-        if accepted or (follows and paid & invoices <= found.accepted_invoices):
-            _accept(one)
-            found.accepted.add(document.pk)
-            found.accepted_invoices |= paid
-            continue
-        found.documents.add(document.pk)
-        found.invoices |= paid
-        if document.pk in told or follows:
-            continue
-        problem = drift.changed(context, link, row, one.reason)
-        found.verdicts.append(queue.Verdict(document=document, alarms=(problem,)))
-
-
-def _paid(context: Context, place: Place, draft: Draft | None, row: BookRow | None) -> set[str]:
-    """Return the ids of the invoices that an entry of ours is, pays, or pays as it stands now."""
-    targets = draft.applications if isinstance(draft, PaymentDraft) else ()
-    posted = (context.links.get(part.subject) for part in targets)
-    paid = {link.remote_id for link in posted if link is not None}
-    paid |= {place[1]} if place[0] == "invoice" else set()
-    return paid | (typed.invoices_of(row) if row is not None else set())
-
-
-def _follows(context: Context, draft: PaymentDraft, row: BookRow | None, invoices: set[str]) -> bool:
-    """Tell whether a payment differs only in what it pays of invoices that were changed: no second cause.
-
-    What an invoice made smaller has no room for may be left unapplied on its payment.
-    """
-    return bool(invoices) and not entries.difference(draft, row, context, aside=invoices)
-
-
-def _documents(context: Context, differences: list[Difference]) -> dict[int, Document]:
-    """Return the documents that some of our entries stand for."""
-    links = (context.links.get(context.subject_of.get(_place(one), "")) for one in differences)
-    ids = {link.document_id for link in links if link is not None}
-    rows = Document.objects.filter(firm_id=context.firm_id, pk__in=[pk for pk in ids if pk is not None])
-    return {row.pk: row for row in rows} if ids else {}
-
-
-def _accept(one: Difference) -> None:
-    one.queued, one.reason = True, f"{ACCEPTED}{one.reason}"[:400]
-
-
-def _place(one: Difference) -> Place:
-    kind, _, remote_id = one.books_object.partition(":")
-    return kind, remote_id
-
-
 def _paid_there(
     context: Context,
     receivables: Iterable[Difference],
     rows: dict[Place, BookRow],
-    found: _Found,
+    found: Found,
     now: datetime,
 ) -> None:
     """Find what somebody typed against invoices of ours: payments, and credits applied by one."""
@@ -170,21 +85,21 @@ def _others(
     context: Context,
     differences: list[Difference],
     rows: dict[Place, BookRow],
-    found: _Found,
+    found: Found,
     now: datetime,
 ) -> None:
     """Raise what is left: typed to receivables, or a record of Clio that differs for no reason known."""
     by_source = _by_source(context) if differences else {}
-    held = _held(context) if differences else set()
+    held = queued(context) if differences else set()
     raised = {one.document.pk for one in found.verdicts}
     for one in differences:
-        place = _place(one)
+        place = place_of(one)
         if not one.source_id and place not in context.subject_of:
             row = rows[place]
             if place in found.asked:
                 continue
             if drift.answered(context, place, row) == drift.ACCEPT:
-                _accept(one)
+                accept(one)
                 continue
             document = document_of(row, amount=one.books_minor, now=now)
             problem = typed.entry(context, row)
@@ -195,7 +110,7 @@ def _others(
             if known is None or bearing & (found.documents | held) or open_on & found.invoices:
                 continue
             if bearing & found.accepted or open_on & found.accepted_invoices:
-                _accept(one)
+                accept(one)
                 continue
             document, problem = known, _differs(one)
         if document.pk not in raised:
@@ -226,17 +141,6 @@ def _bills(context: Context) -> dict[str, set[str]]:
     }
 
 
-def _held(context: Context, codes: Iterable[str] = ()) -> set[int]:
-    """Return the documents that are in the queue for another reason, or for one of `codes`: their case.
-
-    Without `codes` also what a person settled elsewhere: that is its answer.
-    """
-    holds = Hold.objects.filter(firm_id=context.firm_id, closed_at__isnull=True)
-    holds = holds.exclude(code__in=[*hands.ENDS, AGED])  # what waits for a deposit differs in nothing
-    holds = holds.filter(code__in=list(codes)) if codes else holds
-    return set(holds.values_list("document_id", flat=True)) | (set() if codes else context.elsewhere.keys())
-
-
 def _by_source(context: Context) -> dict[tuple[str, str], Document]:
     return {(one.resource, str(shown_id(one))): one for one in context.documents.values()}
 
@@ -246,7 +150,7 @@ def _document(
 ) -> Document | None:
     if one.source_id:
         return by_source.get((one.resource, one.source_id))
-    link = context.links.get(context.subject_of.get(_place(one), ""))
+    link = context.links.get(context.subject_of.get(place_of(one), ""))
     return link.document if link is not None else None
 
 

@@ -6,12 +6,13 @@ Who changed it QuickBooks does not tell a program; when, it tells of what was no
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from syncapp.core.keys import fingerprint
-from syncapp.core.ledger import Draft
+from syncapp.core.ledger import Draft, PaymentDraft
 from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline.context import Context, draft_of
 from syncapp.pipeline.drifting import hands
@@ -42,6 +43,13 @@ def answered(context: Context, place: Place, row: BookRow | None) -> str:
     return what if what and shown == shape_of(row) else ""
 
 
+def targets(context: Context, draft: Draft | None) -> set[Place]:
+    """Return the places of what a payment was posted to pay, or to apply; none of any other draft."""
+    parts = draft.applications if isinstance(draft, PaymentDraft) else ()
+    links = (context.links.get(part.subject) for part in parts)
+    return {(link.object_kind, link.remote_id) for link in links if link is not None}
+
+
 def restores(context: Context, link: Link) -> BookRow | None:
     """Return the row of an entry that a person wants as it was posted; None when nobody does."""
     if subject_of(link.object_kind, link.remote_id) not in context.choices or link.content is None:
@@ -52,8 +60,13 @@ def restores(context: Context, link: Link) -> BookRow | None:
     return row if row is not None and answered(context, place, row) == RESTORE else None
 
 
-def changed(context: Context, link: Link, row: BookRow | None, words: str) -> Problem:
-    """Say that an entry of ours was changed there, with both forms of it."""
+def changed(
+    context: Context, link: Link, row: BookRow | None, words: str, *, following: Iterable[str] = ()
+) -> Problem:
+    """Say that an entry of ours was changed there, with both forms of it, and which payments follow it.
+
+    `following` names them as `seen` does.
+    """
     draft: Any = draft_of(link.object_kind, link.content or {})
     gone = row is None or row.deleted
     verb = "deleted" if gone else "made void" if row is not None and row.voided else "changed"
@@ -74,8 +87,14 @@ def changed(context: Context, link: Link, row: BookRow | None, words: str) -> Pr
             "was_day": _day(draft),
             "is_day": str(row.day or "") if row is not None and not gone else "",
             "changed_at": row.changed_at.isoformat() if row is not None and row.changed_at else "",
+            "following": " ".join(following),
         },
     )
+
+
+def seen(place: Place, row: BookRow | None) -> str:
+    """Name an object of the books as it stands now: `kind:id=fingerprint`."""
+    return f"{place[0]}:{place[1]}={shape_of(row)}"
 
 
 def today(context: Context, now: datetime) -> date:

@@ -9,8 +9,6 @@ from syncapp.core.ledger import Draft, ObjectKind, PaymentDraft
 from syncapp.core.money import spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from syncapp.clio.translate import Hours, TimeTotals
     from syncapp.pipeline.context import Context
     from syncapp.records.models import BookRow
@@ -31,11 +29,26 @@ def _lines(row: BookRow | None) -> list[dict[str, Any]]:
     return (row.data.get("lines") or []) if row is not None else []
 
 
-def difference(draft: Draft, row: BookRow | None, context: Context, *, aside: Collection[str] = ()) -> str:
-    """Say how an object of the books differs from what was posted, in a sentence; empty when it does not.
+def difference(draft: Draft, row: BookRow | None, context: Context) -> str:
+    """Say how an object of the books differs from what was posted, in a sentence; empty when it does not."""
+    if words := _apart(draft, row, context):
+        return words
+    return _paid_elsewhere(draft, row, context) if isinstance(draft, PaymentDraft) and row is not None else ""
 
-    What a payment pays of the invoices `aside`, by their ids in the books, is left out.
+
+def loosened(draft: PaymentDraft, row: BookRow | None, context: Context) -> bool:
+    """Tell whether a payment only pays or applies less than it was posted to, and nothing else instead.
+
+    What an invoice or a credit made smaller has no room for is left unapplied on its payment.
     """
+    if row is None or _apart(draft, row, context):
+        return False
+    asked, shown = _asked(draft, context), _shown(row)
+    return asked != shown and all(shown[target] <= asked[target] for target in shown)
+
+
+def _apart(draft: Draft, row: BookRow | None, context: Context) -> str:
+    """Say how an object differs but for what it pays or applies."""
     if row is None or row.deleted:
         return "It was posted, and it is not in the books any more."
     if row.voided:
@@ -45,8 +58,10 @@ def difference(draft: Draft, row: BookRow | None, context: Context, *, aside: Co
         return f"It was posted with the date {day}, and the books show {row.day}."
     if number and row.number and row.number.casefold() != number.casefold():
         return f"It was posted as {number}, and the books show {row.number}."
-    if words := _elsewhere(draft, row, context, aside):
-        return words
+    customer = context.links.get(getattr(draft, "customer", ""))
+    now_on = context.merged.of
+    if customer is not None and row.customer and now_on(row.customer) != now_on(customer.remote_id):
+        return "It was posted for one customer, and the books show another."
     posted: Counter[str] = Counter()
     for line in draft.entry():
         posted[context.place(line)] += line.amount
@@ -63,31 +78,33 @@ def difference(draft: Draft, row: BookRow | None, context: Context, *, aside: Co
     return ""
 
 
-def _elsewhere(draft: Draft, row: BookRow, context: Context, aside: Collection[str]) -> str:
-    """Say that an entry stands on another customer, or pays other invoices, than it was posted for."""
-    customer = context.links.get(getattr(draft, "customer", ""))
-    now_on = context.merged.of
-    if customer is not None and row.customer and now_on(row.customer) != now_on(customer.remote_id):
-        return "It was posted for one customer, and the books show another."
-    if not isinstance(draft, PaymentDraft):
-        return ""
-    paid: Counter[str] = Counter()
-    for part in draft.applications:
-        target = context.links.get(part.subject)
-        if target is None:
-            return ""  # what it pays is on its way, or was taken back: that is a difference of its own
-        paid[f"{TARGETS.get(part.kind, '')}:{target.remote_id}"] += part.amount
-    shown: Counter[str] = Counter()
-    for target_, amount in row.data.get("links") or []:
-        if target_.partition(":")[0] in TARGETS.values():
-            shown[target_] += amount
-    for target_ in sorted((set(paid) | set(shown)) - {f"Invoice:{key}" for key in aside}):
-        if paid[target_] != shown[target_]:
-            called = _invoice(context, target_)
-            return (
-                f"It paid {spoken(paid[target_])} of {called}, and the books show {spoken(shown[target_])}."
-            )
+def _paid_elsewhere(draft: PaymentDraft, row: BookRow, context: Context) -> str:
+    """Say that a payment pays other invoices, or other amounts of them, than it was posted for."""
+    if any(part.subject not in context.links for part in draft.applications):
+        return ""  # what it pays is on its way, or was taken back: that is a difference of its own
+    asked, shown = _asked(draft, context), _shown(row)
+    for target in sorted(set(asked) | set(shown)):
+        if asked[target] != shown[target]:
+            called = _invoice(context, target)
+            return f"It paid {spoken(asked[target])} of {called}, and the books show {spoken(shown[target])}."
     return ""
+
+
+def _asked(draft: PaymentDraft, context: Context) -> Counter[str]:
+    asked: Counter[str] = Counter()
+    for part in draft.applications:
+        link = context.links.get(part.subject)
+        if link is not None:
+            asked[f"{TARGETS.get(part.kind, '')}:{link.remote_id}"] += part.amount
+    return asked
+
+
+def _shown(row: BookRow) -> Counter[str]:
+    shown: Counter[str] = Counter()
+    for target, amount in row.data.get("links") or []:
+        if target.partition(":")[0] in TARGETS.values():
+            shown[target] += amount
+    return shown
 
 
 def _invoice(context: Context, target: str) -> str:

@@ -1,0 +1,48 @@
+"""Every failure that the histories of hands at the desk ever found, each as a test of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.stateful.ground import DESK, Ground, ground
+from tests.stateful.history import history
+from tests.stateful.proof import prove
+
+
+@pytest.fixture
+def firm(db: Any) -> Iterator[Ground]:
+    with ground(DESK) as at:
+        yield at
+
+
+def test_a_write_off_that_lost_its_invoice_is_of_the_invoices_case(firm: Ground) -> None:
+    """The payment that applies its credit memo differed too, and was a case that nobody had made."""
+    prove(
+        firm,
+        history(
+            ("clio", "draft", (8, 345, 342)),
+            ("work",),
+            ("clio", "write off", (10, 221, 262)),
+            ("wait", 90000),
+            ("work",),
+            ("say", "change at the desk", (7, 334, 77)),
+            honoured=True,
+        ),
+    )
+
+
+def test_an_invoice_on_a_customer_of_nobody_is_a_difference_and_its_case_not_in_vain(firm: Ground) -> None:
+    """What is open on it stands in the books and in no bill: the proof called its case one without cause."""
+    prove(
+        firm,
+        history(
+            ("clio", "draft", (8, 345, 342)),
+            ("books", "hand customer", (0, 0, 0)),
+            ("books", "hand invoice", (0, 120, 4)),
+            ("work",),
+            ("say", "credit at the desk", (0, 14, 7)),
+        ),
+    )
