@@ -37,7 +37,7 @@ HANDS: dict[str, Card] = {
         "Somebody changed in QuickBooks what Tieout had posted. The books no longer show what Clio says.",
         (
             "Restore what was posted",
-            "The entry is changed back, one that was deleted is made once more, and what paid it pays it again.",
+            "It is changed back; deleted, it is made once more; and what paid it pays it again.",
         ),
         ACCEPT,
         IN_CLIO,
