@@ -163,6 +163,7 @@ NEXT_OF = {
     "closed_correction": "Look at the entry that would correct it, then approve it. The closed period stays "
     "as it is.",
     "changed_in_books": "Compare both forms. Restore what was posted, or accept what stands with a reason.",
+    "posted_differs": "Compare what was sent with what QuickBooks made of it, and choose how the two agree.",
     "typed_in_books": "Reverse it by the entry that is shown, or accept it with a reason.",
     "typed_payment": "Record it in Clio: it is matched then, and not posted a second time.",
     "income_twice": "Take the income line out of the deposit in QuickBooks and tick the payments instead; or "

@@ -16,9 +16,9 @@ from accounts.tenancy import firm_scope
 from syncapp.core.books import NotSent, Operation, Outcome, Posted, Refused, Uncertain
 from syncapp.core.ledger import Verb
 from syncapp.core.money import text
-from syncapp.core.problems import Fix, Problem
-from syncapp.pipeline import queue, refresh
+from syncapp.pipeline import refresh
 from syncapp.pipeline.clock import use
+from syncapp.pipeline.drifting import otherwise
 from syncapp.pipeline.sending.refusals import refused
 from syncapp.pipeline.settling import balances
 from syncapp.pipeline.ties import book
@@ -191,14 +191,10 @@ def _finish(firm_id: int, sent: list[Sent], now: datetime) -> None:
     )
     for one in sent:
         if one.posting.differences:
-            problem = Problem(
-                code="posted_differs",
-                fix=Fix.LOOK,
-                cause=f"posting {one.posting.subject}",
-                words=f"QuickBooks took {one.posting} but shows it otherwise: "
-                f"{' '.join(one.posting.differences)}",
-                facts={"books_id": one.posting.remote_id},
+            otherwise.tell(
+                firm_id=firm_id,
+                books_id=one.posting.books_id,
+                posting=one.posting,
+                operation=one.operation,
+                now=now,
             )
-            verdict = queue.Verdict(document=one.posting.document, alarms=(problem,))
-            books_id = one.posting.books_id
-            queue.apply(firm_id=firm_id, books_id=books_id, verdicts=[verdict], now=now, release=False)

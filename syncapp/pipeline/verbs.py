@@ -109,6 +109,8 @@ audit.extend(
         "case.correction_approved": _approved,
         "case.drift_restored": "{actor} wants it as it was posted: {object}",
         "case.drift_corrected": "{actor} had it corrected by an entry of its own: {object}",
+        "case.answer_untaxed": "{actor} had QuickBooks add no tax of its own: {object}",
+        "case.answer_rounded": "{actor} had one rounding line added: {object}",
         "case.drift_accepted": "{actor} accepted it as it stands in the books: {object} {after[reason]}",
         "case.typed_reversed": "{actor} had it reversed by an entry of its own: {object}",
         "case.twin_is_another": "{actor} said that this is another movement: {object}",

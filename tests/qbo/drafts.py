@@ -109,7 +109,7 @@ def _balanced(rows: list[EntryLine]) -> tuple[EntryLine, ...]:
 def _deposit(amounts: list[int], fee: int) -> DepositDraft:
     subjects = tuple(f"allocations/{n}" for n in range(len(amounts)))
     kinds = [ObjectKind.JOURNAL if n == 1 else ObjectKind.PAYMENT for n in range(len(amounts))]
-    fees = EntryLine(account="37", amount=min(fee, sum(amounts)), customer="contacts/1", memo="Fee")
+    fees = EntryLine(account="37", amount=min(fee, sum(amounts) - 1), customer="contacts/1", memo="Fee")
     return DepositDraft(
         day=DAY,
         bank=BANK,
@@ -117,7 +117,7 @@ def _deposit(amounts: list[int], fee: int) -> DepositDraft:
         payments=subjects,
         amounts=tuple(amounts),
         kinds=tuple(kinds) if len(amounts) > 1 else (),
-        lines=(fees,) if fee else (),
+        lines=(fees,) if fees.amount else (),
     )
 
 

@@ -52,6 +52,7 @@ class InvoiceDraft:
     message: str = ""
     memo: str = ""
     currency: str = "USD"
+    untaxed: bool = False  # the books' own tax engine is told to add nothing: tax is a line of its own
 
     @property
     def kind(self) -> ObjectKind:
@@ -98,6 +99,7 @@ class CreditMemoDraft:
     message: str = ""
     memo: str = ""
     currency: str = "USD"
+    untaxed: bool = False  # as of an invoice
 
     @property
     def kind(self) -> ObjectKind:

@@ -8,7 +8,7 @@ from typing import Any
 from syncapp.desk.cards.bills import BILLS, NUMBER_TAKEN
 from syncapp.desk.cards.company import COMPANY
 from syncapp.desk.cards.deposited import DEPOSITED
-from syncapp.desk.cards.hands import CLOSED, CLOSED_FOR_GOOD, HANDS
+from syncapp.desk.cards.hands import CLOSED, CLOSED_FOR_GOOD, HANDS, ROUNDED, TAXED, TAXED_STILL
 from syncapp.desk.cards.names import NAMES
 from syncapp.desk.cards.nouns import Card, Way
 from syncapp.desk.cards.payments import PAYMENTS
@@ -33,6 +33,10 @@ def card_of(code: str, facts: Mapping[str, Any]) -> Card | None:
     """Return the card of a cause, by what is known of it; None for one that none was written for."""
     if code == "duplicate_number" and facts.get("same") != "yes":
         return NUMBER_TAKEN
-    if code == "changed_in_books" and facts.get("closed"):
+    if code in {"changed_in_books", "posted_differs"} and facts.get("closed"):
         return CLOSED if facts.get("correction") else CLOSED_FOR_GOOD
+    if code == "posted_differs" and facts.get("tax"):
+        return TAXED_STILL if facts.get("kept_tax") else TAXED
+    if code == "posted_differs" and facts.get("rounding"):
+        return ROUNDED
     return CARDS.get(code)

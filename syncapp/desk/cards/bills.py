@@ -132,17 +132,10 @@ BILLS: dict[str, Card] = {
         ("Set tax to be posted per line in the mapping options", "Then try again."),
         ("Set the company's tax to override", "As the pre-flight on Connections describes; then try again."),
     ),
-    "posted_differs": card(
-        "It has posted, and QuickBooks made something else of it than was asked: its tax engine, a rounding "
-        "or a setting changed a line. Until it is put right both sides differ by that amount.",
-        (
-            "Correct it in QuickBooks to what Clio says",
-            "The next look finds both equal; close the alarm.",
-            False,
-        ),
-        (
-            "Change the setting that did it",
-            "Automated sales tax, most often; then post the change in Clio again.",
-        ),
+    "detail_differs": card(
+        "It has posted with its amounts, and QuickBooks shows something else of it otherwise than it was "
+        "asked: a name, a class, a payee. Client money that it put elsewhere has a case of its own.",
+        ("Put it right in QuickBooks", "Then close the alarm with a word on what it was.", False),
+        ("Let it be as it is", "Close the alarm with the reason: the amounts agree.", False),
     ),
 }

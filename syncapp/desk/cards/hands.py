@@ -32,7 +32,48 @@ CLOSED_FOR_GOOD = card(
     IN_CLIO,
 )
 
+HOLD = (
+    "Take it back and hold it",
+    "The invoice is made void in QuickBooks, and the record waits until somebody sends it again.",
+)
+TAXED = card(
+    "QuickBooks added a sales tax of its own. Clio's tax is a line of the bill already, so by the books the "
+    "client owes more than was billed, and the tax is owed to the state a second time.",
+    (
+        "Have QuickBooks add no tax of its own",
+        "The entry is sent once more and says so: its total is Clio's, and its tax the line that it has.",
+    ),
+    ACCEPT,
+    HOLD,
+)
+TAXED_STILL = card(
+    "QuickBooks adds a sales tax of its own, though it was told to add none. By the books the client owes "
+    "more than was billed.",
+    (
+        "Switch off automated sales tax for the products in QuickBooks, and save the invoice there",
+        "This closes by itself when its total is Clio's.",
+        False,
+    ),
+    ACCEPT,
+    HOLD,
+)
+ROUNDED = card(
+    "QuickBooks rounds a line otherwise than Clio. By the books the client owes some cents more or less than "
+    "was billed, within what this firm rounds.",
+    ("Add one rounding line", "The lines stay as QuickBooks makes them; one more makes the total Clio's."),
+    ("Send it once more as it was sent", "It may come out the same: then this stays."),
+    ACCEPT,
+    HOLD,
+)
+
 HANDS: dict[str, Card] = {
+    "posted_differs": card(
+        "It has posted, and QuickBooks made something else of it than was sent: a default or a setting of "
+        "the company changed a line. Until it is put right the books and Clio differ by that amount.",
+        ("Send it once more as it was sent", "When QuickBooks takes it as it is, this closes by itself."),
+        ACCEPT,
+        HOLD,
+    ),
     "changed_in_books": card(
         "Somebody changed in QuickBooks what Tieout had posted. The books no longer show what Clio says.",
         (

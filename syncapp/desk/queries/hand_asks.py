@@ -37,11 +37,18 @@ class Hand:
     fixed: str = ""  # why the entry itself is not changed
     again: bool = False  # it is gone, and would be posted once more
     approve: bool = False  # the entry comes to be approved before it posts
+    rounding: Lines = field(default_factory=list)  # with one line that brings it to what was sent
+    apart: int = 0  # what QuickBooks makes of it less what was sent, without a sign
 
     @property
     def correction_totals(self) -> dict[str, int]:
         """Return the sums of the entry that would correct it."""
         return _totals(self.correction)
+
+    @property
+    def rounding_totals(self) -> dict[str, int]:
+        """Return the sums of the entry with its rounding line."""
+        return _totals(self.rounding)
 
     @property
     def was_totals(self) -> dict[str, int]:
@@ -70,7 +77,7 @@ def hand(case: Case, today: date) -> Hand:
         was_caption=f"As it was posted{_dated(facts.get('was_day'))}",
         now_caption=f"As it stands in the books{_dated(facts.get('is_day'))}",
         reversal_caption=f"What would reverse it{_dated(today.isoformat())}",
-        ways=frozenset(answers.WAYS[case.code]) - ({drift.RESTORE} if facts.get("closed") else set()),
+        ways=answers.ways(case.code, facts),
         print=facts["print"],
         changed_at=datetime.fromisoformat(at) if at else None,
         trust=bool(facts.get("trust")),
@@ -79,6 +86,8 @@ def hand(case: Case, today: date) -> Hand:
         fixed=facts.get("fixed", ""),
         again=bool(facts.get("again")),
         approve=bool(facts.get("approve")),
+        rounding=_lines(facts.get("rounding")),
+        apart=abs(int(facts["shown"]) - int(facts["sent"])) if "shown" in facts else 0,
     )
 
 

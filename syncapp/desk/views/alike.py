@@ -17,6 +17,7 @@ from syncapp.desk import actions, words
 from syncapp.desk.queries import answers, cases
 from syncapp.pipeline.cases import alike as kinds
 from syncapp.pipeline.cases import choices
+from syncapp.pipeline.drifting import otherwise
 
 if TYPE_CHECKING:
     from accounts.access import FirmRequest
@@ -32,6 +33,11 @@ SAYS = {  # answer → the question, what follows, and the button
         "Post all under numbers of their own",
         "Each posts with -C after its number; Clio and the client’s copy keep theirs.",
         "Post those ticked under new numbers",
+    ),
+    otherwise.UNTAX: (
+        "Have QuickBooks add no tax of its own to any",
+        "Each is sent once more and says so: its total is Clio’s, and its tax the line that it has.",
+        "Send those ticked once more",
     ),
     choices.APPROVE: (
         "Approve all corrections",

@@ -50,6 +50,7 @@ class Switches:
     most_accounts: int = 250  # active ones on every plan but Advanced, API.md 10.4; 0: no bound
     tax_engine: str = "absent"  # "absent", "off" (AST not set up), "on", API.md 8.2
     tax_engine_changes_total: bool = False  # API.md 11.1: the engine replaces a supplied TotalTax
+    tax_ignores_codes: bool = False  # API.md 11.1: the engine says what is taxable, whatever a line says
     tax_rate: str = "8.25"  # per cent
     throttle: bool = True  # API.md 6
     refresh_rotation: str = "always"  # or "daily", API.md 1

@@ -222,13 +222,14 @@ def _tax(co: Company, obj: Obj, sold: list[Obj], *, net: Decimal) -> Decimal:
     given = obj.pop("TxnTaxDetail", None)
     if not co.preference("TaxPrefs.UsingSalesTax"):
         return Decimal(0)
-    taxable = sum((_worth(one) for one in sold if _taxed(one)), Decimal(0))
+    engine = co.switches.tax_engine == "on"
+    every = engine and co.switches.tax_ignores_codes
+    taxable = sum((_worth(one) for one in sold if every or _taxed(one)), Decimal(0))
     if len(sold) > MOST_TAXABLE_LINES and taxable:
         raise business(f"A taxable transaction has at most {MOST_TAXABLE_LINES} lines.")
     rate = Decimal(co.switches.tax_rate)
     computed = (min(taxable, net) * rate / 100).quantize(CENT, ROUND_HALF_UP)
     supplied = (given or {}).get("TotalTax")
-    engine = co.switches.tax_engine == "on"
     replaced = engine and co.switches.tax_engine_changes_total
     total = computed if supplied is None or replaced else amount(supplied, name="TotalTax")
     obj["TxnTaxDetail"] = {"TotalTax": total, "TaxLine": (given or {}).get("TaxLine", [])}

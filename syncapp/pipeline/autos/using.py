@@ -12,7 +12,7 @@ from accounts import audit
 from accounts.tenancy import firm_scope
 from syncapp.pipeline.autos import rules as autos
 from syncapp.pipeline.autos.rules import Rule
-from syncapp.pipeline.cases import alike, choices
+from syncapp.pipeline.cases import alike
 from syncapp.records.models import AutoUse, BookChoice, Case, Hold
 
 if TYPE_CHECKING:
@@ -85,8 +85,11 @@ def _used(firm_id: int, holds: Sequence[Hold]) -> set[tuple[int, str]]:
 def _use(rule: Rule, one: One, author: User, now: datetime) -> bool:
     """Give a rule's answer to one case, and keep that it did; False when the card does not take it."""
     case = one.case
-    through, asked = _through(rule, author), {"firm_id": case.firm_id, "case_id": case.pk}
-    refusal = choices.choose(**asked, answer=one.answer, by=author, now=now, through=through)
+    through = _through(rule, author)
+    refusal = alike.answer_one(
+        firm_id=case.firm_id, case_id=case.pk, code=case.code, answer=one.answer, by=author, now=now,
+        through=through,
+    )  # fmt: skip
     if refusal is not None:
         return False
     with firm_scope(write=case.firm_id):

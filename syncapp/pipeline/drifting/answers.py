@@ -6,6 +6,7 @@ accepted.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from accounts import audit
@@ -15,64 +16,101 @@ from syncapp.core.planning import reversing
 from syncapp.core.problems import Problem
 from syncapp.pipeline.cases import causes
 from syncapp.pipeline.context import load
-from syncapp.pipeline.drifting import correcting, drift, hands, reversals
+from syncapp.pipeline.drifting import correcting, drift, hands, otherwise, reversals
 from syncapp.records import anew
 from syncapp.records.models import BookChoice, BookRow, Case, Document, Hold
 
-CODES = frozenset({hands.CHANGED, hands.TYPED, hands.PAID_THERE, hands.TWICE, hands.REVERSED})
 STALE = "It was changed again since this page was opened. Look at it once more, then decide."
 NO_REASON = "Say in a few words why it may stay as it is."
 NOTHING = "It moves no account that can be moved back."
 CLOSED = "QuickBooks takes no change of what lies in its closed books. Have it corrected by an entry instead."
+NOT_ASKED = "This exception does not ask for this."
+CHANGING = frozenset({drift.RESTORE, otherwise.UNTAX, otherwise.ROUND})
 CORRECTED = "it stays as it stands, and an entry of its own corrects it"
 NOT_TRUST = "It moves client money, and client money is never accepted by a word. Correct it in QuickBooks."
 WAYS = {
     hands.CHANGED: {drift.RESTORE, drift.ACCEPT, drift.CORRECT},
+    hands.OTHERWISE: {otherwise.UNTAX, otherwise.ROUND, drift.RESTORE, drift.ACCEPT, drift.CORRECT},
     hands.TYPED: {drift.ACCEPT, reversals.REVERSE},
     hands.PAID_THERE: {drift.ACCEPT, reversals.REVERSE},
     hands.TWICE: {drift.ACCEPT},
     hands.REVERSED: {drift.ACCEPT},
 }
+CODES = frozenset(WAYS)
 VERBS = {
     drift.RESTORE: "case.drift_restored",
     drift.ACCEPT: "case.drift_accepted",
     drift.CORRECT: "case.drift_corrected",
+    otherwise.UNTAX: "case.answer_untaxed",
+    otherwise.ROUND: "case.answer_rounded",
     reversals.REVERSE: "case.typed_reversed",
 }
 
 
+def ways(code: str, facts: Mapping[str, str]) -> frozenset[str]:
+    """Return which answers a case of a hand, or of what QuickBooks made of a write, takes as it stands."""
+    if code != hands.OTHERWISE:
+        return frozenset(WAYS[code]) - (CHANGING if facts.get("closed") else frozenset())
+    found = {drift.ACCEPT} | ({drift.CORRECT} if facts.get("correction") else set())
+    if facts.get("closed"):
+        return frozenset(found)
+    if facts.get("tax"):
+        return frozenset(found | (set() if facts.get("kept_tax") else {otherwise.UNTAX}))
+    return frozenset(found | {drift.RESTORE} | ({otherwise.ROUND} if facts.get("rounding") else set()))
+
+
 def answer(
-    *, firm_id: int, case_id: int, answer: str, reason: str, by: User, today: date, now: datetime
+    *,
+    firm_id: int,
+    case_id: int,
+    answer: str,
+    by: User,
+    today: date,
+    now: datetime,
+    reason: str = "",
+    through: str = "",
 ) -> str | None:
-    """Keep a decision, `what:print`; return a sentence when it cannot be taken. Opens its own scope."""
+    """Keep a decision, `what:print`; return a sentence when it cannot be taken. Opens its own scope.
+
+    `through` names the person's rule that gives it, for the log.
+    """
     what, _, shown = answer.partition(":")
     with firm_scope(write=firm_id):
         case = Case.objects.filter(firm_id=firm_id, pk=case_id, closed_at__isnull=True).first()
         if case is None or case.books_id is None:
             return "This exception is closed already."
         if case.code not in CODES or what not in WAYS[case.code]:
-            return "This exception does not ask for this."
+            return NOT_ASKED
         kind, _, remote_id = case.facts["place"].partition(":")
         row = BookRow.objects.filter(
             firm_id=firm_id, books_id=case.books_id, kind=kind, remote_id=remote_id
         ).first()
-        if shown != case.facts["print"] or shown != drift.shape_of(row):
-            return STALE
-        if what == drift.RESTORE and case.facts.get("closed"):
-            return CLOSED
-        if case.facts.get("trust") and what != drift.RESTORE:
-            return NOT_TRUST
-        if what == reversals.REVERSE and case.facts.get("reversal", "[]") == "[]":
-            return NOTHING
-        if what == drift.ACCEPT and not reason.strip():
-            return NO_REASON
+        if (refusal := _refused(case, what, shown, row, reason)) is not None:
+            return refusal
         if what == drift.CORRECT:
             if (refusal := _correct(case, (kind, remote_id), row, by, now)) is not None:
                 return refusal
         else:
             _keep(case, what, (kind, remote_id), shown, by, today=today, now=now)
-        _record(case, what, reason.strip()[:200], by, now)
+        _record(case, what, reason.strip()[:200], through or by, now)
         _settle(case, what, reason.strip(), now)
+    return None
+
+
+def _refused(case: Case, what: str, shown: str, row: BookRow | None, reason: str) -> str | None:
+    """Say why an answer cannot be taken; None when it can."""
+    if shown != case.facts["print"] or shown != drift.shape_of(row):
+        return STALE
+    if case.facts.get("closed") and what in CHANGING:
+        return CLOSED
+    if what not in ways(case.code, case.facts):
+        return NOT_ASKED
+    if case.facts.get("trust") and what != drift.RESTORE:
+        return NOT_TRUST
+    if what == reversals.REVERSE and case.facts.get("reversal", "[]") == "[]":
+        return NOTHING
+    if what == drift.ACCEPT and not reason.strip():
+        return NO_REASON
     return None
 
 
@@ -89,10 +127,10 @@ def _keep(
     reverse, kept = what == reversals.REVERSE, f"{today}:{case.facts.get('is_day', '')}"
     subject = reversing.subject_of(*place) if reverse else drift.subject_of(*place)
     answers = {subject: f"{what}:{kept if reverse else shown}"}
-    if what == drift.RESTORE:  # the payments that follow it are no case of their own, and restored with it
+    if what in CHANGING:  # the payments that follow it are no case of their own, and restored with it
         for named in case.facts.get("following", "").split():
             where, _, print_ = named.partition("=")
-            answers[drift.subject_of(*where.split(":", 1))] = f"{what}:{print_}"
+            answers[drift.subject_of(*where.split(":", 1))] = f"{drift.RESTORE}:{print_}"
     for subject, answer in answers.items():
         BookChoice.objects.update_or_create(
             firm_id=case.firm_id,
@@ -102,7 +140,7 @@ def _keep(
         )
 
 
-def _record(case: Case, what: str, reason: str, by: User, now: datetime) -> None:
+def _record(case: Case, what: str, reason: str, by: User | str, now: datetime) -> None:
     audit.record(
         firm_id=case.firm_id,
         actor=by,

@@ -14,14 +14,13 @@ from syncapp.core.ledger import Draft, PaymentDraft
 from syncapp.pipeline import queue
 from syncapp.pipeline.context import Context
 from syncapp.pipeline.deposits.aged import AGED
-from syncapp.pipeline.drifting import drift, hands, typed
+from syncapp.pipeline.drifting import drift, hands, otherwise, typed
 from syncapp.pipeline.drifting.drift import Place
 from syncapp.pipeline.ties import entries
 from syncapp.pipeline.trust.legs import is_trust
 from syncapp.records.models import BookRow, Difference, Document, Hold, Link
 
-# Cases already: what QuickBooks took and showed otherwise at once, and what it took off a bill made smaller.
-TOLD = ("posted_differs", "credit_over_balance")
+TOLD = ("credit_over_balance",)  # a case already: what QuickBooks took off a bill made smaller
 ACCEPTED = "Accepted as it stands in the books. "
 
 
@@ -76,8 +75,9 @@ def find(context: Context, differences: list[Difference], rows: dict[Place, Book
         if document.pk not in told and (not roots or roots & causes.keys()):
             root = min(roots & causes.keys(), default=place)
             causes.setdefault(root, []).append(_Changed(place, link, document, row, one.reason))
+    answered = otherwise.standing(context, documents) if documents else set()
     for parts in causes.values():
-        found.verdicts += _one_case(context, parts)
+        found.verdicts += _one_case(context, parts, answered)
 
 
 def _followed(context: Context, draft: Draft | None, row: BookRow | None, changed: set[Place]) -> set[Place]:
@@ -87,14 +87,19 @@ def _followed(context: Context, draft: Draft | None, row: BookRow | None, change
     return changed & drift.targets(context, draft)
 
 
-def _one_case(context: Context, parts: list[_Changed]) -> Iterator[queue.Verdict]:
-    """Raise an entry that was changed and the payments that follow it; the last says what the case shows."""
+def _one_case(context: Context, parts: list[_Changed], answered: set[Place]) -> Iterator[queue.Verdict]:
+    """Raise an entry that was changed and the payments that follow it; the last says what the case shows.
+
+    What QuickBooks itself answered otherwise is nobody's change.
+    """
     root, following = parts[0], parts[1:]
     named = [drift.seen(one.place, one.row) for one in following]
     problem = drift.changed(context, root.link, root.row, root.words, following=named)
+    if root.place in answered:
+        problem = otherwise.answered(context, root.link, root.row, problem)
     for one in following:
         own = drift.changed(context, one.link, one.row, one.words)
-        own = replace(own, cause=problem.cause, title=problem.title)
+        own = replace(own, code=problem.code, cause=problem.cause, title=problem.title)
         yield queue.Verdict(document=one.document, alarms=(own,))
     yield queue.Verdict(document=root.document, alarms=(problem,))
 

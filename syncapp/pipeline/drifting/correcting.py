@@ -68,7 +68,7 @@ def offered(
 def _told(context: Context, alarm: Any, rows: dict[Place, BookRow], now: datetime) -> Any:
     place = _place(alarm.facts.get("place", ""))
     link, through = _link(context, place), context.book.company.closed_through
-    if alarm.code != hands.CHANGED or link is None or through is None:
+    if alarm.code not in {hands.CHANGED, hands.OTHERWISE} or link is None or through is None:
         return alarm
     if not _closed(link, rows.get(place), through):
         return alarm

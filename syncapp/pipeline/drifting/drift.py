@@ -19,6 +19,7 @@ from syncapp.pipeline.drifting import hands
 from syncapp.records.models import BookRow, Link
 
 RESTORE, ACCEPT, CORRECT = "restore", "accept", "correct"
+UNTOLD = "Sales tax, as QuickBooks adds it"  # the one line of it that names no account
 SHOWN = 24  # characters of a fingerprint: an answer is about what was seen, and about nothing later
 
 type Place = tuple[str, str]
@@ -120,5 +121,5 @@ def lines_of(context: Context, row: BookRow, *, sign: int = 1) -> list[dict[str,
 def shown_line(context: Context, account: str, amount: int) -> dict[str, str | int]:
     """Return a line of an entry as a person reads it: the account by its name, in debit or credit."""
     known = context.book.chart.accounts.get(account)
-    name = known.name if known else account
+    name = known.name if known else account or UNTOLD
     return {"account": name, "debit": max(amount, 0), "credit": max(-amount, 0)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 CHANGED = "changed_in_books"
+OTHERWISE = "posted_differs"
 TYPED = "typed_in_books"
 PAID_THERE = "typed_payment"
 TWICE = "income_twice"
@@ -14,6 +15,7 @@ DIFFERS = "tie_difference"
 REVERSED = "reversed_changed"
 ENDS = {
     CHANGED: "it stands as it was posted",
+    OTHERWISE: "QuickBooks shows it otherwise no more",
     TYPED: "it is not open in the books any more",
     PAID_THERE: "it is recorded in Clio, or gone from the books",
     TWICE: "the income is there once",

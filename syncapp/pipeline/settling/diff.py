@@ -18,7 +18,7 @@ from syncapp.core.planning.reversing import place_of
 from syncapp.core.planning.wanted import Answer, Wanted
 from syncapp.core.problems import Problem
 from syncapp.pipeline.context import Context, draft_of
-from syncapp.pipeline.drifting import drift
+from syncapp.pipeline.drifting import drift, otherwise
 from syncapp.pipeline.settling.barriers import Blocked, check, check_changeable, print_of
 from syncapp.pipeline.ties import book
 from syncapp.records.models import BookRow, Document, Link, Posting, PostingState
@@ -74,11 +74,12 @@ def _bring(context: Context, document: Document, wanted: Wanted, *, now: datetim
     if link is not None:
         if (hand := drift.restores(context, link)) is not None:
             return _restored(context, document, link, hand, now=now)
+        if (meant := otherwise.meant(context, link)) is not None:
+            return _mended(context, document, link, meant, now=now)
         if link.print == print_:
             return None
-        return _posting(
-            context, document, subject, link.generation, Verb.UPDATE, wanted.draft, print_, now, link
-        )
+        draft = otherwise.kept(link, wanted.draft)
+        return _posting(context, document, subject, link.generation, Verb.UPDATE, draft, print_, now, link)
     generation = context.generations.get(subject, 0) + 1
     verb = Verb.UPDATE if wanted.names else Verb.CREATE
     return _posting(
@@ -123,6 +124,16 @@ def _restored(
     context.drop(link)
     generation = context.generations.get(link.subject, 0) + 1
     return _posting(context, document, link.subject, generation, Verb.CREATE, draft, link.print, now, None)
+
+
+def _mended(
+    context: Context, document: Document, link: Link, meant: Draft, *, now: datetime
+) -> Posting | None:
+    """Plan what brings an entry that QuickBooks made otherwise to its total: it stands for the same wish."""
+    check_changeable(context, meant, meant, link)
+    return _posting(
+        context, document, link.subject, link.generation, Verb.UPDATE, meant, link.print, now, link
+    )
 
 
 def _adopt(context: Context, document: Document, wanted: Wanted, print_: str, now: datetime) -> None:

@@ -72,8 +72,8 @@ def _apart(draft: Draft, row: BookRow | None, context: Context) -> str:
         if posted[account] != shown[account]:
             known = context.book.chart.accounts.get(account)
             return (
-                f"On {known.name if known else account}, {spoken(posted[account])} was posted and the "
-                f"books show {spoken(shown[account])}."
+                f"On {known.name if known else account or 'sales tax'}, {spoken(posted[account])} was posted "
+                f"and the books show {spoken(shown[account])}."
             )
     return ""
 

@@ -17,6 +17,7 @@ from syncapp.core.planning.corrections import is_correction
 from syncapp.core.planning.returns import is_return, payment_subject
 from syncapp.core.problems import Problem
 from syncapp.pipeline.context import Context, draft_of
+from syncapp.pipeline.drifting import otherwise
 from syncapp.pipeline.drifting.book_documents import BOOK_ROW
 from syncapp.pipeline.ties import entries
 from syncapp.pipeline.trust import legs
@@ -25,6 +26,7 @@ from syncapp.records.models import BookRow, Document, Link, PostedLine
 from trust.queries import matches, signing
 
 KINDS = frozenset(one.value for one in (Kind.PAYMENT, Kind.CREDIT, Kind.MONEY, Kind.INTEREST, Kind.BILL))
+VOIDED = frozenset({"invoice", "payment"})  # taken back whole, however they stand
 type Told = tuple[str, str]  # why, and what to do instead
 
 PARTNER = ("It is client money.", "A partner undoes it.")
@@ -112,7 +114,7 @@ class Refusals:
             or rights.refuses(trust=trust)
             or self._form(row, drafts)
             or self._fixed(row, drafts)
-            or self._changed(drafts)
+            or self._changed(row, drafts)
             or self._rests(row, drafts)
         )
         return Refused(document=row, why=told[0], instead=told[1]) if told else None
@@ -167,11 +169,15 @@ class Refusals:
         ours = self.context.links.get(self.context.subject_of.get(("deposit", deposit), ""))
         return ours is None or ours.document_id != row.pk
 
-    def _changed(self, drafts: list[tuple[Link, Draft]]) -> Told | None:
+    def _changed(self, row: Document, drafts: list[tuple[Link, Draft]]) -> Told | None:
+        """Say that somebody changed it; what QuickBooks itself made otherwise is made void all the same."""
         for link, draft in drafts:
-            row = self.rows.get((link.object_kind, link.remote_id))
-            words = entries.difference(draft, row, self.context)
-            if words:
+            place = (link.object_kind, link.remote_id)
+            words = entries.difference(draft, self.rows.get(place), self.context)
+            voids = (
+                place[0] in VOIDED and place in otherwise.standing(self.context, [row.pk]) if words else False
+            )
+            if words and not voids:
                 return f"Somebody changed it in QuickBooks since. {words}", RESTORE
         return None
 

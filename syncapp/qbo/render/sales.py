@@ -38,6 +38,8 @@ def sale(draft: InvoiceDraft | CreditMemoDraft, operation: Operation, company: C
         body["CustomerMemo"] = {"value": message}
     if company.country not in _US:
         body["GlobalTaxCalculation"] = "NotApplicable"  # Clio computed the tax; it is a line of its own
+    if draft.untaxed:
+        body["TxnTaxDetail"] = {"TotalTax": 0}  # a figure that is sent is honoured (API.md section 11, row 1)
     return body
 
 
