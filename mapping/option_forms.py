@@ -11,7 +11,7 @@ from mapping.forms import offered
 from mapping.words import CLIENT_FIELDS, LONGEST_NAME, MATTER_FIELDS, OWN_NAMES, same_name, template_trouble
 from syncapp.core import money
 from syncapp.core.cashbasis import PAID_FIRST
-from syncapp.core.planning.facts import AGED_AFTER
+from syncapp.core.planning.facts import AGED_AFTER, COSTS_SUFFIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -65,6 +65,15 @@ class OptionsForm(forms.Form):
     several_matters = forms.ChoiceField(
         label="A bill of several matters",
         choices=[("one", "One invoice, the matter on each line"), ("each", "One invoice for each matter")],
+    )
+    costs = forms.ChoiceField(
+        label="Costs of a bill",
+        choices=[("together", "On the invoice of its fees"), ("own", "On an invoice of their own")],
+        required=False,
+        help_text="Apart, a part payment pays in your order in QuickBooks too. What has posted stays.",
+    )
+    costs_suffix = forms.CharField(
+        label="Number of that invoice ends with", required=False, max_length=8, strip=False
     )
     paid_first = forms.ChoiceField(
         label="A part payment pays",
@@ -188,6 +197,8 @@ def initial_of(raw: Mapping[str, Any]) -> dict[str, Any]:
         "tax": invoices.get("tax", "aggregate"),
         "several_matters": invoices.get("several_matters", "one"),
         "narrative": invoices.get("narrative", False),
+        "costs": invoices.get("costs", "together"),
+        "costs_suffix": invoices.get("costs_suffix", COSTS_SUFFIX),
         "paid_first": choices.paid_first(raw),
         "bill_pdf": choices.bill_pdf(raw),
         "fallback": choices.fallback(raw) or HOLD_IT,
@@ -206,8 +217,14 @@ def _invoices(found: Mapping[str, Any]) -> dict[str, Any]:
     """Write how bills stand in the books; what is so anyhow is left out."""
     return {
         **{key: found[key] for key in ("number_prefix", "lines", "several_matters", "tax", "narrative")},
-        **({"paid_first": found["paid_first"]} if found["paid_first"] not in {"", PAID_FIRST} else {}),
-        **({"bill_pdf": found["bill_pdf"]} if found["bill_pdf"] not in {"", "none"} else {}),
+        **{
+            key: found[key]
+            for key, usual in (
+                *(("costs", "together"), ("costs_suffix", COSTS_SUFFIX)),
+                *(("paid_first", PAID_FIRST), ("bill_pdf", "none")),
+            )
+            if found[key] not in {"", usual}
+        },
     }
 
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,14 @@ from mapping.rules import HOLD, RuleRow
 from syncapp.core import money
 from syncapp.core.cashbasis import PAID_FIRST
 from syncapp.core.planning.confidential import rule_of
-from syncapp.core.planning.facts import AGED_AFTER, FIRM_FUNDS_NAME, INTEREST_NAME, DepositRule, Options
+from syncapp.core.planning.facts import (
+    AGED_AFTER,
+    COSTS_SUFFIX,
+    FIRM_FUNDS_NAME,
+    INTEREST_NAME,
+    DepositRule,
+    Options,
+)
 from syncapp.core.problems import Fix, Problem
 
 if TYPE_CHECKING:
@@ -196,7 +203,18 @@ def resolve(raw: Mapping[str, Any], chart: Chart, *, pins: Pins, ledger: str = "
         rounding_up_to=money.minor(str(rounding.get("up_to", "0"))),
         walled=wall,
     )
-    return Resolved(options=options, walled=wall, problems=tuple(problems))
+    return Resolved(options=_with_costs(options, raw), walled=wall, problems=tuple(problems))
+
+
+def _with_costs(options: Options, raw: Mapping[str, Any]) -> Options:
+    """Say whether a bill's costs stand on an invoice of their own, and what a part payment pays first."""
+    invoices = raw.get("invoices") or {}
+    return replace(
+        options,
+        costs=invoices.get("costs", "together"),
+        costs_suffix=invoices.get("costs_suffix", COSTS_SUFFIX),
+        paid_first=paid_first(raw),
+    )
 
 
 def _deposit(

@@ -37,7 +37,10 @@ GROUPS = [
     (
         "Invoices",
         "How a bill of Clio stands in the books.",
-        ("number_prefix", "lines", "several_matters", "tax", "paid_first", "narrative", "bill_pdf"),
+        (
+            *("number_prefix", "lines", "several_matters", "costs", "costs_suffix", "tax", "paid_first"),
+            *("narrative", "bill_pdf"),
+        ),
     ),
     (
         "Retainers and openings",

@@ -1,7 +1,8 @@
 """What a part payment pays first, as the firm says, and what QuickBooks takes it to pay. Pure.
 
 On a cash basis QuickBooks takes a payment in proportion to the lines of its invoice, whatever the firm and
-its practice system say. Both come to the same once an invoice is paid. Minor units throughout.
+its practice system say. Both come to the same once an invoice is paid; costs on an invoice of their own are
+paid as the firm says. Minor units throughout.
 """
 
 from __future__ import annotations
@@ -47,6 +48,25 @@ class Compared:
         return {part: self.books[part] - self.firm[part] for part in PARTS}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Apart:
+    """A bill whose costs stand on an invoice of their own: the order of paying, and the tax of each."""
+
+    order: str
+    tax: int = 0
+    other_tax: int = 0
+
+
+def apart_of(bill: Bill, order: str) -> Apart:
+    """Return how the tax of a bill lies on its two invoices: as on its lines, else by their amounts."""
+    spent = [line for line in bill.lines if line.kind is LineKind.EXPENSE]
+    work = [line for line in bill.lines if line.kind is not LineKind.EXPENSE]
+    taxes = [sum(line.tax for line in rows) for rows in (spent, work)]
+    if sum(taxes) != bill.tax:
+        taxes = [sum(line.amount for line in rows) for rows in (spent, work)]
+    return Apart(order=order, tax=max(taxes[0], 0), other_tax=max(taxes[1], 0))
+
+
 def parts_of(bill: Bill) -> Sums:
     """Return what a bill asks for, by part, after its discount. They sum to its amount."""
     costs = sum(line.amount for line in bill.lines if line.kind is LineKind.EXPENSE)
@@ -87,13 +107,33 @@ def proportional(parts: Sums, paid: int) -> Sums:
     return dict(zip(PARTS, split(paid, [max(parts[part], 0) for part in PARTS]), strict=True))
 
 
-def compared(parts: Sums, *, before: int, during: int, order: str) -> Compared:
-    """Compare what a period received on a bill; `before` and `during` are payments up to it and in it."""
+def compared(parts: Sums, *, before: int, during: int, order: str, apart: Apart | None = None) -> Compared:
+    """Compare what a period received on a bill; `before` and `during` are payments up to it and in it.
+
+    `apart`: its costs stand on an invoice of their own in the books.
+    """
     then, now = before, before + during
     firm = _between(in_order(parts, then, order), in_order(parts, now, order))
-    books = _between(proportional(parts, then), proportional(parts, now))
+    books = _between(_in_books(parts, then, apart), _in_books(parts, now, apart))
     paid = in_order(parts, now, order)
     return Compared(firm=firm, books=books, left={part: parts[part] - paid[part] for part in PARTS})
+
+
+def _in_books(parts: Sums, paid: int, apart: Apart | None) -> Sums:
+    """Return what QuickBooks takes as paid: of one invoice, or of two that were paid in an order."""
+    if apart is None:
+        return proportional(parts, paid)
+    taxes = split(parts[TAX], [apart.tax, apart.other_tax]) if parts[TAX] > 0 else [parts[TAX], 0]
+    spent = {FEES: 0, COSTS: parts[COSTS], TAX: taxes[0]}
+    work = {FEES: parts[FEES], COSTS: 0, TAX: taxes[1]}
+    first, then = sum(spent.values()), sum(work.values())
+    if apart.order == COSTS:
+        on_costs = min(paid, first)
+    elif apart.order == FEES:
+        on_costs = max(min(paid - then, first), 0)
+    else:
+        on_costs = split(min(paid, first + then), [max(first, 0), max(then, 0)])[0] if first + then else 0
+    return total((proportional(spent, on_costs), proportional(work, min(paid - on_costs, then))))
 
 
 def _between(one: Sums, other: Sums) -> Sums:

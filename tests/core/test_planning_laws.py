@@ -72,6 +72,7 @@ def books(draw: st.DrawFn, *, rules: tuple[RuleRow, ...] = RULES) -> Book:
         lines=draw(st.sampled_from(["detail", "summary"])),
         tax=draw(st.sampled_from(["aggregate", "per_line"])),
         several_matters=draw(st.sampled_from(["one", "each"])),
+        costs=draw(st.sampled_from(["together", "own"])),
         number_prefix=draw(st.sampled_from(["", "AB-"])),
         deposits=(DepositRule(account="6", bank_account="Operating Checking"), DepositRule(account="7")),
         retainer_account=CHART.accounts["8"],

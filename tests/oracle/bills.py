@@ -13,6 +13,8 @@ from syncapp.emulators.clio.sums import SERVICE, line_total, lines_of_bill, live
 from tests.oracle.firm import Firm, facts_of, matter_facts
 from tests.oracle.model import RECEIVABLE, Document, Held, Row, half_up, minor
 
+COSTS = "-COSTS"  # what the number of an invoice of costs ends with
+
 
 def issued(bill: Bill) -> bool:
     """Whether a bill stands: approved, not void, and no trust request."""
@@ -55,32 +57,74 @@ def later_charges(world: World, firm: Firm, bill: Bill) -> list[InterestCharge]:
 def _bill(world: World, firm: Firm, bill: Bill) -> list[Document]:
     parts = [[m] for m in bill.matter_ids] if firm.each and len(bill.matter_ids) > 1 else [bill.matter_ids]
     made = []
-    off = _discounts(world, bill)
     for matters in parts:
-        customer = firm.billed(world, bill.client_id, matters)
-        rows: Counter[Row] = Counter()
-        for line, money in lines_of_bill(world, bill):
-            if len(parts) > 1 and line.matter_id not in matters:
-                continue
-            firm.place(facts_of(world, line))  # a line of nothing is a line too: it must have its place
-            _add(rows, firm, facts_of(world, line), -minor(line_total(world, line)), customer)
-            _add(rows, firm, {"line": "discount"}, off.get(line.id, 0), customer)
-            if len(parts) > 1:
-                tax = minor(money.tax + money.secondary_tax)
-                _add(rows, firm, {"line": "tax"}, -tax, customer)
-        if len(parts) == 1:
-            found = sums(world, bill)
-            _add(rows, firm, {"line": "tax"}, -minor(found.tax + found.secondary_tax), customer)
-        if matters is parts[0] and bill.off:
-            item = firm.item(firm.option("rounding.item") or "")
-            rows[Row(account=item.account, cents=0, customer=customer, item=item.item)] -= minor(bill.off)
-        if matters is parts[0]:
-            for charge in own_charges(world, bill):
-                facts = {**matter_facts(world, matters[0]), "line": "interest"}
-                _add(rows, firm, facts, -minor(charge.total), customer)
         suffix = f"-{parts.index(matters) + 1}" if len(parts) > 1 else ""
-        made.append(_invoice(firm, bill, "invoice", ("bills", bill.id), customer, rows, suffix=suffix))
+        customer = firm.billed(world, bill.client_id, matters)
+        kinds = ["fees", "costs"] if firm.apart else [""]
+        rows = [_rows(world, firm, bill, matters if len(parts) > 1 else None, of, customer) for of in kinds]
+        if matters is parts[0]:
+            _of_the_whole(world, firm, bill, matters, rows[0], customer)
+        if firm.apart and not all(_is_owed(one) for one in rows):
+            both = _rows(world, firm, bill, matters if len(parts) > 1 else None, "", customer)
+            if matters is parts[0]:
+                _of_the_whole(world, firm, bill, matters, both, customer)
+            kinds, rows = [""], [both]
+        for of, one in zip(kinds, rows, strict=True):
+            named = suffix + (COSTS if of == "costs" else "")
+            made.append(_invoice(firm, bill, "invoice", ("bills", bill.id), customer, one, suffix=named))
     return made
+
+
+def _is_owed(rows: Counter[Row]) -> bool:
+    return sum(rows.values()) < 0
+
+
+def _rows(
+    world: World, firm: Firm, bill: Bill, matters: list[int] | None, of: str, customer: str
+) -> Counter[Row]:
+    """What an invoice of some matters bears: the fees of the bill, its costs, or both."""
+    rows: Counter[Row] = Counter()
+    off = _discounts(world, bill)
+    for line, money in lines_of_bill(world, bill):
+        if matters is not None and line.matter_id not in matters:
+            continue
+        if of and (line.kind_of == SERVICE) != (of == "fees"):
+            continue
+        firm.place(facts_of(world, line))  # a line of nothing is a line too: it must have its place
+        _add(rows, firm, facts_of(world, line), -minor(line_total(world, line)), customer)
+        if not of:
+            _add(rows, firm, {"line": "discount"}, off.get(line.id, 0), customer)
+        if matters is not None or of:
+            _add(rows, firm, {"line": "tax"}, -minor(money.tax + money.secondary_tax), customer)
+    if of:
+        _add(rows, firm, {"line": "discount"}, _discount_of(world, bill, matters, of), customer)
+    if matters is None and not of:
+        found = sums(world, bill)
+        _add(rows, firm, {"line": "tax"}, -minor(found.tax + found.secondary_tax), customer)
+    return rows
+
+
+def _discount_of(world: World, bill: Bill, matters: list[int] | None, of: str) -> int:
+    """The part of a discount that falls on the fees, or on the costs, of some matters."""
+    off, bases, whole = _discounts(world, bill), {"fees": Decimal(0), "costs": Decimal(0)}, 0
+    for line, _ in lines_of_bill(world, bill):
+        if matters is None or line.matter_id in matters:
+            kind = "fees" if line.kind_of == SERVICE else "costs"
+            bases[kind] += line_total(world, line) if kind == "fees" or not bill.discount_services_only else 0
+            whole += off.get(line.id, 0)
+    return shares(whole, bases).get(of, 0) if whole else 0
+
+
+def _of_the_whole(
+    world: World, firm: Firm, bill: Bill, matters: list[int], rows: Counter[Row], customer: str
+) -> None:
+    """Add what only the first invoice bears: what was rounded, and interest charged with the bill."""
+    if bill.off:
+        item = firm.item(firm.option("rounding.item") or "")
+        rows[Row(account=item.account, cents=0, customer=customer, item=item.item)] -= minor(bill.off)
+    for charge in own_charges(world, bill):
+        facts = {**matter_facts(world, matters[0]), "line": "interest"}
+        _add(rows, firm, facts, -minor(charge.total), customer)
 
 
 def _discounts(world: World, bill: Bill) -> dict[int, int]:
@@ -170,21 +214,31 @@ def _interest(world: World, firm: Firm, bill: Bill) -> list[Document]:
     return made
 
 
-def weights(world: World, bill: Bill) -> dict[str, Decimal]:
-    """What a bill's lines come to after discount: fees (with soft costs and interest), costs, tax."""
+def weights(world: World, bill: Bill, of: str = "") -> dict[str, Decimal]:
+    """What a bill's lines come to after discount: fees (with soft costs and interest), costs, tax.
+
+    `of` leaves only what the invoice of its fees, or of its costs, bears.
+    """
     found = {"fees": Decimal(0), "costs": Decimal(0), "tax": Decimal(0)}
     lines = [line for line, _ in lines_of_bill(world, bill)]
     taken = [line for line in lines if not bill.discount_services_only or line.kind_of == SERVICE]
     bases = {line.id: line_total(world, line) for line in taken}
     off = shares(minor(sums(world, bill).discount), bases) if any(bases.values()) else {}
-    for line in lines:
+    mine = [(line, sums_) for line, sums_ in lines_of_bill(world, bill) if _bears(line, of)]
+    for line, _ in mine:
         net = line_total(world, line) - Decimal(off.get(line.id, 0)) / 100
         found["costs" if is_hard(world, line) else "fees"] += net
-    for charge in own_charges(world, bill):
+    for charge in own_charges(world, bill) if of != "costs" else ():
         found["fees"] += charge.total
     total = sums(world, bill)
     found["tax"] = total.tax + total.secondary_tax
+    if of:
+        found["tax"] = sum((money.tax + money.secondary_tax for _, money in mine), Decimal(0))
     return found
+
+
+def _bears(line: LineItem, of: str) -> bool:
+    return not of or (line.kind_of == SERVICE) == (of == "fees")
 
 
 def is_hard(world: World, line: LineItem) -> bool:

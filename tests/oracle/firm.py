@@ -105,6 +105,11 @@ class Firm:
         """Whether a bill of several matters becomes one invoice for each."""
         return bool(self.option("invoices.several_matters", "one") == "each")
 
+    @property
+    def apart(self) -> bool:
+        """Whether the costs of a bill become an invoice of their own."""
+        return bool(self.option("invoices.costs", "together") == "own")
+
     def billed(self, world: World, client: int, matters: list[int]) -> str:
         """The customer: the matter where there is one of this client, else the client."""
         own = [m for m in matters if world.get(Matter, m).client_id == client]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from syncapp.emulators.clio.funds import Allocation, BankAccount, BankTransaction, CreditMemo, Payment
 from syncapp.emulators.clio.model import World
 from syncapp.emulators.clio.nouns import Bill
-from tests.oracle.bills import counts, is_opening, shares, weights
+from tests.oracle.bills import COSTS, counts, is_opening, shares, weights
 from tests.oracle.firm import Firm
 from tests.oracle.model import RECEIVABLE, UNDEPOSITED, Document, Held, Row, minor
 
@@ -33,12 +34,20 @@ class Ledgers:
         """The invoices of a bill."""
         self.of_bill[bill] = made
 
-    def take(self, part: Allocation) -> list[tuple[str, int]]:
-        """Apply an allocation: interest to the interest invoices, the rest to the bill's own first."""
+    def take(self, part: Allocation, *, evenly: bool = False) -> list[tuple[str, int]]:
+        """Apply an allocation: interest to the interest invoices, the rest to the bill's own first.
+
+        Of fees and costs apart, costs are paid first, and a credit takes off both `evenly`.
+        """
         keys = [one.key for one in self.of_bill.get(part.bill_id or 0, [])]
         own = [key for key in keys if key not in self.interest]
         late = [key for key in keys if key in self.interest]
         left, applied = minor(part.amount), []
+        own.sort(key=lambda key: (own_number(key), not key.endswith(COSTS)))
+        if evenly and any(key.endswith(COSTS) for key in own):
+            for key, worth in self._evenly(own, left):
+                applied.append((key, worth))
+                left -= worth
         for key in [*late, *own] if part.interest else [*own, *late]:
             if worth := min(left, max(self.open[key], 0)):
                 applied.append((key, worth))
@@ -49,6 +58,25 @@ class Ledgers:
                 raise Held("nothing was open on this bill on the start date")
             applied.append((f"{UNAPPLIED}{self.customer[(own or keys)[0]]}", left))
         return applied
+
+    def _evenly(self, own: Sequence[str], left: int) -> list[tuple[str, int]]:
+        """Share a credit over fees and costs, matter by matter, in proportion to what is open."""
+        found = []
+        for number in dict.fromkeys(own_number(key) for key in own):
+            pair = [key for key in own if own_number(key) == number]
+            rooms = {key: Decimal(max(self.open[key], 0)) for key in pair}
+            worth = min(left, int(sum(rooms.values())))
+            for key, cents in (shares(worth, rooms) if worth else {}).items():
+                if cents:
+                    found.append((key, cents))
+                    self.open[key] -= cents
+            left -= worth
+        return found
+
+
+def own_number(key: str) -> str:
+    """The number of an invoice without what its costs add to it."""
+    return key.removesuffix(COSTS)
 
 
 def by_customer(ledgers: Ledgers, applied: Parts) -> dict[str, int]:
@@ -126,22 +154,26 @@ def funds(world: World, firm: Firm, row: BankTransaction) -> Document:
 def credit(world: World, firm: Firm, ledgers: Ledgers, found: CreditMemo, part: Allocation) -> Document:
     """A credit note or write-off on one bill. Raises Held."""
     bill = world.get(Bill, part.bill_id or 0)
-    applied = ledgers.take(part)
+    applied = ledgers.take(part, evenly=True)
     rows = []
     late = [piece for piece in applied if piece[0] in ledgers.interest]
     own = [piece for piece in applied if piece[0] not in ledgers.interest]
-    pieces = [(*one, False) for one in by_customer(ledgers, own).items()]
-    pieces += [(*one, True) for one in by_customer(ledgers, late).items()]
-    for customer, cents, interest in pieces:
-        weight = weights(world, bill)
+    apart = any(key.endswith(COSTS) for key in ledgers.open if key.startswith(f"bills/{bill.id}/"))
+    pieces = []
+    for of in ("fees", "costs") if apart else ("",):
+        mine = [piece for piece in own if not of or piece[0].endswith(COSTS) == (of == "costs")]
+        pieces += [(*one, False, of) for one in by_customer(ledgers, mine).items()]
+    pieces += [(*one, True, "") for one in by_customer(ledgers, late).items()]
+    for customer, cents, interest, of in pieces:
+        weight = weights(world, bill, of)
         if is_opening(firm, bill):
             split = {"": cents}
         elif interest or not any(weight.values()):  # an interest invoice has no costs and no tax
             split = {"fees": cents}
         else:
             split = shares(cents, weight)
-        for of, worth in split.items():
-            place = firm.place({"line": "write_off", **({"of": of} if of else {})})
+        for what, worth in split.items():
+            place = firm.place({"line": "write_off", **({"of": what} if what else {})})
             klass = "" if firm.facts.class_of_transaction else place.klass
             if worth:
                 rows.append(

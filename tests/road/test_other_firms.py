@@ -22,6 +22,8 @@ FILES: dict[str, dict[str, Any]] = {
     "tax on each line": {"invoices": {"tax": "per_line"}},
     "no sub-customers": {"customers": {"matters_as": "none"}},
     "an invoice for each matter": {"invoices": {"several_matters": "each"}},
+    "costs on their own invoice": {"invoices": {"costs": "own"}},
+    "costs apart for each matter": {"invoices": {"costs": "own", "several_matters": "each"}},
     "numbers with a prefix": {"invoices": {"number_prefix": "AB-"}},
     "other names": {
         "customers": {
@@ -137,7 +139,7 @@ def test_another_way_of_clio_ties(db: Any, name: str) -> None:
 def test_another_year_ties(db: Any, seed_: int) -> None:
     end = date(2026, 9, 30)
     start = dict.fromkeys(("bills", "payments", "credits", "trust"), end.replace(year=2025, month=10, day=1))
-    each = {"several_matters": "each" if seed_ == 23 else "one"}
+    each = {"several_matters": "each"} if seed_ == 23 else {"costs": "own"}
     file = firm_file(start=start, invoices=each)
 
     with stage(year(seed_, end, size=0.25), file=file) as set_:

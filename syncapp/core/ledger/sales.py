@@ -38,7 +38,10 @@ class DiscountLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceDraft:
-    """An invoice. `total` is the sum of its lines less the discount."""
+    """An invoice. `total` is the sum of its lines less the discount.
+
+    `paid_first` is kept on the invoice of a bill's costs alone: what a part payment pays first of the two.
+    """
 
     customer: str
     number: str
@@ -53,6 +56,7 @@ class InvoiceDraft:
     memo: str = ""
     currency: str = "USD"
     untaxed: bool = False  # the books' own tax engine is told to add nothing: tax is a line of its own
+    paid_first: str = ""
 
     @property
     def kind(self) -> ObjectKind:

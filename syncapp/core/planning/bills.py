@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from syncapp.core.documents import Bill, BillLine, BillState
 from syncapp.core.ledger import InvoiceDraft, SaleLine
-from syncapp.core.money import split, spoken
+from syncapp.core.money import spoken
+from syncapp.core.planning import costs
+from syncapp.core.planning.dividing import divided
 from syncapp.core.planning.facts import Book
 from syncapp.core.planning.invoices import NUMBER_LIMIT, bill_customer, invoice_of, issued_on, number_too_long
 from syncapp.core.planning.wanted import Answer, Wanted, foreign
@@ -18,10 +20,13 @@ def bill_subject(bill: Bill, matter_id: int | None = None) -> str:
     return f"bills/{bill.id}" if matter_id is None else f"bills/{bill.id}/m{matter_id}"
 
 
-def plan_bill(bill: Bill, book: Book, *, open_at_start: int | None = None) -> Answer | Problem:
+def plan_bill(
+    bill: Bill, book: Book, *, open_at_start: int | None = None, posted: costs.Posted = costs.NOT_POSTED
+) -> Answer | Problem:
     """Decide how a bill stands in the books, or say why it cannot yet.
 
-    `open_at_start` is what was open on the start date of a bill issued before it, in minor units.
+    `open_at_start` is what was open on the start date of a bill issued before it, in minor units. `posted` is
+    how its costs stand already: they stay so, whatever the firm chose since.
     """
     if bill.trust_request:
         return Answer(skipped="a request for trust money is not an invoice")
@@ -31,21 +36,23 @@ def plan_bill(bill: Bill, book: Book, *, open_at_start: int | None = None) -> An
         return objection
     if issued_on(bill) < book.options.start_bills:
         return _opening(bill, book, open_at_start or 0)
-    return _invoices(bill, book)
+    return _invoices(bill, book, posted)
 
 
-def _invoices(bill: Bill, book: Book) -> Answer | Problem:
+def _invoices(bill: Bill, book: Book, posted: costs.Posted) -> Answer | Problem:
     parts = _by_matter(bill) if _one_for_each(bill, book) else [(None, bill)]
     wanted, total = [], 0
     for position, (matter_id, part) in enumerate(parts, start=1):
         number = book.options.number_prefix + bill.number + (f"-{position}" if matter_id is not None else "")
-        if len(number) > NUMBER_LIMIT:
-            return number_too_long(number, bill)
-        draft = invoice_of(part, book, number=number)
-        if isinstance(draft, Problem):
-            return draft
-        total += draft.total
-        wanted.append(Wanted(subject=bill_subject(bill, matter_id), draft=draft))
+        for one in costs.apart(part, book.options, posted):
+            if len(number + one.suffix) > NUMBER_LIMIT:
+                return number_too_long(number + one.suffix, bill)
+            draft = invoice_of(one.bill, book, number=number + one.suffix)
+            if isinstance(draft, Problem):
+                return draft
+            total += draft.total
+            subject = bill_subject(bill, matter_id) + one.mark
+            wanted.append(Wanted(subject=subject, draft=replace(draft, paid_first=one.paid_first)))
     if total != bill.amount:
         words = (
             f"The lines of bill {bill.number} add up to {spoken(total, bill.currency)}, "
@@ -122,26 +129,9 @@ def _by_matter(bill: Bill) -> list[tuple[int | None, Bill]]:
     groups: dict[int | None, list[BillLine]] = {}
     for line in bill.lines:
         groups.setdefault(line.matter_id if line.matter_id is not None else first, []).append(line)
-    sums = [sum(line.amount for line in rows) for rows in groups.values()]
-    taxes = [sum(line.tax for line in rows) for rows in groups.values()]
-    discounts = split(bill.discount, sums) if bill.discount else [0] * len(sums)
-    if sum(taxes) != bill.tax:
-        taxes = split(bill.tax, sums)
+    parts = divided(bill, list(groups.values()))
     return [
-        (
-            matter_id,
-            replace(
-                bill,
-                lines=tuple(rows),
-                discount=discount,
-                tax=tax,
-                rounding=(rounds := bill.rounding if matter_id == first else 0),
-                matter_ids=(matter_id,),
-                amount=total - discount + tax + rounds,
-            ),
-        )
-        for (matter_id, rows), total, discount, tax in zip(
-            groups.items(), sums, discounts, taxes, strict=True
-        )
+        (matter_id, replace(part, matter_ids=(matter_id,)))
+        for matter_id, part in zip(groups, parts, strict=True)
         if matter_id is not None
     ]

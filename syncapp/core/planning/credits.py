@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from syncapp.core.cashbasis import COSTS
 from syncapp.core.documents import Allocation, Bill, BillLine, Cost, Credit, LineKind
 from syncapp.core.ledger import Application, SaleLine
 from syncapp.core.money import split, spoken
 from syncapp.core.planning.facts import Book, Target
 from syncapp.core.planning.lines import facts_of
 from syncapp.core.planning.retainers import credit_pair
-from syncapp.core.planning.standing import Standing, Stands, shares
+from syncapp.core.planning.standing import Invoice, Standing, Stands, shares
 from syncapp.core.planning.wanted import Answer, Wanted
 from syncapp.core.problems import Fix, Problem
 
@@ -49,13 +50,13 @@ def _pairs(
 ) -> list[Wanted] | Problem:
     left = allocation.amount
     wanted: list[Wanted] = []
-    for position, (invoice, amount) in enumerate(shares(allocation, standing)):
+    for position, (invoice, amount) in enumerate(shares(allocation, standing, evenly=True)):
         left -= amount
         lines = _lines(
             credit,
             amount,
             bill,
-            invoice.matter_id,
+            invoice,
             book,
             opening=standing.before_start,
             interest=invoice in standing.interest,
@@ -86,13 +87,17 @@ def _pairs(
     return wanted
 
 
-def weights(bill: Bill, matter_id: int | None = None) -> list[tuple[BillLine | None, str, int]]:
+def weights(
+    bill: Bill, matter_id: int | None = None, part: str = ""
+) -> list[tuple[BillLine | None, str, int]]:
     """Return each line of a bill after its share of the discount, with what a credit on it writes off.
 
-    The last row is the bill's tax, without a line. `of` is `fees` (fees, soft costs, interest), `costs`
-    (hard costs) or `tax`.
+    `part` takes the fees or the costs alone. The last row is the bill's tax, without a line. `of` is `fees`
+    (fees, soft costs, interest), `costs` (hard costs) or `tax`.
     """
     lines = [line for line in bill.lines if matter_id is None or line.matter_id in (matter_id, None)]
+    if part:
+        lines = [line for line in lines if (line.kind is LineKind.EXPENSE) == (part == COSTS)]
     bases = [
         line.amount if not bill.discount_services_only or line.kind is LineKind.TIME else 0
         for line in bill.lines
@@ -111,21 +116,17 @@ def _lines(
     credit: Credit,
     amount: int,
     bill: Bill,
-    matter_id: int | None,
+    invoice: Invoice,
     book: Book,
     *,
     opening: bool,
     interest: bool,
 ) -> tuple[tuple[SaleLine, ...], str] | Problem:
     """Share a credit over the targets of the bill's lines: each part half up, odd cents to the largest."""
-    if credit.early_payment or opening or interest:
-        of = "early_payment" if credit.early_payment else "fees"
-        rows: list[tuple[BillLine | None, str, int]] = [(None, of, 1)]
-    else:
-        rows = [row for row in weights(bill, matter_id) if row[2]] or [(None, "fees", 1)]
+    rows = _rows(credit, bill, invoice, whole=opening or interest)
     sums: dict[tuple[str, Target], int] = {}
     for line, of, weight in rows:
-        facts = facts_of(bill, book, LineKind.WRITE_OFF, line.matter_id if line else matter_id)
+        facts = facts_of(bill, book, LineKind.WRITE_OFF, line.matter_id if line else invoice.matter_id)
         target = book.place(replace(facts, of=of))
         if isinstance(target, Problem):
             return target
@@ -147,3 +148,13 @@ def _lines(
     )
     locations = {target.location for _, target in sums if target.location}
     return lines, next(iter(locations)) if len(locations) == 1 and book.company.locations else ""
+
+
+def _rows(
+    credit: Credit, bill: Bill, invoice: Invoice, *, whole: bool
+) -> list[tuple[BillLine | None, str, int]]:
+    """Return what a credit on an invoice writes off: parts of its lines, or the `whole` of it."""
+    if credit.early_payment or whole:
+        return [(None, "early_payment" if credit.early_payment else "fees", 1)]
+    every = weights(bill, invoice.matter_id, invoice.part)
+    return [row for row in every if row[2]] or [(None, "fees", 1)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from syncapp.core.books import Account, Chart, Company, Item
+from syncapp.core.cashbasis import PAID_FIRST
 from syncapp.core.documents import Client, Cost, LineKind, Matter
 from syncapp.core.planning import confidential
 from syncapp.core.planning.trust.pairs import Pair
@@ -61,6 +62,7 @@ class DepositRule:
 
 FIRM_FUNDS_NAME = "Firm funds in trust"
 INTEREST_NAME = "IOLTA interest"
+COSTS_SUFFIX = "-COSTS"
 AGED_AFTER = 7  # days that a payment may wait in Undeposited Funds, unless the firm says otherwise
 
 
@@ -81,6 +83,9 @@ class Options:
     lines: str = "detail"  # or "summary"
     tax: str = "aggregate"  # or "per_line"
     several_matters: str = "one"  # or "each"
+    costs: str = "together"  # or "own": on an invoice of their own
+    costs_suffix: str = COSTS_SUFFIX  # of that invoice's number
+    paid_first: str = PAID_FIRST  # what a part payment pays, where costs have their own invoice
     narrative: bool = False
     deposits: tuple[DepositRule, ...] = ()
     retainer_account: Account | None = None

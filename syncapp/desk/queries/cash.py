@@ -11,8 +11,9 @@ from mapping import options
 from mapping import queries as mapping
 from syncapp.core import cashbasis, codec
 from syncapp.core.documents import Bill, BillState, Kind
+from syncapp.core.planning import costs
 from syncapp.desk.queries import search
-from syncapp.records.models import Document
+from syncapp.records.models import Document, Link
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,20 +71,22 @@ def report(*, firm_id: int, books: Books | None, first: date, last: date) -> Rep
     start = min((bill.issued for _, bill in bills.values() if bill.issued), default=first)
     paid = _sums(firm_id, Kind.PAYMENT, bills.keys(), start, last)
     credited = _sums(firm_id, Kind.CREDIT, bills.keys(), start, last)
+    apart = _apart(firm_id, bills.keys())
     clients = search.client_names(firm_id=firm_id, ids={row.client_id or 0 for row, _ in bills.values()})
     rows = []
     for key, (row, bill) in bills.items():
         parts = cashbasis.less(cashbasis.parts_of(bill), sum(amount for _, amount in credited[key]))
         before = sum(amount for day, amount in paid[key] if day < first)
         during = sum(amount for day, amount in paid[key] if day >= first)
-        one = cashbasis.compared(parts, before=before, during=during, order=order)
+        split = cashbasis.apart_of(bill, apart[key]) if key in apart else None
+        one = cashbasis.compared(parts, before=before, during=during, order=order, apart=split)
         client = clients.get(row.client_id or 0, "")
         rows.append(Row(document=row.pk, number=bill.number, client=client, compared=one))
-    apart = [row for row in rows if any(row.compared.apart.values())]
+    off = [row for row in rows if any(row.compared.apart.values())]
     return Report(
         order=order,
         bills=len(rows),
-        rows=sorted(apart, key=lambda row: (-abs(row.compared.apart[cashbasis.FEES]), row.number)),
+        rows=sorted(off, key=lambda row: (-abs(row.compared.apart[cashbasis.FEES]), row.number)),
         firm=cashbasis.total(row.compared.firm for row in rows),
         books=cashbasis.total(row.compared.books for row in rows),
     )
@@ -100,6 +103,16 @@ def _issued(firm_id: int, ids: set[int]) -> dict[int, tuple[Document, Bill]]:
     rows = Document.objects.filter(firm_id=firm_id, kind=Kind.BILL.value, source_id__in=ids).exclude(data={})
     read = ((row, codec.from_json(Bill, row.data)) for row in rows)
     return {bill.id: (row, bill) for row, bill in read if bill.state is BillState.ISSUED}
+
+
+def _apart(firm_id: int, bills: Iterable[int]) -> dict[int, str]:
+    """Return the bills whose costs stand on an invoice of their own, each with its order of paying."""
+    rows = Link.objects.filter(
+        firm_id=firm_id, live=True, object_kind="invoice", subject__endswith=costs.MARK
+    )
+    rows = rows.filter(document__kind=Kind.BILL.value, document__source_id__in=list(bills))
+    listed = rows.values_list("document__source_id", "content__paid_first")
+    return {bill: order or cashbasis.PAID_FIRST for bill, order in listed}
 
 
 def _sums(

@@ -83,7 +83,7 @@ def _number(case: Case, answer: str, by: User, now: datetime, through: str) -> s
     if answer == LINK and case.facts.get("same") != "yes":
         return "The two invoices differ in customer, date or amount, so they cannot be linked."
     kept = f"{LINK}:{case.facts['books_id']}" if answer == LINK else RENUMBER
-    subject = f"{hold.resource}/{hold.source_id}"
+    subject = case.facts.get("for") or f"{hold.resource}/{hold.source_id}"
     _keep(case, subject, kept, "case.number_chosen", by, now, through=through)
     return None
 

@@ -18,6 +18,7 @@ from mapping.words import (
 )
 from syncapp.core.documents import Cost, LineKind
 from syncapp.pipeline.firmfile import cases
+from syncapp.pipeline.firmfile.bill_words import INVOICES
 from syncapp.pipeline.firmfile.contact_words import CONTACTS
 from syncapp.pipeline.firmfile.levels import LEVELS
 from syncapp.pipeline.firmfile.money_words import CLIENT_MONEY, CONFIDENTIAL, ROUNDING
@@ -35,7 +36,6 @@ from syncapp.pipeline.firmfile.shape import (
     rows,
     text,
     time_zone,
-    truth,
     within,
 )
 
@@ -224,17 +224,7 @@ BOOKS = keys(
             need=("bills", "payments", "credits"),
         ),
         "customers": _customers,
-        "invoices": keys(
-            {
-                "number_prefix": text(empty=True, longest=10),
-                "lines": one_of("detail", "summary"),
-                "several_matters": one_of("one", "each"),
-                "tax": one_of("aggregate", "per_line"),
-                "narrative": truth,
-                "bill_pdf": one_of("none", "attach", "send"),
-                "paid_first": one_of("costs", "fees", "proportional"),
-            }
-        ),
+        "invoices": INVOICES,
         "mapping": keys({"rules": rows(RULE), "fallback": either("hold", ITEM)}),
         "deposits": _deposits,
         "retainers": keys({"liability": NAME, "item": NAME}, need=("liability",)),

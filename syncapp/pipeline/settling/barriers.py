@@ -184,7 +184,7 @@ def _check_number(context: Context, subject: str, draft: InvoiceDraft) -> None:
     ]
     others = [row for row in taken if (row.kind, row.remote_id) not in context.subject_of]
     if others:
-        raise Blocked(_taken(context, draft, others[0]))
+        raise Blocked(_taken(context, subject, draft, others[0]))
     ours = {context.subject_of[row.kind, row.remote_id] for row in taken} - {subject}
     ours |= context.numbered[number.casefold()] - {subject}
     if ours:
@@ -193,7 +193,7 @@ def _check_number(context: Context, subject: str, draft: InvoiceDraft) -> None:
         raise Blocked(Problem(code="number_used_twice", fix=Fix.CLIO, cause=cause, words=words, facts=facts))
 
 
-def _taken(context: Context, draft: InvoiceDraft, row: BookRow) -> Problem:
+def _taken(context: Context, subject: str, draft: InvoiceDraft, row: BookRow) -> Problem:
     """Say that a sale of the books, not of ours, bears the number, and whether it is the same invoice."""
     return Problem(
         code="duplicate_number",
@@ -202,6 +202,7 @@ def _taken(context: Context, draft: InvoiceDraft, row: BookRow) -> Problem:
         words=f"{row.kind.replace('_', ' ').capitalize()} {draft.number} stands in QuickBooks already and "
         "is not from Tieout. If it is the same, link it; if not, renumber one of the two.",
         facts={
+            "for": subject,
             "books_id": row.remote_id,
             "number": draft.number,
             "total": str(row.total),

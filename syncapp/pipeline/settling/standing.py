@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from syncapp.core.cashbasis import COSTS, FEES
 from syncapp.core.documents import Allocation, BillState, Credit, Payment
 from syncapp.core.ledger import InvoiceDraft
+from syncapp.core.planning import costs
 from syncapp.core.planning.deposits import trust_not_set_up
 from syncapp.core.planning.standing import Invoice, Standing, shares
 from syncapp.core.problems import Fix, Problem
@@ -35,10 +37,17 @@ def stands(context: Context, bill_id: int, payer: Payment | Credit) -> Standing 
             absent="settled before the start date" if before else "not in the books", before_start=before
         )
     room = {row.subject: row.total - taken.get(row.subject, 0) for row in (*invoices, *interest)}
-    standing = Standing(invoices=invoices, interest=interest, before_start=before)
+    standing = Standing(
+        invoices=invoices,
+        interest=interest,
+        before_start=before,
+        paid_first=posted(context, bill_id).paid_first,
+    )
     for earlier in _in_order(context, bill_id, payer):
         for part in _parts(context, earlier, bill_id):
-            for invoice, amount in shares(part, _with_room(standing, room)):
+            for invoice, amount in shares(
+                part, _with_room(standing, room), evenly=isinstance(earlier, Credit)
+            ):
                 room[invoice.subject] -= amount
     return _with_room(standing, room)
 
@@ -78,6 +87,7 @@ def _subjects(context: Context, bill_id: int) -> list[str]:
     base = f"bills/{bill_id}"
     known = {base, *(f"{base}/m{m}" for m in context.bills[bill_id].matter_ids)}
     known |= {f"{base}/m{line.matter_id}" for line in context.bills[bill_id].lines if line.matter_id}
+    known |= {subject + costs.MARK for subject in known}
     return sorted(known, key=lambda s: (len(s), s))
 
 
@@ -88,7 +98,7 @@ def _invoices(context: Context, subjects: list[str]) -> tuple[Invoice, ...]:
             continue
         draft = context.content(subject)
         if isinstance(draft, InvoiceDraft):
-            matter = int(subject.rpartition("/m")[2]) if "/m" in subject else None
+            matter = int(subject.removesuffix(costs.MARK).rpartition("/m")[2]) if "/m" in subject else None
             found.append(
                 Invoice(
                     subject=subject,
@@ -96,9 +106,30 @@ def _invoices(context: Context, subjects: list[str]) -> tuple[Invoice, ...]:
                     total=draft.total,
                     room=draft.total,
                     matter_id=matter,
+                    part=_part(context, subject),
                 )
             )
     return tuple(found)
+
+
+def _part(context: Context, subject: str) -> str:
+    """Return whether an invoice bears its bill's fees or its costs; empty where it bears both."""
+    if costs.is_apart(subject):
+        return COSTS
+    return FEES if context.stands(subject + costs.MARK) else ""
+
+
+def posted(context: Context, bill_id: int) -> costs.Posted:
+    """Return how the costs of a bill stand in the books already, and under which order they were posted."""
+    whole = False
+    for subject in _subjects(context, bill_id):
+        draft = context.content(subject)
+        if not isinstance(draft, InvoiceDraft):
+            continue
+        if costs.is_apart(subject):
+            return costs.Posted(apart=True, paid_first=draft.paid_first)
+        whole = whole or any(line.role == COSTS for line in draft.lines)
+    return costs.Posted(apart=False) if whole else costs.NOT_POSTED
 
 
 def _in_order(context: Context, bill_id: int, payer: Payment | Credit) -> list[Payment | Credit]:
@@ -124,4 +155,5 @@ def _with_room(standing: Standing, room: dict[str, int]) -> Standing:
         interest=roomy(standing.interest),
         absent=standing.absent,
         before_start=standing.before_start,
+        paid_first=standing.paid_first,
     )

@@ -31,7 +31,7 @@ from syncapp.pipeline.deposits import wish as deposits
 from syncapp.pipeline.drifting import reversals
 from syncapp.pipeline.drifting.book_documents import BOOK_ROW
 from syncapp.pipeline.settling import adopted, openings
-from syncapp.pipeline.settling.standing import open_at_start, stands
+from syncapp.pipeline.settling.standing import open_at_start, posted, stands
 from syncapp.records.models import Document, PostedLine
 
 
@@ -97,7 +97,7 @@ def answer_of(context: Context, row: Document) -> Answer | Problem:
 def _bill(context: Context, bill: Bill) -> Answer | Problem:
     before = bill.issued is not None and bill.issued < context.book.options.start_bills
     at_start = open_at_start(context, bill.id) if before else None
-    answer = plan_bill(bill, context.book, open_at_start=at_start)
+    answer = plan_bill(bill, context.book, open_at_start=at_start, posted=posted(context, bill.id))
     if isinstance(answer, Problem):
         return answer
     if answer.openings:
