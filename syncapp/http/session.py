@@ -61,6 +61,7 @@ _ATTEMPTS = 6
 _PATIENCE = 180.0  # seconds of waiting in all before a read gives up
 _LONGEST_RETRY_AFTER = 120.0
 _SHORTEST_TIMEOUT = 1.0  # a scaled time-out must still leave the machine time to answer
+_SHORTEST_ON_THE_WIRE = 5.0  # and another process, which has its own work, more of it
 _NEVER_LEFT = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
@@ -168,7 +169,10 @@ class Session:
             wait_before_next, attempts=_attempts.get(), timeout=_PATIENCE, **waits
         ):
             with attempt:
-                return self._authorised(call)
+                answer = self._authorised(call)
+                if answer.says_json:
+                    answer.json()  # a body that broke off is asked for again, like no answer at all
+                return answer
         raise AssertionError("unreachable")
 
     def _authorised(self, call: _Prepared) -> Response:
@@ -205,7 +209,8 @@ class Session:
 
     def _send(self, call: _Prepared, headers: dict[str, str]) -> Response:
         client, mounted = client_for(call.url)
-        patience = max(_SHORTEST_TIMEOUT, call.timeout / time_scale())
+        shortest = _SHORTEST_TIMEOUT if mounted else _SHORTEST_ON_THE_WIRE
+        patience = max(shortest, call.timeout / time_scale())
         started = time.perf_counter()
         try:
             raw = client.request(call.method, call.url, headers=headers, timeout=patience, **call.body)

@@ -7,7 +7,7 @@ import json as json_module
 import secrets
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from http import HTTPStatus
 from typing import Any
@@ -27,6 +27,7 @@ class Response:
     text: str
     content: bytes = b""
     provider: str = ""
+    _decoded: list[Any] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property
     def ok(self) -> bool:
@@ -41,10 +42,18 @@ class Response:
             "",
         )
 
+    @property
+    def says_json(self) -> bool:
+        """Tell whether the vendor did what was asked and calls what came JSON."""
+        return self.ok and bool(self.text.strip()) and "json" in self.headers.get("content-type", "").lower()
+
     def json(self) -> Any:
-        """Decode the body with fractions as Decimal. Raises Transient when it is not JSON."""
+        """Decode the body, once, with fractions as Decimal. Raises Transient when it is not JSON."""
         try:
-            return json_module.loads(self.text, parse_float=Decimal, parse_constant=_no_constant)
+            if not self._decoded:
+                decoded = json_module.loads(self.text, parse_float=Decimal, parse_constant=_no_constant)
+                self._decoded.append(decoded)
+            return self._decoded[0]
         except (ValueError, RecursionError) as error:
             words = f"{_whose(self.provider)} answer could not be read."
             raise Transient(words, self.vendor_request_id, status=self.status) from error

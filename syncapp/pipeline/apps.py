@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.db import connection
 
 
 class PipelineConfig(AppConfig):
-    """Load the broker's app and forbid calls to vendors while a transaction is open."""
+    """Load the broker's app, scale waits, and forbid calls to vendors while a transaction is open."""
 
     name = "syncapp.pipeline"
     label = "pipeline"
 
     def ready(self) -> None:
-        """Give web and commands a broker, and register the guard of invariant 6 with `http`."""
+        """Give web and commands a broker, and `http` the time scale and the guard of invariant 6."""
         import syncapp.celery
         import syncapp.pipeline.verbs  # noqa: F401 - the log speaks of the road in every process
         from syncapp.http import session
 
+        session.configure(time_scale=settings.TIME_SCALE)
         session.forbid_when(transaction_is_open, "HTTP inside a transaction")
 
 

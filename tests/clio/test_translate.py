@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from syncapp.clio import translate
+from syncapp.core import codec
 from syncapp.core.documents import (
     Bill,
     BillState,
@@ -165,6 +166,17 @@ def test_the_narrative_stays_apart_from_the_label() -> None:
 
     assert (read.label, read.narrative) == ("Client call", "Call about the divorce")
     assert (read.quantity, read.rate, read.day) == (Decimal("0.4"), Decimal("250.00"), date(2026, 3, 2))
+
+
+def test_a_number_in_another_form_is_the_same_bill() -> None:
+    def written(*, quantity: str, price: str, total: str) -> object:
+        line = {"id": 1, "kind": "Service", "total": Decimal(total), "activity": {"id": 9}}
+        line |= {"quantity": Decimal(quantity), "price": Decimal(price), "date": "2026-03-02"}
+        return codec.to_json(bill(lines=[line], due=Decimal(total)))
+
+    assert written(quantity="2", price="50.0", total="100") == written(
+        quantity="2.00", price="50", total="100.00"
+    )
 
 
 def test_interest_on_the_issue_date_is_a_line_and_later_interest_is_not() -> None:

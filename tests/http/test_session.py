@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import structlog
+from django.apps import apps
 
 from syncapp.http import session, wiring
 from syncapp.http.errors import ForbiddenCallError, Refused, Revoked, Transient
@@ -47,6 +48,14 @@ def _fast() -> Iterator[None]:
     session.unmount_all()
 
 
+def test_every_process_of_ours_waits_by_the_time_scale(settings: Any) -> None:
+    settings.TIME_SCALE = 7
+
+    apps.get_app_config("pipeline").ready()
+
+    assert session.time_scale() == 7
+
+
 def reach(*answers: Answer | Exception, **options: Any) -> tuple[Vendor, Session]:
     vendor = Vendor(*answers)
     session.mount_wsgi(HOST, vendor)
@@ -66,7 +75,13 @@ def test_amounts_are_decoded_to_the_digit() -> None:
 
 
 @pytest.mark.parametrize(
-    "trouble", [(503, {}, "busy"), ConnectionResetError("gone"), (429, {"Retry-After": "2"}, "")]
+    "trouble",
+    [
+        (503, {}, "busy"),
+        ConnectionResetError("gone"),
+        (429, {"Retry-After": "2"}, ""),
+        (200, {}, '{"data": [{"id": 1, '),
+    ],
 )
 def test_a_read_is_repeated_until_the_vendor_answers(trouble: Answer | Exception) -> None:
     vendor, link = reach(trouble, trouble, GOOD)

@@ -120,6 +120,7 @@ def test_a_credit_memo_typed_after_the_sync_is_named_and_reversed(firm: Stage) -
         "CreditMemo",
         {
             "CustomerRef": invoice["CustomerRef"],
+            "DocNumber": "CN-7a",
             "TxnDate": str(TODAY),
             "Line": [sold(firm.company, "250.00")],
         },
@@ -127,6 +128,7 @@ def test_a_credit_memo_typed_after_the_sync_is_named_and_reversed(firm: Stage) -
     firm.sync()
 
     (case,) = cases(firm, "typed_in_books")
+    assert case.title.startswith("Credit memo CN-7a of $250.00")
     assert Decimal(firm.tieout(afresh=False)["kinds"]["receivables"]["unexplained"]) == 250
     assert say(firm, case, "reverse") is None
     firm.sync()

@@ -221,7 +221,10 @@ def whole(value: object) -> int | None:
 
 
 def exact(value: object) -> Decimal | None:
-    """Return a number within reason, or None when it is none."""
+    """Return a number within reason, or None when it is none. 2, 2.0 and 2.00 are one number, said one way.
+
+    Clio's numbers are JSON's (clio/API.md section 6), which have no fixed form: another form is no change.
+    """
     if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
         return None
     try:
@@ -230,7 +233,8 @@ def exact(value: object) -> Decimal | None:
         return None
     if not found.is_finite() or (found and not -_MOST_DIGITS <= found.adjusted() <= _MOST_DIGITS):
         return None
-    return found
+    plain = format(found, "f")
+    return Decimal(plain.rstrip("0").rstrip(".")) if "." in plain else Decimal(plain)
 
 
 def shown(value: object) -> str:

@@ -6,6 +6,8 @@ import json
 from collections import Counter
 from datetime import date, datetime
 
+from django.utils.text import capfirst
+
 from syncapp.core.ledger import JournalDraft
 from syncapp.core.planning.reversing import place_of
 from syncapp.core.problems import Fix, Problem
@@ -67,7 +69,7 @@ def _problem(context: Context, place: Place, draft: JournalDraft, row: BookRow, 
         code=hands.REVERSED,
         fix=Fix.LOOK,
         cause=f"{kind}:{remote_id}",
-        title=f"{name.capitalize()} was changed in QuickBooks after it was reversed.",
+        title=f"{capfirst(name)} was changed in QuickBooks after it was reversed.",
         words=f"{words} Put it back as it was there, or accept it with a reason.",
         facts={
             "place": f"{kind}:{remote_id}",

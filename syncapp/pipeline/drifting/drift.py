@@ -11,6 +11,8 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.text import capfirst
+
 from syncapp.core.keys import fingerprint
 from syncapp.core.ledger import Draft, PaymentDraft
 from syncapp.core.problems import Fix, Problem
@@ -76,7 +78,7 @@ def changed(
         code=hands.CHANGED,
         fix=Fix.LOOK,
         cause=f"{link.object_kind}:{link.remote_id}",
-        title=f"{name.capitalize()} was {verb} in QuickBooks after it was posted.",
+        title=f"{capfirst(name)} was {verb} in QuickBooks after it was posted.",
         words=words,
         facts={
             "place": f"{link.object_kind}:{link.remote_id}",

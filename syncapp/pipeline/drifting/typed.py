@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.utils.text import capfirst
+
 from syncapp.core.explaining import MANY, smallest
 from syncapp.core.money import spoken
 from syncapp.core.problems import Fix, Problem
@@ -79,7 +81,7 @@ def entry(context: Context, row: BookRow) -> Problem:
         code=hands.TYPED,
         fix=Fix.LOOK,
         cause=f"{row.kind}:{row.remote_id}",
-        title=f"{name.capitalize()} of {amount} stands on receivables, and Clio knows nothing of it.",
+        title=f"{capfirst(name)} of {amount} stands on receivables, and Clio knows nothing of it.",
         words=f"Somebody typed {name} of {amount}{dated} into QuickBooks. No bill of Clio asks for it.",
         facts=_facts(context, row),
     )
