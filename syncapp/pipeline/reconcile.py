@@ -17,9 +17,10 @@ from syncapp.core.documents import Bill, BillState, Credit, Interest, Kind, Paym
 from syncapp.core.ledger import NAME_LISTS, ObjectKind
 from syncapp.core.money import spoken
 from syncapp.core.problems import Problem
-from syncapp.pipeline.context import Context, draft_of, load
+from syncapp.pipeline.context import Context, draft_of
 from syncapp.pipeline.deposits import aged, payouts
 from syncapp.pipeline.drifting import differing, hands
+from syncapp.pipeline.loading import load
 from syncapp.pipeline.settling.standing import open_at_start
 from syncapp.pipeline.settling.wishes import reading_of
 from syncapp.pipeline.ties import entries, figures

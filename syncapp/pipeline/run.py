@@ -22,9 +22,9 @@ from syncapp.pipeline.autos import using as answering
 from syncapp.pipeline.clock import awaiting, schedule, use
 from syncapp.pipeline.clock.troubles import Doubt, Stop, attempt
 from syncapp.pipeline.contacts import mergers, telling
-from syncapp.pipeline.context import load
 from syncapp.pipeline.deposits import gone
 from syncapp.pipeline.journal import Beat, Clock, GivesWay, Journal, begin, goes_on, unsettled
+from syncapp.pipeline.loading import load
 from syncapp.pipeline.months import actions as months
 from syncapp.pipeline.notices import noticed
 from syncapp.pipeline.papers import step as papers

@@ -20,9 +20,10 @@ from syncapp.pipeline.adoption import native
 from syncapp.pipeline.cases import choices
 from syncapp.pipeline.clock import pausing
 from syncapp.pipeline.contacts import flow as contacts
-from syncapp.pipeline.context import Context, load
+from syncapp.pipeline.context import Context
 from syncapp.pipeline.deposits.wish import KINDS as DEPOSITS
 from syncapp.pipeline.drifting.book_documents import BOOK_ROW
+from syncapp.pipeline.loading import load
 from syncapp.pipeline.sending import order, timed
 from syncapp.pipeline.settling import barriers, corrections, diff, moved, parties, reapply, returns, unsettled
 from syncapp.pipeline.settling.wishes import answer_of, asks_nothing, reading_of

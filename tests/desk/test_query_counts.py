@@ -38,8 +38,8 @@ BOUNDS = {  # what a page may ask beyond that, because it shows so many sorts of
     "record: a posted bill": 38,
     "record: a held bill": 30,
     "record: a payment": 41,
-    "undo a record": 58,  # it plans, with all that the planner reads
-    "undo a run": 58,
+    "undo a record": 60,  # it plans; the bills are those that bear on it, which takes some questions to tell
+    "undo a run": 60,
     "record: a client": 32,
     "trust": 56,
     "trust: one month": 50,

@@ -97,6 +97,13 @@ def locked(*, firm_id: int, books_id: int, accounts: Iterable[str], day: date) -
     return rows.exclude(state=State.OPEN.value).exists()
 
 
+def locked_months(*, firm_id: int, books_id: int) -> frozenset[tuple[str, date]]:
+    """Return each account of the books that trust pairs name, with the months that are locked for it."""
+    rows = Reconciliation.objects.filter(firm_id=firm_id, pair__books_id=books_id)
+    shut = rows.exclude(state=State.OPEN.value).values_list("pair__bank", "pair__liability", "month")
+    return frozenset((account, month) for bank, liability, month in shut for account in (bank, liability))
+
+
 def is_locked(pair: TrustPair, day: date) -> bool:
     """Tell whether a day of one trust account lies in a month that is submitted or signed."""
     rows = Reconciliation.objects.filter(firm_id=pair.firm_id, pair=pair, month=month_of(day))

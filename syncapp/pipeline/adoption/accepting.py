@@ -17,7 +17,8 @@ from syncapp.core.ledger import ObjectKind
 from syncapp.core.problems import Problem
 from syncapp.pipeline.adoption import drafts, forgotten
 from syncapp.pipeline.adoption.sight import FORMS
-from syncapp.pipeline.context import Context, load
+from syncapp.pipeline.context import Context
+from syncapp.pipeline.loading import load
 from syncapp.pipeline.trust import twin_answers
 from syncapp.records import anew, bulk
 from syncapp.records.models import BookChoice, BookRow, Document, Link, Proposal

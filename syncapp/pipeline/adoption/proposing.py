@@ -13,7 +13,8 @@ from syncapp.core.ledger import ObjectKind
 from syncapp.core.problems import Problem
 from syncapp.pipeline.adoption import forgotten
 from syncapp.pipeline.adoption import sight as sights
-from syncapp.pipeline.context import Context, load
+from syncapp.pipeline.context import Context
+from syncapp.pipeline.loading import load
 from syncapp.pipeline.trust import money
 from syncapp.records import bulk
 from syncapp.records.models import BookRow, Document, Proposal

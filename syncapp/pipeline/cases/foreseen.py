@@ -15,7 +15,8 @@ from mapping.queries import RuleBook
 from syncapp.core.documents import Kind
 from syncapp.core.planning.wanted import Answer
 from syncapp.core.problems import Fix, Problem
-from syncapp.pipeline.context import Context, load
+from syncapp.pipeline.context import Context
+from syncapp.pipeline.loading import load
 from syncapp.pipeline.settling import barriers
 from syncapp.pipeline.settling.wishes import answer_of
 from syncapp.records.models import Case, Hold

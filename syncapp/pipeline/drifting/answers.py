@@ -15,8 +15,8 @@ from accounts.tenancy import firm_scope
 from syncapp.core.planning import reversing
 from syncapp.core.problems import Problem
 from syncapp.pipeline.cases import causes
-from syncapp.pipeline.context import load
 from syncapp.pipeline.drifting import correcting, drift, hands, otherwise, reversals
+from syncapp.pipeline.loading import load
 from syncapp.records import anew
 from syncapp.records.models import BookChoice, BookRow, Case, Document, Hold
 

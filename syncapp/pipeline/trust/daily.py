@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from accounts.tenancy import firm_scope
 from syncapp.core.problems import Problem
 from syncapp.pipeline import queue
-from syncapp.pipeline.context import load
+from syncapp.pipeline.loading import load
 from syncapp.pipeline.trust import alarms, earned, limits, returns
 from syncapp.pipeline.trust import dips as trust_dips
 from syncapp.pipeline.trust import strays as trust_strays

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from accounts import audit
 from accounts.tenancy import firm_scope
 from syncapp.core.problems import Problem
-from syncapp.pipeline.context import Context, draft_of, load
+from syncapp.pipeline.context import Context, draft_of
 from syncapp.pipeline.drifting import drift
+from syncapp.pipeline.loading import load
 from syncapp.pipeline.ties import entries
 from syncapp.pipeline.trust import correcting, strays
 from syncapp.pipeline.trust.legs import is_trust

@@ -18,7 +18,8 @@ from syncapp.core.keys import fingerprint
 from syncapp.core.ledger import EntryLine
 from syncapp.core.planning.wanted import Answer
 from syncapp.core.problems import Problem
-from syncapp.pipeline.context import Context, draft_of, load
+from syncapp.pipeline.context import Context, draft_of
+from syncapp.pipeline.loading import load
 from syncapp.pipeline.settling import barriers
 from syncapp.pipeline.settling.wishes import answer_of, reading_of
 from syncapp.pipeline.trust import changes
@@ -77,12 +78,12 @@ def look(
 ) -> Foreseen | Problem:
     """Foresee the undo of some records. In a reading scope."""
     one = Books.objects.filter(firm_id=firm_id).order_by("position", "id").first()
-    context = load(firm_id=firm_id, books_id=one.pk if one else 0)
+    rows = Document.objects.filter(firm_id=firm_id, pk__in=list(documents))
+    first = rows.exclude(kind__in=["client", "matter"]).order_by("kind", "day", "pk")[:MOST]
+    context = load(firm_id=firm_id, books_id=one.pk if one else 0, about=first)
     if isinstance(context, Problem):
         return context
-    rows = Document.objects.filter(firm_id=firm_id, pk__in=list(documents))
-    rows = rows.exclude(kind__in=["client", "matter"]).order_by("kind", "day", "pk")
-    asked = sorted(rows[:MOST], key=lambda row: _LAST.get(row.kind) or refusals.brings(context, row))
+    asked = sorted(first, key=lambda row: _LAST.get(row.kind) or refusals.brings(context, row))
     natural = {row.pk: _natural(context, row) for row in asked}
     told, found = refusals.load(context, asked), Foreseen()
     for row in asked:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -101,8 +101,8 @@ class Refusals:
     context: Context
     rows: dict[tuple[str, str], BookRow]
     matched: set[str]
-    held: Counter[str] = field(default_factory=Counter)
-    locked: dict[tuple[frozenset[str], date], bool] = field(default_factory=dict)
+    held: Counter[str]
+    locked: frozenset[tuple[str, date]]  # accounts of client money, with the months that are shut for them
 
     def of(self, row: Document, rights: Rights) -> Refused | None:
         """Return why a record cannot be undone by this person; None when it can."""
@@ -154,12 +154,8 @@ class Refusals:
         return DEPOSITED if any(self._deposited(row, link, draft) for link, draft in drafts) else None
 
     def _locked(self, draft: TrustJournalDraft) -> bool:
-        key = (frozenset(line.account for line in draft.entry()), signing.month_of(draft.day))
-        if key not in self.locked:
-            self.locked[key] = signing.locked(
-                firm_id=self.context.firm_id, books_id=self.context.books_id, accounts=key[0], day=draft.day
-            )
-        return self.locked[key]
+        month = signing.month_of(draft.day)
+        return any((line.account, month) in self.locked for line in draft.entry())
 
     def _deposited(self, row: Document, link: Link, draft: Draft) -> bool:
         """Tell whether a payment is in a deposit that Tieout did not make of it."""
@@ -248,4 +244,5 @@ def load(context: Context, rows: Iterable[Document]) -> Refusals:
         rows={(row.kind, row.remote_id): row for row in stands},
         matched=matches.is_matched(firm_id=context.firm_id, subjects=[link.subject for link in links]),
         held=held,
+        locked=signing.locked_months(firm_id=context.firm_id, books_id=context.books_id),
     )
