@@ -168,5 +168,5 @@ def _resting_on_each_other(firm_id: int, about: Collection[Document]) -> Q:
         ids |= set(every.filter(subject__in=mine).values_list("document_id", flat=True))
     numbers = [int(subject.partition("/")[2]) for subject in mine]
     of_them = Q(kind=Kind.PAYMENT.value, client_id__in={row.client_id for row in about})
-    nothing = of_them & ~Exists(bills.filter(document=OuterRef("pk")))
+    nothing = Q(of_them, ~Exists(bills.filter(document=OuterRef("pk"))))
     return Q(pk__in=ids) | Q(kind=Kind.BILL.value, source_id__in=numbers) | nothing

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from accounts.tenancy import firm_scope
 from syncapp.core.books import Account
 from syncapp.core.problems import Problem
-from syncapp.pipeline import context as contexts
+from syncapp.pipeline.context import Context
+from syncapp.pipeline.loading import load
 from syncapp.pipeline.settling import wishes
 from syncapp.pipeline.settling.barriers import Blocked, check
 from syncapp.pipeline.ties.book import role_of
@@ -191,8 +192,8 @@ def test_no_draft_touches_client_money_for_any_mapping(
     at, _ = posted
     firm = at.on.firm.pk
     with firm_scope(write=None, reads=[firm]):
-        found = contexts.load(firm_id=firm, books_id=at.on.books.pk)
-        assert isinstance(found, contexts.Context)
+        found = load(firm_id=firm, books_id=at.on.books.pk)
+        assert isinstance(found, Context)
         used = sorted({line.account for line in PostedLine.objects.filter(firm_id=firm)})
     money = walled.draw(st.frozensets(st.sampled_from(used), min_size=1))
     found.walled = money
