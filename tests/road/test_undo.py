@@ -16,8 +16,7 @@ from accounts.tenancy import firm_scope
 from syncapp.emulators.qbo import backdoor
 from syncapp.pipeline.firmfile.applying import apply
 from syncapp.pipeline.firmfile.reading import read
-from syncapp.pipeline.loading import load
-from syncapp.pipeline.undoing import acts, foreseen, refusals
+from syncapp.pipeline.undoing import acts, refusals
 from syncapp.pipeline.undoing.refusals import Rights
 from syncapp.records.models import Case, Run, Undone
 from tests import cast
@@ -48,14 +47,6 @@ PARTNER, BOOKKEEPER = Rights(operating=False, trust=True), Rights(operating=True
 def firm(trust_firm: Standing) -> Iterator[Stage]:
     with trust_firm.fresh() as on:
         yield on
-
-
-def told(found: foreseen.Foreseen) -> object:
-    """All that the page says of an undo, by record."""
-    taken = [
-        (one.document.pk, one.acts, one.lines, one.again, one.waits, one.approval) for one in found.taken
-    ]
-    return taken, [(one.document.pk, one.why, one.instead) for one in found.refused], found.print
 
 
 def waiting(on: Stage) -> set[str]:
@@ -248,21 +239,6 @@ def test_who_undid_what_and_why_stands_in_the_log_and_what_was_not_seen_is_not_u
         assert (event.after or {})["reason"] == WHY
         assert Undone.objects.get(firm=firm.firm).by == firm.person
     assert undo(firm, [ours]) == acts.NOTHING
-
-
-def test_what_an_undo_shows_is_the_same_whatever_else_the_firm_has(
-    firm: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def all_of_it(*, about: object, **asked: object) -> object:
-        return load(**asked)  # type: ignore[arg-type]
-
-    own = documents(firm, "bill", "payment", "credit", "interest")
-    assert len(own) > 5
-    for some in ([one] for one in own):
-        shown = told(look(firm, some))
-        with monkeypatch.context() as patched:
-            patched.setattr(foreseen, "load", all_of_it)
-            assert shown == told(look(firm, some))
 
 
 @pytest.mark.parametrize("kind", ["drop_after", "drop_before", "server_error"])
