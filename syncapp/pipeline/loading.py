@@ -43,9 +43,8 @@ def load(
 ) -> Context | Problem:
     """Read the context of one set of books, or say why nothing of it can be planned. In a reading scope.
 
-    With `tried` as that mapping would have it. Not `started`: also where posting has not begun. For what is
-    asked `about` some records only, bills that have nothing to do with them are left out; where one of them
-    moves client money everything is read, for which rows are one movement is told from all of them.
+    With `tried` as that mapping would have it. Not `started`: also where posting has not begun. `about` some
+    records: without the bills that do not bear on them.
     """
     rules = tried or mapping_queries.rule_book(firm_id=firm_id, books_id=books_id)
     company = rules.company if rules else mapping_queries.company(books_id)
@@ -59,7 +58,6 @@ def load(
     if isinstance(book, Problem):
         return book
     links = merged.links(firm_id, books_id)
-    told = mapping_queries.firm_settings(firm_id)
     context = Context(
         firm_id=firm_id,
         books_id=books_id,
@@ -68,18 +66,27 @@ def load(
         zone=firms.zone_of(firm_id),
         walled=rules.walled | _of_pairs(pairs.values(), rules.chart),
         known=trust_known.of(firm_id=firm_id, books_id=books_id),
-        approvals=trust_approvals.load(firm_id, told),
-        times=timed.read(told),
         people={(row.kind, row.source_id): row for row in people},
         merged=merged.load(firm_id, books_id, links),
         adoption=adopted.read(firm_id, books_id, book.options.start_bills),
     )
+    _load_rows(context, links, about)
+    return context
+
+
+def _load_rows(context: Context, links: list[Link], about: Collection[Document] | None) -> None:
+    """Read what was posted, what stands in the books, what is to stand there, and what people said of it.
+
+    About client money all bills are read: which rows are one movement is told from all of them.
+    """
+    firm_id, books_id = context.firm_id, context.books_id
+    told = mapping_queries.firm_settings(firm_id)
+    context.approvals, context.times = trust_approvals.load(firm_id, told), timed.read(told)
     _load_postings(context, links)
     _load_books(context)
     _load_bills(context, None if about is None or any(row.of_trust for row in about) else about)
     context.elsewhere, context.undoing = elsewhere.standing(firm_id=firm_id), undoing.load(context)
     context.choices = adopted.chosen(firm_id, books_id, context.adoption)
-    return context
 
 
 def _shut(firm_id: int, books_id: int, company: Company) -> Company:

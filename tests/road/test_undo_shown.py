@@ -1,4 +1,4 @@
-"""What the page of an undo shows is planned from what bears on its records, and is what all of it would say."""
+"""What the page of an undo shows is planned from what bears on its records alone: all would say the same."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_what_an_undo_shows_is_the_same_whatever_else_the_firm_has(
                 assert shown == told(look(firm, some))
 
 
-def with_all_of_it(*, about: object, **asked: object) -> object:  # noqa: ARG001
+def with_all_of_it(*, about: object, **asked: object) -> object:
     return load(**asked)  # type: ignore[arg-type]
 
 
