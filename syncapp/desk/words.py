@@ -156,10 +156,16 @@ NEXT_STEP = {
     "trust": "Trust accounts are not set up yet. Until then client money stays out of the operating books.",
 }
 
+ASLEEP = ("inactive_item", "inactive_account", "inactive_class", "inactive_location")
 # The same for cases that ask for more than their fix says.
 NEXT_OF = {
     "paused": "Nothing is wrong with it: a person has paused it. It posts when somebody resumes.",
     "scheduled": "Nothing is wrong with it, and nothing to do: it posts by itself when its time comes.",
+    **dict.fromkeys(ASLEEP, "Make it active from here, or map to another: all that it holds posts then."),
+    "inactive_customer": "Make it active again from here: all that it holds posts then.",
+    "stands_already": "Adopt what is the same, on one page: nothing posts for it. Or say that it is another.",
+    "duplicate_number": "Compare the two. Link them if they are the same, or post under a number of its own.",
+    "deposited": "Choose what happened: each of three repairs shows first what it would post.",
     "closed_correction": "Look at the entry that would correct it, then approve it. The closed period stays "
     "as it is.",
     "changed_in_books": "Compare both forms. Restore what was posted, or accept what stands with a reason.",
@@ -237,7 +243,7 @@ def standing(kinds: Mapping[str, Mapping[str, Any]], *, equal: bool, currency: s
         return "Not equal: the totals agree, and single records differ.", "Look at each of them below."
     why = "All of it is in the exception queue; nothing is unexplained."
     if unexplained:
-        why = f"{money.spoken(unexplained, currency)} is explained by nothing in the exception queue."
+        why = f"{money.spoken(unexplained, currency)} of it waits for nothing: what differs needs a look."
     return f"Not equal: {joined(parts)}.", why
 
 

@@ -29,6 +29,14 @@ def deposit(*, firm: Firm, books: Books, by: User, now: datetime) -> int:
 
     Of the last month a payout is brought in, with a charge that nobody has recorded in Clio.
     """
+    made, left = past_months(firm=firm, books=books, by=by, now=now)
+    if left:
+        bring(firm=firm, books=books, by=by, now=now, file=_file(left[:OF_PAYOUT]))
+    return made
+
+
+def past_months(*, firm: Firm, books: Books, by: User, now: datetime) -> tuple[int, list[Waits]]:
+    """Deposit what waits month by month, but for the last; return how many, and what waits still."""
     with firm_scope(write=None, reads=[firm.pk]):
         waits = waiting.read(firm_id=firm.pk, books_id=books.pk).waits
         banks = actions.places(firm_id=firm.pk, books_id=books.pk).banks
@@ -38,12 +46,15 @@ def deposit(*, firm: Firm, books: Books, by: User, now: datetime) -> int:
         slip = actions.Slip(day=month[-1].day, bank=banks[0].id, keys=[one.key for one in month])
         done = actions.make(firm_id=firm.pk, books_id=books.pk, slip=slip, by=by, now=now)
         made += isinstance(done, BankDeposit)
-    if months:
-        payouts.bring(
-            firm_id=firm.pk, books_id=books.pk, name="payouts.csv", data=_file(months[-1][:OF_PAYOUT]),
-            currency=firm.currency, by=by, now=now,
-        )  # fmt: skip
-    return made
+    return made, months[-1] if months else []
+
+
+def bring(*, firm: Firm, books: Books, by: User, now: datetime, file: bytes) -> None:
+    """Bring a card processor's file in."""
+    payouts.bring(
+        firm_id=firm.pk, books_id=books.pk, name="payouts.csv", data=file, currency=firm.currency, by=by,
+        now=now,
+    )  # fmt: skip
 
 
 def _file(receipts: list[Waits]) -> bytes:

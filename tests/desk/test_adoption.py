@@ -47,7 +47,7 @@ def test_each_sort_is_counted_filtered_and_given_with_its_reasons(house: House, 
     page = _page(house)
     assert "3 records stand in QuickBooks already." in page
     assert "Adopt the 1 certain one" in page
-    assert "number 5; the same day" in page
+    assert "Number 5; the same day" in page
     assert "Contradicting" in page
     assert "Undo the adoption" not in page
     assert "Undo the adoption" in _page(house, "?sort=adopted")

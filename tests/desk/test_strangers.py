@@ -62,7 +62,7 @@ def test_who_was_born_in_the_books_is_listed_with_whom_it_may_be(house: House, b
     assert "2 customers in QuickBooks are nobody’s in Clio." in page
     assert "Maple Foods, L.L.C." in page
     assert "Cedar" not in page  # a client's, and a matter's
-    assert "Is Maple Foods" in page
+    assert "It is Maple Foods" in page
     assert "1 customer in QuickBooks" in person(house).get(reverse("desk:strangers") + "?q=maple.test").text
     assert "No client</button>" not in person(house, Role.AUDITOR).get(reverse("desk:strangers")).text
     file = person(house).get(reverse("desk:strangers_file")).text
@@ -99,5 +99,5 @@ def test_a_client_is_found_by_name_and_one_that_has_a_customer_is_not_offered(
     address = reverse("desk:stranger", args=[row(house, "62")])
     page = person(house).get(address + "?q=rowan").text
     assert "Which client is Window Cleaner?" in page
-    assert "Is Rowan Pike" in page
+    assert "It is Rowan Pike" in page
     assert "No client without a customer fits this" in person(house).get(address + "?q=cedar").text

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+ASLEEP = "it is inactive in QuickBooks"  # a reason to be asked
 NEAR_DAYS = 5  # how far apart two days of one event may lie and still be worth a person's look
 
 

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from syncapp.core.adoption.nouns import Found, Party, Sight, Sure
+from syncapp.core.adoption.nouns import ASLEEP, Found, Party, Sight, Sure
 from syncapp.core.likeness import LEAST, REORDERED, address_key, alike, named, phone_key
 
 SUPPORTED = 74  # points of a name that an e-mail address, a telephone or two invoices make certain
@@ -92,7 +92,7 @@ def _of_client(
 def _found(one: _Pair, sure: Sure, *, several: bool = False) -> Found:
     reasons = list(one.reasons)
     if not one.customer.active:
-        reasons.append("it is inactive in QuickBooks")
+        reasons.append(ASLEEP)
     if several:
         reasons.append("it is not the only one that fits")
     return Found(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from syncapp.core.adoption.nouns import ASLEEP
 from syncapp.core.books import BookObject
 from syncapp.core.documents import Client, Matter
 from syncapp.core.ledger import FIRM_FUNDS, INTEREST, CustomerDraft
@@ -215,7 +216,8 @@ def _doubt(client: Client, rows: list[BookObject], why: str) -> Problem:
 
 def _sleeping(client: Client, row: BookObject, reasons: tuple[str, ...]) -> Problem:
     """Ask whether an inactive customer is the client: who chooses it has it made active again."""
-    why = f" ({', '.join(reasons)})" if reasons else ""
+    told = ", ".join(why for why in reasons if why != ASLEEP)
+    why = f" ({told})" if told else ""
     return Problem(
         code="doubtful_customer",
         fix=Fix.CHOOSE,

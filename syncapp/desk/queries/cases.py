@@ -25,6 +25,7 @@ from django.db.models.functions import Coalesce, RowNumber
 from accounts.paging import Counted
 from syncapp.desk import words
 from syncapp.desk.queries.wish import AGES, Wish, fitting
+from syncapp.pipeline.drifting import hands
 from syncapp.records.models import Case, CaseAsk, Hold
 from syncapp.records.models.queue import QUIET
 
@@ -61,6 +62,7 @@ class Shown:
     step: str
     late: bool = False
     group: str = ""
+    settles: bool = False  # by a word on how it was settled
     holds: list[tuple[Hold, str]] = field(default_factory=list)
     asked: CaseAsk | None = None
 
@@ -71,6 +73,7 @@ class Shown:
 
 
 HELD, ALARMED = Q(waiting__alarm=False), Q(waiting__alarm=True)
+CLEARED = ("trust", "needs_person")  # what somebody clears; the rest goes on by itself
 GROUPS = (
     "Client money",
     "Needs a person",
@@ -108,6 +111,15 @@ def open_cases(*, firms: Sequence[int], wish: Wish | None = None) -> QuerySet[Ca
         )
         .order_by("rank", "-amount", "-alarm_amount", "oldest", "pk")
     )
+
+
+def after(case: Case) -> Case | None:
+    """Return the case that follows one in the queue, of those that somebody clears; None after the last."""
+    clears = open_cases(firms=[case.firm_id]).filter(severity__in=CLEARED, rested_until__isnull=True)
+    keys = list(clears.values_list("pk", flat=True))
+    at = keys.index(case.pk) + 1 if case.pk in keys else 0
+    following = [pk for pk in (*keys[at:], *keys[:at]) if pk != case.pk]
+    return Case.objects.filter(firm_id=case.firm_id, pk=following[0]).first() if following else None
 
 
 def pages(*, firms: Sequence[int], wish: Wish, per_page: int) -> Counted:
@@ -180,6 +192,7 @@ def shown(*, cases: Sequence[Case], now: datetime, today: date | None = None) ->
                 step=words.step(case.code, case.fix, case.facts) or "See its records.",
                 late=bool(today and case.due_on and case.due_on < today and not case.rested_until),
                 group=GROUPS[group] if heads else "",
+                settles=not hands.refusal(code=case.code, resource=""),
                 holds=first.get(case.pk, []),
             )
         )

@@ -13,7 +13,7 @@ from syncapp.core.adoption.nouns import Party, Sight
 from syncapp.core.adoption.parties import whose
 from syncapp.core.documents import Client
 from syncapp.pipeline.contacts.strangers import NONE
-from syncapp.records.models import BookChoice, BookRow, Document, Link
+from syncapp.records.models import BookChoice, BookRow, Document, Link, Proposal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -37,7 +37,10 @@ class Likely:
 
 
 def customers(*, books: Books, text: str = "", nobody: bool = False) -> QuerySet[BookRow]:
-    """Return the active customers that are no client's and undecided, or those that are nobody's."""
+    """Return the active customers that are no client's and undecided, or those that are nobody's.
+
+    Whom a record that waits asks about is asked with that record, and not here a second time.
+    """
     mine = {"firm_id": OuterRef("firm_id"), "books_id": OuterRef("books_id")}
     links = Link.objects.filter(**mine, object_kind="customer", remote_id=OuterRef("remote_id"), live=True)
     said = BookChoice.objects.filter(**mine)
@@ -46,7 +49,9 @@ def customers(*, books: Books, text: str = "", nobody: bool = False) -> QuerySet
     rows = rows.filter(active=True).exclude(data__has_key="parent").filter(~Exists(links), ~Exists(of_client))
     none = BookChoice.objects.filter(firm_id=books.firm_id, books=books, answer=NONE)
     kept = [one.removeprefix("born/") for one in none.values_list("subject", flat=True)]
+    asked = Proposal.objects.filter(**mine, object_kind="customer", state="open")
     rows = rows.filter(remote_id__in=kept) if nobody else rows.exclude(remote_id__in=kept)
+    rows = rows if nobody else rows.filter(~Exists(asked.filter(remote_id=OuterRef("remote_id"))))
     if text:
         rows = rows.filter(Q(name__icontains=text) | Q(data__email__icontains=text))
     return rows.order_by("name", "pk")

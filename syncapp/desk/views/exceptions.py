@@ -96,13 +96,19 @@ def case_page(
     return render(request, "desk/case.html", context, status=status)
 
 
+def _next(request: FirmRequest, found: Case) -> dict[str, Any]:
+    """Return whether it was answered a moment ago, and the exception that follows when nothing is left."""
+    done = request.GET.get("done") == "1"
+    return {"done": done, "following": cases.after(found) if done or found.closed_at else None}
+
+
 def _kept(request: FirmRequest, found: Case) -> dict[str, Any]:
     """Return what is kept of a case: whose and until when, who was asked, what was settled elsewhere."""
     said = card.settled_elsewhere(firm_id=request.firm.pk, case_id=found.pk)
     asked = asks.of_case(firm_id=request.firm.pk, case=found, now=timezone.now())
     used = auto_uses.of_case(firm_id=request.firm.pk, case=found)
     may = {"auto_uses": used, "may_settle": Permission.APPROVE in request.can}
-    return care_of(request, found) | {"elsewhere": said, "asks": asked} | may
+    return care_of(request, found) | {"elsewhere": said, "asks": asked} | may | _next(request, found)
 
 
 def _card(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
 import logging
 import re
 import time
@@ -26,7 +25,8 @@ from accounts import queries
 from accounts.models import Books, Firm, User
 from accounts.tenancy import firm_scope
 from mapping import queries as mapping_queries
-from syncapp.local import deposits
+from syncapp.local import backdoors, deposits
+from syncapp.local.morning import Morning
 from syncapp.local.signed_months import File, bring_in, sign_months
 from syncapp.pipeline import connect
 from syncapp.pipeline.clock import schedule
@@ -36,6 +36,7 @@ from syncapp.records.models import Run
 
 LOCAL = Path(__file__).resolve().parents[3] / "local"
 FIRM_FILE, TRUST_FILE = LOCAL / "demo_firm.yaml", LOCAL / "trust_firm.yaml"
+TRUST_NAME = "Whitfield & Rowe PLLC"
 ACCOUNTS = (("IOLTA", "7725"), ("IOLTA Seattle", "8836"))
 MONTHS = [date(2025 + (10 + i) // 12, (10 + i) % 12 + 1, 1) for i in range(12)]
 PASSWORD = "a ledger that ties out"  # noqa: S105 - of the demonstration, on this machine only
@@ -68,13 +69,32 @@ class Command(BaseCommand):
         self._wait(firm)
         self._deposits(firm)
         if given["bank"]:
-            self._trust_year(self._firm(TRUST_FILE), given["bank"])
+            self._second(given["bank"])
         self.stdout.write(f"Sign in as anybody: {settings.PUBLIC_URL}/demo/")
         for one in Firm.objects.order_by("pk"):
             self.stdout.write(one.name)
             for member in queries.members(firm_id=one.pk):
                 self.stdout.write(f"  {member.role:<14} {member.user.email}   password: {PASSWORD}")
         self.stdout.write(f"  an administrator's authenticator secret: {TOTP_SECRET}")
+
+    def _second(self, bank: str) -> None:
+        """Take the firm with the trust year through its year, and through a morning with a queue to clear."""
+        clio = backdoors.Clio(settings.CLIO_BASE_URL, TRUST_NAME)
+        company = backdoors.Books(settings.QBO_API_BASE_URL, TRUST_NAME)
+        morning = Morning(clio, company, today=timezone.now().date())
+        morning.before()
+        firm = self._firm(TRUST_FILE)
+        self._trust_year(firm, bank)
+        morning.ordinary()
+        call_command("sync", firm=firm.slug, until_quiet=True)
+        books, by = self._bookkeeping(firm)
+        deposits.past_months(firm=firm, books=books, by=by, now=timezone.now())
+        call_command("sync", firm=firm.slug, until_quiet=True)
+        morning.hands()
+        morning.stuck()
+        deposits.bring(firm=firm, books=books, by=by, now=timezone.now(), file=morning.payout())
+        call_command("sync", firm=firm.slug, until_quiet=True)
+        self.stdout.write(f"A morning's exceptions wait for the bookkeeper of {firm.name}.")
 
     def _firm(self, file: Path) -> Firm:
         """Set a firm up from its file, connect both vendors and let posting begin."""
@@ -98,11 +118,15 @@ class Command(BaseCommand):
 
     def _deposits(self, firm: Firm) -> None:
         """Deposit what came in by card, but for the last month, and bring the processor's last file in."""
-        by = next(one.user for one in queries.members(firm_id=firm.pk) if one.role == "bookkeeper")
-        with firm_scope(write=None, reads=[firm.pk]):
-            books = Books.objects.filter(firm_id=firm.pk).order_by("position", "id")[0]
+        books, by = self._bookkeeping(firm)
         made = deposits.deposit(firm=firm, books=books, by=by, now=timezone.now())
         self.stdout.write(f"{made} deposits of card payments post with the next run.")
+
+    def _bookkeeping(self, firm: Firm) -> tuple[Books, User]:
+        """Return a firm's first set of books and who keeps them."""
+        by = next(one.user for one in queries.members(firm_id=firm.pk) if one.role == "bookkeeper")
+        with firm_scope(write=None, reads=[firm.pk]):
+            return Books.objects.filter(firm_id=firm.pk).order_by("position", "id")[0], by
 
     def _trust_year(self, firm: Firm, bank: str) -> None:
         """Sync the firm with the trust year, bring in what its banks say, and sign what ties."""
@@ -184,24 +208,11 @@ class Command(BaseCommand):
 
 def _delete_twins(company: str) -> list[str]:
     """Delete in QuickBooks what the bank feed wrote there beside Tieout, as the bookkeeper would."""
-    root = f"{settings.QBO_API_BASE_URL}/_backdoor"
-    told = _json(f"{root}/companies")["companies"]
-    realm = next(one["realm"] for one in told if one["name"] == company)
-    checks = _json(f"{root}/{realm}/dump")["objects"].get("Purchase", [])
+    books = backdoors.Books(settings.QBO_API_BASE_URL, company)
+    checks = books.hold("Purchase")
     for check in checks:
-        _json(f"{root}/{realm}/delete", {"entity": "Purchase", "id": check["Id"]})
+        books.do("delete", entity="Purchase", id=check["Id"])
     return [check["DocNumber"] for check in checks]
-
-
-def _json(address: str, given: dict[str, str] | None = None) -> Any:
-    """Ask the emulator's back door."""
-    asked = urllib.request.Request(  # noqa: S310
-        address,
-        data=None if given is None else json.dumps(given).encode(),
-        headers={"Content-Type": "application/json"},
-    )
-    with urllib.request.urlopen(asked, timeout=30) as answer:  # noqa: S310
-        return json.loads(answer.read())
 
 
 def _statement(bank: str, account: str, digits: str, month: date) -> File:
