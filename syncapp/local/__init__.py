@@ -1,0 +1,1 @@
+"""Everything on one machine: private PostgreSQL and Valkey, the supervisor, `make setup`, `make demo`."""

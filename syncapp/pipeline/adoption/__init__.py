@@ -1,1 +1,1 @@
-"""Adoption: what stands in the books already is linked instead of posted a second time."""
+"""Before stage 5: what stands in the books already is recognized, proposed, linked instead of posted."""

@@ -1,1 +1,1 @@
-"""Telling a channel of a chat what is new, without a client's name: counts, money and the way here."""
+"""From new cases to messages in a firm's chat: counts, money and the way here, no client's name."""

@@ -1,1 +1,1 @@
-"""Asking somebody without an account about a case: by a letter with a link, answered once."""
+"""From a case to a letter with a link for somebody without an account, and one answer back: a proposal."""

@@ -1,1 +1,1 @@
-"""Exceptions that are answered by a rule which a person wrote; each use is kept, and none of client money."""
+"""Rules that a person wrote answer exceptions: from open cases to kept uses, none of client money."""

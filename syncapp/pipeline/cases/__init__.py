@@ -1,1 +1,1 @@
-"""Cases: born with an owner, cared for by people and by the calendar, answered one by one or all alike."""
+"""The queue, from holds to one case for each cause: who has it, by when, what people do with it."""

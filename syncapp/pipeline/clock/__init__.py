@@ -1,1 +1,1 @@
-"""When each firm is due, who holds it, what is stopped, and what its vendors were asked."""
+"""Before stage 1: when a firm is due, who holds it, what is stopped, what vendors may still be asked."""

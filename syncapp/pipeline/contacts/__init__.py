@@ -1,1 +1,1 @@
-"""Clients and their customers: which side's word holds, what goes back to Clio, who was born in the books."""
+"""Clients and customers, between stages 2 and 6: whose word holds by field, and what goes back to Clio."""

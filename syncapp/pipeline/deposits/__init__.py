@@ -1,1 +1,1 @@
-"""What waits in Undeposited Funds, and how it is brought to the bank together."""
+"""From what waits in Undeposited Funds, and payout files, to deposits that settle like any document."""

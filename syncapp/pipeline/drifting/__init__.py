@@ -1,1 +1,1 @@
-"""What hands did in the books: seen, told as a case, restored, accepted or reversed."""
+"""After stage 8: what hands did in the books, from a difference to a case, from an answer to a wish."""

@@ -1,1 +1,1 @@
-"""What vendors call out to us: subscribed, verified, heard, and worth a look."""
+"""Before stage 1: from a vendor's signed notice to a firm that is due; never believed further."""

@@ -1,1 +1,1 @@
-"""From what was pulled to typed documents: rows, readers, and what is read anew beside them."""
+"""Stage 2, from pulled rows to typed documents: which rows, which reader, what is read anew with them."""

@@ -1,1 +1,1 @@
-"""The order in which operations leave, and what a refusal means."""
+"""Stage 6, from ready postings to the vendor: in which order, and what refusal or silence means."""

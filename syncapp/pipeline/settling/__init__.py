@@ -1,1 +1,1 @@
-"""What settling asks of the world: names, standing invoices, barriers, what came back, what differs."""
+"""Stages 3 to 5, from documents to ready postings: what is wanted, what stands, what forbids it."""

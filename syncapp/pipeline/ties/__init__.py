@@ -1,1 +1,1 @@
-"""The sums of both sides, by record, by party, and the record of what each posting did."""
+"""Stages 7 and 8, from postings to our own book and to the sums of both sides, by record and party."""

@@ -1,1 +1,1 @@
-"""Client money on its way to the books: what is asked, walled, watched, and answered."""
+"""Client money through all stages: what a movement asks of the books, its wall, alarms, corrections."""

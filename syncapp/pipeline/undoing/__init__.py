@@ -1,1 +1,1 @@
-"""Undo: what was posted is taken back by entries that stay visible, and may be sent again."""
+"""From a person's word to entries that take back visibly what was posted; settled like any wish."""
