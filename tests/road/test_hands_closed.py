@@ -12,16 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.tenancy import firm_scope
-from syncapp.core.planning.returns import RETURNED, Said
 from syncapp.emulators.qbo import backdoor
-from syncapp.pipeline.cases import choices
 from syncapp.pipeline.drifting import answers
 from syncapp.records import anew
 from syncapp.records.models import Case, Document
 from tests import cast
 from tests.road import books
 from tests.road.acts import TODAY, fresh, owed
-from tests.road.closing import approve, assert_corrected, case_of, close, on_closing_day, receivable
+from tests.road.closing import approve, assert_corrected, case_of, close, receivable
 from tests.stage import Stage
 
 HANDS = {"changed_in_books", "tie_difference", "typed_in_books"}
@@ -168,17 +166,28 @@ def test_a_payment_taken_out_of_closed_books_is_posted_once_more_in_the_open_per
     assert_corrected(firm, closed)
 
 
-def test_what_an_entry_cannot_say_is_told_and_may_be_accepted(firm: Stage) -> None:
+DAYS = {
+    "within": (TODAY, TODAY - timedelta(days=3), "both dates lie in the closed books"),
+    "out of": (TODAY, TODAY + timedelta(days=3), "it left the closed books for an open day"),
+    "into": (TODAY + timedelta(days=3), TODAY, "it was put back into the closed books"),
+}
+
+
+@pytest.mark.parametrize("way", DAYS)
+def test_a_date_alone_no_entry_can_say_and_it_may_be_accepted(firm: Stage, way: str) -> None:
+    posted, now, words = DAYS[way]
     bill = fresh(firm)
-    firm.desk("record_payment", bills=[bill.id], amount="100", date=TODAY)
+    firm.desk("record_payment", bills=[bill.id], amount="100", date=posted)
     firm.sync()
-    paid = payment_of(firm, bill.number)
-    paid_amount(firm, paid, "110")
+    backdoor.edit(firm.company, "Payment", payment_of(firm, bill.number)["Id"], {"TxnDate": str(now)})
     close(firm)
     firm.sync()
     case = case_of(firm, "changed_in_books")
 
-    assert "put it right in QuickBooks, or accept it with a reason" in page(firm, case)
+    told = page(firm, case)
+    assert words in told
+    assert "Set the date in QuickBooks, or accept it with a reason" in told
+    assert "What would correct it" not in told
     assert say(firm, case, "correct")
     assert say(firm, case, "accept", reason="As the bank has it") is None
     firm.sync()
@@ -237,43 +246,3 @@ def test_what_a_payment_is_short_of_in_closed_books_is_a_payment_of_its_own_on_t
     assert {Decimal(85), Decimal(10), Decimal(5)} <= set(amounts)
     assert receivable(firm) == before
     assert_stays(firm, closed)
-
-
-def test_a_journal_entry_put_on_another_account_in_closed_books_is_moved_back(firm: Stage) -> None:
-    bill = fresh(firm)
-    payment = firm.desk("record_payment", bills=[bill.id], amount="100", date=TODAY)
-    firm.sync()
-    close(firm)
-    firm.desk("remove_payment", payment=payment.id)
-    firm.sync()
-    case = case_of(firm, "payment_removed")
-    said = Said(what=RETURNED, day=TODAY + timedelta(days=3))
-    refused = choices.returned(
-        firm_id=firm.firm.pk, case_id=case.pk, said=said, by=firm.person, now=timezone.now()
-    )
-    assert refused is None
-    firm.sync()
-    before = receivable(firm)
-    entry = max(firm.company.store["JournalEntry"].values(), key=lambda one: int(one["Id"]))
-    lines = [dict(line) for line in entry["Line"]]
-    bank = next(d for d in lines if d["JournalEntryLineDetail"]["PostingType"] == "Credit")
-    other = {"value": firm.company.account("Undeposited Funds")}
-    bank["JournalEntryLineDetail"] = bank["JournalEntryLineDetail"] | {"AccountRef": other}
-    backdoor.edit(firm.company, "JournalEntry", entry["Id"], {"Line": lines})
-    close(firm, TODAY + timedelta(days=10))
-    closed = on_closing_day(firm, TODAY + timedelta(days=10))
-    firm.sync()
-    assert say(firm, case_of(firm, "changed_in_books"), "correct") is None
-    firm.sync()
-
-    made = max(firm.company.store["JournalEntry"].values(), key=lambda one: int(one["Id"]))
-    assert made["Id"] != entry["Id"]
-    assert made["TxnDate"] > str(TODAY + timedelta(days=10))
-    assert receivable(firm) == before
-    with firm_scope(write=firm.firm.pk):
-        anew.plan(Document.objects.filter(firm=firm.firm))
-    firm.sync()
-    assert on_closing_day(firm, TODAY + timedelta(days=10)) == closed
-    assert not hands(firm)
-    books.assert_tieout(firm, afresh=True)
-    books.assert_idle(firm)

@@ -255,15 +255,21 @@ def owed(draft: Correction) -> int:
     return draft.total if isinstance(draft, InvoiceDraft) else -draft.total
 
 
-def posted_again(draft: InvoiceDraft | PaymentDraft, *, day: date) -> InvoiceDraft | PaymentDraft:
+def numbered_again(number: str) -> str:
+    """Return the number of an invoice or credit that is posted once more."""
+    return f"{number[: NUMBER_LIMIT - len(AGAIN)]}{AGAIN}"
+
+
+def posted_again(draft: Sale | PaymentDraft, *, day: date) -> Sale | PaymentDraft:
     """Return what a hand took out of the closed books, posted once more in the open period.
 
     It says of which one it is. What was made void keeps its number in the books, so that it has one of its
     own; it is due as it was.
     """
     if isinstance(draft, PaymentDraft):
-        words = f"Payment of {draft.day.isoformat()} once more, which was taken out of the books"
+        what = "Payment" if draft.amount else "Credit applied"
+        words = f"{what} of {draft.day.isoformat()} once more, which was taken out of the books"
         return replace(draft, day=day, memo=f"{words}. {draft.memo}"[:1000])
-    number = f"{draft.number[: NUMBER_LIMIT - len(AGAIN)]}{AGAIN}"
-    words = f"Invoice {draft.number} of {draft.day.isoformat()} once more, which was taken out of the books"
-    return replace(draft, day=day, number=number, memo=f"{words}. {draft.memo}"[:1000])
+    what = "Invoice" if isinstance(draft, InvoiceDraft) else "Credit memo"
+    words = f"{what} {draft.number} of {draft.day.isoformat()} once more, which was taken out of the books"
+    return replace(draft, day=day, number=numbered_again(draft.number), memo=f"{words}. {draft.memo}"[:1000])

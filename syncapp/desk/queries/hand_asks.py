@@ -39,6 +39,7 @@ class Hand:
     approve: bool = False  # the entry comes to be approved before it posts
     rounding: Lines = field(default_factory=list)  # with one line that brings it to what was sent
     apart: int = 0  # what QuickBooks makes of it less what was sent, without a sign
+    with_it: str = ""  # what becomes of the payments and credits of what is gone
 
     @property
     def correction_totals(self) -> dict[str, int]:
@@ -88,6 +89,7 @@ def hand(case: Case, today: date) -> Hand:
         approve=bool(facts.get("approve")),
         rounding=_lines(facts.get("rounding")),
         apart=abs(int(facts["shown"]) - int(facts["sent"])) if "shown" in facts else 0,
+        with_it=facts.get("with_it", ""),
     )
 
 

@@ -91,14 +91,23 @@ def _release(co: Company, key: Key, *, down_to: int = 0) -> None:
 
 
 def _balance_credits(co: Company, obj: Obj) -> None:
-    """Credits of a payment never exceed what it pays: the rest of the credit is open again."""
+    """Credits of a payment never exceed what it pays, nor does it pay more than it has: the rest is open."""
     used = {1: 0, -1: 0}
     for line in obj["Line"]:
-        minor = resolve(co, line, without=obj["Id"], customer=obj["CustomerRef"]["value"]).minor
+        minor = _minor(co, obj, line)
         used[1 if minor > 0 else -1] += abs(minor)
-    spare = used[-1] - used[1]
+    _less(co, obj, used[-1] - used[1], side=-1)
+    _less(co, obj, used[1] - used[-1] - cents(obj["TotalAmt"]), side=1)
+
+
+def _minor(co: Company, obj: Obj, line: Obj) -> int:
+    return resolve(co, line, without=obj["Id"], customer=obj["CustomerRef"]["value"]).minor
+
+
+def _less(co: Company, obj: Obj, spare: int, *, side: int) -> None:
+    """Take `spare` cents off the credits (-1) or off what is paid (1)."""
     for line in obj["Line"]:
-        if spare > 0 and resolve(co, line, without=obj["Id"], customer=obj["CustomerRef"]["value"]).minor < 0:
+        if spare > 0 and _minor(co, obj, line) * side > 0:
             step = min(spare, cents(line["Amount"]))
             line["Amount"] = money(cents(line["Amount"]) - step)
             spare -= step

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef
 from syncapp.core.adoption import Found, Sure
 from syncapp.core.ledger import ObjectKind
 from syncapp.pipeline.context import Context
+from syncapp.pipeline.drifting import taking
 from syncapp.records.models import BookRow, Document, Link
 
 type Key = tuple[str, str, str]  # subject, kind and id
@@ -28,6 +29,7 @@ def links(context: Context) -> dict[Key, Link]:
         (link.subject, link.object_kind, link.remote_id): link
         for link in found.values()
         if not context.stands(link.subject)
+        and taking.days(context, link.subject) is None  # a person has it posted once more
         and (link.object_kind, link.remote_id) not in context.subject_of
         and (link.object_kind, link.remote_id) not in context.undoing.places
         and link.document_id not in context.undoing.open

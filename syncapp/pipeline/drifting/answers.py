@@ -88,7 +88,7 @@ def answer(
         if (refusal := _refused(case, what, shown, row, reason)) is not None:
             return refusal
         if what == drift.CORRECT:
-            if (refusal := _correct(case, (kind, remote_id), row, by, now)) is not None:
+            if (refusal := _correct(case, (kind, remote_id), by, now)) is not None:
                 return refusal
         else:
             _keep(case, what, (kind, remote_id), shown, by, today=today, now=now)
@@ -114,11 +114,11 @@ def _refused(case: Case, what: str, shown: str, row: BookRow | None, reason: str
     return None
 
 
-def _correct(case: Case, place: drift.Place, row: BookRow | None, by: User, now: datetime) -> str | None:
+def _correct(case: Case, place: drift.Place, by: User, now: datetime) -> str | None:
     context = load(firm_id=case.firm_id, books_id=case.books_id or 0)
     if isinstance(context, Problem):
         return context.words
-    return correcting.take(context, place, row, by=by, now=now)
+    return correcting.take(context, place, by=by, now=now)
 
 
 def _keep(

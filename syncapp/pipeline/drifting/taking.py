@@ -41,25 +41,37 @@ def take(link: Link, stands: Draft | None, *, now: datetime) -> None:
     mine.update(content=codec.to_json(stands), print=print_of(stands))
 
 
-def keep_day(link: Link, *, was: date, day: date, by: User, now: datetime) -> None:
-    """Remember the day of the correcting entry as it was shown. In a writing scope."""
+def keep_day(
+    link: Link, *, was: date, day: date, by: User, now: datetime, corrects: int | None = None
+) -> None:
+    """Remember the day of the correcting entry as it was shown. In a writing scope.
+
+    `corrects` is which correction of the entry was shown, counted from 1: no later one posts by this word.
+    """
     subject = f"{SUBJECT}{link.subject}"
     kept = BookChoice.objects.filter(firm_id=link.firm_id, books_id=link.books_id, subject=subject)
-    before = kept.values_list("answer", flat=True).first()
-    if before is not None and before.endswith(f":{was}"):
-        was = date.fromisoformat(before.partition(":")[0])  # it was dated anew already
+    before = (kept.values_list("answer", flat=True).first() or "").split(":")
+    if str(was) in before[1:2]:
+        was = date.fromisoformat(before[0])  # it was dated anew already
+    last = "" if corrects is None else f":{corrects}"
     BookChoice.objects.update_or_create(
         firm_id=link.firm_id,
         books_id=link.books_id,
         subject=subject,
-        defaults={"answer": f"{was}:{day}", "by": by, "at": now},
+        defaults={"answer": f"{was}:{day}{last}", "by": by, "at": now},
     )
 
 
 def days(context: Context, subject: str) -> tuple[date, date] | None:
     """Return the day that an entry had, and the one that its correction was shown with; None for others."""
-    was, _, day = context.choices.get(f"{SUBJECT}{subject}", "").partition(":")
-    return (date.fromisoformat(was), date.fromisoformat(day)) if day else None
+    was, _, rest = context.choices.get(f"{SUBJECT}{subject}", "").partition(":")
+    return (date.fromisoformat(was), date.fromisoformat(rest.partition(":")[0])) if rest else None
+
+
+def corrects(context: Context, subject: str) -> int:
+    """Return the last correction of an entry that a person was shown, counted from 1."""
+    kept = context.choices.get(f"{SUBJECT}{subject}", "").split(":")
+    return int(kept[2]) if len(kept) > len(("was", "day")) else 1
 
 
 def dated_anew(context: Context, one: Wanted, again: Callable[[Draft, date], Draft | None]) -> Wanted:

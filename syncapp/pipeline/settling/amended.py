@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import count
 
 from syncapp.core.documents import Credit
 from syncapp.core.ledger import CreditMemoDraft, InvoiceDraft, JournalDraft, ObjectKind, PaymentDraft
-from syncapp.core.planning.corrections import base_of, is_correction, owed
-from syncapp.core.planning.returns import is_part, taken_from
+from syncapp.core.planning.corrections import base_of, correction_subject, is_correction, owed
+from syncapp.core.planning.returns import is_part, is_return, taken_from
 from syncapp.core.planning.standing import Invoice
 from syncapp.pipeline.context import Context
 
@@ -41,10 +42,13 @@ def on_bill(context: Context, bill_id: int, invoices: Iterable[str]) -> tuple[tu
     mine, extra = set(invoices), []
     taken: Taken = defaultdict(int)
     corrected: dict[str, None] = {}
+    charged: dict[str, None] = {}
     for subject in sorted(context.amending):
         if subject.endswith(APPLY):
             continue
-        if is_correction(subject):
+        if _corrects(subject) and isinstance(context.content(base_of(subject)), PaymentDraft):
+            charged[base_of(subject)] = None
+        elif _corrects(subject):
             corrected[base_of(subject)] = None
             target = invoice_of(context, base_of(subject))
             draft = context.content(subject)
@@ -56,7 +60,14 @@ def on_bill(context: Context, bill_id: int, invoices: Iterable[str]) -> tuple[tu
             extra += _returned(context, subject, mine, taken)
     for base in corrected:
         _credited(context, base, bill_id, mine, taken)
+    for base in charged:
+        extra += _charged_again(context, base, bill_id, mine, taken)
     return tuple(extra), dict(taken)
+
+
+def _corrects(subject: str) -> bool:
+    """Tell a correction from the entry that takes one back for the bank."""
+    return is_correction(subject) and not is_return(subject)
 
 
 def bearing_on(context: Context, invoices: set[str]) -> list[str]:
@@ -65,12 +76,11 @@ def bearing_on(context: Context, invoices: set[str]) -> list[str]:
     for subject in sorted(context.amending):
         if subject.endswith(APPLY):
             continue
-        if is_correction(subject):
+        payment = context.content(taken_from(base_of(subject) if _corrects(subject) else subject))
+        parts = payment.applications if isinstance(payment, PaymentDraft) else ()
+        bears = any(part.subject in invoices for part in parts)
+        if _corrects(subject) and not isinstance(payment, PaymentDraft):
             bears = invoice_of(context, base_of(subject)) in invoices
-        else:
-            payment = context.content(taken_from(subject))
-            parts = payment.applications if isinstance(payment, PaymentDraft) else ()
-            bears = any(part.subject in invoices for part in parts)
         if bears:
             found.append(subject)
     return found
@@ -104,8 +114,64 @@ def _returned(context: Context, subject: str, mine: set[str], taken: Taken) -> l
         taken[part.subject] += part.amount
     amount = sum(part.amount for part in parts)
     customer = payment.customer
+    subject = _charging(context, subject, customer)
     row = Invoice(subject=subject, customer=customer, total=amount, room=amount, kind=ObjectKind.JOURNAL)
     return [row] if amount else []
+
+
+def _charging(context: Context, subject: str, customer: str) -> str:
+    """Return the entry that charges a customer: a return, or what corrected it when a hand moved that."""
+    for name in (subject, *(one for one, _ in corrections_of(context, subject))):
+        entry = context.content(name)
+        lines = entry.lines if isinstance(entry, JournalDraft) else ()
+        on = [line for line in lines if line.account == context.book.receivable and line.amount > 0]
+        if any(line.customer == customer for line in on):
+            return name
+    return subject
+
+
+def corrections_of(context: Context, base: str) -> Iterator[tuple[str, JournalDraft | PaymentDraft]]:
+    """Return the corrections of a payment or of a return that stand, or are on their way, in order."""
+    for position in count(1):
+        subject = correction_subject(base, position)
+        draft = context.content(subject)
+        if not isinstance(draft, JournalDraft | PaymentDraft):
+            return
+        yield subject, draft
+
+
+def _charged_again(
+    context: Context, base: str, bill_id: int, mine: set[str], taken: Taken
+) -> Iterator[Invoice]:
+    """Count what a payment pays of a bill beyond what Clio says, and the entry that charges it again."""
+    payment = context.content(base)
+    if not isinstance(payment, PaymentDraft):
+        return
+    key = int(base.split("/")[1])
+    by_invoice = (payers(context, invoice) for invoice in mine)
+    own = [a for paid in by_invoice for by, _, a in paid if f"{by}/".startswith(f"payments/{key}/")]
+    left = beyond = max(sum(own) - _said(context, bill_id, key, credit=False), 0)
+    lacked = {p.subject for _, one in _applied(context, base) for p in one.applications}
+    for part in sorted(payment.applications, key=lambda part: part.subject in lacked):
+        if part.subject in mine:
+            taken[part.subject] += min(left, part.amount)
+            left -= min(left, part.amount)
+    for subject, entry in corrections_of(context, base):
+        lines = entry.lines if isinstance(entry, JournalDraft) else ()
+        for line in lines:
+            amount = min(line.amount, beyond) if line.account == context.book.receivable else 0
+            if amount > 0:
+                beyond -= amount
+                kind, customer = ObjectKind.JOURNAL, line.customer
+                yield Invoice(subject=subject, customer=customer, total=amount, room=amount, kind=kind)
+
+
+def _applied(context: Context, base: str) -> Iterator[tuple[str, PaymentDraft]]:
+    """Return what applied the corrections of a payment."""
+    for subject, _ in corrections_of(context, base):
+        draft = context.content(subject + APPLY)
+        if isinstance(draft, PaymentDraft):
+            yield subject + APPLY, draft
 
 
 def _part_back(context: Context, subject: str, bill_id: int, mine: set[str], taken: Taken) -> list[Invoice]:

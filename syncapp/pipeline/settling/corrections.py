@@ -72,7 +72,9 @@ def amend(context: Context, row: Document, answer: Answer) -> Answer | Problem:
 
 
 def _once_more(draft: Draft, day: date) -> Draft | None:
-    return core.posted_again(draft, day=day) if isinstance(draft, InvoiceDraft | PaymentDraft) else None
+    if isinstance(draft, InvoiceDraft | CreditMemoDraft | PaymentDraft):
+        return core.posted_again(draft, day=day)
+    return None
 
 
 def _closed(context: Context, row: Document, through: date) -> Iterator[_Closed]:
@@ -122,7 +124,8 @@ def _amended(
     said = taking.days(context, base.subject)
     day = core.open_day(max([edited_on(context, row), *(said[1:] if said else ())]), through)
     drafts = core.corrections(base.standing, base.earlier, sale, number=number, day=day)
-    rest = tuple(w for w in answer.wanted if w.subject not in base.kept)
+    again = base.subject + amended.APPLY if taking.days(context, base.subject + amended.APPLY) else ""
+    rest = tuple(w for w in answer.wanted if w.subject not in base.kept or w.subject == again)
     answer = replace(answer, wanted=rest, kept=answer.kept | base.kept)
     if not drafts:
         return answer

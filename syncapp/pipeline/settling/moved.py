@@ -1,26 +1,51 @@
-"""What a hand moved to other accounts in the closed books, or made smaller: an entry brings it back.
+"""What a hand moved in the closed books, or made more or less: entries in the open period bring it back.
 
-A payment or journal entry on other accounts is moved back by a journal entry, where clients owe what they
-owed by it. What a payment is short of is a payment of its own on the same invoices. What else was changed,
-neither could say.
+A payment or journal entry on other accounts is moved back by a journal entry. What a payment is short of is a
+payment of its own on the same invoices. One that was made more, or put on other invoices or another customer,
+is charged again there by a journal entry, and its credit pays the invoices that lack it (`recharged`).
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
-from syncapp.core.ledger import Application, EntryLine, JournalDraft, PaymentDraft
+from syncapp.core.ledger import (
+    Application,
+    CreditMemoDraft,
+    Draft,
+    EntryLine,
+    InvoiceDraft,
+    JournalDraft,
+    PaymentDraft,
+)
+from syncapp.core.planning import corrections as core
 from syncapp.core.planning.corrections import correction_subject, is_correction, open_day
 from syncapp.core.planning.invoices import NUMBER_LIMIT
 from syncapp.core.planning.wanted import Answer, Wanted
 from syncapp.pipeline.context import Context, draft_of
 from syncapp.pipeline.drifting import taking
+from syncapp.pipeline.settling import recharged
+from syncapp.pipeline.settling.amended import APPLY
 from syncapp.records.models import Document, Link
 
 type Moved = PaymentDraft | JournalDraft
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stood:
+    """An entry as a hand left it, with what corrected it so far and what applied those corrections."""
+
+    stands: Moved
+    earlier: tuple[Moved, ...] = ()
+    applied: tuple[PaymentDraft, ...] = ()
+
+    @property
+    def all(self) -> tuple[Moved, ...]:
+        """Return all that stands of it and moves accounts."""
+        return (self.stands, *self.earlier)
 
 
 def payments(context: Context, row: Document, answer: Answer) -> Answer:
@@ -45,56 +70,115 @@ def _brought_back(context: Context, row: Document, answer: Answer, form: type[Mo
             continue
         if not isinstance(stands, form) or not alike(asked, stands):
             continue
-        earlier = _earlier(context, link)
+        stood = stood_as(context, link.subject, stands)
         name = getattr(stands, "number", "") or getattr(stands, "reference", "") or link.remote_id
-        day, number = open_day(said[1], through), f"{name[: NUMBER_LIMIT - 4]}-K{len(earlier) + 1}"
+        position = len(stood.earlier) + 1
+        day, number = open_day(said[1], through), f"{name[: NUMBER_LIMIT - 4]}-K{position}"
         words = f"Correction of {stands.kind.value} {name} of {stands.day.isoformat()}"
-        draft = missing(context, asked, (stands, *earlier), day=day, number=number, words=words)
-        if draft is None and back(context, asked, (stands, *earlier)):
-            continue  # Clio has changed it since, and no entry of its own could say so
-        drafts = [stands, *earlier, *([draft] if draft is not None else [])]
-        subjects = [link.subject, *(correction_subject(link.subject, n) for n in range(1, len(drafts)))]
-        rest = tuple(one for one in answer.wanted if one.subject not in subjects)
-        told = (Wanted(subject=key, draft=one) for key, one in zip(subjects, drafts, strict=True))
-        answer = replace(answer, wanted=(*rest, *told))
+        more = taking.corrects(context, link.subject) >= position
+        draft = missing(context, asked, stood, day=day, number=number, words=words) if more else None
+        if draft is None and _differs(context, asked, stood):
+            continue  # Clio has changed it since: that is asked as any change of closed books is
+        answer = _with(answer, link.subject, asked, stood, draft)
     return answer
 
 
+def _differs(context: Context, asked: Draft | None, stood: Stood) -> bool:
+    """Tell whether what stands with its corrections is not what is asked."""
+    if back(context, asked, stood.all):
+        return True
+    lacks = recharged.lacking(asked, stood.all, stood.applied) if isinstance(asked, PaymentDraft) else {}
+    return any(amount > 0 for amount in lacks.values())
+
+
+def _with(answer: Answer, base: str, asked: Draft | None, stood: Stood, draft: Moved | None) -> Answer:
+    """Want an entry as it stands with all that corrects it, and the next correction."""
+    told = [Wanted(subject=base, draft=stood.stands)]
+    for n, one in enumerate(stood.earlier, 1):
+        told.append(Wanted(subject=correction_subject(base, n), draft=one))
+    told += [
+        Wanted(subject=part.subject + APPLY, draft=one)
+        for one in stood.applied
+        for part in one.applications
+        if is_correction(part.subject)
+    ]
+    if draft is not None:
+        subject = correction_subject(base, len(stood.earlier) + 1)
+        told.append(Wanted(subject=subject, draft=draft))
+        if isinstance(asked, PaymentDraft) and isinstance(draft, JournalDraft):
+            applied = recharged.applied(asked, stood.all, stood.applied, entry=draft, subject=subject)
+            told += [Wanted(subject=subject + APPLY, draft=applied)] if applied is not None else []
+    named = {one.subject for one in told}
+    rest = tuple(one for one in answer.wanted if one.subject not in named)
+    return replace(answer, wanted=(*rest, *told))
+
+
 def alike(asked: object, stands: Moved) -> bool:
-    """Tell whether an entry only stands on other accounts, on another day or with less than is asked."""
+    """Tell whether an entry only stands elsewhere, on another day, or with more or less than is asked."""
     if isinstance(asked, PaymentDraft) and isinstance(stands, PaymentDraft):
         told = replace(asked, account=stands.account, day=stands.day, amount=stands.amount)
-        return replace(told, applications=stands.applications) == stands
+        return replace(told, applications=stands.applications, customer=stands.customer) == stands
     return isinstance(asked, JournalDraft) and isinstance(stands, JournalDraft)
 
 
+def lines(
+    context: Context, link: Link, posted: Draft, stands: Draft, *, day: date
+) -> list[tuple[str, int, str]] | None:
+    """Return the lines of what would bring an entry back: account, minor units, customer of a receivable.
+
+    None where no entry can; none of them where all accounts agree. An entry that pays other invoices moves
+    what they leave open, and is wanted where its accounts agree.
+    """
+    if isinstance(posted, InvoiceDraft | CreditMemoDraft) and isinstance(stands, type(posted)):
+        made: Iterable[Draft] = core.corrections(stands, (), posted, number=posted.number, day=day)
+    elif isinstance(posted, Moved.__value__) and isinstance(stands, Moved.__value__):
+        stood = stood_as(context, link.subject, stands)
+        if stood.applied:
+            return None  # it was put on other invoices before, and an entry stands for that
+        whole = replace(stood, earlier=(), applied=())  # what was posted has been corrected by those already
+        draft = missing(context, posted, whole, day=day, number="", words="")
+        if draft is None:
+            return None if back(context, posted, (stands,)) else []
+        made = [draft]
+    else:
+        return None
+    return [
+        (context.place(line), line.amount, line.customer if line.account == context.book.receivable else "")
+        for one in made
+        for line in one.entry()
+        if line.amount
+    ]
+
+
 def missing(
-    context: Context, asked: object, standing: tuple[Moved, ...], *, day: date, number: str, words: str
+    context: Context, asked: object, stood: Stood, *, day: date, number: str, words: str
 ) -> Moved | None:
     """Return what brings what stands to what is asked; None where they agree, or no entry can say it."""
-    lines = back(context, asked, standing)
-    if lines and all(line.account != context.book.receivable for line in lines):
-        told = tuple(replace(line, memo=words) for line in lines)
-        memo, currency = f"{words}, in a closed period", standing[0].currency
-        return JournalDraft(number=number, day=day, lines=told, memo=memo, currency=currency)
-    return _short(asked, standing, day=day, words=words) if lines else None
+    apart = back(context, asked, stood.all)
+    if apart and all(line.account != context.book.receivable for line in apart):
+        return _journal(apart, stood, day=day, number=number, words=words)
+    if isinstance(asked, PaymentDraft):
+        short = _short(asked, stood, day=day, words=words) if apart else None
+        if short is not None and not back(context, asked, (*stood.all, short)):
+            return short
+        charged = recharged.lines(context, asked, apart, stood.all, stood.applied)
+        return _journal(charged, stood, day=day, number=number, words=words) if charged else None
+    return _journal(apart, stood, day=day, number=number, words=words) if apart else None
 
 
-def _short(asked: object, standing: Iterable[Moved], *, day: date, words: str) -> PaymentDraft | None:
+def _journal(apart: Iterable[EntryLine], stood: Stood, *, day: date, number: str, words: str) -> JournalDraft:
+    told = tuple(replace(line, memo=line.memo or words) for line in apart)
+    memo, currency = f"{words}, in a closed period", stood.stands.currency
+    return JournalDraft(number=number, day=day, lines=told, memo=memo, currency=currency)
+
+
+def _short(asked: PaymentDraft, stood: Stood, *, day: date, words: str) -> PaymentDraft | None:
     """Return the payment of what a payment is short of, on the invoices where it lacks."""
-    if not isinstance(asked, PaymentDraft):
-        return None
-    mine = [one for one in standing if isinstance(one, PaymentDraft)]
-    lacks = Counter({(part.subject, part.kind): part.amount for part in asked.applications})
-    for one in mine:
-        lacks.subtract({(part.subject, part.kind): part.amount for part in one.applications})
-    parts = tuple(
-        Application(subject=subject, kind=kind, amount=amount)
-        for (subject, kind), amount in lacks.items()
-        if amount
-    )
+    mine = [one for one in stood.all if isinstance(one, PaymentDraft)]
+    lacks = recharged.lacking(asked, mine, ())
+    parts = tuple(Application(subject=s, kind=kind, amount=a) for (s, kind), a in lacks.items() if a)
     amount = asked.amount - sum(one.amount for one in mine)
-    same = {one.account for one in mine} == {asked.account}
+    same = {(one.account, one.customer) for one in mine} == {(asked.account, asked.customer)}
     if not same or amount <= 0 or any(part.amount < 0 for part in parts):
         return None
     if sum(part.amount for part in parts) > amount:
@@ -119,10 +203,14 @@ def back(context: Context, asked: object, standing: Iterable[Moved]) -> list[Ent
     return [replace(place, amount=amount) for place, amount in sums.items() if amount]
 
 
-def _earlier(context: Context, link: Link) -> tuple[Moved, ...]:
-    found: list[Moved] = []
+def stood_as(context: Context, base: str, stands: Moved) -> Stood:
+    """Return an entry as it stands with its corrections, in order."""
+    earlier: list[Moved] = []
+    applied: list[PaymentDraft] = []
     while isinstance(
-        one := context.content(correction_subject(link.subject, len(found) + 1)), JournalDraft | PaymentDraft
+        one := context.content(correction_subject(base, len(earlier) + 1)), JournalDraft | PaymentDraft
     ):
-        found.append(one)
-    return tuple(found)
+        earlier.append(one)
+        of = context.content(correction_subject(base, len(earlier)) + APPLY)
+        applied += [of] if isinstance(of, PaymentDraft) else []
+    return Stood(stands=stands, earlier=tuple(earlier), applied=tuple(applied))

@@ -6,11 +6,12 @@ never void. The return is an entry of its own, dated the return, and the payment
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
 
 from syncapp.core.documents import Kind
-from syncapp.core.ledger import Application, JournalDraft, ObjectKind, PaymentDraft
+from syncapp.core.ledger import Application, EntryLine, JournalDraft, ObjectKind, PaymentDraft
 from syncapp.core.money import spoken
 from syncapp.core.planning import returns as core
 from syncapp.core.planning.corrections import open_day
@@ -20,6 +21,7 @@ from syncapp.pipeline.cases.choices import REMOVED
 from syncapp.pipeline.context import Context, draft_of
 from syncapp.pipeline.deposited import doing as deposited
 from syncapp.pipeline.reading.edited import edited_on
+from syncapp.pipeline.settling import amended
 from syncapp.records.models import Document, Link
 
 FEE = "/fee"
@@ -36,7 +38,13 @@ class _Part:
     deposit: str
     ours: bool  # the deposit is one that Tieout made for this payment
     stays: bool  # on the invoices that it paid: QuickBooks lets nobody move it
-    less: int  # what an entry of its own took out of the same account before
+    back: dict[str, int]  # what entries of its own took back of it before, by their subjects
+    kept: frozenset[str]  # entries that correct it, and stand as long as it does
+
+    @property
+    def less(self) -> int:
+        """Return what was taken back of it before, in minor units."""
+        return sum(self.back.values())
 
 
 def amend(context: Context, row: Document, answer: Answer) -> Answer | Problem:
@@ -73,11 +81,20 @@ def _part(context: Context, row: Document, link: Link) -> _Part | None:
     by = context.links.get(context.subject_of.get((ObjectKind.DEPOSIT.value, deposit), ""))
     closed = through is not None and draft.day <= through
     bank = context.deposit_bank.get(deposit, "") or draft.account
+    corrected = _corrected(context, link.subject)
+    moved = Counter({draft.account: draft.amount})
+    for entry in corrected.values():
+        moved.update({line.account: line.amount for line in _accounts(context, entry)})
+    if moved[draft.account] <= 0:  # a hand put it on that account, and an entry took it off again
+        bank = next((account for account, amount in moved.items() if amount > 0), bank)
+    back = {key: -sum(line.amount for line in _accounts(context, one)) for key, one in corrected.items()}
+    back |= _less(context, link.subject, bank)
     return _Part(
         subject=link.subject,
         draft=draft,
         bank=bank,
-        less=_less(context, link.subject, bank),
+        back={key: amount for key, amount in back.items() if amount},
+        kept=frozenset(corrected),
         closed=closed,
         stays=closed or bool(deposit and not context.book.relinks_deposited),
         deposit=deposit,
@@ -85,11 +102,26 @@ def _part(context: Context, row: Document, link: Link) -> _Part | None:
     )
 
 
-def _less(context: Context, subject: str, bank: str) -> int:
+def _less(context: Context, subject: str, bank: str) -> dict[str, int]:
     """Return what an entry took back of a payment, out of the account that it reached, in minor units."""
     entry = context.content(core.part_subject(subject))
     lines = entry.lines if isinstance(entry, JournalDraft) else ()
-    return -sum(line.amount for line in lines if line.account == bank)
+    return {core.part_subject(subject): -sum(line.amount for line in lines if line.account == bank)}
+
+
+def _corrected(context: Context, subject: str) -> dict[str, JournalDraft]:
+    """Return the entries that correct what a hand made of a payment, and stand when the bank returns it.
+
+    What paid other invoices by its credit is taken back with the payment: then the payment itself is owed.
+    """
+    found = dict(amended.corrections_of(context, subject))
+    if any(context.stands(key + amended.APPLY) for key in found):
+        return {}
+    return {key: one for key, one in found.items() if isinstance(one, JournalDraft)}
+
+
+def _accounts(context: Context, entry: JournalDraft) -> list[EntryLine]:
+    return [line for line in entry.lines if line.account != context.book.receivable]
 
 
 def _asks(context: Context, row: Document, part: _Part, *, paid: int) -> Problem:
@@ -174,10 +206,8 @@ def _entries(row: Document, parts: list[_Part], day: date, words: str) -> tuple[
         number = f"RET-{row.source_id}{suffix}"
         entry = core.returned(part.draft, bank=part.bank, day=day, number=number, words=words, less=part.less)
         wanted.append(Wanted(subject=subject, draft=entry))
-        sums = {subject: part.draft.amount - part.less}
-        if part.less:
-            sums[core.part_subject(part.subject)] = part.less
-            kept.add(core.part_subject(part.subject))
+        sums = {subject: part.draft.amount - part.less, **part.back}
+        kept |= part.back.keys() | part.kept
         if part.stays:
             kept.add(part.subject)
         else:

@@ -8,11 +8,12 @@ invoice of the matter, and the ledger shows it under the client. Minor units.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 from django.db.models import Sum
 
 from syncapp.core.documents import Bill
-from syncapp.core.ledger import InvoiceDraft
+from syncapp.core.ledger import InvoiceDraft, JournalDraft
 from syncapp.core.planning.wanted import client_subject, matter_subject
 from syncapp.pipeline.context import Context
 from syncapp.pipeline.ties.compared import Compared
@@ -24,10 +25,17 @@ _SIGN = {"invoice": 1, "payment": -1, "credit_memo": -1}
 type Rows = dict[tuple[str, str], BookRow]
 
 
-def compare(context: Context, one: Compared, opened: dict[int, dict[str, int]], rows: Rows) -> None:
+def compare(
+    context: Context,
+    one: Compared,
+    opened: dict[int, dict[str, int]],
+    rows: Rows,
+    charged: dict[str, int],
+) -> None:
     """Add both sides of each client and matter. In a scope.
 
     `opened` is what Clio has open, by bill and customer; under an empty one it is the bill's own customer.
+    `charged` is what our journal entries leave open, by id of the books.
     """
     for bill_id, shares in opened.items():
         for customer, amount in shares.items():
@@ -41,6 +49,19 @@ def compare(context: Context, one: Compared, opened: dict[int, dict[str, int]], 
             subject = context.customer(row.customer)
             if subject.startswith("matters/"):
                 one.parties[subject].books += _SIGN[kind] * row.balance
+    for subject, amount in _on_matters(context, charged):
+        one.parties[subject].books += amount
+
+
+def _on_matters(context: Context, charged: dict[str, int]) -> Iterator[tuple[str, int]]:
+    """Give what our journal entries leave open of matters."""
+    for key, amount in charged.items():
+        entry = context.content(context.subject_of.get(("journal", key), ""))
+        lines = entry.lines if isinstance(entry, JournalDraft) else ()
+        on = [line for line in lines if line.account == context.book.receivable]
+        whose = next((line.customer for line in on if line.amount * amount > 0), "")
+        if whose.startswith("matters/"):
+            yield whose, amount
 
 
 def _payer(context: Context, bill: Bill) -> str:

@@ -38,6 +38,8 @@ def _journal(kind: str, link: Link) -> int | None:
     draft = draft_of(link.object_kind, link.content) if link.content is not None else None
     if not isinstance(draft, JournalDraft):
         return None
-    if is_correction(link.subject):
-        return -owed(draft) if kind in {Kind.CREDIT.value, Kind.PAYMENT.value} else owed(draft)
-    return -draft.total if is_return(link.subject) else None
+    if is_return(link.subject):
+        return -draft.total
+    if not is_correction(link.subject):
+        return None
+    return -owed(draft) if kind in {Kind.CREDIT.value, Kind.PAYMENT.value} else owed(draft)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from syncapp.core.ledger import Draft, ObjectKind, PaymentDraft
+from syncapp.core.ledger import Draft, JournalDraft, ObjectKind, PaymentDraft
 from syncapp.core.money import spoken
 
 if TYPE_CHECKING:
@@ -75,7 +75,22 @@ def _apart(draft: Draft, row: BookRow | None, context: Context) -> str:
                 f"On {known.name if known else account or 'sales tax'}, {spoken(posted[account])} was posted "
                 f"and the books show {spoken(shown[account])}."
             )
-    return ""
+    return _charged_to(draft, row, context) if isinstance(draft, JournalDraft) else ""
+
+
+def _charged_to(draft: JournalDraft, row: BookRow, context: Context) -> str:
+    """Say that a journal entry charges, or credits, other clients than it was posted for."""
+    receivable, now_on = context.book.receivable, context.merged.of
+    apart: Counter[str] = Counter()
+    for line in draft.entry():
+        link = context.links.get(line.customer)
+        if line.account == receivable and line.amount and link is not None:
+            apart[now_on(link.remote_id)] += line.amount
+    for shown in _lines(row):
+        if shown["account"] == receivable:
+            apart[now_on(shown.get("customer") or "")] -= shown["amount"]
+    words = "Its receivables line was posted for one customer, and the books show another."
+    return words if any(apart.values()) else ""
 
 
 def _paid_elsewhere(draft: PaymentDraft, row: BookRow, context: Context) -> str:

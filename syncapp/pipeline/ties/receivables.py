@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date
 
 from syncapp.core.documents import Bill, BillState, Payment
-from syncapp.core.ledger import InvoiceDraft, JournalDraft, PaymentDraft
+from syncapp.core.ledger import InvoiceDraft, PaymentDraft
 from syncapp.core.money import spoken
 from syncapp.pipeline.context import Context, draft_of
 from syncapp.pipeline.drifting import reversals
 from syncapp.pipeline.settling import amended
-from syncapp.pipeline.ties import by_party
+from syncapp.pipeline.ties import by_party, charges
 from syncapp.pipeline.ties.compared import Compared, What, what
 from syncapp.records.models import BookRow, Difference, Hold, Link
 
@@ -28,7 +28,8 @@ def receivables(
     """Compare what is open: each bill with its interest against its invoices, and what nobody asked for."""
     links = links_by_bill(context)
     ours: set[tuple[str, str]] = set()
-    charged = _charged(context, rows)
+    charged = charges.by_entry(context, rows)
+    on_entries = dict(charged)
     removed = _held_though_removed(context, links, held)
     reversed_ = reversals.standing(context, rows)
     opened = {bill_id: open_in_clio(context, bill) for bill_id, bill in context.bills.items()}
@@ -40,7 +41,7 @@ def receivables(
         asked = opened[bill_id]
         total = sum(row.balance * _SIGN.get(row.kind, 0) for row in standing)
         total += sum(reversed_.on_invoice[row.remote_id] for row in standing if row.kind == "invoice")
-        total += _owed_again(links.get(bill_id, []), charged, asked - total)
+        total += charges.on_bill(links.get(bill_id, []), charged, asked - total)
         shares[bill_id] = _shares(context, links.get(bill_id, []), rows, asked)
         if asked:
             one.clio.add(asked)
@@ -49,8 +50,9 @@ def receivables(
         if asked != total:
             hold = _hold_of(context, bill_id, held) or removed.get(bill_id)
             one.rows.append(_differs(bill, asked, total, standing, hold))
-    by_party.compare(context, one, shares, rows)
-    _extra_receivables(context, one, rows, (ours, held), reversed_)
+    by_party.compare(context, one, shares, rows, on_entries)
+    spare = charges.taken_back(context, rows, charged)
+    _extra_receivables(context, one, rows, (ours, held), reversed_, spare)
     _unpaid(one, charged)
     _typed(context, one, rows, reversed_)
 
@@ -98,38 +100,6 @@ def _unpaid(one: Compared, charged: dict[str, int]) -> None:
             one.rows.append(_unasked(f"journal:{key}", "", amount, words))
 
 
-def _charged(context: Context, rows: dict[tuple[str, str], BookRow]) -> dict[str, int]:
-    """Return what our journal entries on receivables leave open, in minor units, by id of the books."""
-    subjects = [s for s in context.amending if s in context.links]
-    links = [context.links[s] for s in subjects if context.links[s].object_kind == "journal"]
-    left: dict[str, int] = {}
-    for link in links:
-        row, draft = rows.get(("journal", link.remote_id)), context.content(link.subject)
-        if isinstance(draft, JournalDraft) and row is not None and not row.deleted:
-            on_clients = (line.amount for line in draft.lines if line.account == context.book.receivable)
-            left[link.remote_id] = sum(on_clients)
-    for (kind, _), row in rows.items():
-        if not left or kind != "payment" or row.deleted or row.voided:
-            continue
-        for target, amount in row.data.get("links") or []:
-            _, _, key = target.partition("JournalEntry:")
-            if key in left:
-                left[key] -= amount if left[key] > 0 else -amount
-    return left
-
-
-def _owed_again(links: list[Link], charged: dict[str, int], need: int) -> int:
-    """Take from the entries that bear on a bill what it still lacks: one entry may bear on several bills."""
-    found = 0
-    for link in links:
-        left = charged.get(link.remote_id, 0) if link.object_kind == "journal" else 0
-        part = min(left, max(need - found, 0)) if left > 0 else max(left, min(need - found, 0))
-        found += part
-        if left:
-            charged[link.remote_id] -= part
-    return found
-
-
 def links_by_bill(context: Context) -> dict[int, list[Link]]:
     """Return the invoices of each bill and of its interest charges."""
     found: dict[int, list[Link]] = defaultdict(list)
@@ -137,8 +107,8 @@ def links_by_bill(context: Context) -> dict[int, list[Link]]:
         kind, _, key = subject.partition("/")
         if kind == "bills":
             found[int(key.partition("/")[0])].append(link)
-    for bill_id, charges in context.interest.items():
-        subjects = (f"interest_charges/{charge.id}" for charge in charges)
+    for bill_id, interest in context.interest.items():
+        subjects = (f"interest_charges/{charge.id}" for charge in interest)
         found[bill_id] += [context.links[subject] for subject in subjects if subject in context.links]
     if context.amending:
         for links in found.values():
@@ -195,17 +165,21 @@ def _extra_receivables(
     rows: dict[tuple[str, str], BookRow],
     known: tuple[set[tuple[str, str]], dict[int, Hold]],
     reversed_: reversals.Reversed,
+    spare: Counter[tuple[str, str]],
 ) -> None:
-    """List what is open in the books without a bill: typed invoices, credits and payments not applied."""
+    """List what is open in the books without a bill: typed invoices, credits and payments not applied.
+
+    `spare` is what of a payment its own correction charges again.
+    """
     ours, held = known
     twins = _Twins(context, rows)
     for key, row in rows.items():
         kind = key[0]
         if key in ours or key in reversed_.rows or kind not in OPEN_KINDS:
             continue
-        if row.deleted or not row.balance:
+        if row.deleted or row.balance == spare[key]:
             continue
-        amount = row.balance if kind == "invoice" else -row.balance
+        amount = row.balance if kind == "invoice" else spare[key] - row.balance
         link = context.subject_of.get(key)
         one.books.add(amount)
         words = (
