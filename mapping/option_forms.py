@@ -27,7 +27,8 @@ def _listed(label: str) -> forms.CharField:
         required=False,
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="The books know them, and their clients, by a code; no text of them is sent.",
+        help_text="The books know them, and their clients, by a code; no text of them is sent. A customer "
+        "that stands there already keeps its name until you rename it in QuickBooks, and is used on.",
     )
 
 

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import pytest
+import yaml
+from django.utils import timezone
 
+from syncapp.emulators.qbo import backdoor
+from syncapp.pipeline.firmfile.applying import apply
+from syncapp.pipeline.firmfile.reading import read
 from tests.delivery.scene import scene
 from tests.stage import firm_file
 
@@ -25,4 +30,32 @@ def test_nothing_in_the_books_names_a_client_of_a_confidential_matter() -> None:
         assert "Secretive" not in repr(dict(at.on.company.store))
         names = {row["DisplayName"] for row in at.store("Customer")}
         assert {f"Client {client.id}", f"Matter {matter.id} Client {client.id}", "Client 2 Inc."} <= names
+        assert at.on.tieout()["equal"]
+
+
+def test_a_customer_from_before_keeps_its_name_until_it_is_renamed_and_nothing_asks_it_back() -> None:
+    with scene() as at:
+        client = at.client("Secretive Person")
+        matter = at.matter(client.id)
+        at.bill(matter.id)
+        at.sync()
+        named = [row for row in at.store("Customer") if "Secretive" in row["DisplayName"]]
+        assert len(named) == 2
+
+        file = at.on.file
+        hidden = {"confidential": {"matters": [matter.display_number]}}
+        file["books"][0]["customers"] = {**file["books"][0].get("customers", {}), **hidden}
+        apply(read(yaml.safe_dump(file, sort_keys=False)), now=timezone.now())
+        at.sync()
+        assert [row for row in at.store("Customer") if "Secretive" in row["DisplayName"]] == named
+        for row in named:
+            code = {"DisplayName": f"Code {row['Id']}", "GivenName": "", "FamilyName": "", "CompanyName": ""}
+            backdoor.edit(at.on.company, "Customer", row["Id"], code)
+        bill = at.bill(matter.id)
+        at.sync()
+
+        assert at.on.exceptions() == []
+        assert {row["DisplayName"] for row in at.store("Customer")} >= {f"Code {row['Id']}" for row in named}
+        [invoice] = [row for row in at.store("Invoice") if row["DocNumber"] == bill.number]
+        assert invoice["CustomerRef"]["value"] in {row["Id"] for row in named}
         assert at.on.tieout()["equal"]
