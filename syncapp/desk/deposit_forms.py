@@ -46,6 +46,7 @@ class SlipForm(forms.Form):
         if isinstance(field, forms.ChoiceField):
             listed = [(one.id, one.name) for one in banks]
             field.choices = listed if len(listed) == 1 else [("", "Choose the bank account"), *listed]
+            field.initial = listed[0][0] if len(listed) == 1 else None
 
 
 class BankLineForm(forms.Form):

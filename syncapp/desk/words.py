@@ -243,7 +243,7 @@ def standing(kinds: Mapping[str, Mapping[str, Any]], *, equal: bool, currency: s
         return "Not equal: the totals agree, and single records differ.", "Look at each of them below."
     why = "All of it is in the exception queue; nothing is unexplained."
     if unexplained:
-        why = f"{money.spoken(unexplained, currency)} of it waits for nothing: what differs needs a look."
+        why = f"{money.spoken(unexplained, currency)} of it is not held: each difference needs a look."
     return f"Not equal: {joined(parts)}.", why
 
 

@@ -43,6 +43,9 @@ def test_an_edited_invoice_is_accepted_with_a_reason_on_a_phone(
             page.get_by_label("Or accept it as it stands, with the reason").fill("Agreed by phone")
             page.get_by_role("button", name="Accept it").click()
             expect(page.get_by_text("Closed")).not_to_have_count(0)
+            expect(page.get_by_role("link", name="All exceptions")).to_be_focused()
+            page.keyboard.press("Enter")
+            expect(page.get_by_role("heading", name="Nothing is stuck.")).to_be_visible()
             browser.close()
 
     assert not seen, "\n".join(map(str, seen))

@@ -255,6 +255,8 @@ def test_by_the_pages_from_the_file_to_the_case_and_the_deposit(firm: Stage) -> 
     asked = {"day": str(DAY), "bank": firm.company.account("Operating Bank"), "apart": "apart"}
     refused = browser.post(f"/deposits/payouts/{lacking}/post/", asked, follow=True)
     assert "Look again" in refused.content.decode()
+    page = browser.get(f"/deposits/payouts/{whole}/").text
+    assert re.search(r"<td[^>]*>Operating Bank<", page)
     browser.post(f"/deposits/payouts/{whole}/post/", asked)
     assert "payout po_1" in browser.get("/deposits/made/").content.decode()
     firm.sync()

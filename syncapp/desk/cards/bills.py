@@ -114,7 +114,7 @@ BILLS: dict[str, Card] = {
         ("Redate the bill in Clio to the open period", "It posts there, and the closed month stays."),
     ),
     "closed_correction": card(
-        "A closed month does not move: what changed in Clio is a new entry in the open period.",
+        "A closed month does not move: what changed is a new entry in the open period.",
         ("Approve the entry that is shown", "It posts on the day of the change."),
         ("Undo the change in Clio", "Nothing posts, and this closes.", False),
     ),

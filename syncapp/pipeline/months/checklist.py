@@ -143,7 +143,8 @@ def _tied(asked: Asked) -> list[Point]:
         off = int(row.get("unexplained") or 0)
         words = "Ties to the cent." if not row.get("difference") else "Differs by what waits in the queue."
         if off:
-            words = f"{label} differ by {spoken(off, asked.firm.currency)}, and nobody can say why yet."
+            gap = spoken(abs(off), asked.firm.currency)
+            words = f"{label} differ by {gap} beyond what waits in the queue."
         how = How.BLOCKS if off else How.DONE
         found.append(Point(label=label, how=how, words=words, page="desk:tieout", query=f"kind={kind}"))
     return found
