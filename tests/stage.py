@@ -31,9 +31,10 @@ from syncapp.emulators.qbo.company import Company
 from syncapp.emulators.wire import App
 from syncapp.http import session
 from syncapp.pipeline import answers, connect
+from syncapp.pipeline.afresh import compare
 from syncapp.pipeline.firmfile.applying import apply
 from syncapp.pipeline.firmfile.reading import read
-from syncapp.pipeline.run import Order, compare, run
+from syncapp.pipeline.run import Order, run
 from syncapp.records.models import Run, TieOut
 
 SCALE = 1000

@@ -11,13 +11,12 @@ from http import HTTPStatus
 from typing import Any, Literal
 from urllib.parse import urlsplit, urlunsplit
 
-from syncapp.clio import shapes
-from syncapp.http import redact
+from syncapp.clio import answers, shapes
+from syncapp.clio.answers import Row
 from syncapp.http.errors import Refused, Transient
 from syncapp.http.pace import Pace, Shared
 from syncapp.http.session import Response, Session
 
-type Row = dict[str, Any]
 type Filter = str | int | bool | Sequence[int]
 
 API_VERSION = "4.0.13"
@@ -74,7 +73,7 @@ class Clio:
         """Return the person who connected, with the account (the firm) inside."""
         if self._who is None:
             answer = self._get("users/who_am_i", {"fields": shapes.WHO_AM_I})
-            self._who = _data(answer, dict)
+            self._who = answers.data(answer, dict)
         return self._who
 
     @property
@@ -130,7 +129,7 @@ class Clio:
         followed: set[str] = set()
         while True:
             body = answer.json()
-            rows, following = _rows(body, answer), _next(body)
+            rows, following = answers.rows(body, answer), answers.next_page(body)
             yield rows, following or ""
             if following is None:
                 return
@@ -154,7 +153,7 @@ class Clio:
             return None
         if answer.status == HTTPStatus.NOT_MODIFIED:
             return "same"
-        return _data(self._checked(answer, resource), dict)
+        return answers.data(self._checked(answer, resource), dict)
 
     def ids(self, resource: str, **filters: Filter) -> Iterator[list[tuple[int, str]]]:
         """Yield pages of (id, etag): the sweep that finds what was erased without a tombstone."""
@@ -173,7 +172,7 @@ class Clio:
         if answer.status == HTTPStatus.PRECONDITION_FAILED:
             words = "Somebody changed this contact in Clio in the meantime. Look at it again."
             raise Refused(words, answer.vendor_request_id, status=412, code="stale")
-        return _data(self._checked(answer, "contacts"), dict)
+        return answers.data(self._checked(answer, "contacts"), dict)
 
     def command(
         self,
@@ -191,7 +190,7 @@ class Clio:
         if answer.status == HTTPStatus.NOT_FOUND:
             return None
         self._checked(answer, where.split("/", maxsplit=1)[0].removesuffix(".json"))
-        return _data(answer, dict) if answer.text.strip() else {}
+        return answers.data(answer, dict) if answer.text.strip() else {}
 
     def paper(self, where: str, *, accept: str) -> Response:
         """Ask for something that is no JSON; return the answer, whatever it says."""
@@ -221,9 +220,9 @@ class Clio:
     def _checked(self, answer: Response, resource: str) -> Response:
         if answer.ok:
             return answer
-        code, detail = _error(answer)
+        code, detail = answers.error(answer)
         raise Refused(
-            _words(answer.status, resource.split("/", maxsplit=1)[0].replace("_", " ")),
+            answers.refusal(answer.status, resource.split("/", maxsplit=1)[0].replace("_", " ")),
             answer.vendor_request_id,
             status=answer.status,
             code=code,
@@ -236,19 +235,6 @@ class Clio:
         return urlunsplit((ours.scheme, ours.netloc, theirs.path, theirs.query, ""))
 
 
-def _words(status: int, what: str) -> str:
-    if status == HTTPStatus.FORBIDDEN:
-        return (
-            f"Clio does not show {what} to the person who connected. Give that person the billing, accounts "
-            f"and reports roles in Clio, or connect as an administrator."
-        )
-    if status == HTTPStatus.GONE:
-        return "Clio has retired the way Tieout talks to it."
-    if status == HTTPStatus.NOT_FOUND:
-        return f"Clio knows no {what} at this address."
-    return f"Clio refused the question about {what} (HTTP {status})."
-
-
 def _plain(value: Filter) -> bool:
     return isinstance(value, str | int)
 
@@ -259,39 +245,3 @@ def _wire(value: Filter) -> str | int | list[int]:
     if isinstance(value, str | int):
         return value
     return list(value)
-
-
-def _rows(body: object, answer: Response) -> list[Row]:
-    rows = body.get("data") if isinstance(body, dict) else None
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise Transient("Clio's answer could not be read.", answer.vendor_request_id, status=answer.status)
-    return rows
-
-
-def _next(body: Any) -> str | None:
-    meta = body.get("meta")
-    paging = meta.get("paging") if isinstance(meta, dict) else None
-    following = paging.get("next") if isinstance(paging, dict) else None
-    return following if isinstance(following, str) and following else None
-
-
-def _data[T](answer: Response, kind: type[T]) -> T:
-    body = answer.json()
-    data = body.get("data") if isinstance(body, dict) else None
-    if not isinstance(data, kind):
-        raise Transient("Clio's answer could not be read.", answer.vendor_request_id, status=answer.status)
-    return data
-
-
-def _error(answer: Response) -> tuple[str, str]:
-    """Read either error body: `{"error": {"type", "message"}}` or OAuth's `{"error": "…"}`."""
-    try:
-        body = answer.json()
-    except Transient:
-        return "", redact.text(answer.text[:300])
-    error = body.get("error") if isinstance(body, dict) else None
-    if isinstance(error, dict):
-        return str(error.get("type") or ""), redact.text(str(error.get("message") or ""))
-    if isinstance(error, str):
-        return error, redact.text(str(body.get("error_description") or ""))
-    return "", ""

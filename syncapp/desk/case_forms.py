@@ -11,7 +11,7 @@ from django import forms
 from syncapp.desk import words
 from syncapp.desk.forms import ANY, ElsewhereForm
 from syncapp.desk.queries.wish import AGES, DUE, MONEY, Wish
-from syncapp.pipeline.cases.caring import LONGEST, LONGEST_WAIT
+from syncapp.pipeline.cases.acts import LONGEST, LONGEST_WAIT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -25,7 +25,7 @@ from syncapp.core.documents import (
 from syncapp.core.keys import fingerprint
 from syncapp.core.problems import Problem
 from syncapp.pipeline.reading import explained, related
-from syncapp.pipeline.reading.readings import READERS
+from syncapp.pipeline.reading.readers import READERS
 from syncapp.pipeline.reading.sources import Reading
 from syncapp.records import bulk, models
 from syncapp.records.models import Concern, DocumentVersion, SourceHead

@@ -13,9 +13,6 @@ from django.conf import settings
 
 from accounts.models import Books, Firm, User
 from accounts.tenancy import firm_scope
-from accounts.tokens import GrantBusy, GrantUnusable
-from syncapp.core.problems import Problem
-from syncapp.http.errors import VendorError
 from syncapp.pipeline import connect, post, pull, read, reconcile, refresh, settle, vendors
 from syncapp.pipeline.adoption import native, proposing
 from syncapp.pipeline.autos import using as answering
@@ -24,14 +21,13 @@ from syncapp.pipeline.clock.troubles import Doubt, Stop, attempt
 from syncapp.pipeline.contacts import mergers, telling
 from syncapp.pipeline.deposits import gone
 from syncapp.pipeline.journal import Beat, Clock, GivesWay, Journal, begin, goes_on, unsettled
-from syncapp.pipeline.loading import load
 from syncapp.pipeline.months import actions as months
 from syncapp.pipeline.notices import noticed
 from syncapp.pipeline.papers import step as papers
 from syncapp.pipeline.ties import finished, reread
 from syncapp.pipeline.trust import daily as trust_daily
 from syncapp.qbo.client import QuickBooks
-from syncapp.records.models import Run, TieOut
+from syncapp.records.models import Run
 
 LONGEST_NAP = 5.0  # seconds between two beats of a run that waits
 MOST_ROUNDS = 50  # of settling and posting in turns; more than this is a mistake of ours
@@ -85,54 +81,6 @@ def run(*, firm: Firm, order: Order, clock: Clock, holder: str = "") -> Run:
     finally:
         structlog.contextvars.unbind_contextvars("firm", "run")
     return journal.record
-
-
-class NotComparable(Exception):
-    """The two sides cannot be compared; the words say why."""
-
-    def __init__(self, words: str) -> None:
-        super().__init__(words)
-        self.words = words
-
-
-def read_afresh(*, firm: Firm, clock: Clock) -> Books:
-    """Read both sides as they stand now, without posting anything. Raises NotComparable."""
-    now = clock()
-    try:
-        clio = vendors.open_clio(firm_id=firm.pk, clock=clock)
-        with use.counting(firm_id=firm.pk, clio=clio, clock=clock):
-            pull.run(firm_id=firm.pk, clio=clio, now=now, sweep=True, beat=_silent)
-        read.run(firm_id=firm.pk, currency=firm.currency, now=now, beat=_silent)
-        with firm_scope(write=None, reads=[firm.pk]):
-            one = Books.objects.filter(firm_id=firm.pk).order_by("position", "id").first()
-        if one is None:
-            raise NotComparable("The firm has no set of books.")
-        client = vendors.open_books(firm_id=firm.pk, books_id=one.pk, clock=clock)
-        refresh.run(firm_id=firm.pk, books_id=one.pk, client=client, now=now, fresh=True)
-    except (vendors.NotConnected, GrantUnusable) as error:
-        raise NotComparable(error.words) from error
-    except (VendorError, GrantBusy) as error:
-        raise NotComparable(str(error)) from error
-    return one
-
-
-def compare(*, firm: Firm, clock: Clock) -> TieOut:
-    """Read both sides afresh and compare them, without posting anything. Raises NotComparable."""
-    began = clock()
-    one = read_afresh(firm=firm, clock=clock)
-    today = began.astimezone(ZoneInfo(firm.time_zone)).date()
-    found = reconcile.run(firm_id=firm.pk, books_id=one.pk, now=clock(), today=today)
-    if found is None:
-        with firm_scope(write=None, reads=[firm.pk]):
-            problem = load(firm_id=firm.pk, books_id=one.pk)
-        raise NotComparable(
-            problem.words if isinstance(problem, Problem) else "There is nothing to compare yet."
-        )
-    return found
-
-
-def _silent(_what: str, _done: int, _of: int = 0) -> None:
-    """Take no notice of progress."""
 
 
 def _stages(firm: Firm, order: Order, journal: Journal) -> tuple[pull.Pulled, list[Stop]]:

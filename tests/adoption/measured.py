@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.tenancy import firm_scope
 from syncapp.pipeline.adoption import accepting, proposing
-from syncapp.pipeline.run import read_afresh
+from syncapp.pipeline.afresh import read_afresh
 from syncapp.records.models import Link, Proposal
 from tests.adoption.history import START, History
 from tests.road.clientmoney import IOLTA

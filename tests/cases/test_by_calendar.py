@@ -12,7 +12,7 @@ from accounts import audit
 from accounts.models import AuditEvent
 from accounts.tenancy import firm_scope
 from syncapp.core.problems import Fix
-from syncapp.pipeline.cases import caring, tending
+from syncapp.pipeline.cases import acts, tending
 from syncapp.pipeline.models import SyncSchedule
 from syncapp.records.models import CaseCarry, Hold
 from tests import cast
@@ -42,7 +42,7 @@ def tend(house: House, now: datetime) -> None:
 
 
 def rest(house: House, case: Case, until: date, reason: str = "The court's invoice") -> int | str:
-    return caring.rest(
+    return acts.rest(
         firm_id=house.firm.pk, case_ids=[case.pk], until=until, reason=reason, by=house.bookkeeper, now=MONDAY
     )
 
@@ -111,7 +111,7 @@ def test_what_waits_until_a_day_is_not_told_and_a_reopened_case_is_told_again(
     rest(alpha, case, date(2026, 10, 30))
     tend(alpha, MONDAY + 14 * DAY)
     assert again(case).escalated_at is None
-    caring.unrest(firm_id=alpha.firm.pk, case_ids=[case.pk], by=alpha.bookkeeper, now=MONDAY + 14 * DAY)
+    acts.unrest(firm_id=alpha.firm.pk, case_ids=[case.pk], by=alpha.bookkeeper, now=MONDAY + 14 * DAY)
     tend(alpha, MONDAY + 14 * DAY)
     assert again(case).escalated_at is not None
 

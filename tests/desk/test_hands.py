@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.tenancy import firm_scope
 from syncapp.pipeline import queue
-from syncapp.pipeline.cases import caring
+from syncapp.pipeline.cases import acts
 from tests import cast
 from tests.cast import House
 from tests.desk.books import bill, case, hold
@@ -75,7 +75,7 @@ def test_what_is_typed_to_client_money_is_never_accepted_by_a_word() -> None:
         firm_id=house.firm.pk, hold_id=hold_id, reason="fine", by=house.partner, now=timezone.now()
     )
 
-    closed = caring.close(
+    closed = acts.close(
         firm_id=house.firm.pk, case_ids=[case_id], reason="fine", by=house.partner, now=timezone.now()
     )
 

@@ -18,7 +18,7 @@ from accounts.tenancy import firm_scope
 from syncapp.core.money import text
 from syncapp.emulators.clio.world import small
 from syncapp.emulators.qbo import backdoor
-from syncapp.pipeline.run import read_afresh
+from syncapp.pipeline.afresh import read_afresh
 from syncapp.pipeline.trust import threeway
 from syncapp.records.models import Case, Link
 from tests import cast

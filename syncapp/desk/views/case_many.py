@@ -30,7 +30,7 @@ from syncapp.desk.case_forms import (
 )
 from syncapp.desk.queries import cases, views
 from syncapp.desk.views.case_list import chosen, way_back
-from syncapp.pipeline.cases import caring, owners
+from syncapp.pipeline.cases import acts, owners
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -65,7 +65,7 @@ class Deed:
 DEEDS = {
     "assign": Deed(
         Give,
-        lambda given, who: caring.assign(owner_id=int(given["owner"]), **who),
+        lambda given, who: acts.assign(owner_id=int(given["owner"]), **who),
         "Give {these} to a colleague?",
         "Who gets them is told by mail. Nothing posts.",
         "Give",
@@ -73,7 +73,7 @@ DEEDS = {
     ),
     "due": Deed(
         DueDay,
-        lambda given, who: caring.set_due(due=given["day"], **who),
+        lambda given, who: acts.set_due(due=given["day"], **who),
         "By when shall {these} be cleared?",
         "What is not cleared by that day is shown as late. Nothing posts.",
         "Set the day",
@@ -81,7 +81,7 @@ DEEDS = {
     ),
     "until": Deed(
         WaitUntil,
-        lambda given, who: caring.rest(until=given["day"], reason=given["reason"], **who),
+        lambda given, who: acts.rest(until=given["day"], reason=given["reason"], **who),
         "Until when shall {these} wait?",
         "They stand apart until that day, then come back by themselves and are tried again. What can post "
         "before that day posts: to stop it, pause it.",
@@ -90,7 +90,7 @@ DEEDS = {
     ),
     "resume": Deed(
         Resume,
-        lambda _given, who: caring.unrest(**who),
+        lambda _given, who: acts.unrest(**who),
         "Take up {these} again?",
         "They wait no longer and stand with what needs a person.",
         "Take it up again",
@@ -107,7 +107,7 @@ DEEDS = {
     ),
     CLOSE: Deed(
         Settle,
-        lambda given, who: caring.close(reason=given["reason"], **who),
+        lambda given, who: acts.close(reason=given["reason"], **who),
         "Close what has posted of {these}?",
         "Alarms close with your reason in the log. What is held is not in the books yet: it stays, and "
         "closes when it posts. So does what ends only by a choice on its card.",
@@ -233,7 +233,7 @@ def comment(request: FirmRequest, case_id: int) -> HttpResponse:
             raise Http404
     form = Comment(request.POST)
     text = form.cleaned_data["words"] if form.is_valid() else ""
-    answer = caring.comment(
+    answer = acts.comment(
         firm_id=request.firm.pk, case_id=case_id, words=text, by=request.user, now=timezone.now()
     )
     if isinstance(answer, str):

@@ -15,7 +15,8 @@ from accounts import audit
 from accounts.tenancy import firm_scope
 from mapping import queries as mapping_queries
 from syncapp.clio import shapes, translate
-from syncapp.clio.client import Clio, Row
+from syncapp.clio.answers import Row
+from syncapp.clio.client import Clio
 from syncapp.core.contacts import same
 from syncapp.core.documents import Client
 from syncapp.core.problems import Problem

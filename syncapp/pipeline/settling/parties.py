@@ -33,18 +33,23 @@ def bring(context: Context, row: Document, answer: Answer, *, now: datetime) -> 
         for subject in wanted.draft.needs():
             if subject in own:
                 problem = _ours(context, row, subject, own[subject], now=now)
-            elif (asked := context.merged.asked.get(subject)) is not None:
-                return asked
-            elif context.stands(subject):
-                problem = _asleep(context, wanted, subject)
-            elif subject.startswith(("contacts/", "matters/")):
-                problem = _customer(context, subject, now=now)
-            elif is_payee(subject):
-                problem = payees.bring(context, row, wanted.draft, subject, now=now)
             else:
-                continue
+                problem = _party(context, row, wanted, subject, now=now)
             if problem is not None:
                 return problem
+    return None
+
+
+def _party(context: Context, row: Document, wanted: Wanted, subject: str, *, now: datetime) -> Problem | None:
+    """See that one customer or payee is there or on its way; say why it cannot be."""
+    if (asked := context.merged.asked.get(subject)) is not None:
+        return asked
+    if context.stands(subject):
+        return _asleep(context, wanted, subject)
+    if subject.startswith(("contacts/", "matters/")):
+        return _customer(context, subject, now=now)
+    if is_payee(subject):
+        return payees.bring(context, row, wanted.draft, subject, now=now)
     return None
 
 

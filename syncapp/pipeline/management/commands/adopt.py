@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from accounts.tenancy import firm_scope
 from syncapp.pipeline.adoption import accepting, proposing
+from syncapp.pipeline.afresh import NotComparable, read_afresh
 from syncapp.pipeline.commanding import FirmCommand
-from syncapp.pipeline.run import NotComparable, read_afresh
 from syncapp.qbo.shapes import ENTITY_OF
 from syncapp.records.models import Proposal
 

@@ -9,8 +9,8 @@ from django.core.management.base import CommandParser
 from django.utils import timezone
 
 from accounts.tenancy import firm_scope
+from syncapp.pipeline.afresh import NotComparable, read_afresh
 from syncapp.pipeline.commanding import FirmCommand
-from syncapp.pipeline.run import NotComparable, read_afresh
 from syncapp.pipeline.trust import threeway
 from trust.queries import pairs
 

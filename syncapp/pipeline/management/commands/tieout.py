@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from accounts.tenancy import firm_scope
 from syncapp.pipeline import answers
+from syncapp.pipeline.afresh import NotComparable, compare
 from syncapp.pipeline.commanding import FirmCommand
-from syncapp.pipeline.run import NotComparable, compare
 
 
 class Command(FirmCommand):

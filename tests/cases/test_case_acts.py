@@ -14,7 +14,7 @@ from accounts.models import AuditEvent
 from accounts.tenancy import firm_scope
 from syncapp.core.problems import Fix
 from syncapp.pipeline import queue
-from syncapp.pipeline.cases import caring, mentions
+from syncapp.pipeline.cases import acts, mentions
 from syncapp.pipeline.cases.mentions import Person
 from syncapp.pipeline.queue import Verdict
 from syncapp.records.models import CaseNote, Document
@@ -51,10 +51,10 @@ def test_cases_are_given_to_a_colleague_who_is_told(alpha: House, books: Books) 
     mail.outbox.clear()
     ids = [case.pk for case in cases]
 
-    done = caring.assign(
+    done = acts.assign(
         firm_id=alpha.firm.pk, case_ids=ids, owner_id=alpha.partner.pk, by=alpha.bookkeeper, now=MONDAY
     )
-    twice = caring.assign(
+    twice = acts.assign(
         firm_id=alpha.firm.pk, case_ids=ids, owner_id=alpha.partner.pk, by=alpha.bookkeeper, now=MONDAY
     )
 
@@ -71,7 +71,7 @@ def test_nobody_from_outside_gets_a_case(alpha: House, books: Books) -> None:
     case = hold(alpha, books, 1, why=problem())
 
     for stranger in (beta.bookkeeper, alpha.auditor):
-        answer = caring.assign(
+        answer = acts.assign(
             firm_id=alpha.firm.pk, case_ids=[case.pk], owner_id=stranger.pk, by=alpha.bookkeeper, now=MONDAY
         )
         assert answer == "Choose somebody of the firm who clears exceptions."
@@ -82,8 +82,8 @@ def test_a_day_is_set_for_cases_and_never_one_that_has_passed(alpha: House, book
     case = hold(alpha, books, 1, why=problem())
     given = {"firm_id": alpha.firm.pk, "case_ids": [case.pk], "by": alpha.bookkeeper, "now": MONDAY}
 
-    assert caring.set_due(due=date(2026, 9, 13), **given) == "Choose today or a later day."  # type: ignore[arg-type]
-    assert caring.set_due(due=date(2026, 9, 30), **given) == 1  # type: ignore[arg-type]
+    assert acts.set_due(due=date(2026, 9, 13), **given) == "Choose today or a later day."  # type: ignore[arg-type]
+    assert acts.set_due(due=date(2026, 9, 30), **given) == 1  # type: ignore[arg-type]
 
     assert again(case).due_on == date(2026, 9, 30)
     assert said(alpha) == ["Alpha bookkeeper set 30 Sep 2026 as the day for inactive_item 7 stops it."]
@@ -93,7 +93,7 @@ def test_a_comment_stands_in_the_history_and_writes_to_whom_it_names(alpha: Hous
     case = hold(alpha, books, 1, why=problem())
     mail.outbox.clear()
 
-    answer = caring.comment(
+    answer = acts.comment(
         firm_id=alpha.firm.pk, case_id=case.pk, words="@partner is this ours? @zed knows.",
         by=alpha.bookkeeper, now=MONDAY,
     )  # fmt: skip
@@ -109,8 +109,8 @@ def test_a_comment_says_something_and_stays_as_it_was_written(alpha: House, book
     case = hold(alpha, books, 1, why=problem())
     given = {"firm_id": alpha.firm.pk, "case_id": case.pk, "by": alpha.bookkeeper, "now": MONDAY}
 
-    assert caring.comment(words="  ", **given) == "Write something, of at most 4,000 characters."  # type: ignore[arg-type]
-    caring.comment(words="As agreed.", **given)  # type: ignore[arg-type]
+    assert acts.comment(words="  ", **given) == "Write something, of at most 4,000 characters."  # type: ignore[arg-type]
+    acts.comment(words="As agreed.", **given)  # type: ignore[arg-type]
 
     with (
         pytest.raises(DatabaseError, match="only ever added"),
@@ -147,8 +147,8 @@ def test_what_has_posted_is_closed_with_one_reason_and_what_is_held_stays(alpha:
         "now": MONDAY,
     }
 
-    assert caring.close(reason="", **given) == "Say in a few words how it was settled."  # type: ignore[arg-type]
-    assert caring.close(reason="Agreed with the client", **given) == (1, 2)  # type: ignore[arg-type]
+    assert acts.close(reason="", **given) == "Say in a few words how it was settled."  # type: ignore[arg-type]
+    assert acts.close(reason="Agreed with the client", **given) == (1, 2)  # type: ignore[arg-type]
 
     assert again(looked).closed_at == MONDAY
     assert again(held).closed_at is None
