@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -108,6 +110,19 @@ def test_a_number_that_a_stranger_bears_proposes_another_and_the_strangers_invoi
     page = browser.get(reverse("desk:case", args=[case.pk])).text
     assert "Post under another number" in page
     assert "Link the two" not in page
+
+
+def test_an_invoice_typed_for_the_bill_itself_two_days_off_is_one_case(at: Scene) -> None:
+    at.bill(matter := at.fresh_matter())
+    at.sync()
+    [posted] = at.store("Invoice")
+    bill = at.bill(matter)
+    typed = {"DocNumber": bill.number, "TxnDate": str(TODAY - timedelta(days=2))}
+    same = {name: copy.deepcopy(posted[name]) for name in ("CustomerRef", "Line")}
+    backdoor.add(at.on.company, "Invoice", {**typed, **same})
+    at.sync()
+
+    assert codes(at) == {"duplicate_number": 1}  # whether it is the bill's: nobody says it is no bill's
 
 
 def test_a_credit_over_its_bill_is_one_case_although_the_books_took_it_off_the_bill(at: Scene) -> None:

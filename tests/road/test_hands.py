@@ -20,7 +20,7 @@ from syncapp.pipeline.drifting import answers
 from syncapp.records.models import Hold
 from tests.road import books
 from tests.road.acts import TODAY, fresh
-from tests.road.at_the_desk import cases, hands, open_invoice, paid_invoice, say, sold, typed_payment
+from tests.road.at_the_desk import cases, hands, open_invoice, say, sold, typed_payment
 from tests.stage import Stage, firm_file, stage
 
 pytestmark = pytest.mark.django_db
@@ -52,24 +52,6 @@ def test_an_edited_invoice_is_one_case_and_is_restored(firm: Stage) -> None:
     books.assert_ties(firm)
     books.assert_tieout(firm)
     books.assert_idle(firm)
-
-
-def test_an_invoice_lowered_below_its_payment_is_one_case(firm: Stage) -> None:
-    invoice = paid_invoice(firm.company)
-    backdoor.edit(firm.company, "Invoice", invoice["Id"], {"Line": [sold(firm.company, "12.00")]})
-    firm.sync()
-
-    (case,) = cases(firm, "changed_in_books")
-    assert case.facts["books_id"] == f"invoice:{invoice['Id']}"
-    assert hands(firm) == {"changed_in_books"}
-    (told,) = [one for one in firm.exceptions() if one["code"] == "changed_in_books"]
-    assert {row["kind"] for row in told["alarms"]} == {"allocations", "bills"}  # what lost its room is of it
-    assert say(firm, case, "restore") is None
-    firm.sync()
-
-    assert not hands(firm)  # its payment is restored with it, in one press
-    books.assert_ties(firm)
-    books.assert_tieout(firm)
 
 
 def test_a_deleted_payment_is_made_again_when_it_is_restored(firm: Stage) -> None:

@@ -70,13 +70,13 @@ class Hand:
 def hand(case: Case, today: date) -> Hand:
     """Read what a case of a hand in the books asks."""
     facts = case.facts
-    at = facts.get("changed_at")
+    at, of = facts.get("changed_at"), "The first of them as" if facts.get("many") else "As"
     return Hand(
         was=_lines(facts.get("was")),
         now=_lines(facts.get("is")),
         reversal=_lines(facts.get("reversal")),
-        was_caption=f"As it was posted{_dated(facts.get('was_day'))}",
-        now_caption=f"As it stands in the books{_dated(facts.get('is_day'))}",
+        was_caption=f"{of} it was posted{_dated(facts.get('was_day'))}",
+        now_caption=f"{of} it stands in the books{_dated(facts.get('is_day'))}",
         reversal_caption=f"What would reverse it{_dated(today.isoformat())}",
         ways=answers.ways(case.code, facts),
         print=facts["print"],

@@ -127,17 +127,21 @@ def _keep(
     reverse, kept = what == reversals.REVERSE, f"{today}:{case.facts.get('is_day', '')}"
     subject = reversing.subject_of(*place) if reverse else drift.subject_of(*place)
     answers = {subject: f"{what}:{kept if reverse else shown}"}
-    if what in CHANGING:  # the payments that follow it are no case of their own, and restored with it
+    if what in CHANGING or what == drift.ACCEPT:  # what is of its case is answered with it
         for named in case.facts.get("following", "").split():
             where, _, print_ = named.partition("=")
-            answers[drift.subject_of(*where.split(":", 1))] = f"{drift.RESTORE}:{print_}"
-    for subject, answer in answers.items():
-        BookChoice.objects.update_or_create(
-            firm_id=case.firm_id,
-            books=case.books,
-            subject=subject,
-            defaults={"answer": answer, "by": by, "at": now},
-        )
+            way = drift.ACCEPT if what == drift.ACCEPT else drift.RESTORE
+            answers[drift.subject_of(*where.split(":", 1))] = f"{way}:{print_}"
+    choices = [
+        BookChoice(firm_id=case.firm_id, books=case.books, subject=subject, answer=answer, by=by, at=now)
+        for subject, answer in answers.items()
+    ]
+    BookChoice.objects.bulk_create(
+        choices,
+        update_conflicts=True,
+        unique_fields=["firm", "books", "subject"],
+        update_fields=["answer", "by", "at"],
+    )
 
 
 def _record(case: Case, what: str, reason: str, by: User | str, now: datetime) -> None:

@@ -46,6 +46,7 @@ class _Changed(NamedTuple):
     document: Document
     row: BookRow | None
     words: str
+    way: tuple[str, str] = ("", "")  # from which account to which other, if nothing else of it differs
 
 
 def find(context: Context, differences: list[Difference], rows: dict[Place, BookRow], found: Found) -> None:
@@ -76,7 +77,7 @@ def find(context: Context, differences: list[Difference], rows: dict[Place, Book
             root = min(roots & causes.keys(), default=place)
             causes.setdefault(root, []).append(_Changed(place, link, document, row, one.reason))
     answered = otherwise.standing(context, documents) if documents else set()
-    for parts in causes.values():
+    for parts in _together(context, causes, answered):
         found.verdicts += _one_case(context, parts, answered)
 
 
@@ -87,6 +88,33 @@ def _followed(context: Context, draft: Draft | None, row: BookRow | None, change
     return changed & drift.targets(context, draft)
 
 
+def _together(
+    context: Context, causes: dict[Place, list[_Changed]], answered: set[Place]
+) -> Iterator[list[_Changed]]:
+    """Give what differs by cause: entries that were put from one account on another are one."""
+    moved: dict[tuple[str, str], list[_Changed]] = {}
+    for place, parts in causes.items():
+        way = _way(context, parts[0]) if len(parts) == 1 and place not in answered else None
+        if way is None:
+            yield parts
+        else:
+            moved.setdefault(way, []).append(parts[0]._replace(way=way))
+    yield from moved.values()
+
+
+def _way(context: Context, one: _Changed) -> tuple[str, str] | None:
+    """Return from which account to which other an entry was put; what lies in closed books is its own case.
+
+    It is corrected there, where the others are put back.
+    """
+    draft, through = context.content(one.link.subject), context.book.company.closed_through
+    if draft is None or one.row is None or one.row.day is None:
+        return None
+    if through is not None and one.row.day <= through:
+        return None
+    return entries.reclassified(draft, one.row, context)
+
+
 def _one_case(context: Context, parts: list[_Changed], answered: set[Place]) -> Iterator[queue.Verdict]:
     """Raise an entry that was changed and the payments that follow it; the last says what the case shows.
 
@@ -95,6 +123,8 @@ def _one_case(context: Context, parts: list[_Changed], answered: set[Place]) -> 
     root, following = parts[0], parts[1:]
     named = [drift.seen(one.place, one.row) for one in following]
     problem = drift.changed(context, root.link, root.row, root.words, following=named)
+    if all(root.way) and following:
+        problem = drift.together(problem, *root.way, count=len(parts))
     if root.place in answered:
         problem = otherwise.answered(context, root.link, root.row, problem)
     for one in following:

@@ -121,15 +121,20 @@ def _others(
 def _asked(context: Context) -> set[Place]:
     """Return what of the books somebody is asked about already, whether it is this record of Clio.
 
-    An invoice that only bears a bill's number, and is certainly another, is a difference of its own.
+    An invoice that only bears a bill's number, and is certainly another, is a difference of its own; one that
+    a proposal takes for the bill's, but for its day, is not.
     """
     mine = {"firm_id": context.firm_id, "books_id": context.books_id}
     open_ = Proposal.objects.filter(**mine, state=ProposalState.OPEN.value)
-    found = set(open_.values_list("object_kind", "remote_id"))
+    proposed = dict[Place, bool]()
+    for kind, remote_id, conflict in open_.values_list("object_kind", "remote_id", "conflict"):
+        proposed[kind, remote_id] = conflict
+    found = set(proposed)
     taken = Hold.objects.filter(firm_id=context.firm_id, closed_at__isnull=True, code="duplicate_number")
     for facts in taken.values_list("facts", flat=True):
         places = {(kind, str(facts.get("books_id", ""))) for kind in ("invoice", "credit_memo")}
-        found = found | places if facts.get("same") == "yes" else found - places
+        certain = facts.get("same") != "yes" and not any(proposed.get(one) is False for one in places)
+        found = found - places if certain else found | places
     return found
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -95,6 +96,16 @@ def changed(
     )
 
 
+def together(one: Problem, left: str, to: str, *, count: int) -> Problem:
+    """Say that a hand put many entries of ours from one account on another; `one` shows how."""
+    return replace(
+        one,
+        cause=f"moved:{fingerprint([left, to])[:SHOWN]}",
+        title=f"{count:,} entries were put from {left} on {to} in QuickBooks after they were posted.",
+        facts=dict(one.facts) | {"many": str(count)},
+    )
+
+
 def seen(place: Place, row: BookRow | None) -> str:
     """Name an object of the books as it stands now: `kind:id=fingerprint`."""
     return f"{place[0]}:{place[1]}={shape_of(row)}"
@@ -111,17 +122,37 @@ def _day(draft: Any) -> str:
 
 
 def _posted(context: Context, draft: Draft) -> list[dict[str, str | int]]:
-    return [shown_line(context, context.place(line), line.amount) for line in draft.entry() if line.amount]
+    return [
+        shown_line(context, context.place(line), line.amount, (line.class_id, line.location))
+        for line in draft.entry()
+        if line.amount
+    ]
 
 
 def lines_of(context: Context, row: BookRow, *, sign: int = 1) -> list[dict[str, str | int]]:
     """Return the lines of an object of the books as a person reads them; `sign` -1 turns them round."""
-    lines = row.data.get("lines") or []
-    return [shown_line(context, line["account"], sign * line["amount"]) for line in lines if line["amount"]]
+    return [
+        shown_line(
+            context,
+            line["account"],
+            sign * line["amount"],
+            (line.get("class_id") or "", line.get("location") or ""),
+        )
+        for line in row.data.get("lines") or []
+        if line["amount"]
+    ]
 
 
-def shown_line(context: Context, account: str, amount: int) -> dict[str, str | int]:
-    """Return a line of an entry as a person reads it: the account by its name, in debit or credit."""
-    known = context.book.chart.accounts.get(account)
-    name = known.name if known else account or UNTOLD
-    return {"account": name, "debit": max(amount, 0), "credit": max(-amount, 0)}
+def shown_line(
+    context: Context, account: str, amount: int, tags: tuple[str, str] = ("", "")
+) -> dict[str, str | int]:
+    """Return a line of an entry as a person reads it: the account by its name, in debit or credit.
+
+    `tags` are its class and its location, by their ids; empty where it has none.
+    """
+    chart = context.book.chart
+    known = chart.accounts.get(account)
+    named = [known.name if known else account or UNTOLD]
+    named += [lists[key].name for lists, key in zip((chart.classes, chart.locations), tags, strict=True)
+              if key in lists]  # fmt: skip
+    return {"account": " · ".join(named), "debit": max(amount, 0), "credit": max(-amount, 0)}

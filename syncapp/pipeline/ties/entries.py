@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from syncapp.core.ledger import Draft, JournalDraft, ObjectKind, PaymentDraft
+from syncapp.core.ledger import (
+    CreditMemoDraft,
+    Draft,
+    InvoiceDraft,
+    JournalDraft,
+    ObjectKind,
+    PaymentDraft,
+)
 from syncapp.core.money import spoken
 
 if TYPE_CHECKING:
@@ -18,6 +25,7 @@ TARGETS = {  # what a payment pays or applies, as QuickBooks names it
     ObjectKind.CREDIT_MEMO: "CreditMemo",
     ObjectKind.JOURNAL: "JournalEntry",
 }
+type _Where = tuple[str, ...]  # an account, with the tags of its lines where the books track them
 
 
 def debits(row: BookRow | None) -> int:
@@ -47,9 +55,39 @@ def loosened(draft: PaymentDraft, row: BookRow | None, context: Context) -> bool
     return asked != shown and all(shown[target] <= asked[target] for target in shown)
 
 
+def reclassified(draft: Draft, row: BookRow | None, context: Context) -> tuple[str, str] | None:
+    """Return from where to where an entry was put, by the names of the accounts; None if more of it differs.
+
+    QuickBooks puts many at once on another account or class, by a tool of its own or with a product.
+    """
+    if row is None or _heads(draft, row, context):
+        return None
+    if isinstance(draft, PaymentDraft) and _paid_elsewhere(draft, row, context):
+        return None
+    if isinstance(draft, JournalDraft) and _charged_to(draft, row, context):
+        return None
+    tags = _tags(draft, context)
+    posted, shown = _posted(draft, context, tags), _standing(row, tags)
+    differ = [where for where in sorted(posted.keys() | shown.keys()) if posted[where] != shown[where]]
+    less = [where for where in differ if abs(shown[where]) < abs(posted[where])]
+    more = [where for where in differ if where not in less]
+    apart = sum(shown[where] - posted[where] for where in differ)
+    if len(less) != 1 or len(more) != 1 or apart != 0:
+        return None
+    return _called(less[0], differ, tags, context), _called(more[0], differ, tags, context)
+
+
 def _apart(draft: Draft, row: BookRow | None, context: Context) -> str:
     """Say how an object differs but for what it pays or applies."""
     if row is None or row.deleted:
+        return "It was posted, and it is not in the books any more."
+    words = _heads(draft, row, context) or _on_accounts(draft, row, context)
+    return words or (_charged_to(draft, row, context) if isinstance(draft, JournalDraft) else "")
+
+
+def _heads(draft: Draft, row: BookRow, context: Context) -> str:
+    """Say how an object differs but for its accounts, and what it pays or applies."""
+    if row.deleted:
         return "It was posted, and it is not in the books any more."
     if row.voided:
         return "It was posted, and it was made void in the books."
@@ -62,20 +100,59 @@ def _apart(draft: Draft, row: BookRow | None, context: Context) -> str:
     now_on = context.merged.of
     if customer is not None and row.customer and now_on(row.customer) != now_on(customer.remote_id):
         return "It was posted for one customer, and the books show another."
-    posted: Counter[str] = Counter()
+    return ""
+
+
+def _on_accounts(draft: Draft, row: BookRow, context: Context) -> str:
+    """Say on which account, with which class and location, another amount stands than was posted."""
+    tags = _tags(draft, context)
+    posted, shown = _posted(draft, context, tags), _standing(row, tags)
+    differ = [where for where in sorted(posted.keys() | shown.keys()) if posted[where] != shown[where]]
+    if not differ:
+        return ""
+    where = differ[0]
+    return (
+        f"On {_called(where, differ, tags, context)}, {spoken(posted[where])} was posted and the "
+        f"books show {spoken(shown[where])}."
+    )
+
+
+def _posted(draft: Draft, context: Context, tags: tuple[str, ...]) -> Counter[_Where]:
+    found: Counter[_Where] = Counter()
     for line in draft.entry():
-        posted[context.place(line)] += line.amount
-    shown: Counter[str] = Counter()
-    for row_line in _lines(row):
-        shown[row_line["account"]] += row_line["amount"]
-    for account in sorted(set(posted) | set(shown)):
-        if posted[account] != shown[account]:
-            known = context.book.chart.accounts.get(account)
-            return (
-                f"On {known.name if known else account or 'sales tax'}, {spoken(posted[account])} was posted "
-                f"and the books show {spoken(shown[account])}."
-            )
-    return _charged_to(draft, row, context) if isinstance(draft, JournalDraft) else ""
+        found[context.place(line), *(getattr(line, tag) for tag in tags)] += line.amount
+    return found
+
+
+def _standing(row: BookRow, tags: tuple[str, ...]) -> Counter[_Where]:
+    found: Counter[_Where] = Counter()
+    for line in _lines(row):
+        found[line["account"], *(line.get(tag) or "" for tag in tags)] += line["amount"]
+    return found
+
+
+def _tags(draft: Draft, context: Context) -> tuple[str, ...]:
+    """Return by what the lines of an entry are told apart beside their account, where the books track it."""
+    if not isinstance(draft, InvoiceDraft | CreditMemoDraft | JournalDraft):
+        return ()
+    company = context.book.company
+    classes = company.classes_per_line or company.classes_per_transaction
+    return (*(("class_id",) if classes else ()), *(("location",) if company.locations else ()))
+
+
+def _called(where: _Where, differ: list[_Where], tags: tuple[str, ...], context: Context) -> str:
+    """Name an account with its class and location; that it has none, where another that differs has one."""
+    chart = context.book.chart
+    known = chart.accounts.get(where[0])
+    names = {"class_id": chart.classes, "location": chart.locations}
+    told = [known.name if known else where[0] or "sales tax"]
+    for at, tag in enumerate(tags, start=1):
+        noun, key = tag.removesuffix("_id"), where[at]
+        if key:
+            told.append(f"{noun} {names[tag][key].name if key in names[tag] else key}")
+        elif any(one[at] for one in differ):
+            told.append(f"no {noun}")
+    return ", ".join(told)
 
 
 def _charged_to(draft: JournalDraft, row: BookRow, context: Context) -> str:

@@ -1,0 +1,110 @@
+"""What a hand in the books changes at once, or takes the room from, is one case and put back in one press."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from syncapp.emulators.clio.world import small
+from syncapp.emulators.qbo import backdoor, seed
+from tests.road import books
+from tests.road.at_the_desk import cases, hands, paid_invoice, say, sold
+from tests.stage import Stage, stage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def firm(db: Any) -> Iterator[Stage]:
+    with stage(small(7)) as set_:
+        set_.sync()
+        yield set_
+
+
+def test_an_invoice_lowered_below_its_payment_is_one_case(firm: Stage) -> None:
+    invoice = paid_invoice(firm.company)
+    backdoor.edit(firm.company, "Invoice", invoice["Id"], {"Line": [sold(firm.company, "12.00")]})
+    firm.sync()
+
+    (case,) = cases(firm, "changed_in_books")
+    assert case.facts["books_id"] == f"invoice:{invoice['Id']}"
+    assert hands(firm) == {"changed_in_books"}
+    (told,) = [one for one in firm.exceptions() if one["code"] == "changed_in_books"]
+    assert {row["kind"] for row in told["alarms"]} == {"allocations", "bills"}  # what lost its room is of it
+    assert say(firm, case, "restore") is None
+    firm.sync()
+
+    assert not hands(firm)  # its payment is restored with it, in one press
+    books.assert_ties(firm)
+    books.assert_tieout(firm)
+
+
+def test_an_invoice_put_on_another_class_is_a_case_and_is_restored(firm: Stage) -> None:
+    names = {i: one["Name"] for i, one in firm.company.store["Class"].items()}
+    invoice, line = next(
+        (one, line) for one in firm.company.store["Invoice"].values() for line in one["Line"]
+        if line.get("SalesItemLineDetail", {}).get("ClassRef")
+    )  # fmt: skip
+    was = line["SalesItemLineDetail"]["ClassRef"]["value"]
+    other = next(i for i in names if i != was)
+    changed = copy.deepcopy(invoice["Line"])
+    next(one for one in changed if one == line)["SalesItemLineDetail"]["ClassRef"] = {"value": other}
+    backdoor.edit(firm.company, "Invoice", invoice["Id"], {"Line": changed})
+    firm.sync()
+
+    (case,) = cases(firm, "changed_in_books")
+    assert names[was] in case.facts["was"]
+    assert names[other] in case.facts["is"]
+    assert say(firm, case, "restore") is None
+    firm.sync()
+    assert not hands(firm)
+    books.assert_ties(firm)
+
+
+def test_what_is_reclassified_together_is_one_case_and_one_press_restores_it(firm: Stage) -> None:
+    """QuickBooks has a tool for it: the fees of many invoices on another account."""
+    other = seed.item(firm.company, "Late Interest")
+    alike: dict[tuple[str, str], list[Any]] = {}
+    for invoice in (one for one in firm.company.store["Invoice"].values() if one["TotalAmt"]):
+        first = invoice["Line"][0]["SalesItemLineDetail"]
+        alike.setdefault((first["ItemRef"]["value"], str(first.get("ClassRef"))), []).append(invoice)
+    (item, _), mine = max(alike.items(), key=lambda one: len(one[1]))
+    for invoice in mine:
+        changed = copy.deepcopy(invoice["Line"])
+        for line in changed:
+            if line.get("SalesItemLineDetail", {}).get("ItemRef", {}).get("value") == item:
+                line["SalesItemLineDetail"]["ItemRef"] = {"value": other}
+        backdoor.edit(firm.company, "Invoice", invoice["Id"], {"Line": changed})
+    firm.sync()
+
+    assert len(mine) > 1
+    (case,) = cases(firm, "changed_in_books")
+    assert case.title.startswith(f"{len(mine)} entries were put from ")
+    assert [len(one["alarms"]) for one in firm.exceptions() if one["code"] == case.code] == [len(mine)]
+    assert say(firm, case, "restore") is None
+    firm.sync()
+
+    assert not hands(firm)
+    books.assert_ties(firm)
+    books.assert_tieout(firm)
+
+
+def test_what_is_reclassified_together_is_accepted_together_until_it_is_changed_again(firm: Stage) -> None:
+    other = {"value": seed.item(firm.company, "Services")}
+    mine = [one for one in firm.company.store["Invoice"].values() if one["TotalAmt"]]
+    for invoice in mine:
+        lines = [sold(firm.company, str(invoice["TotalAmt"]))]
+        lines[0]["SalesItemLineDetail"]["ItemRef"] = other
+        backdoor.edit(firm.company, "Invoice", invoice["Id"], {"Line": lines})
+    firm.sync()
+    while found := cases(firm, "changed_in_books"):
+        assert say(firm, found[0], "accept", reason="Services from now on") is None
+    firm.sync()
+
+    assert not hands(firm)
+    backdoor.edit(firm.company, "Invoice", mine[0]["Id"], {"TxnDate": "2026-01-05"})
+    firm.sync()
+    assert len(cases(firm, "changed_in_books")) == 1
