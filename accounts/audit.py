@@ -8,7 +8,7 @@ import zipfile
 from datetime import UTC
 from itertools import batched
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Required, TypedDict, Unpack
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -34,40 +34,28 @@ WITHHELD = "Events that are withheld have their place in the chain; what they sa
 type Told = Callable[[list[AuditEvent]], frozenset[int]]
 
 
-def record(
-    *,
-    firm_id: int,
-    actor: User | str | None,
-    verb: str,
-    now: datetime,
-    obj: models.Model | None = None,
-    kind: str = "",
-    id: object = "",  # noqa: A002 - the field's own name
-    text: str = "",
-    before: object = None,
-    after: object = None,
-    request_id: str = "",
-) -> AuditEvent:
+class Saying(TypedDict, total=False):
+    """What is said of an event; `event` tells what each of it means."""
+
+    firm_id: Required[int]
+    actor: Required[User | str | None]
+    verb: Required[str]
+    now: Required[datetime]
+    obj: models.Model | None
+    kind: str
+    id: object
+    text: str
+    before: object
+    after: object
+    request_id: str
+
+
+def record(**said: Unpack[Saying]) -> AuditEvent:
     """Write who did what, in the open scope of the firm, and chain it to the firm's last event.
 
-    `actor` is a person, a program's name, or None for Tieout itself; `obj` fills kind, id and text; an empty
-    `request_id` is that of the web request or task being served. Raises ValueError for a verb without a
-    sentence, TypeError for a float (money is text), NoScope when the open scope writes another firm.
+    Raises what `event` raises.
     """
-    made = event(
-        firm_id=firm_id,
-        actor=actor,
-        verb=verb,
-        now=now,
-        obj=obj,
-        kind=kind,
-        id=id,
-        text=text,
-        before=before,
-        after=after,
-        request_id=request_id,
-    )
-    return append([made])[0]
+    return append([event(**said)])[0]
 
 
 def event(
@@ -84,7 +72,12 @@ def event(
     after: object = None,
     request_id: str = "",
 ) -> AuditEvent:
-    """Make an event that is not written yet: see `record`, and `append` for many at once."""
+    """Make an event that is not written yet: see `record`, and `append` for many at once.
+
+    `actor` is a person, a program's name, or None for Tieout itself; `obj` fills kind, id and text; an empty
+    `request_id` is that of the web request or task being served. Raises ValueError for a verb without a
+    sentence, TypeError for a float (money is text), NoScope when the open scope writes another firm.
+    """
     if verb not in VERBS:
         raise ValueError(f"The verb {verb} has no sentence; add it with accounts.audit.extend.")
     if current_firm() != firm_id:

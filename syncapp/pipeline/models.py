@@ -31,9 +31,10 @@ __all__ = [
 
 
 class SyncSchedule(models.Model):
-    """One row for each firm: when it is due, and who has it now. Reached only through `pipeline.schedule`.
+    """One row for each firm: when it is due, and who has it now.
 
-    `every` in seconds. A lease that ran out means that its worker died: the firm is due again.
+    Reached only through `pipeline.clock.schedule`. `every` in seconds. A lease that ran out means that its
+    worker died: the firm is due again.
     """
 
     firm = models.OneToOneField(Firm, on_delete=models.CASCADE, primary_key=True, related_name="+")
@@ -67,7 +68,7 @@ class CallWindow(models.Model):
     """The newest calls of one grant, by the database's clock (Unix seconds): its vendor's budget.
 
     `marked` are those that count in a budget of their own (QuickBooks: batches). Reached only through
-    `pipeline.gate`.
+    `pipeline.clock.gate`.
     """
 
     grant_id = models.BigIntegerField(primary_key=True)

@@ -1,7 +1,7 @@
 """What a person says of proposals: adopt, another one, or undo. Adopting writes links; nothing is posted.
 
 An adopted link is like ours from then on: compared, traced, corrected when Clio changes. An entry of client
-money gets its ledger in the books besides, as one does that was left to the bank feed (`trust_twins`).
+money gets its ledger in the books besides, as one does that was left to the bank feed (`trust.twins`).
 """
 
 from __future__ import annotations

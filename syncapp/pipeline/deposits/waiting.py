@@ -110,8 +110,7 @@ def read(*, firm_id: int, books_id: int) -> Account:
     open_ = [row for row in rows if row.place not in inside and row.place[0] != DEPOSIT]
     off = [(row, row.amount + linked.get(row.place[1], 0)) for row in rows if row.place[0] == DEPOSIT]
     off = [(row, amount) for row, amount in off if amount]
-    kept = {row.pk: row for row in BookRow.objects.filter(firm_id=firm_id, pk__in=[
-        row.pk for row in (*open_, *(one for one, _ in off))])}  # fmt: skip
+    kept = _kept(firm_id, [*open_, *(one for one, _ in off)])
     ours = _ours(firm_id, books_id, account, open_)
     slips = on_slips(firm_id=firm_id, books_id=books_id)
     rest = _rest(firm_id, books_id)
@@ -133,6 +132,12 @@ def _rows(firm_id: int, books_id: int, account: str) -> list[_Row]:
     lines = lines.filter(row__deleted=False, row__voided=False)
     sums = lines.order_by().values_list("row_id", "row__kind", "row__remote_id").annotate(total=Sum("minor"))
     return [_Row(pk=pk, place=(kind, key), amount=minor) for pk, kind, key, minor in sums if minor]
+
+
+def _kept(firm_id: int, rows: list[_Row]) -> dict[int, BookRow]:
+    """Return the objects of the books that some rows are of, with what is told of them."""
+    found = BookRow.objects.filter(firm_id=firm_id, pk__in=[row.pk for row in rows])
+    return {row.pk: row for row in found.only("firm", "day", "number", "customer", "data")}
 
 
 def _waits(row: _Row, stands: BookRow, document: int | None, slip: int | None) -> Waits:
@@ -191,13 +196,14 @@ def _ours(firm_id: int, books_id: int, account: str, rows: list[_Row]) -> dict[P
     links = Link.objects.filter(firm_id=firm_id, books_id=books_id, live=True, object_kind__in=DEPOSITABLE)
     links = links.filter(remote_id__in=[row.place[1] for row in rows])
     found: dict[Place, int | None] = {}
-    for link in links:
-        place = (link.object_kind, link.remote_id)
-        if link.object_kind == JOURNAL:
-            draft = draft_of(link.object_kind, link.content) if link.content else None
+    for kind, key, document, content in links.values_list(
+        "object_kind", "remote_id", "document_id", "content"
+    ):
+        if kind == JOURNAL:
+            draft = draft_of(kind, content) if content else None
             if not isinstance(draft, JournalDraft) or draft.lines[0].account != account:
                 continue
-        found[place] = link.document_id
+        found[kind, key] = document
     return found
 
 

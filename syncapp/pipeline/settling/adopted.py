@@ -71,7 +71,7 @@ def read(firm_id: int, books_id: int, start_bills: date) -> Adoption:
             one = Proposed(id=remote_id, certain=sure == "certain", reasons=tuple(reasons))
             customers.setdefault(subject, []).append(one)
         elif object_kind in _FORMS and (trust or kind != Kind.MONEY.value):
-            continue  # client money is a part of its own, and waits under its own cause (`trust_twins`)
+            continue  # client money is a part of its own, and waits under its own cause (`trust.twins`)
         elif state == ProposalState.ADOPTED.value:
             versions[pk] = version
         elif kind not in _BILLS or (day is not None and day >= start_bills and _waits(sure, *numbers)):

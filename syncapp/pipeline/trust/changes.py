@@ -101,7 +101,7 @@ def _standing(context: Context, row: Document, answer: Answer) -> list[_Standing
         waiting = context.waiting.get(link.subject)
         sent = waiting is not None and waiting.state != PostingState.READY.value
         if not isinstance(draft, TrustJournalDraft) or isinstance(draft, TwinDraft) or sent:
-            continue  # what somebody else entered is followed in place (`trust_twins`)
+            continue  # what somebody else entered is followed in place (`twins`)
         earlier = tuple(later(context, link.subject))
         found.append(_Standing(link=link, draft=draft, earlier=earlier))
     return found

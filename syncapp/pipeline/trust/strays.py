@@ -1,7 +1,7 @@
 """The daily three-way without the bank: what Clio, Tieout and the books have of client money, to the cent.
 
 Each movement that stands otherwise alarms, one case for each trust account; what waits in the queue is told
-there already, and a ledger below zero by `trust_dips`. What the feed or a hand enters after we have posted
+there already, and a ledger below zero by `dips`. What the feed or a hand enters after we have posted
 the same is a case of its own that names both. An alarm ends by itself when the difference is gone.
 """
 

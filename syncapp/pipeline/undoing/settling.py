@@ -1,7 +1,7 @@
 """What an undone record asks of the books: nothing, and that what stands of it is taken back visibly.
 
 Invoices and payments are made void, what QuickBooks does not void is turned round by a journal entry of its
-own day, and client money by a later entry of the movement (`trust_changes`). All of it are postings like any
+own day, and client money by a later entry of the movement (`trust.changes`). All of it are postings like any
 other, so that an undo is as safe from interruptions as what it undoes.
 """
 

@@ -18,7 +18,7 @@ QUIET = ("paused", "scheduled")  # severities of what waits because a person wan
 class Case(FirmModel):
     """One cause with all that it holds. It closes itself when the cause is gone and reopens as itself.
 
-    It has an owner from birth (`pipeline.owners`); only a firm without people leaves it without one.
+    It has an owner from birth (`pipeline.cases.owners`); only a firm without people leaves it without one.
     `due_on` is a day of the firm, none for what goes on by itself. Until `rested_until` it waits because a
     person said so.
     """

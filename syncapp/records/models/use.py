@@ -13,7 +13,7 @@ from accounts.tenancy import FirmModel
 class DailyUse(FirmModel):
     """One day (UTC) of one vendor: calls that left, reads that are charged for, operations that were posted.
 
-    `books` is null for the practice system. Added to by `pipeline.use`, never set.
+    `books` is null for the practice system. Added to by `pipeline.clock.use`, never set.
     """
 
     provider = models.CharField(max_length=10)
