@@ -135,6 +135,16 @@ def test_who_is_asked_about_with_a_record_is_not_listed_as_a_stranger_too(mornin
     assert "Juniper" not in listed
 
 
+def test_a_number_that_only_the_day_tells_apart_is_proposed_as_the_same(morning: Stage) -> None:
+    browser = cast.sign_in(Client(), User.objects.get(email="books@ash-birch.test"))
+    taken = {one.facts["number"]: one for one in cases(morning) if one.code == "duplicate_number"}
+    pages = {number: browser.get(reverse("desk:case", args=[one.pk])).text for number, one in taken.items()}
+
+    assert {number: "It may be the same" in page for number, page in pages.items()} == {"2": True, "3": False}
+    assert "its customer is this client; 2 days apart" in pages["2"]
+    assert not [one for one in cases(morning) if one.code == "typed_in_books" and "Invoice 2 " in one.title]
+
+
 def press(browser: Client, path: str, words: str, **chosen: str) -> None:
     """Press the button of a page that begins with these words, with its form as it stands."""
     page = browser.get(path).text

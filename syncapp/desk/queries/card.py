@@ -11,7 +11,7 @@ from mapping import placing
 from syncapp.desk import words
 from syncapp.desk.cards import card_of
 from syncapp.pipeline.cases import mending
-from syncapp.records.models import BookRow, Elsewhere, Hold, Link
+from syncapp.records.models import BookRow, Elsewhere, Hold, Link, Proposal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,6 +45,14 @@ def dressed(*, firm_id: int, case: Case, asks: bool) -> dict[str, Any]:
     return {"card": found, "ways": found.ways, "would": would, "asleep": mending.asleep(case)} | {
         "wish": placing.wish_of(case.code, case.facts) if case.books_id else None
     }
+
+
+def perhaps(*, firm_id: int, case: Case) -> Proposal | None:
+    """Return the open proposal that takes the invoice under a bill's number for the bill, but for its day."""
+    if case.code != "duplicate_number" or case.books_id is None:
+        return None
+    mine = Proposal.objects.filter(firm_id=firm_id, books_id=case.books_id, state="open", conflict=False)
+    return mine.filter(object_kind="invoice", remote_id=str(case.facts.get("books_id", ""))).first()
 
 
 def would_post(*, firm_id: int, case: Case) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -19,7 +18,7 @@ from syncapp.core.documents import Kind
 from syncapp.desk import actions
 from syncapp.desk.forms import CloseAlarm, ReturnForm, SaidForm
 from syncapp.desk.queries import answers, cases, search, traces
-from syncapp.desk.views.exceptions import case_page
+from syncapp.desk.views.exceptions import back_to_case, case_page
 from syncapp.pipeline import queue
 from syncapp.pipeline.cases import choices
 from syncapp.pipeline.drifting import answers as drift_answers
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from syncapp.desk.queries.answers import Asked
     from syncapp.records.models import Case, Document
 
-DONE = "?done=1"  # the page tells what happens now, and what comes next
 OWN_DOOR = frozenset({choices.CORRECTION, choices.REMOVED})  # answered at an address of their own
 
 
@@ -42,11 +40,6 @@ def _case_or_404(request: FirmRequest, case_id: int, *codes: str) -> Case:
     if found is None or (codes and found.code not in codes):
         raise Http404
     return found
-
-
-def _back(case_id: int, refusal: str | None) -> HttpResponse:
-    """Lead back to the case: to its card when nothing was kept, else to what comes next."""
-    return redirect(reverse("desk:case", args=[case_id]) + ("" if refusal else DONE))
 
 
 @require_POST
@@ -62,7 +55,7 @@ def choose(request: FirmRequest, case_id: int) -> HttpResponse:
         messages.error(request, refusal)
     else:
         messages.info(request, "Kept. What waited for it posts with the run that begins now.")
-    return _back(case_id, refusal)
+    return back_to_case(case_id, refusal)
 
 
 def _chosen(request: FirmRequest, found: Case, answer: str) -> str | None:
@@ -91,7 +84,7 @@ def restore_trust(request: FirmRequest, case_id: int) -> HttpResponse:
         messages.info(request, "Kept. The correcting entry posts with the run that begins now.")
     else:
         messages.info(request, "Kept. It stands again as it was posted after the run that begins now.")
-    return _back(case_id, refusal)
+    return back_to_case(case_id, refusal)
 
 
 @require_POST
@@ -104,7 +97,7 @@ def revive(request: FirmRequest, case_id: int) -> HttpResponse:
         messages.error(request, refusal)
     else:
         messages.info(request, "It is active again. What waited for it posts with the run that begins now.")
-    return _back(case_id, refusal)
+    return back_to_case(case_id, refusal)
 
 
 @require_POST
@@ -120,7 +113,7 @@ def approve(request: FirmRequest, case_id: int) -> HttpResponse:
         messages.error(request, refusal)
     else:
         messages.info(request, "Approved. It posts with the run that begins now.")
-    return _back(case_id, refusal)
+    return back_to_case(case_id, refusal)
 
 
 @require_POST
@@ -140,7 +133,7 @@ def payment(request: FirmRequest, case_id: int) -> HttpResponse:
         messages.error(request, refusal)
     else:
         messages.info(request, "Kept. It posts with the run that begins now.")
-    return _back(case_id, refusal)
+    return back_to_case(case_id, refusal)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

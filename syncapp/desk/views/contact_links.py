@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -15,6 +14,7 @@ from accounts.roles import Permission
 from accounts.tenancy import firm_scope
 from syncapp.desk import contact_actions as actions
 from syncapp.desk.queries import cases
+from syncapp.desk.views.exceptions import back_to_case
 from syncapp.pipeline.drifting import hands
 
 if TYPE_CHECKING:
@@ -40,4 +40,4 @@ def merged(request: FirmRequest, case_id: int) -> HttpResponse:
         messages.error(request, refusal)
     else:
         messages.info(request, "Kept. The link that was stays in the history; what waited posts now.")
-    return redirect("desk:case", case_id=case_id)
+    return back_to_case(case_id, refusal)

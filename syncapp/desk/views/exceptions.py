@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from syncapp.records.models import Case
 
 PAGE = 50
+DONE = "?done=1"
 
 
 @require_safe
@@ -52,6 +54,11 @@ PAGE = 50
 def case(request: FirmRequest, case_id: int) -> HttpResponse:
     """Answer: why, and what do I press."""
     return case_page(request, case_id)
+
+
+def back_to_case(case_id: int, refusal: str | None) -> HttpResponse:
+    """Lead back to a case: to its card when nothing was kept, else to what happens now and comes next."""
+    return redirect(reverse("desk:case", args=[case_id]) + ("" if refusal else DONE))
 
 
 def case_page(
@@ -98,7 +105,7 @@ def case_page(
 
 def _next(request: FirmRequest, found: Case) -> dict[str, Any]:
     """Return whether it was answered a moment ago, and the exception that follows when nothing is left."""
-    done = request.GET.get("done") == "1"
+    done = f"?{request.GET.urlencode()}" == DONE
     return {"done": done, "following": cases.after(found) if done or found.closed_at else None}
 
 
@@ -120,6 +127,7 @@ def _card(
     linkable = bool(found.books_id) and any(linking.possible(hold) for hold in holds)
     more = {
         "linkable": linkable,
+        "perhaps": card.perhaps(firm_id=request.firm.pk, case=found),
         "may_map": Permission.MAP in request.can,
         "alike": list(alike.count(found).items()),
     }

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,6 +16,7 @@ from accounts.tenancy import firm_scope
 from syncapp.desk import contact_actions as actions
 from syncapp.desk import words
 from syncapp.desk.queries import cases, linking
+from syncapp.desk.views.exceptions import back_to_case
 
 if TYPE_CHECKING:
     from accounts.access import FirmRequest
@@ -58,7 +59,7 @@ def link_here(request: FirmRequest, case_id: int) -> HttpResponse:
         messages.error(request, refusal)
     else:
         messages.info(request, "Linked. Nothing posts for it; it can be undone under What stands already.")
-    return redirect("desk:case", case_id=case_id)
+    return back_to_case(case_id, refusal)
 
 
 def _case(request: FirmRequest, case_id: int) -> tuple[Case, list[Hold]]:

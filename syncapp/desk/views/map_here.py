@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -16,6 +16,7 @@ from accounts.tenancy import firm_scope
 from mapping import placing, practice, queries
 from syncapp.desk import actions, words
 from syncapp.desk.queries import cases
+from syncapp.desk.views.exceptions import back_to_case
 from syncapp.pipeline.cases import foreseen
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def map_here(request: FirmRequest, case_id: int) -> HttpResponse:
             messages.info(
                 request, "The rule is in force. What it releases posts with the run that begins now."
             )
-            return redirect("desk:case", case_id=case_id)
+            return back_to_case(case_id, None)
         status = 422
     with firm_scope(write=None, reads=[request.firm.pk]):
         context = _context(request, case, wish) | {"refusal": refusal}
