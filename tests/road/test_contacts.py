@@ -100,8 +100,39 @@ def changes(on: Stage) -> int:
         return Posting.objects.filter(firm=on.firm, object_kind="customer", verb="update").count()
 
 
+def below(on: Stage, row: dict[str, Any]) -> list[dict[str, Any]]:
+    """The sub-customers of a customer."""
+    every = on.company.store["Customer"].values()
+    return [one for one in every if (one.get("ParentRef") or {}).get("value") == row["Id"]]
+
+
+def test_the_sub_customers_of_a_renamed_client_take_its_new_name_and_what_a_hand_named_stays(
+    firm: Stage,
+) -> None:
+    contact, row = client(firm)
+    was = {one["Id"]: one["DisplayName"] for one in below(firm, row)}
+    assert was
+    assert all(name.endswith(row["DisplayName"]) for name in was.values())
+    kept, _ = was.popitem() if len(was) > 1 else ("", "")
+    if kept:
+        rename(firm, {"Id": kept}, "Smith dispute")
+
+    firm.desk("rename_client", contact=contact.id, name="Marian Whitlock-Stone")
+    firm.sync()
+
+    now = {one["Id"]: one["DisplayName"] for one in below(firm, row)}
+    assert now.pop(kept, "Smith dispute") == "Smith dispute"
+    expected = {key: name.replace(row["DisplayName"], "Marian Whitlock-Stone") for key, name in was.items()}
+    assert now == expected
+    before = changes(firm)
+    firm.sync()
+    assert changes(firm) == before
+    books.assert_tieout(firm)
+
+
 def test_a_client_renamed_in_clio_is_renamed_in_the_books_once(firm: Stage) -> None:
     contact, row = client(firm)
+    subs = len(below(firm, row))
     firm.desk("rename_client", contact=contact.id, name="Marian Whitlock-Stone")
     clio_mail(firm, contact, "marian@whitlock.test")
     firm.sync()
@@ -111,10 +142,10 @@ def test_a_client_renamed_in_clio_is_renamed_in_the_books_once(firm: Stage) -> N
     assert now["PrimaryEmailAddr"]["Address"] == "marian@whitlock.test"
     assert not cases(firm)
     firm.sync()
-    assert changes(firm) == 1
+    assert changes(firm) == 1 + subs
     books.assert_tieout(firm)
     with firm_scope(write=None, reads=[firm.firm.pk]):
-        event = AuditEvent.objects.get(firm=firm.firm, verb="contact.to_books")
+        event = AuditEvent.objects.filter(firm=firm.firm, verb="contact.to_books").earliest("pk")
     assert event.before is not None
     assert event.before["name"] == row["DisplayName"]
 

@@ -89,7 +89,7 @@ FIXED: dict[str, Callable[[Stage, BankTransaction], None]] = {
 def stray(on: Stage) -> tuple[Case, Problem]:
     with firm_scope(write=None, reads=[on.firm.pk]):
         case = Case.objects.get(firm=on.firm, code="trust_stray", closed_at__isnull=True)
-        [one] = restoring.changed(firm_id=on.firm.pk, case=case, now=timezone.now())
+        one, *_ = restoring.changed(firm_id=on.firm.pk, case=case, now=timezone.now())
     return case, one
 
 
@@ -198,4 +198,48 @@ def test_what_left_client_money_altogether_no_entry_of_the_trust_account_correct
 
     assert "correction" not in told.facts
     assert "Put it right in QuickBooks" in told.facts["fixed"]
+    assert say(firm, "correct") == restoring.NO_ENTRY
+
+
+@pytest.mark.parametrize("gone", [("",), ("-K1", "")])
+def test_a_deleted_entry_that_later_ones_rest_on_is_posted_again_once_and_those_stay(
+    firm: Stage, gone: tuple[str, ...]
+) -> None:
+    row = deposited(firm)
+    closed_books(firm, row)
+    number = f"77-T{row.id}"
+    for amount in ("450.10", "470"):
+        firm.desk("edit_trust_row", row=row.id, amount=amount)
+        firm.sync()
+    kept = {key: one["Id"] for key, one in journals(firm).items() if key.startswith(number)}
+    assert set(kept) == {number, f"{number}-K1", f"{number}-K2"}
+    close(firm, date(2026, 12, 31))
+    for suffix in gone:
+        backdoor.delete(firm.company, "JournalEntry", kept.pop(f"{number}{suffix}"))
+    firm.sync()
+    for _ in gone:
+        assert say(firm, "correct") is None
+        firm.sync()
+
+    after = {key: one["Id"] for key, one in journals(firm).items() if key.startswith(number)}
+    assert kept.items() <= after.items(), "what was not deleted stays"
+    assert len(after) == 3
+    assert_corrected(firm)
+
+    firm.desk("remove_trust_row", row=row.id)
+    firm.sync()
+    assert_corrected(firm)
+
+
+def test_of_a_date_alone_no_later_entry_is_right(firm: Stage) -> None:
+    row = deposited(firm)
+    closed_books(firm, row)
+    entry = journals(firm)[f"77-T{row.id}"]
+    backdoor.edit(firm.company, "JournalEntry", entry["Id"], {"TxnDate": str(PAST - timedelta(days=2))})
+    firm.sync()
+
+    _, told = stray(firm)
+
+    assert "correction" not in told.facts
+    assert "Only its date or its number differs" in told.facts["fixed"]
     assert say(firm, "correct") == restoring.NO_ENTRY

@@ -130,12 +130,7 @@ def matter_customer(
 ) -> Wanted | Problem:
     """Find the sub-customer of a matter under its client's customer, or draft a new one."""
     subject = matter_subject(matter.id)
-    wish = clean(
-        options.matter_name.format(
-            matter_number=matter.number, client=client.name, matter=matter.description, matter_id=matter.id
-        )
-    )
-    wish = wish or f"Matter {matter.id}"
+    wish = wished_matter(matter, client.name, options)
     for row in names.free(names.by_name.get(shortened(wish, NAME_LIMIT).casefold(), [])):
         if parent_id and row.parent == parent_id:
             if not row.active:
@@ -148,6 +143,28 @@ def matter_customer(
             )
     name = _free_name(wish, matter.id, names)
     return Wanted(subject=subject, draft=CustomerDraft(name=name, parent=client_subject(client.id)))
+
+
+def wished_matter(matter: Matter, client: str, options: Options) -> str:
+    """Return the name that a matter's sub-customer is to bear, with its client's name."""
+    wish = options.matter_name.format(
+        matter_number=matter.number, client=client, matter=matter.description, matter_id=matter.id
+    )
+    return clean(wish) or f"Matter {matter.id}"
+
+
+def renamed_matter(matter: Matter, client: Client, stands: str, options: Options, names: Names) -> str:
+    """Return the new name of a sub-customer whose client was renamed; empty where it bears it, or another.
+
+    `stands` is its name now: nothing but the client in it may differ from what the firm's template says.
+    """
+    wish = wished_matter(matter, client.name, options)
+    plain = stands.removesuffix(f" ({matter.id})")
+    before, mark, after = wished_matter(matter, "\0", options).partition("\0")
+    mine = mark and plain.startswith(before) and plain.endswith(after) and len(plain) > len(before + after)
+    if not mine or "\0" in after or plain == shortened(wish, NAME_LIMIT):
+        return ""
+    return _free_name(wish, matter.id, names)
 
 
 def own_names(options: Options) -> dict[str, str]:

@@ -20,7 +20,7 @@ from syncapp.core.planning.wanted import client_subject
 from syncapp.core.problems import Problem
 from syncapp.pipeline import queue
 from syncapp.pipeline.clock import pausing
-from syncapp.pipeline.contacts import asking, merged, outbox, settings
+from syncapp.pipeline.contacts import asking, merged, outbox, settings, subcustomers
 from syncapp.pipeline.contacts.sides import Values, draft, of_books, of_client, of_draft, pairs
 from syncapp.pipeline.context import Context, draft_of
 from syncapp.pipeline.settling import diff
@@ -191,6 +191,8 @@ def _to_books(context: Context, one: _One, now: datetime) -> Problem | None:
             id=one.row.id, text=one.row.name, before={name: one.now[name].books for name in changes},
             after=changes, now=now,
         )  # fmt: skip
+        if "name" in changes:
+            subcustomers.follow(context, one.client, now=now)
     return None
 
 

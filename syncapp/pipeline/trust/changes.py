@@ -28,18 +28,28 @@ class _Standing:
     link: Link
     draft: TrustJournalDraft
     earlier: tuple[TrustJournalDraft, ...]
+    positions: tuple[int, ...]  # those of the later ones that stand
+    first: int  # the position of the next one: none is taken twice, also where one is gone
 
     @property
     def kept(self) -> frozenset[str]:
         """Return what stays as it stands."""
         base = self.link.subject
-        later = (core.amendment_subject(base, n + 1) for n in range(len(self.earlier)))
-        return frozenset({base, *later})
+        return frozenset({base, *(core.amendment_subject(base, n) for n in self.positions)})
+
+    def wants(self, asked: TrustJournalDraft | None, day: date) -> list[Wanted]:
+        """Return the later entries that bring it to what is asked."""
+        drafts = core.amendments(self.draft, self.earlier, asked, day=day, first=self.first)
+        base = self.link.subject
+        return [
+            Wanted(subject=core.amendment_subject(base, self.first + n), draft=draft)
+            for n, draft in enumerate(drafts)
+        ]
 
 
 def amend(context: Context, row: Document, answer: Answer) -> Answer:
     """Want the later entries of what is fixed; what is free is updated by the comparison."""
-    answer = _again(context, answer)
+    answer = _posted_again(context, row, _again(context, answer))
     for standing in _standing(context, row, answer):
         wanted = next((one for one in answer.wanted if one.subject == standing.link.subject), None)
         asked = wanted.draft if wanted is not None else None
@@ -54,12 +64,7 @@ def amend(context: Context, row: Document, answer: Answer) -> Answer:
         day = _day(context, row, standing) if held else standing.draft.day
         if asked is not None and not held and comes_to_nothing(context, standing.link):
             day = asked.day  # it was taken back, and is sent again
-        drafts = core.amendments(standing.draft, standing.earlier, asked, day=day)
-        first = len(standing.earlier) + 1
-        new = [
-            Wanted(subject=core.amendment_subject(standing.link.subject, first + n), draft=draft)
-            for n, draft in enumerate(drafts)
-        ]
+        new = standing.wants(asked, day)
         answer = replace(
             answer,
             wanted=(*rest, *_unsent(context, standing), *new),
@@ -102,21 +107,60 @@ def _standing(context: Context, row: Document, answer: Answer) -> list[_Standing
         sent = waiting is not None and waiting.state != PostingState.READY.value
         if not isinstance(draft, TrustJournalDraft) or isinstance(draft, TwinDraft) or sent:
             continue  # what somebody else entered is followed in place (`twins`)
-        earlier = tuple(later(context, link.subject))
-        found.append(_Standing(link=link, draft=draft, earlier=earlier))
+        found.append(_with_later(context, link, draft))
     return found
+
+
+def _with_later(context: Context, link: Link, draft: TrustJournalDraft) -> _Standing:
+    """Return an entry with its later ones that stand, and the position of the next."""
+    kept: dict[int, TrustJournalDraft] = {}
+    position = 1
+    while _was(context, subject := core.amendment_subject(link.subject, position)):
+        if isinstance(later := context.content(subject), TrustJournalDraft):
+            kept[position] = later
+        position += 1
+    earlier = tuple(kept.values())
+    return _Standing(link=link, draft=draft, earlier=earlier, positions=tuple(kept), first=position)
+
+
+def _was(context: Context, subject: str) -> bool:
+    """Tell whether something was ever posted for a subject, or is on its way."""
+    return subject in context.generations or subject in context.waiting
+
+
+def _posted_again(context: Context, row: Document, answer: Answer) -> Answer:
+    """Want once more what a hand took out of fixed books and later entries rest on: those stay as they are.
+
+    It is a person's word; what is asked beyond it is a later entry, as ever.
+    """
+    resting = {core.base_of(one.subject) for one in context.standing(row) if core.is_amendment(one.subject)}
+    for base in sorted(resting - context.links.keys()):
+        said, ended = taking.days(context, base), _ended(context, base)
+        draft = draft_of(ended.object_kind, ended.content or {}) if ended is not None else None
+        if said is None or ended is None or not isinstance(draft, TrustJournalDraft):
+            continue
+        day = open_day(context, draft, said[1])
+        again = core.posted_again(draft, day=day)
+        standing = replace(_with_later(context, ended, draft), draft=again)
+        asked = next((one.draft for one in answer.wanted if one.subject == base), None)
+        rest = tuple(one for one in answer.wanted if one.subject != base)
+        more = standing.wants(asked if isinstance(asked, TrustJournalDraft) else None, day)
+        kept, wanted = answer.kept | standing.kept, (*rest, Wanted(subject=base, draft=again), *more)
+        answer = replace(answer, wanted=wanted, kept=kept, skipped="")
+    return answer
+
+
+def _ended(context: Context, subject: str) -> Link | None:
+    """Return the newest link of what is gone."""
+    mine = Link.objects.filter(firm_id=context.firm_id, books_id=context.books_id, subject=subject)
+    return mine.filter(live=False).order_by("-generation", "-pk").first()
 
 
 def reversing(context: Context, row: Document) -> list[Wanted]:
     """Return the entries that take back what is free of a document's client money, each on its own day."""
     found = []
     for standing in _standing(context, row, Answer()):
-        base, first = standing.link.subject, len(standing.earlier) + 1
-        drafts = core.amendments(standing.draft, standing.earlier, None, day=standing.draft.day)
-        found += [
-            Wanted(subject=core.amendment_subject(base, first + n), draft=draft)
-            for n, draft in enumerate(drafts)
-        ]
+        found += standing.wants(None, standing.draft.day)
     return found
 
 
@@ -126,17 +170,7 @@ def comes_to_nothing(context: Context, link: Link) -> bool:
     draft = draft_of(base.object_kind, base.content or {})
     if not isinstance(draft, TrustJournalDraft):
         return False
-    return not core.amendments(draft, later(context, base.subject), None, day=draft.day)
-
-
-def later(context: Context, base: str) -> list[TrustJournalDraft]:
-    """Return the later entries of a movement, in order."""
-    found: list[TrustJournalDraft] = []
-    while isinstance(
-        later := context.content(core.amendment_subject(base, len(found) + 1)), TrustJournalDraft
-    ):
-        found.append(later)
-    return found
+    return not _with_later(context, base, draft).wants(None, draft.day)
 
 
 def _unsent(context: Context, standing: _Standing) -> tuple[Wanted, ...]:
@@ -165,10 +199,8 @@ def locked(context: Context, draft: TrustJournalDraft, day: date) -> bool:
 
 def _day(context: Context, row: Document, standing: _Standing) -> date:
     """Return the day of a later entry: that of the change in Clio, or of a person's word after a hand's."""
-    named = [
-        standing.link.subject,
-        *(core.amendment_subject(standing.link.subject, n + 1) for n in range(len(standing.earlier))),
-    ]
+    base = standing.link.subject
+    named = [base, *(core.amendment_subject(base, n) for n in range(1, standing.first))]
     said = [days[1] for one in named if (days := taking.days(context, one)) is not None]
     return open_day(context, standing.draft, max([edited_on(context, row), *said]))
 

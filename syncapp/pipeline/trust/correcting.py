@@ -25,8 +25,12 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 BEYOND = (
-    "It stands on accounts that are no client's money, on a client that is not known here, or was corrected "
-    "before: no entry within the trust account can correct it. Put it right in QuickBooks."
+    "It stands on accounts that are no client's money, or on a client that is not known here: no entry "
+    "within the trust account can correct it. Put it right in QuickBooks."
+)
+SAME = (
+    "Only its date or its number differs, and no ledger does: no entry is right. Set it in QuickBooks as it "
+    "was posted."
 )
 
 
@@ -40,6 +44,7 @@ class Offer:
     why: str
     closed: bool
     draft: TrustJournalDraft | None = None
+    beyond: str = BEYOND  # what is said without a draft
 
 
 def offer(context: Context, link: Link, row: BookRow | None, *, now: datetime) -> Offer | None:
@@ -54,7 +59,13 @@ def offer(context: Context, link: Link, row: BookRow | None, *, now: datetime) -
     if not why:
         return None
     day = changes.open_day(context, posted, drift.today(context, now))
-    return Offer(why=why, closed=closed, draft=_draft(context, link, row, posted, day))
+    draft = _draft(context, link, row, posted, day)
+    return Offer(why=why, closed=closed, draft=draft, beyond=_beyond(context, link, row, posted))
+
+
+def _beyond(context: Context, link: Link, row: BookRow | None, posted: TrustJournalDraft) -> str:
+    stands = None if gone(row) else standing(context, link, row)
+    return SAME if stands is not None and not core.amendments(stands, (), posted, day=posted.day) else BEYOND
 
 
 def _why(
@@ -73,8 +84,11 @@ def _draft(
     context: Context, link: Link, row: BookRow | None, posted: TrustJournalDraft, day: date
 ) -> TrustJournalDraft | None:
     if gone(row):
-        amended = core.is_amendment(link.subject) or changes.later(context, link.subject)
-        return None if amended else core.posted_again(posted, day=day)
+        return (
+            replace(posted, day=day)
+            if core.is_amendment(link.subject)
+            else core.posted_again(posted, day=day)
+        )
     stands = standing(context, link, row)
     if stands is None:
         return None
@@ -158,7 +172,7 @@ def facts(context: Context, found: Offer | None) -> dict[str, str]:
     """Return what a card shows of a correcting entry: its lines with their ledgers, its day, and why."""
     if found is None:
         return {}
-    told = {"fixed": found.why if found.draft else f"{found.why} {BEYOND}"}
+    told = {"fixed": found.why if found.draft else f"{found.why} {found.beyond}"}
     told |= {"closed": "yes"} if found.closed else {}
     if found.draft is None:
         return told

@@ -53,12 +53,15 @@ def amendments(
     wanted: TrustJournalDraft | None,
     *,
     day: date,
+    first: int = 0,
 ) -> list[TrustJournalDraft]:
     """Draft what brings an entry with its later ones to what is wanted; nothing when they agree.
 
-    Each draft stays within one trust account, also when the movement went over to another.
+    Each draft stays within one trust account, also when the movement went over to another. `first` is the
+    position of the first one, after the earlier ones unless it is given.
     """
     before = list(earlier)
+    position = first or len(before) + 1
     signed = [(base, -1), *((draft, -1) for draft in before), *([(wanted, 1)] if wanted else [])]
     sums: dict[str, dict[_Line, int]] = {}
     for draft, sign in signed:
@@ -69,7 +72,7 @@ def amendments(
     drafts: list[TrustJournalDraft] = []
     for lines in sums.values():
         if any(lines.values()):
-            drafts.append(_draft(base, lines, day, len(before) + len(drafts) + 1))
+            drafts.append(_draft(base, lines, day, position + len(drafts)))
     return drafts
 
 
