@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from syncapp.core import money
-from syncapp.core.planning.returns import MISTAKE, RETURNED, Said
+from syncapp.core.planning.returns import CHARGEBACK, MISTAKE, RETURNED, Said
 from syncapp.desk import words
 from syncapp.desk.templatetags.formats import day_text
 from syncapp.pipeline.cases import elsewhere
@@ -156,7 +156,14 @@ FEE_LIMIT = 1_000_000  # minor units: no bank charges that much for a return
 
 
 class ReturnForm(forms.Form):
-    """When the bank took a payment back, and what it charged for it."""
+    """When a payment was taken back, by whom, and what the bank charged for it."""
+
+    by = forms.ChoiceField(
+        label="Who took it back?",
+        required=False,
+        choices=[("", "The bank"), (CHARGEBACK, "The card processor, out of a payout")],
+        help_text="What a processor keeps for a chargeback is told by its payout file.",
+    )
 
     day = forms.DateField(
         label="Date of the return",
@@ -242,34 +249,42 @@ class ReturnForm(forms.Form):
                 self.add_error("fee_account", "Choose the expense account that bears the fee.")
             if found.get("fee_account") and not found.get("fee"):
                 self.add_error("fee", "Give the fee, or choose “No fee” below.")
+            if found.get("fee") and CHARGEBACK in {found.get("by"), found.get("what")}:
+                self.add_error("fee", "Leave it empty: the payout file tells what the processor kept.")
         return found
 
     def said(self) -> Said:
         """Return what was said, of a form that is valid."""
         found = self.cleaned_data
+        if CHARGEBACK in {found.get("by"), found.get("what")}:
+            return Said(what=CHARGEBACK, day=found["day"])
         return Said(what=RETURNED, day=found["day"], fee=found["fee"], fee_account=found["fee_account"])
 
 
 class SaidForm(ReturnForm):
-    """What happened to a payment: returned by the bank, or entered by mistake."""
+    """What happened to a payment: returned by the bank, charged back, or entered by mistake."""
 
     what = forms.ChoiceField(
         label="What happened",
         required=False,
-        choices=[(RETURNED, "Returned by the bank"), (MISTAKE, "Entered by mistake")],
-        error_messages={"invalid_choice": "Choose one of the two answers."},
+        choices=[
+            (RETURNED, "Returned by the bank"),
+            (CHARGEBACK, "Charged back by the card processor"),
+            (MISTAKE, "Entered by mistake"),
+        ],
+        error_messages={"invalid_choice": "Choose one of the answers."},
     )
 
     def clean(self) -> dict[str, Any]:
         """Ask for an answer; of a mistake nothing more is asked."""
         found = super().clean()
         answer = found.get("what")
-        if answer == RETURNED:
+        if answer in {RETURNED, CHARGEBACK}:
             return found
         for name in ("day", "fee", "fee_account"):
             self.errors.pop(name, None)
         if not answer and "what" not in self.errors:
-            self.add_error("what", "Say what happened: returned by the bank, or entered by mistake.")
+            self.add_error("what", "Say what happened: returned, charged back, or entered by mistake.")
         return found
 
     def said(self) -> Said:

@@ -248,7 +248,7 @@ def test_by_the_pages_from_the_file_to_the_case_and_the_deposit(firm: Stage) -> 
 
     whole, lacking = (one.pk for one in _payouts(firm))
     page = browser.get(f"/deposits/payouts/{lacking}/").content.decode()
-    assert "1 charge of payout po_2 has no payment in Clio." in page
+    assert "1 row of payout po_2 is not explained by Clio." in page
     case = re.search(r'href="(/exceptions/\d+/)"', page)
     assert case is not None
     assert f'href="/deposits/payouts/{lacking}/"' in browser.get(case[1]).content.decode()

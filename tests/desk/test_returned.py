@@ -101,8 +101,8 @@ def test_it_was_entered_by_mistake_and_nothing_else_is_asked(
 
 
 REFUSALS: list[tuple[dict[str, str], str]] = [
-    ({"what": ""}, "Say what happened: returned by the bank, or entered by mistake."),
-    ({"what": "lost"}, "Choose one of the two answers."),
+    ({"what": ""}, "Say what happened: returned, charged back, or entered by mistake."),
+    ({"what": "lost"}, "Choose one of the answers."),
     ({"day": ""}, "Give the day on which the bank took the money back."),
     ({"day": "soon"}, "Write the date as the bank statement shows it, such as 2026-10-03."),
     ({"day": "2026-09-11"}, "The payment is dated 12 Sep 2026; the bank cannot return it before that."),
@@ -191,7 +191,7 @@ def test_a_person_says_that_the_bank_returned_it(client: Client, alpha: House, m
 
     assert "Did the bank return this payment of" in first
     assert "Operating Checking" in first
-    assert "The bank returned this payment on 20 Sep 2026" in done
+    assert "This payment was taken back on 20 Sep 2026" in done
     assert "Alpha bookkeeper said so on <time" in done
     assert f'href="{address}"' not in done
     kept = only(BookChoice, alpha)
@@ -213,7 +213,7 @@ def test_what_is_said_is_said_once(client: Client, alpha: House, main: Books) ->
     again = client.post(address, BACK | {"day": "2026-09-21"}).text
 
     assert OPEN in again
-    assert "The bank returned this payment on 20 Sep 2026" in again
+    assert "This payment was taken back on 20 Sep 2026" in again
     assert only(BookChoice, alpha).answer == "returned:2026-09-20:1200:60"
 
 

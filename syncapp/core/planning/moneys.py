@@ -11,12 +11,16 @@ from syncapp.core.planning.wanted import Answer, Wanted, client_subject, foreign
 from syncapp.core.problems import Fix, Problem
 
 NUMBER_LIMIT = 21
+BY_CARD = "by_card"  # a person's word on a refund: the card processor paid it
 
 
-def plan_money(money: Money, book: Book, *, retainer_held: int, paired: bool = False) -> Answer | Problem:
+def plan_money(
+    money: Money, book: Book, *, retainer_held: int, paired: bool = False, by_card: bool = False
+) -> Answer | Problem:
     """Decide how a movement without a bill stands in the books.
 
     `retainer_held` is what the books hold for the client in the retainer liability, in minor units.
+    `by_card`: a person said that the card processor paid it back, out of a payout.
     Trust movements are held: no operating posting may touch client money, and this plans no other.
     """
     if money.gone:
@@ -33,10 +37,10 @@ def plan_money(money: Money, book: Book, *, retainer_held: int, paired: bool = F
         return Answer(skipped="a movement of nothing")
     if other := foreign("This movement", money.currency, book.company.currency):
         return other
-    return _without_bill(money, book, retainer_held)
+    return _without_bill(money, book, retainer_held, by_card=by_card)
 
 
-def _without_bill(money: Money, book: Book, retainer_held: int) -> Answer | Problem:
+def _without_bill(money: Money, book: Book, retainer_held: int, *, by_card: bool) -> Answer | Problem:
     if money.client_id is None:
         return Problem(
             code="money_without_client",
@@ -57,7 +61,7 @@ def _without_bill(money: Money, book: Book, retainer_held: int) -> Answer | Prob
     return (
         _received(money, liability.id, book)
         if money.amount > 0
-        else _refunded(money, liability.id, book, retainer_held)
+        else _refunded(money, liability.id, book, retainer_held, by_card=by_card)
     )
 
 
@@ -112,7 +116,9 @@ def _received(money: Money, liability: str, book: Book) -> Answer | Problem:
     return Answer(wanted=(Wanted(subject=f"bank_transactions/{money.id}", draft=draft),), alarms=(alarm,))
 
 
-def _refunded(money: Money, liability: str, book: Book, retainer_held: int) -> Answer | Problem:
+def _refunded(
+    money: Money, liability: str, book: Book, retainer_held: int, *, by_card: bool
+) -> Answer | Problem:
     if retainer_held < -money.amount:
         return Problem(
             code="refund_over_retainer",
@@ -122,6 +128,8 @@ def _refunded(money: Money, liability: str, book: Book, retainer_held: int) -> A
             f"{money.bank_account}, but the books hold {spoken(retainer_held, money.currency)} of retainer "
             "for the client.",
         )
+    if by_card and book.undeposited:
+        return _by_card(money, liability, book)
     bank = _bank(money, book)
     if isinstance(bank, Problem):
         return bank
@@ -145,3 +153,24 @@ def _refunded(money: Money, liability: str, book: Book, retainer_held: int) -> A
         ),
     )
     return Answer(wanted=(Wanted(subject=f"bank_transactions/{money.id}", draft=draft),))
+
+
+def card_subject(money_id: int) -> str:
+    """Return the subject of a refund that the card processor paid."""
+    return f"bank_transactions/{money_id}/card"
+
+
+def _by_card(money: Money, liability: str, book: Book) -> Answer:
+    """Pay a client back out of a payout: it waits, below zero, for the deposit that gathers it."""
+    customer, words = _customer(money, book), "Refund by the card processor"
+    draft = JournalDraft(
+        number=f"RF{money.id}"[:NUMBER_LIMIT],
+        day=money.day,
+        currency=money.currency,
+        memo=f"Clio bank transaction {money.id}",
+        lines=(
+            EntryLine(account=book.undeposited, amount=money.amount, customer=customer, memo=words),
+            EntryLine(account=liability, amount=-money.amount, customer=customer, memo=words),
+        ),
+    )
+    return Answer(wanted=(Wanted(subject=card_subject(money.id), draft=draft),))

@@ -5,27 +5,33 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from syncapp.core.ledger import EntryLine, JournalDraft, PaymentDraft
+from syncapp.core.ledger import Application, EntryLine, JournalDraft, ObjectKind, PaymentDraft
 
 RETURNED, MISTAKE = "returned", "mistake"
+CHARGEBACK = "chargeback"  # a card processor took it out of a payout
+WON = "/won"  # behind the subject of a chargeback: the entry that gives it back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What a person said of a payment: returned by the bank on a day, or entered by mistake.
+    """What a person said of a payment: returned by the bank, charged back by the processor, or a mistake.
 
-    `fee` is what the bank charged for it, in minor units, to the expense account `fee_account`.
+    `fee` is what the bank charged for it, in minor units, to the expense account `fee_account`; what a
+    processor keeps is told by its payout. `won` is the day on which a dispute gave it back.
     """
 
     what: str
     day: date | None = None
     fee: int = 0
     fee_account: str = ""
+    won: date | None = None
 
     def kept(self) -> str:
         """Return the answer as it is kept, at most 40 characters."""
         if self.what == MISTAKE or self.day is None:
             return MISTAKE
+        if self.what == CHARGEBACK:
+            return f"{CHARGEBACK}:{self.day.isoformat()}" + (f":{self.won.isoformat()}" if self.won else "")
         fee = f":{self.fee}:{self.fee_account}" if self.fee else ""
         return f"{RETURNED}:{self.day.isoformat()}{fee}"
 
@@ -35,6 +41,10 @@ def said(kept: str) -> Said | None:
     what, _, rest = kept.partition(":")
     if what == MISTAKE:
         return Said(what=MISTAKE)
+    if what == CHARGEBACK:
+        day, _, won = rest.partition(":")
+        given = date.fromisoformat(won) if won else None
+        return Said(what=CHARGEBACK, day=date.fromisoformat(day), won=given)
     if what != RETURNED:
         return None
     day, _, fee = rest.partition(":")
@@ -90,15 +100,41 @@ def part_back(
     )
 
 
-def returned(
-    payment: PaymentDraft, *, bank: str, day: date, number: str, words: str, less: int = 0
+def charged_back(
+    payment: PaymentDraft, *, amount: int, account: str, day: date, number: str, words: str
 ) -> JournalDraft:
-    """Charge the client again, and credit the account from which the money went.
+    """Charge the client again for what a processor takes out of a payout; below zero it gives it back.
 
-    `less` is what an entry took back before.
+    Its first line stands on `account`, Undeposited Funds, so that the deposit of the payout gathers it
+    (qbo/API.md section 8.10: a deposit takes journal entries).
     """
-    amount = payment.amount - less
-    return part_back(payment, amount=amount, account=bank, day=day, number=number, words=words)
+    return JournalDraft(
+        number=number,
+        day=day,
+        currency=payment.currency,
+        memo=words,
+        lines=(
+            EntryLine(account=account, amount=-amount, customer=payment.customer, memo=words),
+            EntryLine(account=payment.receivable, amount=amount, customer=payment.customer, memo=words),
+        ),
+    )
+
+
+def settled_by(payment: PaymentDraft, *, back: str, given: str, amount: int, day: date) -> PaymentDraft:
+    """Apply the entry of a dispute that was won to the chargeback that it ends (qbo/API.md section 8.7)."""
+    return PaymentDraft(
+        customer=payment.customer,
+        day=day,
+        amount=0,
+        account="",
+        receivable=payment.receivable,
+        currency=payment.currency,
+        applications=(
+            Application(subject=back, kind=ObjectKind.JOURNAL, amount=amount),
+            Application(subject=given, kind=ObjectKind.JOURNAL, amount=amount),
+        ),
+        memo="Dispute won, applied",
+    )
 
 
 def bank_fee(*, fee: int, account: str, bank: str, day: date, number: str, currency: str) -> JournalDraft:

@@ -18,6 +18,21 @@ DEPOSITED: dict[str, Card] = {
             "The deposit is then changed back in the same way.",
         ),
     ),
+    "taken_from_payout": card(
+        "The bank received less than the payments come to, and nothing says what the processor took. Until "
+        "that is told the payout is not posted, and nothing is booked by guessing.",
+        (
+            "A payment was charged back: choose it on the payout",
+            "The client owes it again from that day; the deposit of the payout gathers the entry.",
+        ),
+        (
+            "It is a refund that Clio has: choose it on the payout",
+            "It posts as paid out of the payout, not by a check.",
+        ),
+        ("It is a fee or an adjustment", "It is an expense of the firm in the deposit of the payout."),
+        ("A dispute is won later", "Its row in a later payout gives it back.", False),
+        ("Record the return or the refund in Clio first", "It is then offered on the payout.", False),
+    ),
     "client_credit": card(
         "The books hold what the bank received. What Clio does not know of it is the client's credit, and "
         "the tie-out shows it as a known difference.",

@@ -97,6 +97,10 @@ PAYMENTS: dict[str, Card] = {
         "Clio has the payment no longer; the books have it, in a deposit or a closed month. Which of the two "
         "is right only a person knows.",
         ("The bank returned it", "The client owes it again from the day of the return."),
+        (
+            "The card processor charged it back",
+            "The client owes it again; the deposit of the payout takes it out of the bank.",
+        ),
         ("It was entered by mistake", "It is taken out as the card says."),
     ),
     "returned_not_removed": card(

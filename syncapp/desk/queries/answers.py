@@ -11,7 +11,7 @@ from accounts import queries as firms
 from mapping import queries as mapping
 from mapping.models import MirrorAccount
 from syncapp.core.ledger import ObjectKind, PaymentDraft
-from syncapp.core.planning.returns import RETURNED, said
+from syncapp.core.planning.returns import MISTAKE, said
 from syncapp.desk import words
 from syncapp.pipeline.cases import choices
 from syncapp.pipeline.context import draft_of
@@ -210,7 +210,7 @@ def said_before(document: Document) -> tuple[BookChoice, date | None] | None:
     if choice is None:
         return None
     told = said(choice.answer)
-    return choice, told.day if told and told.what == RETURNED else None
+    return choice, told.day if told and told.what != MISTAKE else None
 
 
 def _day(written: str) -> date | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from mapping import queries as mapping
-from syncapp.pipeline.deposits import waiting, wish
+from syncapp.desk.queries import search
+from syncapp.pipeline.deposits import taken, waiting, wish
 from syncapp.records.models import BankDeposit, BookRow, Document, Hold, Link
 
 if TYPE_CHECKING:
@@ -115,9 +116,37 @@ def chart_of(books: Books) -> Chart:
     return mapping.chart(books.pk)
 
 
+TOLD = {
+    taken.CHARGED_BACK: "Payment charged back",
+    taken.REFUNDED: "Refund recorded in Clio",
+    taken.WON: "Dispute won",
+    taken.FEE: "A fee or an adjustment",
+}
+ASKED = 20  # rows of a payout that are asked about at a time
+WAITS = "Undeposited Funds, for this payout"
+SIDES = {  # what each answer posts: the debit, and the credit
+    taken.CHARGED_BACK: ("Accounts receivable", WAITS),
+    taken.REFUNDED: ("Client retainers, or the client's credit", WAITS),
+    taken.WON: (WAITS, "Accounts receivable"),
+    taken.FEE: ("Processor fees", "The bank account, by this payout"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posts:
+    """The entry that an answer posts, in minor units."""
+
+    caption: str
+    lines: list[dict[str, Any]]
+    totals: dict[str, int]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChargeRow:
-    """One charge of a payout as its page shows it; `candidates` are keys and words to choose from."""
+    """One row of a payout as its page shows it; `candidates` are keys and words to choose from.
+
+    `answers` are what a person may say that the processor took it for, and `posts` what each then posts.
+    """
 
     charge: PayoutCharge
     label: str
@@ -126,6 +155,8 @@ class ChargeRow:
     name: str = ""
     candidates: tuple[tuple[str, str], ...] = ()
     case: int | None = None
+    answers: tuple[tuple[str, str], ...] = ()
+    posts: tuple[Posts, ...] = ()
 
 
 def payout_pill(one: Grouped) -> tuple[str, str]:
@@ -135,7 +166,9 @@ def payout_pill(one: Grouped) -> tuple[str, str]:
     if one.deposited:
         return "Deposited in QuickBooks", "proven"
     if one.missing:
-        return "Charges without a payment", "wrong"
+        return "Not all of it is explained", "wrong"
+    if one.coming:
+        return "An entry of it posts first", "waiting"
     if one.grouping.doubtful:
         return "A person chooses", "waiting"
     return ("Ready to post", "waiting") if one.ready else ("Partly deposited", "wrong")
@@ -147,19 +180,28 @@ def charges(one: Grouped, books: Books) -> list[ChargeRow]:
     holds = Hold.objects.filter(firm_id=books.firm_id, closed_at__isnull=True, document__kind=wish.CHARGE)
     cases = dict(holds.filter(document__source_id__in=missing).values_list("document__source_id", "case_id"))
     names = _payers(books, one)
-    return [_charge_row(one, charge, names, cases, missing) for charge in one.charges]
+    rows = [_charge_row(one, charge, names, cases, missing) for charge in one.charges]
+    disputed = taken.disputed(books.firm_id)
+    asked = [row for row in rows if row.charge.pk in missing and (row.charge.gross < 0 or disputed)][:ASKED]
+    told = {row.charge.pk: _with_answers(row, books) for row in asked}
+    return [told.get(row.charge.pk, row) for row in rows]
 
 
 def _charge_row(
     one: Grouped, charge: PayoutCharge, names: dict[str, str], cases: dict[int, int], missing: set[int]
 ) -> ChargeRow:
     if charge.pk in missing:
-        return ChargeRow(charge=charge, label="No payment in Clio", tone="wrong", case=cases.get(charge.pk))
+        label = "Taken, and not explained" if charge.gross < 0 else "No payment in Clio"
+        return ChargeRow(charge=charge, label=label, tone="wrong", case=cases.get(charge.pk))
+    if charge.pk in one.coming:
+        return ChargeRow(charge=charge, label="Its entry posts with the next run", tone="waiting")
+    if charge.chosen == taken.FEE or not charge.gross:
+        return ChargeRow(charge=charge, label="A fee, an expense of the firm", tone="proven")
     if charge.whole:
         return ChargeRow(charge=charge, label="Client money, arrived whole", tone="proven")
     if (receipt := one.grouping.found.get(charge.pk)) is not None:
         inside = bool(receipt.deposit) and one.made is None
-        label, tone = ("Deposited already", "waiting") if inside else ("Payment found", "proven")
+        label, tone = ("Deposited already", "waiting") if inside else (_found(charge), "proven")
         return ChargeRow(
             charge=charge, label=label, tone=tone, receipt=receipt, name=names.get(receipt.key, "")
         )
@@ -173,6 +215,40 @@ def _charge_row(
         for each in one.grouping.doubtful.get(charge.pk, ())
     )
     return ChargeRow(charge=charge, label="Several payments fit", tone="waiting", candidates=choices)
+
+
+def _found(charge: PayoutCharge) -> str:
+    if charge.gross < 0:
+        return "Refund found" if "/card" in charge.chosen else "Chargeback found"
+    return "Dispute won" if charge.chosen.endswith("/won") else "Payment found"
+
+
+def _with_answers(row: ChargeRow, books: Books) -> ChargeRow:
+    """Add what a person may say of a row that nothing explains, and what each answer posts."""
+    charge = row.charge
+    some = taken.candidates(firm_id=books.firm_id, books_id=books.pk, charge=charge)
+    ids = {one.client_id for one in some if one.client_id}
+    names = search.client_names(firm_id=books.firm_id, ids=ids)
+    answers = []
+    for one in some:
+        of = ", ".join(
+            part
+            for part in (
+                names.get(one.client_id or 0, ""),
+                one.reference,
+                f"{one.day:%-d %b %Y}" if one.day else "",
+            )
+            if part
+        )
+        answers.append((one.answer, f"{TOLD[one.what]}: {of}" if of else TOLD[one.what]))
+    posts = tuple(_posts(what, abs(charge.gross)) for what in dict.fromkeys(one.what for one in some))
+    return replace(row, answers=tuple(answers), posts=posts)
+
+
+def _posts(what: str, amount: int) -> Posts:
+    debit, credit = SIDES[what]
+    lines = [{"account": debit, "debit_minor": amount}, {"account": credit, "credit_minor": amount}]
+    return Posts(caption=TOLD[what], lines=lines, totals={"debit_minor": amount, "credit_minor": amount})
 
 
 def _payers(books: Books, one: Grouped) -> dict[str, str]:

@@ -18,8 +18,10 @@ from accounts.tenancy import firm_scope
 from syncapp.desk.deposit_forms import PayoutFileForm, PayoutForm
 from syncapp.desk.queries import deposits as queries
 from syncapp.desk.views.deposits import PAGE, chosen_books, frame
+from syncapp.pipeline.clock import schedule
 from syncapp.pipeline.deposits import actions as verbs
 from syncapp.pipeline.deposits import payouts as core
+from syncapp.pipeline.deposits import taken
 from syncapp.pipeline.deposits.wish import number_of
 from syncapp.records.models import BankDeposit, Payout
 
@@ -90,13 +92,15 @@ def _page(
     books = found.payout.books
     where = verbs.places(firm_id=request.firm.pk, books_id=books.pk)
     form = form or PayoutForm(banks=where.banks, today=found.payout.day, trust_fee=found.trust_fee)
-    lacks_fees = bool(found.payout.fee or found.trust_fee) and not where.fees
+    rows = queries.charges(found, books)
+    lacks_fees = bool(found.fee or found.trust_fee) and not where.fees
     context = {
         "section": "deposits",
         "one": found,
         "payout": found.payout,
         "pill": queries.payout_pill(found),
-        "rows": queries.charges(found, books),
+        "rows": rows,
+        "asks": bool(found.grouping.doubtful) or any(row.answers for row in rows),
         "currency": request.firm.currency,
         "lacks_fees": lacks_fees,
         "form": form,
@@ -120,7 +124,7 @@ def _entry(request: FirmRequest, where: verbs.Places, found: Grouped, bank: str)
         day=found.payout.day,
         bank=bank or "The bank account",
         rows=rows,
-        fee=found.payout.fee,
+        fee=found.fee,
         trust_fee=found.trust_fee,
         apart=True,
         fee_account=where.fees or "Processor fees, not mapped yet",
@@ -145,7 +149,30 @@ def choose(request: FirmRequest, payout_id: int) -> HttpResponse:
             firm_id=request.firm.pk, payout_id=payout_id, said=said, by=request.user, now=timezone.now()
         )
         messages.info(request, "Kept. Nothing has posted by it.")
+    _tell(request, found)
     return redirect("desk:payout", payout_id=payout_id)
+
+
+def _tell(request: FirmRequest, found: Grouped) -> None:
+    """Keep what a person says that the processor took rows of a payout for."""
+    told, now = 0, timezone.now()
+    for one in found.missing:
+        answer = request.POST.get(f"told-{one.pk}", "")[:60]
+        if not answer:
+            continue
+        refusal = taken.say(
+            firm_id=request.firm.pk, books_id=found.payout.books_id, charge_id=one.pk, answer=answer,
+            by=request.user, now=now,
+        )  # fmt: skip
+        if refusal:
+            messages.error(request, refusal)
+        else:
+            told += 1
+    if told:
+        schedule.ask(firm_id=request.firm.pk, now=now)
+        messages.info(
+            request, "Kept. Its entry posts with the run that begins now; the payout is ready then."
+        )
 
 
 @require_POST
@@ -167,7 +194,7 @@ def post(request: FirmRequest, payout_id: int) -> HttpResponse:
             bank=form.cleaned_data["bank"],
             keys=found.keys,
             payout=found.payout.pk,
-            fee=found.payout.fee,
+            fee=found.fee,
             trust_fee=found.trust_fee,
             apart=form.cleaned_data.get("apart") != "in",
         )

@@ -13,7 +13,7 @@ from syncapp.core import money
 from syncapp.core.documents import Funds, Kind
 from syncapp.core.ledger import InvoiceDraft, ObjectKind
 from syncapp.core.planning.invoices import NUMBER_LIMIT
-from syncapp.core.planning.returns import MISTAKE, RETURNED, Said, payment_subject
+from syncapp.core.planning.returns import CHARGEBACK, MISTAKE, Said, payment_subject
 from syncapp.core.planning.wanted import Answer, Wanted
 from syncapp.pipeline.contacts import asking
 from syncapp.pipeline.context import Context
@@ -133,6 +133,8 @@ def _told(said: Said, currency: str) -> tuple[str, dict[str, str]]:
     """Return the log's verb for an answer, and what its sentence holds."""
     if said.what == MISTAKE or said.day is None:
         return "case.payment_mistaken", {}
+    if said.what == CHARGEBACK:
+        return "case.payment_charged_back", {"day": said.day.isoformat()}
     fee = money.spoken(said.fee, currency) if said.fee else ""
     return "case.payment_returned", {"day": said.day.isoformat(), "fee": fee}
 
@@ -175,7 +177,7 @@ def say_returned(*, firm_id: int, document_id: int, said: Said, by: User, now: d
         link = standing_payment(firm_id=firm_id, document=document)
         if isinstance(link, str):
             return link
-        if said.what != RETURNED or said.day is None:
+        if said.what == MISTAKE or said.day is None:
             return "Give the day on which the bank took the money back."
         if len(said.kept()) > LONGEST:
             return _TOO_LONG

@@ -132,7 +132,7 @@ def _refusal(firm: Firm, books_id: int, slip: Slip, chosen: list[waiting.Waits])
         return "This payout is deposited already."
     gathered = sum(one.amount for one in chosen)
     taken = slip.fee + (0 if slip.apart else slip.trust_fee)
-    if chosen and gathered < taken:
+    if chosen and gathered < taken and not slip.payout:
         return f"The fees come to more than what is deposited: {spoken(gathered, firm.currency)}."
     return ""
 

@@ -27,15 +27,29 @@ HEADS: dict[str, tuple[str, ...]] = {
         *("charge id", "payment reference"),
     ),
     "account": ("account", "account type", "deposit account", "bank account", "account name"),
+    "type": ("type", "transaction type", "kind", "record type", "category", "reporting category"),
     "text": ("description", "payer", "client", "customer", "name", "card holder", "cardholder", "memo"),
 }
 NEEDED = {"payout": "the payout", "day": "the date", "gross": "gross", "fee": "the fee", "net": "net"}
 CLIENT_MONEY = ("trust", "iolta", "client funds")
+CHARGE, REFUND, CHARGEBACK = "", "refund", "chargeback"
+REVERSAL, FEE, ADJUSTMENT = "reversal", "fee", "adjustment"
+KINDS = (  # the first whose word stands in the file's type
+    (REVERSAL, ("reversal", "dispute won", "chargeback won", "reinstat", "representment")),
+    (CHARGEBACK, ("chargeback", "dispute")),
+    (REFUND, ("refund", "return")),
+    (FEE, ("fee",)),
+    (ADJUSTMENT, ("adjust",)),
+)
+ITSELF = {"payout", "transfer", "deposit"}  # a row of the payout's own total
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One charge as the file says it, minor units. `whole`: no fee was taken out of it: client money."""
+    """One row as the file says it, minor units: a charge, or what its `kind` names.
+
+    `whole`: no fee was taken out of it: client money. What the processor took is below zero.
+    """
 
     payout: str
     paid: date
@@ -45,6 +59,7 @@ class Row:
     whole: bool
     reference: str
     text: str
+    kind: str = CHARGE
 
 
 def read(data: bytes, *, currency: str) -> list[Row]:
@@ -54,6 +69,8 @@ def read(data: bytes, *, currency: str) -> list[Row]:
     order, _ = order_of([cell(row, columns["day"]) for row in table[first:] if cell(row, columns["day"])])
     rows = []
     for number, row in enumerate(table[first:], start=first + 1):
+        if cell(row, columns["type"]).casefold() in ITSELF:
+            continue
         if any(text_.strip() for text_ in row) and cell(row, columns["payout"]):
             rows.append(_row(row, columns, number, order, currency))
     if not rows:
@@ -96,14 +113,18 @@ def _row(row: list[str], columns: dict[str, int], number: int, order: str, curre
         )
     except NotMoneyError as error:
         raise Unreadable(f"Row {number}: {error}.") from error
-    fee = abs(fee)  # some write it as money out
+    kind = _kind(cell(row, columns["type"]))
+    if net != gross - fee and (net == gross + fee or gross >= 0):
+        fee = -fee if net == gross + fee else abs(fee)  # some write it as money out
     said = any(word in cell(row, columns["account"]).casefold() for word in CLIENT_MONEY)
+    if kind == FEE and net == gross - fee:
+        gross, fee = 0, -net
     if said and fee and net == gross - fee:
         raise Unreadable(
             f"Row {number}: a fee of {text(fee, currency)} was taken out of client money. Restore it to the "
             "trust account, and have the processor take its fees from operating."
         )
-    if net not in {gross, gross - fee}:
+    if net != gross - fee and (net != gross or (gross < 0 and not said)):
         raise Unreadable(
             f"Row {number} does not add up: {text(gross, currency)} less {text(fee, currency)} is not "
             f"{text(net, currency)}."
@@ -114,7 +135,14 @@ def _row(row: list[str], columns: dict[str, int], number: int, order: str, curre
         day=when,
         gross=gross,
         fee=fee,
-        whole=said or (fee > 0 and net == gross),
+        whole=said or (gross > 0 and fee > 0 and net == gross),
         reference=cell(row, columns["reference"])[:120],
         text=cell(row, columns["text"])[:300],
+        kind=kind,
     )
+
+
+def _kind(written: str) -> str:
+    """Return what a type of the file means; a charge where it says nothing that is known."""
+    plain = written.casefold().replace("_", " ")
+    return next((kind for kind, words in KINDS if any(word in plain for word in words)), CHARGE)

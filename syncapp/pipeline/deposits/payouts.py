@@ -10,6 +10,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.db.models import Sum
+
 from accounts import audit
 from accounts.models import User
 from accounts.tenancy import firm_scope
@@ -18,10 +20,10 @@ from syncapp.core.money import spoken, text
 from syncapp.core.payouts import Charge, Receipt
 from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline import queue
-from syncapp.pipeline.deposits import payout_file, waiting
+from syncapp.pipeline.deposits import payout_file, taken, waiting
 from syncapp.pipeline.deposits.wish import CHARGE
 from syncapp.pipeline.trust.alarms import tell
-from syncapp.records.models import BankDeposit, BookRow, Document, Payout, PayoutCharge
+from syncapp.records.models import BankDeposit, BookLine, Document, Payout, PayoutCharge
 from trust.nouns import Unreadable
 
 CODE = "charge_without_payment"
@@ -46,6 +48,7 @@ class Grouped:
     grouping: core.Grouping
     client_money: list[PayoutCharge] = field(default_factory=list)
     unknown_money: set[int] = field(default_factory=set)  # charges of client money that Clio does not know
+    coming: set[int] = field(default_factory=set)  # rows whose entry a person asked for, and that posts soon
     deposited: str = ""
     made: int | None = None  # the deposit that was made of it here
 
@@ -55,8 +58,13 @@ class Grouped:
         return sum(one.fee for one in self.client_money)
 
     @property
+    def fee(self) -> int:
+        """Return what the processor kept, with what a person called a fee."""
+        return self.payout.fee - sum(one.gross for one in self.charges if one.chosen == taken.FEE)
+
+    @property
     def missing(self) -> list[PayoutCharge]:
-        """Return the charges that nothing in Clio explains."""
+        """Return the rows that nothing in Clio explains."""
         none = set(self.grouping.missing) | self.unknown_money
         return [one for one in self.charges if one.pk in none]
 
@@ -64,7 +72,8 @@ class Grouped:
     def ready(self) -> bool:
         """Tell whether all of its parts are there, none of them in a deposit yet."""
         inside = any(one.deposit for one in self.grouping.found.values())
-        return not (self.missing or self.grouping.doubtful or inside or self.deposited or self.made)
+        lacks = self.missing or self.grouping.doubtful or self.coming
+        return not (lacks or inside or self.deposited or self.made)
 
     @property
     def keys(self) -> list[str]:
@@ -101,11 +110,14 @@ def bring(
     return Brought(fresh=fresh, known=len(by_payout) - fresh)
 
 
-def _told(rows: list[payout_file.Row]) -> list[tuple[date, int, int, bool, str]]:
+type _Said = list[tuple[date, int, int, bool, str]]
+
+
+def _told(rows: list[payout_file.Row]) -> _Said:
     return sorted((row.day, row.gross, row.fee, row.whole, row.reference) for row in rows)
 
 
-def _said(payout: Payout) -> list[tuple[date, int, int, bool, str]]:
+def _said(payout: Payout) -> _Said:
     rows = PayoutCharge.objects.filter(firm_id=payout.firm_id, payout=payout)
     return sorted((row.day, row.gross, row.fee, row.whole, row.reference) for row in rows)
 
@@ -122,7 +134,7 @@ def _keep(
     PayoutCharge.objects.bulk_create(
         PayoutCharge(
             firm_id=firm_id, payout=payout, position=position, day=row.day, gross=row.gross, fee=row.fee,
-            whole=row.whole, reference=row.reference, text=row.text,
+            whole=row.whole, reference=row.reference, text=row.text, kind=row.kind,
         )
         for position, row in enumerate(rows, start=1)
     )  # fmt: skip
@@ -141,15 +153,20 @@ def grouped(*, firm_id: int, books_id: int, payouts: list[Payout]) -> list[Group
     by_payout: dict[int, list[PayoutCharge]] = defaultdict(list)
     for row in rows:
         by_payout[row.payout_id].append(row)
+    entries = taken.entries(firm_id=firm_id, books_id=books_id, charges=rows)
     found = []
     for payout in payouts:
         charges = by_payout[payout.pk]
+        coming = {one.pk for one in charges if entries.get(one.chosen, "?") == ""}
         mine = [
-            Charge(id=one.pk, day=one.day, amount=one.gross, reference=one.reference, chosen=one.chosen)
+            Charge(
+                id=one.pk, day=one.day, amount=one.gross, reference=one.reference,
+                chosen=entries.get(one.chosen, one.chosen),
+            )
             for one in charges
-            if not one.whole
-        ]
-        one = Grouped(payout=payout, charges=charges, grouping=core.group(mine, receipts))
+            if one.gross and not one.whole and one.chosen != taken.FEE and one.pk not in coming
+        ]  # fmt: skip
+        one = Grouped(payout=payout, charges=charges, grouping=core.group(mine, receipts), coming=coming)
         one.client_money = [row for row in charges if row.whole]
         one.unknown_money = _unknown(firm_id, one.client_money)
         one.made = next((row.pk for row in payout.deposits.all() if row.ended_at is None), None)
@@ -169,20 +186,18 @@ def _receipts(firm_id: int, books_id: int) -> list[Receipt]:
         if one.slip is None
     ]
     inside = account.inside
-    rows = BookRow.objects.filter(firm_id=firm_id, books_id=books_id, kind=waiting.PAYMENT, deleted=False)
-    rows = rows.filter(remote_id__in=[key for kind, key in inside if kind == waiting.PAYMENT])
-    for key, day, total, reference in rows.values_list("remote_id", "day", "total", "data__reference"):
-        place = (waiting.PAYMENT, key)
-        if day is not None:
-            found.append(
-                Receipt(
-                    key=":".join(place),
-                    day=day,
-                    amount=total,
-                    reference=reference or "",
-                    deposit=inside[place],
-                )
+    lines = BookLine.objects.filter(
+        firm_id=firm_id, books_id=books_id, account=account.id, row__deleted=False
+    )
+    lines = lines.filter(row__remote_id__in=[key for _, key in inside], row__kind__in=waiting.DEPOSITABLE)
+    sums = lines.order_by().values_list("row__kind", "row__remote_id", "row__day", "row__data__reference")
+    for kind, key, day, reference, amount in sums.annotate(total=Sum("minor")):
+        place = (kind, key)
+        if day is not None and place in inside:
+            receipt = Receipt(
+                key=":".join(place), day=day, amount=amount, reference=reference or "", deposit=inside[place]
             )
+            found.append(receipt)
     return found
 
 
@@ -191,7 +206,7 @@ def _unknown(firm_id: int, charges: list[PayoutCharge]) -> set[int]:
     if not charges:
         return set()
     first, last = min(one.day for one in charges), max(one.day for one in charges)
-    rows = Document.objects.filter(firm_id=firm_id, of_trust=True, amount__gt=0)
+    rows = Document.objects.filter(firm_id=firm_id, of_trust=True)
     rows = rows.filter(day__gte=first - core.WITHIN, day__lte=last + core.WITHIN)
     known = [
         Receipt(key=str(pk), day=day, amount=amount, reference=number)
@@ -224,14 +239,15 @@ def run(*, firm_id: int, books_id: int, currency: str, now: datetime) -> None:
     made = BankDeposit.objects.filter(firm_id=firm_id, payout__isnull=False, ended_at__isnull=True)
     rows = Payout.objects.filter(firm_id=firm_id, books_id=books_id).exclude(pk__in=made.values("payout_id"))
     open_ = list(rows.prefetch_related("deposits"))
-    verdicts = []
+    verdicts: dict[str, list[queue.Verdict]] = {CODE: [], taken.CODE: []}
     for one in grouped(firm_id=firm_id, books_id=books_id, payouts=open_):
         if one.deposited:
             continue
         for charge in one.missing:
-            problem = _problem(one.payout, charge, currency)
-            verdicts.append(queue.Verdict(document=_document(charge, now), alarms=(problem,)))
-    tell(firm_id=firm_id, books_id=books_id, code=CODE, ended=EXPLAINED, verdicts=verdicts, now=now)
+            problem = (taken.problem if charge.gross < 0 else _problem)(one.payout, charge, currency)
+            verdicts[problem.code].append(queue.Verdict(document=_document(charge, now), alarms=(problem,)))
+    for code, told in verdicts.items():
+        tell(firm_id=firm_id, books_id=books_id, code=code, ended=EXPLAINED, verdicts=told, now=now)
 
 
 def _document(charge: PayoutCharge, now: datetime) -> Document:

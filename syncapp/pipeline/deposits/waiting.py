@@ -118,7 +118,8 @@ def read(*, firm_id: int, books_id: int) -> Account:
     found.others = [_other(row, kept[row.pk], amount) for row, amount in off]
     for row in open_:
         stands = kept[row.pk]
-        waits = row.amount > 0 and stands.day is not None and (row.place[0] == PAYMENT or row.place in ours)
+        known = row.amount > 0 and row.place[0] == PAYMENT
+        waits = stands.day is not None and (known or row.place in ours)  # below zero: taken from a payout
         if waits:
             found.waits.append(_waits(row, stands, ours.get(row.place), slips.get(row.place)))
         else:

@@ -51,27 +51,33 @@ def drafts(
     made: BankDeposit, *, undeposited: str, currency: str
 ) -> list[tuple[str, DepositDraft | JournalDraft]]:
     """Return what a deposit posts, by subject. Its fee of client money is never in a trust account."""
+    apart = made.apart or not made.rows
     fees = [
         EntryLine(account=made.fee_account, amount=amount, memo=words)
-        for amount, words in ((made.fee, FEE), (0 if made.apart else made.trust_fee, FEE_OF_TRUST))
+        for amount, words in ((made.fee, FEE), (0 if apart else made.trust_fee, FEE_OF_TRUST))
         if amount
     ]
     found: list[tuple[str, DepositDraft | JournalDraft]] = []
     subject, number = subject_of(made.pk), number_of(made.pk)
+    gathered = [(f"id:{row['id']}", ObjectKind(row["kind"]), int(row["amount"])) for row in made.rows]
+    if made.rows and made.total < 0:
+        short = _short(made, undeposited=undeposited, currency=currency)
+        found.append((f"{subject}/short", short))
+        gathered.append((f"{subject}/short", ObjectKind.JOURNAL, -made.total))
     if made.rows:
         deposit = DepositDraft(
             day=made.day,
             bank=made.bank,
             undeposited=undeposited,
-            payments=tuple(f"id:{row['id']}" for row in made.rows),
-            amounts=tuple(int(row["amount"]) for row in made.rows),
-            kinds=tuple(ObjectKind(row["kind"]) for row in made.rows),
+            payments=tuple(key for key, _, _ in gathered),
+            amounts=tuple(amount for _, _, amount in gathered),
+            kinds=tuple(kind for _, kind, _ in gathered),
             lines=tuple(fees),
             currency=currency,
             memo=f"Tieout deposit {number}" + (f", payout {made.payout.key}" if made.payout else ""),
         )
         found.append((subject, deposit))
-    if made.apart and made.trust_fee:
+    if apart and made.trust_fee:
         lines = (
             EntryLine(account=made.fee_account, amount=made.trust_fee, memo=FEE_OF_TRUST),
             EntryLine(account=made.bank, amount=-made.trust_fee, memo=FEE_OF_TRUST),
@@ -80,6 +86,19 @@ def drafts(
         journal = JournalDraft(number=f"PF{made.pk}", day=made.day, lines=lines, memo=memo, currency=currency)
         found.append((f"{subject}/fee", journal))
     return found
+
+
+def _short(made: BankDeposit, *, undeposited: str, currency: str) -> JournalDraft:
+    """Take from the bank what a payout took more than it brought: no deposit is below zero there.
+
+    The deposit then gathers it with the rest, and comes to nothing.
+    """
+    words = f"Taken by the processor, {number_of(made.pk)}"
+    lines = (
+        EntryLine(account=undeposited, amount=-made.total, memo=words),
+        EntryLine(account=made.bank, amount=made.total, memo=words),
+    )
+    return JournalDraft(number=f"PS{made.pk}", day=made.day, lines=lines, memo=words, currency=currency)
 
 
 def _otherwise(context: Context, made: BankDeposit) -> Problem | None:
@@ -95,7 +114,7 @@ def _otherwise(context: Context, made: BankDeposit) -> Problem | None:
             return _changed(made, f"{words} is not in QuickBooks any more.")
         if place in inside:
             return _changed(made, f"{words} lies in deposit {inside[place]} of QuickBooks already.")
-        if row.total != amount:
+        if row.total != abs(amount):
             now = spoken(row.total, context.book.company.currency)
             return _changed(made, f"{words} stands in QuickBooks with {now} now.")
         if row.data.get("account", "") not in {"", context.book.undeposited} and row.kind == waiting.PAYMENT:

@@ -9,7 +9,7 @@ from itertools import count
 from syncapp.core.documents import Credit
 from syncapp.core.ledger import CreditMemoDraft, InvoiceDraft, JournalDraft, ObjectKind, PaymentDraft
 from syncapp.core.planning.corrections import base_of, correction_subject, is_correction, owed
-from syncapp.core.planning.returns import is_part, is_return, taken_from
+from syncapp.core.planning.returns import WON, is_part, is_return, taken_from
 from syncapp.core.planning.standing import Invoice
 from syncapp.pipeline.context import Context
 
@@ -109,6 +109,8 @@ def _returned(context: Context, subject: str, mine: set[str], taken: Taken) -> l
     payment, entry = context.content(taken_from(subject)), context.content(subject)
     if not isinstance(payment, PaymentDraft) or not isinstance(entry, JournalDraft):
         return []
+    if context.stands(subject + WON):
+        return []  # the dispute was won: the payment pays them as before
     parts = [part for part in payment.applications if part.subject in mine]
     for part in parts:
         taken[part.subject] += part.amount

@@ -1,4 +1,4 @@
-"""A payment that is no more: void while it is free, else a person says whether the bank returned it.
+"""A payment that is no more: void while it is free, else a person says whether it was returned.
 
 DESIGN section 9, "payment removed" and "returned check": a payment in a deposit or in a closed period is
 never void. The return is an entry of its own, dated the return, and the payment moves from the invoice to it.
@@ -24,7 +24,7 @@ from syncapp.pipeline.reading.edited import edited_on
 from syncapp.pipeline.settling import amended
 from syncapp.records.models import Document, Link
 
-FEE = "/fee"
+FEE, APPLY = "/fee", "/apply"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ def amend(context: Context, row: Document, answer: Answer) -> Answer | Problem:
         return deposited.amend(context, row, answer)
     subject = core.payment_subject(row.source_id)
     said = core.said(context.choices.get(subject, ""))
-    if said is not None and said.what == core.RETURNED:
+    if said is not None and said.what in {core.RETURNED, core.CHARGEBACK}:
         return _returned(context, row, answer, parts, said)
     if answer.wanted:
         return deposited.amend(context, row, answer)
@@ -164,7 +164,11 @@ def _returned(
     """Want the entry of the return, dated the return, and the payment on it instead of on its invoices."""
     if said.day is None:
         return answer
-    wanted, kept = _entries(row, parts, said.day, "Payment returned by the bank")
+    card = context.book.undeposited if said.what == core.CHARGEBACK else ""
+    words = "Charged back by the card processor" if card else "Payment returned by the bank"
+    wanted, kept = _entries(row, parts, said.day, words, card=card)
+    if card and said.won is not None and answer.wanted:
+        return _won(answer, parts, said.won, card=card, wanted=wanted)
     if said.fee:
         fee = core.bank_fee(
             fee=said.fee,
@@ -178,7 +182,7 @@ def _returned(
     kept |= {link.subject for link in context.standing(row) if link.object_kind == ObjectKind.DEPOSIT.value}
     alarms: tuple[Problem, ...] = ()
     if answer.wanted:
-        words = "The bank returned this payment, and Clio still counts it. Remove it there."
+        words = f"{words}, and Clio still counts it. Remove it there."
         cause = f"{core.payment_subject(row.source_id)} returned"
         alarms = (Problem(code="returned_not_removed", fix=Fix.LOOK, cause=cause, words=words),)
     return Answer(wanted=tuple(wanted), kept=frozenset(kept), alarms=alarms)
@@ -196,15 +200,39 @@ def _mistaken(context: Context, row: Document, answer: Answer, parts: list[_Part
     return Answer(wanted=tuple(wanted), kept=frozenset(kept))
 
 
-def _entries(row: Document, parts: list[_Part], day: date, words: str) -> tuple[list[Wanted], set[str]]:
-    """Draft an entry for each part, and move to it each payment that is not closed."""
+def _won(answer: Answer, parts: list[_Part], day: date, *, card: str, wanted: list[Wanted]) -> Answer:
+    """Let a payment pay its invoices again, and give back what was charged back by an entry of its own."""
+    back = {one.subject: one for one in wanted if core.is_return(one.subject)}
+    more: list[Wanted] = []
+    for part in parts:
+        subject = core.return_subject(part.subject)
+        amount, given = part.draft.amount - part.less, subject + core.WON
+        number = f"{getattr(back[subject].draft, 'number', '')}-W"
+        entry = core.charged_back(
+            part.draft, amount=-amount, account=card, day=day, number=number, words="Dispute won"
+        )
+        applied = core.settled_by(part.draft, back=subject, given=given, amount=amount, day=day)
+        more += [back[subject], Wanted(subject=given, draft=entry)]
+        more.append(Wanted(subject=given + APPLY, draft=applied))
+    return replace(answer, wanted=(*answer.wanted, *more))
+
+
+def _entries(
+    row: Document, parts: list[_Part], day: date, words: str, *, card: str = ""
+) -> tuple[list[Wanted], set[str]]:
+    """Draft an entry for each part, and move to it each payment that is not closed.
+
+    `card` is the account of a processor's payouts, where it was the processor that took it back.
+    """
     wanted: list[Wanted] = []
     kept: set[str] = set()
     for position, part in enumerate(parts):
         subject = core.return_subject(part.subject)
         suffix = f"-{position + 1}" if position else ""
-        number = f"RET-{row.source_id}{suffix}"
-        entry = core.returned(part.draft, bank=part.bank, day=day, number=number, words=words, less=part.less)
+        number = f"{'CB' if card else 'RET'}-{row.source_id}{suffix}"
+        form, account = (core.charged_back, card) if card else (core.part_back, part.bank)
+        left = part.draft.amount - part.less
+        entry = form(part.draft, amount=left, account=account, day=day, number=number, words=words)
         wanted.append(Wanted(subject=subject, draft=entry))
         sums = {subject: part.draft.amount - part.less, **part.back}
         kept |= part.back.keys() | part.kept

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from syncapp.core import codec
 from syncapp.core.documents import (
@@ -20,7 +20,7 @@ from syncapp.core.documents import Document as Reading
 from syncapp.core.planning.bills import plan_bill
 from syncapp.core.planning.credits import plan_credit
 from syncapp.core.planning.interest import plan_interest
-from syncapp.core.planning.moneys import plan_money
+from syncapp.core.planning.moneys import BY_CARD, plan_money
 from syncapp.core.planning.payments import plan_payment
 from syncapp.core.planning.trust.opening import plan_opening
 from syncapp.core.planning.wanted import Answer
@@ -88,6 +88,7 @@ def answer_of(context: Context, row: Document) -> Answer | Problem:
             context.book,
             retainer_held=_retainer_held(context, document),
             paired=document.amount > 0 and document.id in context.transfers.partner,
+            by_card=context.choices.get(f"bank_transactions/{document.id}") == BY_CARD,
         )
     if isinstance(document, Opening):
         return plan_opening(document, context.book)
@@ -118,4 +119,7 @@ def _retainer_held(context: Context, money: Money) -> int:
     lines = PostedLine.objects.filter(
         firm_id=context.firm_id, account=liability.id, customer__in=subjects, entry__books_id=context.books_id
     )
-    return -(lines.aggregate(total=Sum("minor"))["total"] or 0)
+    own_subject = f"bank_transactions/{money.id}"
+    mine = lines.filter(Q(entry__subject=own_subject) | Q(entry__subject__startswith=f"{own_subject}/"))
+    held, own = (rows.aggregate(total=Sum("minor"))["total"] or 0 for rows in (lines, mine))
+    return int(own - held)  # what it took itself, when it was posted, was there for it

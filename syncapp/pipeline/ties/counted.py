@@ -5,7 +5,7 @@ from __future__ import annotations
 from syncapp.core.documents import Kind
 from syncapp.core.ledger import InvoiceDraft, JournalDraft
 from syncapp.core.planning.corrections import is_correction, owed
-from syncapp.core.planning.returns import is_return
+from syncapp.core.planning.returns import WON, is_return
 from syncapp.pipeline.context import draft_of
 from syncapp.records.models import BookRow, Link
 
@@ -38,6 +38,8 @@ def _journal(kind: str, link: Link) -> int | None:
     draft = draft_of(link.object_kind, link.content) if link.content is not None else None
     if not isinstance(draft, JournalDraft):
         return None
+    if link.subject.endswith(WON):
+        return draft.total
     if is_return(link.subject):
         return -draft.total
     if not is_correction(link.subject):

@@ -42,9 +42,10 @@ class Payout(FirmModel):
 
 
 class PayoutCharge(FirmModel):
-    """One charge of a payout. `whole` arrived without its fee: client money, whose fee the firm bears.
+    """One row of a payout. `whole` arrived without its fee: client money, whose fee the firm bears.
 
-    `chosen` is the payment of the books that a person said it is, as `payment:145`.
+    `kind` is empty for a charge; what the processor took is below zero. `chosen` is what a person said that
+    it is: a payment of the books (`payment:145`), the entry of a subject (`for:payments/12/return`), a `fee`.
     """
 
     payout = models.ForeignKey(Payout, on_delete=models.PROTECT, related_name="charges")
@@ -56,6 +57,7 @@ class PayoutCharge(FirmModel):
     reference = models.CharField(max_length=120, blank=True, default="")
     text = models.CharField(max_length=300, blank=True, default="")
     chosen = models.CharField(max_length=60, blank=True, default="")
+    kind = models.CharField(max_length=12, blank=True, default="")
 
     class Meta:
         constraints: ClassVar = [
