@@ -177,8 +177,8 @@ insert into records_payout (firm_id, books_id, key, day, gross, fee, net, name, 
 select %(firm)s, %(books)s, 'po_' || i, %(now)s::timestamptz::date - i, 150000, 4350, 145650, 'payouts.csv', %(owner)s,
        %(now)s
 from generate_series(1, 60) i;
-insert into records_payoutcharge (firm_id, payout_id, position, day, gross, fee, whole, reference, text, chosen)
-select firm_id, id, 1, day, gross, fee, false, 'ch_' || id, '', '' from records_payout where firm_id = %(firm)s;
+insert into records_payoutcharge (firm_id, payout_id, position, day, gross, fee, whole, reference, text, chosen, kind)
+select firm_id, id, 1, day, gross, fee, false, 'ch_' || id, '', '', '' from records_payout where firm_id = %(firm)s;
 
 -- step: 
 -- runs and comparisons

@@ -8,7 +8,7 @@ from django.urls import reverse
 from playwright.sync_api import expect, sync_playwright
 
 from accounts.tenancy import firm_scope
-from syncapp.records.models import BankDeposit
+from syncapp.records.models import BankDeposit, PayoutCharge
 from tests import cast
 from tests.browser import looks
 from tests.browser.served import served, session_of
@@ -22,6 +22,15 @@ def test_ticked_checks_become_a_deposit_by_keyboard_alone(chromium: Path, real_d
     rows.undeposited(house, books)
     with firm_scope(write=house.firm.pk):
         paid = rows.paid_out(house.firm.pk, books, house.bookkeeper)
+        PayoutCharge.objects.create(
+            firm=house.firm,
+            payout=paid,
+            position=3,
+            day=rows.DAY,
+            gross=-50_000,
+            fee=1_500,
+            kind="chargeback",
+        )
     pages = [
         reverse("desk:deposits"),
         f"{reverse('desk:slip')}?waits=payment:145",
