@@ -24,7 +24,7 @@ from syncapp.pipeline.reading.edited import edited_on
 from syncapp.pipeline.settling import amended
 from syncapp.records.models import Document, Link
 
-FEE, APPLY = "/fee", "/apply"
+FEE, SETTLED = "/fee", "/settled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,8 +213,9 @@ def _won(answer: Answer, parts: list[_Part], day: date, *, card: str, wanted: li
         )
         applied = core.settled_by(part.draft, back=subject, given=given, amount=amount, day=day)
         more += [back[subject], Wanted(subject=given, draft=entry)]
-        more.append(Wanted(subject=given + APPLY, draft=applied))
-    return replace(answer, wanted=(*answer.wanted, *more))
+        more.append(Wanted(subject=given + SETTLED, draft=applied))
+    kept = answer.kept.union(*(part.kept | part.back.keys() for part in parts))
+    return replace(answer, wanted=(*answer.wanted, *more), kept=kept)
 
 
 def _entries(
