@@ -32,6 +32,14 @@ from syncapp.records.models import BookCursor, BookRow, Concern, Document, Link,
 from syncapp.records.models.postings import OPEN_STATES
 from trust.queries import known as trust_known
 
+type _Owed = Bill | Interest | Payment | Credit
+_READ: dict[str, type[_Owed]] = {
+    Kind.BILL.value: Bill,
+    Kind.INTEREST.value: Interest,
+    Kind.PAYMENT.value: Payment,
+    Kind.CREDIT.value: Credit,
+}
+
 
 def load(
     *,
@@ -131,9 +139,7 @@ def _load_books(context: Context) -> None:
 
 def _load_bills(context: Context, about: Collection[Document] | None) -> None:
     """Read every bill with what pays it: a bill's room depends on all of its allocations."""
-    rows = Document.objects.filter(
-        firm_id=context.firm_id, kind__in=["bill", "interest", "payment", "credit"]
-    )
+    rows = Document.objects.filter(firm_id=context.firm_id, kind__in=_READ)
     if about is not None:
         rows = rows.filter(_resting_on_each_other(context.firm_id, about))
     paying: dict[int, list[Payment | Credit]] = defaultdict(list)
@@ -142,21 +148,15 @@ def _load_bills(context: Context, about: Collection[Document] | None) -> None:
         context.documents[row.kind, row.source_id] = row
         if row.kind == Kind.PAYMENT.value and not (row.data or {}).get("allocations"):
             context.removed.append(row)
-        if not row.data:
-            continue
-        if row.kind == Kind.BILL.value:
-            bill = codec.from_json(Bill, row.data)
-            context.bills[bill.id] = bill
-        elif row.kind == Kind.INTEREST.value:
-            charge = codec.from_json(Interest, row.data)
-            if charge.bill_id is not None and not charge.gone:
-                interest[charge.bill_id].append(charge)
-        else:
-            is_payment = row.kind == Kind.PAYMENT.value
-            paid: Payment | Credit
-            paid = codec.from_json(Payment, row.data) if is_payment else codec.from_json(Credit, row.data)
-            for bill_id in {part.bill_id for part in paid.allocations if part.bill_id is not None}:
-                paying[bill_id].append(paid)
+        said = codec.from_json(_READ[row.kind], row.data) if row.data else None
+        match said:
+            case Bill():
+                context.bills[said.id] = said
+            case Interest(bill_id=int(bill_id), gone=False):
+                interest[bill_id].append(said)
+            case Payment() | Credit():
+                for bill_id in {part.bill_id for part in said.allocations if part.bill_id is not None}:
+                    paying[bill_id].append(said)
     context.paying, context.interest = dict(paying), dict(interest)
     trust_context.read(context)
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from trust.models import SignOff, TrustPair
+    from trust.signing.figures import Figures
 
 
 def sheet(pair: TrustPair, month: date, *, now: datetime) -> Sheet:
@@ -29,18 +30,9 @@ def sheet(pair: TrustPair, month: date, *, now: datetime) -> Sheet:
     told = _history(pair, rows)
     in_force = not states.moved(stands, found)
     at = {row.pk: place for place, row in enumerate(rows)}
-    return Sheet(
-        firm=pair.firm.name,
-        account=pair.clio_account,
-        last_digits=pair.last_digits,
-        books=str(pair.books),
-        rules=rules_query.rules_of(pair),
-        figures=found,
-        made_at=now.astimezone(ZoneInfo(pair.firm.time_zone)),
-        prepared=told[at[stands.prepared.id]] if stands.prepared and in_force else None,
-        signed=told[at[stands.signed.id]] if stands.signed and in_force else None,
-        history=tuple(told),
-    )
+    prepared = told[at[stands.prepared.id]] if stands.prepared and in_force else None
+    signed = told[at[stands.signed.id]] if stands.signed and in_force else None
+    return _sheet(pair, found, told, prepared=prepared, signed=signed, now=now)
 
 
 def as_signed(pair: TrustPair, row: SignOff, *, now: datetime) -> Sheet | None:
@@ -51,6 +43,19 @@ def as_signed(pair: TrustPair, row: SignOff, *, now: datetime) -> Sheet | None:
     rows = [one for one in query.sign_offs(row.reconciliation) if one.pk <= row.pk]
     told = _history(pair, rows)
     prepared = [one for one in told if one.act is Act.PREPARED]
+    signed = told[-1] if row.act == Act.SIGNED else None
+    return _sheet(pair, found, told, prepared=prepared[-1] if prepared else None, signed=signed, now=now)
+
+
+def _sheet(
+    pair: TrustPair,
+    found: Figures,
+    told: list[Done],
+    *,
+    prepared: Done | None,
+    signed: Done | None,
+    now: datetime,
+) -> Sheet:
     return Sheet(
         firm=pair.firm.name,
         account=pair.clio_account,
@@ -59,8 +64,8 @@ def as_signed(pair: TrustPair, row: SignOff, *, now: datetime) -> Sheet | None:
         rules=rules_query.rules_of(pair),
         figures=found,
         made_at=now.astimezone(ZoneInfo(pair.firm.time_zone)),
-        prepared=prepared[-1] if prepared else None,
-        signed=told[-1] if row.act == Act.SIGNED else None,
+        prepared=prepared,
+        signed=signed,
         history=tuple(told),
     )
 

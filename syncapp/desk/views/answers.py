@@ -18,6 +18,7 @@ from syncapp.core.documents import Kind
 from syncapp.desk import actions
 from syncapp.desk.forms import CloseAlarm, ReturnForm, SaidForm
 from syncapp.desk.queries import answers, cases, search, traces
+from syncapp.desk.replies import reply
 from syncapp.desk.views.exceptions import back_to_case, case_page
 from syncapp.pipeline import queue
 from syncapp.pipeline.cases import choices
@@ -51,10 +52,7 @@ def choose(request: FirmRequest, case_id: int) -> HttpResponse:
         raise Http404
     answer = request.POST.get("answer", "")
     refusal = _chosen(request, found, answer) if answer else "Choose one of the answers."
-    if refusal:
-        messages.error(request, refusal)
-    else:
-        messages.info(request, "Kept. What waited for it posts with the run that begins now.")
+    reply(request, refusal, "Kept. What waited for it posts with the run that begins now.")
     return back_to_case(case_id, refusal)
 
 
@@ -93,10 +91,7 @@ def revive(request: FirmRequest, case_id: int) -> HttpResponse:
     """Make active in the books what the case is about; what it holds then posts."""
     _case_or_404(request, case_id)
     refusal = actions.revive(firm_id=request.firm.pk, case_id=case_id, by=request.user, clock=timezone.now)
-    if refusal:
-        messages.error(request, refusal)
-    else:
-        messages.info(request, "It is active again. What waited for it posts with the run that begins now.")
+    reply(request, refusal, "It is active again. What waited for it posts with the run that begins now.")
     return back_to_case(case_id, refusal)
 
 
@@ -109,10 +104,7 @@ def approve(request: FirmRequest, case_id: int) -> HttpResponse:
     refusal = actions.choose(
         firm_id=request.firm.pk, case_id=case_id, answer=answer, by=request.user, now=now
     )
-    if refusal:
-        messages.error(request, refusal)
-    else:
-        messages.info(request, "Approved. It posts with the run that begins now.")
+    reply(request, refusal, "Approved. It posts with the run that begins now.")
     return back_to_case(case_id, refusal)
 
 
@@ -129,10 +121,7 @@ def payment(request: FirmRequest, case_id: int) -> HttpResponse:
     refusal = actions.returned(
         firm_id=request.firm.pk, case_id=case_id, said=form.said(), by=request.user, now=now
     )
-    if refusal:
-        messages.error(request, refusal)
-    else:
-        messages.info(request, "Kept. It posts with the run that begins now.")
+    reply(request, refusal, "Kept. It posts with the run that begins now.")
     return back_to_case(case_id, refusal)
 
 
@@ -160,10 +149,7 @@ def returned(request: FirmRequest, document_id: int) -> HttpResponse:
     refusal = actions.say_returned(
         firm_id=request.firm.pk, document_id=document_id, said=form.said(), by=request.user, now=now
     )
-    if refusal:
-        messages.error(request, refusal)
-    else:
-        messages.info(request, "Kept. The return posts with the run that begins now.")
+    reply(request, refusal, "Kept. The return posts with the run that begins now.")
     return redirect("desk:record", document_id=document_id)
 
 
@@ -206,8 +192,5 @@ def close_alarm(request: FirmRequest, hold_id: int) -> HttpResponse:
             by=request.user,
             now=timezone.now(),
         )
-    if refusal:
-        messages.error(request, refusal)
-    else:
-        messages.info(request, "Closed, with your reason. The audit log keeps it.")
+    reply(request, refusal, "Closed, with your reason. The audit log keeps it.")
     return redirect("desk:case", case_id=hold.case_id)

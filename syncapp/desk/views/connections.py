@@ -22,6 +22,7 @@ from syncapp.clio.oauth import REGIONS
 from syncapp.desk import actions, words
 from syncapp.desk.forms import AddBooks
 from syncapp.desk.queries import links
+from syncapp.desk.replies import reply
 from syncapp.http.errors import VendorError
 from syncapp.pipeline import connect as connecting
 from syncapp.pipeline.vendors import NotConnected
@@ -176,12 +177,9 @@ def purge(request: FirmRequest, grant_id: int) -> HttpResponse:
         by=request.user,
         now=timezone.now(),
     )
-    if refusal:
-        messages.error(request, refusal)
-    else:
-        messages.info(
-            request, "The links are forgotten, and posting has stopped. Nothing changed in QuickBooks."
-        )
+    reply(
+        request, refusal, "The links are forgotten, and posting has stopped. Nothing changed in QuickBooks."
+    )
     return redirect("desk:connections")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -14,6 +13,7 @@ from accounts.roles import Permission
 from accounts.tenancy import firm_scope
 from syncapp.desk import contact_actions as actions
 from syncapp.desk.queries import cases
+from syncapp.desk.replies import reply
 from syncapp.desk.views.exceptions import back_to_case
 from syncapp.pipeline.drifting import hands
 
@@ -36,8 +36,5 @@ def merged(request: FirmRequest, case_id: int) -> HttpResponse:
         by=request.user,
         now=timezone.now(),
     )
-    if refusal:
-        messages.error(request, refusal)
-    else:
-        messages.info(request, "Kept. The link that was stays in the history; what waited posts now.")
+    reply(request, refusal, "Kept. The link that was stays in the history; what waited posts now.")
     return back_to_case(case_id, refusal)

@@ -28,6 +28,7 @@ from syncapp.desk import actions
 from syncapp.desk.deposit_forms import BankLineForm, SlipForm, TakeBackForm
 from syncapp.desk.export import table
 from syncapp.desk.queries import deposits as queries
+from syncapp.desk.replies import reply
 from syncapp.pipeline.deposits import actions as verbs
 from syncapp.pipeline.deposits import waiting
 from syncapp.pipeline.deposits.wish import number_of
@@ -281,8 +282,5 @@ def take_back(request: FirmRequest, deposit_id: int) -> HttpResponse:
         by=request.user,
         now=timezone.now(),
     )
-    if refused:
-        messages.error(request, refused)
-    else:
-        messages.info(request, "Taken back by the run that begins now. What it gathered waits again.")
+    reply(request, refused, "Taken back by the run that begins now. What it gathered waits again.")
     return redirect(reverse("desk:deposit", args=[deposit_id]))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,6 +15,7 @@ from accounts.tenancy import firm_scope
 from syncapp.desk import contact_actions as actions
 from syncapp.desk import words
 from syncapp.desk.queries import cases, linking
+from syncapp.desk.replies import reply
 from syncapp.desk.views.exceptions import back_to_case
 
 if TYPE_CHECKING:
@@ -55,10 +55,7 @@ def link_here(request: FirmRequest, case_id: int) -> HttpResponse:
             firm_id=firm_id, hold_id=hold.pk, row_id=int(row), partner=partner, by=request.user,
             now=timezone.now(),
         )  # fmt: skip
-    if refusal:
-        messages.error(request, refusal)
-    else:
-        messages.info(request, "Linked. Nothing posts for it; it can be undone under What stands already.")
+    reply(request, refusal, "Linked. Nothing posts for it; it can be undone under What stands already.")
     return back_to_case(case_id, refusal)
 
 

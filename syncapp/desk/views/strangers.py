@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,6 +19,7 @@ from syncapp.core import money
 from syncapp.desk import actions, contact_actions
 from syncapp.desk.export import table
 from syncapp.desk.queries import strangers as queries
+from syncapp.desk.replies import reply
 from syncapp.records.models import BookRow
 
 if TYPE_CHECKING:
@@ -135,8 +135,5 @@ def decide(request: FirmRequest, row_id: int) -> HttpResponse:
     refusal = contact_actions.whose(
         row=row, answer=request.POST.get("answer", ""), by=request.user, now=timezone.now()
     )
-    if refusal:
-        messages.error(request, refusal)
-    else:
-        messages.info(request, f"Kept of {row.name}. Nothing was made in Clio.")
+    reply(request, refusal, f"Kept of {row.name}. Nothing was made in Clio.")
     return redirect(f"{reverse('desk:strangers')}?books={row.books_id}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,6 +14,7 @@ from accounts.roles import Permission
 from accounts.tenancy import firm_scope
 from syncapp.desk.queries import cases
 from syncapp.desk.queries import trust_awaiting as query
+from syncapp.desk.replies import reply
 from syncapp.pipeline.trust import approvals as trust_approvals
 
 if TYPE_CHECKING:
@@ -51,10 +51,5 @@ def approve(request: FirmRequest, hold_id: int) -> HttpResponse:
         by=request.user,
         now=timezone.now(),
     )
-    if refusal:
-        messages.error(request, refusal)
-    else:
-        messages.info(
-            request, "Approved. It posts with the run that begins now, if no one else must approve."
-        )
+    reply(request, refusal, "Approved. It posts with the run that begins now, if no one else must approve.")
     return redirect("desk:trust_approvals")

@@ -14,6 +14,7 @@ from accounts.access import firm_view
 from accounts.roles import Permission
 from accounts.tenancy import firm_scope
 from syncapp.desk.limit_forms import LimitForm
+from syncapp.desk.replies import reply
 from syncapp.pipeline.trust import approval_limit as verbs
 from syncapp.pipeline.trust import approvals
 from trust.models import LimitChange
@@ -111,8 +112,5 @@ def _done(request: FirmRequest, change_id: int, *, approves: bool = False, own: 
     act = verbs.approve if approves else verbs.refuse
     note = request.POST.get("note", "").strip()
     refusal = act(firm=request.firm, change_id=change.pk, by=request.user, note=note, now=timezone.now())
-    if refusal:
-        messages.error(request, refusal)
-    else:
-        messages.info(request, "Approved. It is in force." if approves else "The limit stays as it was.")
+    reply(request, refusal, "Approved. It is in force." if approves else "The limit stays as it was.")
     return redirect("desk:trust_limit")
