@@ -6,6 +6,7 @@ import base64
 import binascii
 import ipaddress
 import os
+import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -202,7 +203,8 @@ def mail(name: str, *, where: Path, kind: str) -> dict[str, object]:
     wanted = f"{name} must look like smtp+tls://user:password@host:587, file:///folder or console: ."
     parts = urlsplit(value)
     if parts.scheme == "console":
-        return {"BACKEND": f"{backends}.console.EmailBackend"}
+        # beside the answer of a command, which `--json` leaves to machines
+        return {"BACKEND": f"{backends}.console.EmailBackend", "OPTIONS": {"stream": sys.stderr}}
     if parts.scheme == "file" and parts.path:
         return {
             "BACKEND": f"{backends}.filebased.EmailBackend",

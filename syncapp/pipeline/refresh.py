@@ -63,7 +63,7 @@ def run(*, firm_id: int, books_id: int, client: QuickBooks, now: datetime, fresh
         with firm_scope(write=None, reads=[firm_id]):
             others = beside.captured(firm_id=firm_id, books_id=books_id)
         asked = [*KINDS, *sorted(LISTS), *others]
-        changed = client.changes(asked, cursor.changes_since or now - OVERLAP)
+        changed = client.changes(asked, cursor.changes_since or client.unseen_since() - OVERLAP)
         lists, known = (
             listed.changes(firm_id, books_id, changed),
             set(cursor.facts.get("lists_read", [])),
@@ -207,7 +207,7 @@ def _read_all(firm_id: int, books_id: int, client: QuickBooks, cursor: BookCurso
             newest = max([t for t in (newest, stored) if t], default=None)
     with firm_scope(write=firm_id):
         cursor.facts = cursor.facts | {"other_names": sorted(names.others)}
-        cursor.full_at, cursor.changes_since = now, (newest or now) - OVERLAP
+        cursor.full_at, cursor.changes_since = now, (newest or client.unseen_since()) - OVERLAP
         cursor.save(update_fields=["facts", "full_at", "changes_since"])
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from syncapp.core.books import BookObject
 from syncapp.http.errors import Refused
-from syncapp.qbo.shapes import Json, literal
+from syncapp.qbo.shapes import LISTS, Json, literal
 
 if TYPE_CHECKING:
     from syncapp.qbo.client import QuickBooks
@@ -26,10 +26,13 @@ def since(client: QuickBooks, entities: list[str], instant: datetime) -> list[Bo
 
     An answer that is full may have left something out: it is asked again for each entity alone, then by query
     on the time of the last change, which cannot tell deletions; their stubs are gathered from ever shorter
-    windows. Older than 30 days only the query answers: an id sweep finds what was deleted then.
+    windows. From longer than 30 days ago the query answers, and change capture tells what was deleted lately:
+    a company in which nothing changed for a month is asked so. What was deleted before that, only reading
+    everything again finds.
     """
     if client.now() - instant > LOOK_BACK:
-        found = [one for entity in entities for one in _queried(client, entity, instant)]
+        found = [one for entity in entities for one in _older(client, entity, instant)]
+        found += _deleted(client, entities, instant)
     else:
         try:
             found = _captured(client, entities, instant)
@@ -39,6 +42,34 @@ def since(client: QuickBooks, entities: list[str], instant: datetime) -> list[Bo
     for one in sorted(found, key=lambda o: o.changed_at or _EARLIEST):
         newest[str(one.raw.get("entity")), one.id] = one
     return sorted(newest.values(), key=lambda o: o.changed_at or _EARLIEST)
+
+
+def _older(client: QuickBooks, entity: str, instant: datetime) -> list[BookObject]:
+    """Query one entity; a list that the company's plan may lack is then empty (API.md section 8.11)."""
+    try:
+        return _queried(client, entity, instant)
+    except Refused:
+        if entity in LISTS:
+            return []
+        raise
+
+
+def _deleted(client: QuickBooks, entities: list[str], instant: datetime) -> list[BookObject]:
+    """Return the stubs that change capture still tells: all at once, or of each entity that it knows.
+
+    The bound of 30 days is by QuickBooks' clock, and what it does beyond is not documented (API.md section
+    13): the whole time is asked first, then what is surely within.
+    """
+    within = client.now() - LOOK_BACK
+    found: list[BookObject] = []
+    for some, start in [(entities, instant), (entities, within), *(([one], within) for one in entities)]:
+        try:
+            found += [one for one in _captured(client, some, start) if one.deleted]
+        except Refused:
+            continue
+        if some is entities:
+            break
+    return found
 
 
 def _asked(client: QuickBooks, entity: str, instant: datetime) -> list[BookObject]:

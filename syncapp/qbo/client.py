@@ -68,6 +68,7 @@ class QuickBooks:
         self.metered = 0
         self.counted = 0  # calls that the shell has added up already
         self.now = now
+        self._told: datetime | None = None  # the time of their last answer, by their clock
         self.known_chart = chart
         self.known_company = company
         self._minor = minor
@@ -80,6 +81,10 @@ class QuickBooks:
         self._session = Session(
             base, timeout=_TIMEOUT, headers=accept, pace=self._pace, token=token, provider="QuickBooks"
         )
+
+    def unseen_since(self) -> datetime:
+        """Return now, by QuickBooks' clock or ours, whichever is behind: what changes from here is later."""
+        return min(self.now(), self._told or self.now())
 
     @property
     def calls(self) -> int:
@@ -272,6 +277,7 @@ class QuickBooks:
             body = answer.json()
             if isinstance(body, dict):
                 self.metered += 1
+                self._told = read.told_at(body) or self._told
                 return body
         raise _read_error(answer.status, fault, answer.vendor_request_id)
 

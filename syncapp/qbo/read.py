@@ -281,3 +281,11 @@ def _instant(value: Any) -> datetime | None:
         return None
     at = datetime.fromisoformat(str(value))
     return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def told_at(body: Json) -> datetime | None:
+    """Return the time that an answer says it was given, None where it says none (API.md section 2)."""
+    try:
+        return _instant(body.get("time"))
+    except ValueError:
+        return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -245,7 +246,38 @@ def test_changes_show_what_was_changed_and_deleted(bench: Bench) -> None:
 
     assert found[ObjectKind.INVOICE, kept.id].number == "1001"
     assert found[ObjectKind.JOURNAL, entry.id].deleted
-    assert [one.id for one in older] == [kept.id]
+    assert [one.id for one in older if not one.deleted] == [kept.id]
+    assert (ObjectKind.JOURNAL, entry.id) in {(one.kind, one.id) for one in older if one.deleted}
+
+
+def test_a_deletion_after_a_quiet_month_is_told_where_the_old_bound_is_refused(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = bench.post(bench.entry("J9")).object
+    bench.post(bench.entry(verb=Verb.DELETE, remote_id=entry.id, token=entry.token))
+    asked, within = bench.qbo.get, bench.co.clock.now() - timedelta(days=30)
+
+    def refusing(path: str, params: dict[str, str] | None = None) -> Any:
+        if path == "cdc" and params and datetime.fromisoformat(params["changedSince"]) < within:
+            raise HttpRefused("more than 30 days ago", code="4001")
+        return asked(path, params)
+
+    monkeypatch.setattr(bench.qbo, "get", refusing)
+    since = bench.co.clock.now() - timedelta(days=40)
+
+    (found,) = bench.qbo.changes([ObjectKind.JOURNAL], since)
+
+    assert (found.id, found.deleted) == (entry.id, True)
+
+
+def test_what_changes_from_here_is_asked_by_the_clock_that_is_behind(bench: Bench) -> None:
+    theirs = bench.co.clock.now()
+    bench.qbo.now = lambda: theirs + timedelta(days=60)
+    bench.qbo.company()
+
+    assert abs(bench.qbo.unseen_since() - theirs) < timedelta(minutes=1)
+    bench.qbo.now = lambda: theirs - timedelta(days=60)
+    assert bench.qbo.unseen_since() == theirs - timedelta(days=60)
 
 
 def test_an_apostrophe_in_a_name_is_no_end_of_the_question(bench: Bench) -> None:

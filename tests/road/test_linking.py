@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from syncapp.emulators.qbo import backdoor, seed
 from syncapp.pipeline.adoption import accepting, linking
 from syncapp.records.models import BookRow, Hold, Link, Proposal
 from tests.road.acts import TODAY, fresh
-from tests.stage import Stage, Standing, standing
+from tests.stage import Stage, Standing, firm_file, stage, standing
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +50,19 @@ def typed(on: Stage, bill: Bill, number: str, *, amount: str = "", customer: str
         "Line": [line],
     }
     return str(backdoor.add(on.company, "Invoice", given)["Id"])
+
+
+def test_an_invoice_of_a_bill_that_was_partly_paid_before_the_start_stands_for_what_was_open(db: Any) -> None:
+    after = str(TODAY + timedelta(days=5))
+    with stage(small(7), file=firm_file(start={"bills": after, "payments": after, "credits": after})) as firm:
+        bill = fresh(firm)
+        firm.desk("record_payment", bills=[bill.id], amount="100", date=TODAY)
+        invoice = typed(firm, bill, bill.number)
+        firm.sync()
+
+        assert links(firm, bill) == [(invoice, True)]
+        told = firm.tieout(afresh=False)["differences"]
+        assert not [d for d in told if d["kind"] == "invoices" and str(d["clio_id"]) == str(bill.id)]
 
 
 def held(on: Stage, bill: Bill) -> Hold | None:

@@ -45,3 +45,11 @@ def test_what_change_capture_has_lost_is_found_by_the_next_re_read(db: Any) -> N
         assert "deleted in QuickBooks" in case.title
         assert told.reads <= after - before
         assert not reread.due(**ids, now=timezone.now())
+
+
+def test_after_a_month_of_silence_the_books_are_read_whole_whatever_is_chosen(db: Any) -> None:
+    with stage(small(7)) as firm:
+        firm.sync()
+        ids = {"firm_id": firm.firm.pk, "books_id": firm.books.pk}
+        assert not reread.due(**ids, now=timezone.now() + timedelta(days=29))
+        assert reread.due(**ids, now=timezone.now() + timedelta(days=30))

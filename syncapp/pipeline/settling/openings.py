@@ -26,10 +26,8 @@ def adopt_or_post(context: Context, bill: Bill, answer: Answer, at_start: int) -
     fits = [row for row in candidates if row.total == bill.amount or at_start in (row.total, row.balance)]
     if len(fits) == 1:
         customer = context.customer(fits[0].customer)
-        line = replace(draft.lines[0], amount=fits[0].total)
-        adopted = replace(
-            draft, customer=customer, number=fits[0].number, day=fits[0].day or draft.day, lines=(line,)
-        )
+        # It stands for what was open then, also where it is older and larger than that.
+        adopted = replace(draft, customer=customer, number=fits[0].number, day=fits[0].day or draft.day)
         return Answer(wanted=(replace(wanted, draft=adopted, adopt=fits[0].remote_id),))
     if candidates:
         row = candidates[0]

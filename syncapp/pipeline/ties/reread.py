@@ -22,8 +22,10 @@ from syncapp.core.books import BookObject
 from syncapp.core.ledger import ObjectKind
 from syncapp.pipeline import refresh
 from syncapp.pipeline.firmfile.schedule_words import REREAD
+from syncapp.pipeline.notices import news
 from syncapp.pipeline.sending import timed
 from syncapp.pipeline.trust import beside, hands
+from syncapp.qbo.changes import LOOK_BACK
 from syncapp.qbo.client import QuickBooks
 from syncapp.records.models import BookCursor, BookRow
 
@@ -51,13 +53,18 @@ def chosen(firm_id: int) -> str:
 
 
 def due(*, firm_id: int, books_id: int, now: datetime) -> bool:
-    """Tell whether the books are to be read completely again. Opens its own scope."""
+    """Tell whether the books are to be read completely again. Opens its own scope.
+
+    Whatever is chosen: when nobody looked for longer than change capture looks back, it lost deletions.
+    """
     with firm_scope(write=None, reads=[firm_id]):
         every = EVERY[chosen(firm_id)]
         cursor = BookCursor.objects.filter(firm_id=firm_id, books_id=books_id).first()
-    if every is None or cursor is None or cursor.full_at is None:
+    if cursor is None or cursor.full_at is None:
         return False
-    return now - cursor.full_at >= every / settings.TIME_SCALE
+    if now - (news.instant(cursor, "asked_at") or cursor.full_at) > LOOK_BACK:
+        return True
+    return every is not None and now - cursor.full_at >= every / settings.TIME_SCALE
 
 
 def cost(*, firm_id: int) -> Cost:
