@@ -127,6 +127,7 @@ urlpatterns = [
     path("deposits/<int:deposit_id>/", deposits.deposit, name="deposit"),
     path("deposits/<int:deposit_id>/take-back/", deposits.take_back, name="deposit_take_back"),
     path("adoption/", adoption.adoption, name="adoption"),
+    path("adoption/file/", adoption.export, name="adoption_file"),
     path("adoption/<int:books_id>/certain/", adoption.adopt_certain, name="adopt_certain"),
     path("adoption/<int:books_id>/native-off/", adoption.native_off, name="native_off"),
     path("adoption/<int:proposal_id>/decide/", adoption.decide, name="adoption_decide"),

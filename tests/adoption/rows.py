@@ -48,6 +48,7 @@ def a_proposal(house: House) -> dict[str, Any]:
 
 ADOPTION: dict[str, Row] = {
     "desk:adoption": within(Permission.SEE),
+    "desk:adoption_file": within(Permission.EXPORT),
     "desk:adopt_certain": within(Permission.RETRY, method="post", args=named.a_set_of_books),
     "desk:native_off": within(Permission.CONNECT, method="post", args=named.a_set_of_books),
     "desk:adoption_decide": within(

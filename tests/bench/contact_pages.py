@@ -19,6 +19,7 @@ def rows(firm: Firm, *, choose: int, big: int, text: str) -> list[Wanted]:
         row = BookRow.objects.filter(firm=firm, kind="customer").values_list("pk", flat=True)[0]
     return [
         ("customers that are no clients", "desk:strangers", {}, ""),
+        ("what stands already as CSV", "desk:adoption_file", {}, ""),
         ("customers that are no clients as CSV", "desk:strangers_file", {}, ""),
         ("which client it is", "desk:stranger", {"row_id": row}, f"?q={text}"),
         ("which customer it is", "desk:find_customer", {"case_id": choose}, f"?q={text}"),

@@ -37,6 +37,7 @@ NO_PAGE = frozenset(
         "desk:retainers_file",
         "desk:cash_basis_file",
         "desk:strangers_file",
+        "desk:adoption_file",
         "trust:retention_file",
         "trust:tests_file",
         "trust:chosen",

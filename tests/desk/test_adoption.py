@@ -38,6 +38,23 @@ def test_a_firm_that_starts_anew_is_told_what_the_page_is_for(house: House, book
     assert "before anything is posted twice" in page
 
 
+def test_what_is_shown_is_handed_out_as_a_file_with_the_reasons(house: House, books: Books) -> None:
+    with firm_scope(write=house.firm.pk):
+        proposal(house, books, 5, confidence="certain", reasons=["number 5", "the same day"])
+        proposal(house, books, 7, confidence="doubtful", conflict=True, reasons=["the amounts differ"])
+        proposal(house, books, 8, state="adopted")
+    person = cast.sign_in(Client(), house.bookkeeper)
+
+    head, *rows = person.get(reverse("desk:adoption_file")).content.decode("utf-8-sig").splitlines()
+
+    assert head == "Number,Name,Dated,In the books,Its number there,Amount,How sure,State,Why"
+    assert [row.split(",")[-3:] for row in rows] == [
+        ["contradicting", "open", "the amounts differ"],
+        ["certain", "open", "number 5; the same day"],
+    ]
+    assert f'href="{reverse("desk:adoption_file")}?format=csv"' in _page(house)
+
+
 def test_each_sort_is_counted_filtered_and_given_with_its_reasons(house: House, books: Books) -> None:
     with firm_scope(write=house.firm.pk):
         proposal(house, books, 5, confidence="certain", reasons=["number 5", "the same day"])

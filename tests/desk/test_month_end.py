@@ -57,7 +57,8 @@ class Office:
         for each, form, _ in shown["drawn"]:
             if form is not None:
                 address = self.address("month_look", reading_id=each.reading.pk)
-                self.bookkeeper.post(address, {"words": words})
+                went = self.bookkeeper.post(address, {"words": words})
+                assert went.status_code != 302 or went["Location"].endswith(f"#invoice-{each.row.place}")
         return self.page()
 
     def locked(self) -> str:

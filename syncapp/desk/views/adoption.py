@@ -16,7 +16,9 @@ from accounts.access import firm_view
 from accounts.paging import capped
 from accounts.roles import Permission
 from accounts.tenancy import firm_scope
+from syncapp.core import money
 from syncapp.desk import actions, words
+from syncapp.desk.export import table
 from syncapp.desk.forms import AdoptionFilter
 from syncapp.desk.queries import adoption as queries
 from syncapp.pipeline.adoption import accepting, native
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from accounts.models import Books
 
 PAGE = 50
+HEADS = ["Number", "Name", "Dated", "In the books", "Its number there", "Amount", "How sure", "State", "Why"]
 
 
 def _books(request: FirmRequest, wanted: str) -> tuple[list[Books], Books | None]:
@@ -56,6 +59,7 @@ def adoption(request: FirmRequest) -> HttpResponse:
         "form": form,
         "currency": request.firm.currency,
         "may_adopt": Permission.RETRY in request.can,
+        "may_export": Permission.EXPORT in request.can,
         "may_turn_off": Permission.CONNECT in request.can,
     }
     if books is not None:
@@ -75,6 +79,36 @@ def adoption(request: FirmRequest) -> HttpResponse:
             "filtered": any(chosen.values()),
         }  # fmt: skip
     return render(request, "desk/adoption.html", context)
+
+
+@require_safe
+@firm_view(Permission.EXPORT, scope="none")
+def export(request: FirmRequest) -> HttpResponse:
+    """Hand out the records as they are filtered, each beside what stands, with the reasons."""
+    firm, now = request.firm, timezone.now()
+    form = AdoptionFilter(request.GET)
+    form.is_valid()
+    chosen = form.cleaned_data
+    with firm_scope(write=firm.pk):
+        _, books = _books(request, request.GET.get("books", ""))
+        fits = {"sort": chosen.get("sort") or "", "kind": chosen.get("kind") or ""}
+        rows = list(queries.proposals(books=books, text=chosen.get("q") or "", **fits)) if books else []
+        what = f"records that stand in the books, {len(rows)} rows"
+        actions.exported(firm_id=firm.pk, what=what, by=request.user, now=now)
+    return table(
+        name=f"{firm.slug}-stands-already",
+        heads=HEADS,
+        rows=[
+            [
+                row.number, row.name, row.day,
+                words.OBJECT.get(row.object_kind, row.object_kind), row.remote_number or row.remote_id,
+                money.decimal(row.amount, firm.currency) if row.object_kind != "customer" else "",
+                "contradicting" if row.conflict else row.confidence, row.state, "; ".join(row.reasons),
+            ]
+            for row in rows
+        ],
+        form=request.GET.get("format", ""),
+    )  # fmt: skip
 
 
 def _back(books_id: int) -> HttpResponse:

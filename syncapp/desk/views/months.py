@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -139,14 +140,21 @@ def _forms(request: FirmRequest, page: Page) -> dict[str, forms.Form]:
 
 
 def _done(
-    request: FirmRequest, books: Books, first: date, refused: object, words: str, *, form: str = ""
+    request: FirmRequest,
+    books: Books,
+    first: date,
+    refused: object,
+    words: str,
+    *,
+    form: str = "",
+    at: str = "",
 ) -> HttpResponse:
-    """Say what came of it and go back to the month; what was not taken stays written in its form."""
+    """Say what came of it and go back to the month, to `at`; what was not taken stays in its form."""
     if isinstance(refused, str) and refused:
         with firm_scope(write=None, reads=[request.firm.pk]):
             return _page(request, books, first, refused=(form, refused))
     messages.info(request, words)
-    return redirect("desk:month", books_id=books.pk, month=f"{first:%Y-%m}")
+    return redirect(reverse("desk:month", args=[books.pk, f"{first:%Y-%m}"]) + at)
 
 
 @require_POST
@@ -187,7 +195,8 @@ def look(request: FirmRequest, books_id: int, month: str, reading_id: int) -> Ht
             raise Http404
         words = request.POST.get("words", "")[:1000]
         refused = sample.note(reading=found, words=words, by=request.user, now=timezone.now())
-    return _done(request, books, one.month, refused, "Signed off.", form=f"look:{reading_id}")
+    place = f"#invoice-{found.sampled.place}"
+    return _done(request, books, one.month, refused, "Signed off.", form=f"look:{reading_id}", at=place)
 
 
 @require_POST
