@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from syncapp.local import browser, postgres, processes, surroundings, testing, valkey
-from tests import turns
+from tests import thrift, turns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +51,7 @@ def _start() -> None:
         surroundings.fill(os.environ, surroundings.placeholders())
         os.environ[READY] = "1"
     django.setup()
+    thrift.save()
 
 
 @pytest.hookimpl(optionalhook=True)

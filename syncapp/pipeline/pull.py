@@ -23,7 +23,8 @@ from syncapp.clio import shapes
 from syncapp.clio.client import Clio
 from syncapp.core.keys import fingerprint
 from syncapp.http.errors import Refused
-from syncapp.pipeline.reading.places import NEVER_READ, Kept, Place, instant, kept, pages
+from syncapp.pipeline.journal import GivesWay
+from syncapp.pipeline.reading.places import NEVER_READ, Kept, Place, instant, kept, pages, remember, stand
 from syncapp.records import bulk
 from syncapp.records.models import Cursor, SourceHead, SourceRecord
 
@@ -65,11 +66,19 @@ def run(
     resting = frozenset() if sweep else _resting(listed, now)
 
     def bring(wanted: Iterable[shapes.Shape]) -> None:
-        for shape in wanted:
-            beat(shape.resource, pulled.seen)
-            mine = listed.get(shape.resource, NEVER_READ)
-            again = sweep and not _swept(mine, swept_since)
-            _pull_list(firm_id, clio, shape, known=mine, now=now, sweep=again, pulled=pulled, beat=beat)
+        still: list[Cursor] = []  # lists that are as they were: where they stand is written once for all
+        try:
+            for shape in wanted:
+                beat(shape.resource, pulled.seen)
+                mine = listed.get(shape.resource, NEVER_READ)
+                again = sweep and not _swept(mine, swept_since)
+                still += _pull_list(
+                    firm_id, clio, shape, known=mine, now=now, sweep=again, pulled=pulled, beat=beat
+                )
+        except GivesWay:
+            stand(firm_id, still)
+            raise
+        stand(firm_id, still)
 
     bring(shape for shape in shapes.ALL if shape.resource not in resting)
     if not sweep and not _news(firm_id):
@@ -134,7 +143,8 @@ def _pull_list(
     sweep: bool,
     pulled: Pulled,
     beat: Beat,
-) -> None:
+) -> list[Cursor]:
+    """Bring in one list; return where it stands, to be written, when nothing of it had to be."""
     first = not known.state.get("whole")
     since = None if first else instant(known.state.get("since"))
     whole = since is None or known.rows <= SHORT_LIST or not shape.updated_since
@@ -142,6 +152,7 @@ def _pull_list(
     entire = whole and begun.query == 0 and not begun.following
     seen: set[int] = set()
     last: list[Row] = []
+    before = pulled.stored + pulled.gone
     for page, at in pages(clio, shape, None if whole else since, begun):
         if entire and at.query == len(shape.queries):
             last = page  # written below, with the end of the list
@@ -149,20 +160,27 @@ def _pull_list(
             with firm_scope(write=firm_id):
                 pulled.stored += store(firm_id, shape.resource, page, now=now)
                 if first:
-                    _remember(firm_id, shape.resource, known.state | {"reading": at.as_json()}, now)
+                    state = known.state | {"reading": at.as_json()}
+                    remember(Cursor(firm_id=firm_id, name=shape.resource, state=state, at=now))
         seen |= {_id(shape.resource, row) for row in page}
         beat(shape.resource, pulled.seen + len(seen))
     pulled.seen += len(seen)
     present = seen if entire else None
     if sweep and not entire:
         present = _sweep(firm_id, clio, shape, now=now)
-    done: dict[str, Any] = {"since": _since(at, since, whole=whole), "whole": True}
+    done: dict[str, Any] = {"since": _since(at, since, whole=whole), "whole": True, "reading": None}
+    done |= {"swept": now.isoformat()} if whole or sweep else {}
+    cursor = Cursor(firm_id=firm_id, name=shape.resource, state=known.state | done, at=now)
     with firm_scope(write=firm_id):
         pulled.stored += store(firm_id, shape.resource, last, now=now)
-        if present is not None:
+        same = pulled.stored + pulled.gone == before
+        # all that was seen is known and stands: nothing is gone where as many stood
+        if present is not None and not (entire and same and len(seen) == known.standing):
             pulled.gone += _mark_gone(firm_id, shape.resource, present=present, now=now)
-        swept = {"swept": now.isoformat()} if whole or sweep else {}
-        _remember(firm_id, shape.resource, known.state | done | swept | {"reading": None}, now)
+        if first or pulled.stored + pulled.gone != before:
+            remember(cursor)
+            return []
+    return [cursor]
 
 
 def _since(at: Place, before: datetime | None, *, whole: bool) -> str:
@@ -177,15 +195,6 @@ def _swept(known: Kept, since: datetime | None) -> bool:
     """Tell whether a list was swept since then, by the same run before others had their turn."""
     at = instant(known.state.get("swept"))
     return since is not None and at is not None and at >= since
-
-
-def _remember(firm_id: int, name: str, state: dict[str, Any], now: datetime) -> None:
-    Cursor.objects.bulk_create(
-        [Cursor(firm_id=firm_id, name=name, state=state, at=now)],
-        update_conflicts=True,
-        unique_fields=["firm", "name"],
-        update_fields=["state", "at"],
-    )
 
 
 def _id(resource: str, row: Row) -> int:
@@ -284,4 +293,4 @@ def _pull_write_offs(firm_id: int, clio: Clio, *, now: datetime) -> None:
         return
     ids = {key for page in clio.ids("allocations", **shapes.WRITE_OFFS) for key, _ in page}
     with firm_scope(write=firm_id):
-        _remember(firm_id, WRITE_OFF_LIST, {"ids": sorted(ids)}, now)
+        remember(Cursor(firm_id=firm_id, name=WRITE_OFF_LIST, state={"ids": sorted(ids)}, at=now))

@@ -26,10 +26,10 @@ def meanwhile(patch: pytest.MonkeyPatch, acts: dict[str, Callable[[], Any]]) -> 
     """People act in Clio while it is read: just before each of these lists is asked for."""
     whole = pull._pull_list
 
-    def asked(firm_id: int, clio: Any, shape: Any, **more: Any) -> None:
+    def asked(firm_id: int, clio: Any, shape: Any, **more: Any) -> Any:
         if (act := acts.pop(shape.resource, None)) is not None:
             act()
-        whole(firm_id, clio, shape, **more)
+        return whole(firm_id, clio, shape, **more)
 
     patch.setattr(pull, "_pull_list", asked)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from accounts.tenancy import firm_scope
 from syncapp.clio import shapes
@@ -20,24 +20,43 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What an earlier pull left of a list: its cursor's state and time, and how many rows are known."""
+    """What an earlier pull left of a list: its cursor's state and time, how many rows are known and stand."""
 
     state: dict[str, Any]
     at: datetime | None
     rows: int
+    standing: int  # of them not gone
 
 
-NEVER_READ = Kept({}, None, 0)
+NEVER_READ = Kept({}, None, 0, 0)
 
 
 def kept(firm_id: int) -> dict[str, Kept]:
     """Return where every list of a firm stands, by its name. In no scope."""
     with firm_scope(write=None, reads=[firm_id]):
-        heads = SourceHead.objects.filter(firm_id=firm_id).values("resource").annotate(count=Count("pk"))
-        rows = dict(heads.values_list("resource", "count"))
+        heads = SourceHead.objects.filter(firm_id=firm_id).values("resource")
+        counted = heads.annotate(all=Count("pk"), standing=Count("pk", filter=Q(gone_at__isnull=True)))
+        rows = {name: (all_, left) for name, all_, left in counted.values_list("resource", "all", "standing")}
         names = [shape.resource for shape in shapes.ALL]
         cursors = Cursor.objects.filter(firm_id=firm_id, name__in=names).values_list("name", "state", "at")
-        return {name: Kept(state, at, rows.get(name, 0)) for name, state, at in cursors}
+        return {name: Kept(state, at, *rows.get(name, (0, 0))) for name, state, at in cursors}
+
+
+def remember(*cursors: Cursor) -> None:
+    """Write where some lists stand. In a scope that writes their firm."""
+    Cursor.objects.bulk_create(
+        cursors,
+        update_conflicts=True,
+        unique_fields=["firm", "name"],
+        update_fields=["state", "at"],
+    )
+
+
+def stand(firm_id: int, cursors: list[Cursor]) -> None:
+    """Write where some lists of a firm stand, if there are any. In no scope."""
+    if cursors:
+        with firm_scope(write=firm_id):
+            remember(*cursors)
 
 
 @dataclass(frozen=True, slots=True)
