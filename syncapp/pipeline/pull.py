@@ -24,11 +24,11 @@ from syncapp.clio.client import Clio
 from syncapp.core.keys import fingerprint
 from syncapp.http.errors import Refused
 from syncapp.pipeline.journal import GivesWay
-from syncapp.pipeline.reading.places import NEVER_READ, Kept, Place, instant, kept, pages, remember, stand
+from syncapp.pipeline.reading import places
+from syncapp.pipeline.reading.places import NEVER_READ, Kept, Place, instant, kept, pages
 from syncapp.records import bulk
 from syncapp.records.models import Cursor, SourceHead, SourceRecord
 
-OVERLAP = timedelta(minutes=5)
 REST = timedelta(minutes=15)  # how old the lists may be that seldom change
 SHORT_LIST = 200  # one page: reading it whole costs no more than asking what changed
 SOME_IDS = 100
@@ -71,14 +71,14 @@ def run(
             for shape in wanted:
                 beat(shape.resource, pulled.seen)
                 mine = listed.get(shape.resource, NEVER_READ)
-                again = sweep and not _swept(mine, swept_since)
+                again = sweep and not places.swept(mine, swept_since)
                 still += _pull_list(
                     firm_id, clio, shape, known=mine, now=now, sweep=again, pulled=pulled, beat=beat
                 )
         except GivesWay:
-            stand(firm_id, still)
+            places.stand(firm_id, still)
             raise
-        stand(firm_id, still)
+        places.stand(firm_id, still)
 
     bring(shape for shape in shapes.ALL if shape.resource not in resting)
     if not sweep and not _news(firm_id):
@@ -161,40 +161,43 @@ def _pull_list(
                 pulled.stored += store(firm_id, shape.resource, page, now=now)
                 if first:
                     state = known.state | {"reading": at.as_json()}
-                    remember(Cursor(firm_id=firm_id, name=shape.resource, state=state, at=now))
+                    places.remember(Cursor(firm_id=firm_id, name=shape.resource, state=state, at=now))
         seen |= {_id(shape.resource, row) for row in page}
         beat(shape.resource, pulled.seen + len(seen))
     pulled.seen += len(seen)
     present = seen if entire else None
     if sweep and not entire:
         present = _sweep(firm_id, clio, shape, now=now)
-    done: dict[str, Any] = {"since": _since(at, since, whole=whole), "whole": True, "reading": None}
+    done = known.state | {"since": places.next_since(at, since, whole=whole), "whole": True, "reading": None}
     done |= {"swept": now.isoformat()} if whole or sweep else {}
-    cursor = Cursor(firm_id=firm_id, name=shape.resource, state=known.state | done, at=now)
+    cursor = Cursor(firm_id=firm_id, name=shape.resource, state=done, at=now)
+    standing = known.standing if entire else None
+    return _end_list(cursor, last, present=present, standing=standing, before=before, pulled=pulled)
+
+
+def _end_list(
+    cursor: Cursor,
+    last: list[Row],
+    *,
+    present: set[int] | None,
+    standing: int | None,
+    before: int,
+    pulled: Pulled,
+) -> list[Cursor]:
+    """Write the last page of a list and what is gone of it; return its cursor when nothing had to be written.
+
+    Where all that was seen is known and stands, and as many stood, nothing is gone.
+    """
+    firm_id, resource, now = cursor.firm_id, cursor.name, cursor.at
     with firm_scope(write=firm_id):
-        pulled.stored += store(firm_id, shape.resource, last, now=now)
+        pulled.stored += store(firm_id, resource, last, now=now)
         same = pulled.stored + pulled.gone == before
-        # all that was seen is known and stands: nothing is gone where as many stood
-        if present is not None and not (entire and same and len(seen) == known.standing):
-            pulled.gone += _mark_gone(firm_id, shape.resource, present=present, now=now)
-        if first or pulled.stored + pulled.gone != before:
-            remember(cursor)
+        if present is not None and not (same and len(present) == standing):
+            pulled.gone += _mark_gone(firm_id, resource, present=present, now=now)
+        if pulled.stored + pulled.gone != before:
+            places.remember(cursor)
             return []
     return [cursor]
-
-
-def _since(at: Place, before: datetime | None, *, whole: bool) -> str:
-    """Return from when on the next question about a list asks, as text; empty while nothing is known."""
-    newest = max([t for t in (at.newest, before) if t], default=None)
-    if whole and newest:
-        newest = min(newest, at.began)
-    return (newest - OVERLAP).isoformat() if newest else ""
-
-
-def _swept(known: Kept, since: datetime | None) -> bool:
-    """Tell whether a list was swept since then, by the same run before others had their turn."""
-    at = instant(known.state.get("swept"))
-    return since is not None and at is not None and at >= since
 
 
 def _id(resource: str, row: Row) -> int:
@@ -293,4 +296,4 @@ def _pull_write_offs(firm_id: int, clio: Clio, *, now: datetime) -> None:
         return
     ids = {key for page in clio.ids("allocations", **shapes.WRITE_OFFS) for key, _ in page}
     with firm_scope(write=firm_id):
-        remember(Cursor(firm_id=firm_id, name=WRITE_OFF_LIST, state={"ids": sorted(ids)}, at=now))
+        places.remember(Cursor(firm_id=firm_id, name=WRITE_OFF_LIST, state={"ids": sorted(ids)}, at=now))

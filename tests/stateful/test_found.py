@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
 from syncapp.pipeline import connect
 from syncapp.pipeline.clock import schedule
@@ -15,9 +15,10 @@ from tests.stateful.history import history
 from tests.stateful.proof import prove
 
 
-@pytest.fixture
-def firm(db: Any) -> Iterator[Ground]:
-    with ground() as at:
+@pytest.fixture(scope="module")
+def firm(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Ground]:
+    """The ground of all of these; each history finds it as it was set up."""
+    with django_db_blocker.unblock(), ground() as at:
         yield at
 
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
+from pytest_django import DjangoDbBlocker
 
 from tests.stateful.ground import Ground, ground
 from tests.stateful.history import history
 from tests.stateful.proof import prove
 
 
-@pytest.fixture
-def firm(db: Any) -> Iterator[Ground]:
-    with ground("plain") as at:
+@pytest.fixture(scope="module")
+def firm(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Ground]:
+    """The ground of all of these; each history finds it as it was set up."""
+    with django_db_blocker.unblock(), ground("plain") as at:
         yield at
 
 

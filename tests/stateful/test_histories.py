@@ -1,7 +1,7 @@
 """Whatever people, vendors and machines do to each other: when it is over, everything ties.
 
-`STATEFUL_RUNS` says how many histories (`make bench` plays thousands), `STATEFUL_FIRST` from which seed on;
-`STATEFUL_TRUST` how many with client money.
+The suite plays a few of each kind; `make bench ARGS=stateful` plays thousands. `STATEFUL_RUNS` says how many
+histories, `STATEFUL_TRUST` how many with client money, `STATEFUL_FIRST` from which seed on.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from tests.stateful.shrinking import played
 from tests.stateful.trust_acts import BEFORE, TRUST
 
 pytestmark = pytest.mark.django_db
-RUNS = int(os.environ.get("STATEFUL_RUNS", "130"))
-MONEY = int(os.environ.get("STATEFUL_TRUST", "50"))
+RUNS = int(os.environ.get("STATEFUL_RUNS", "40"))
+MONEY = int(os.environ.get("STATEFUL_TRUST", "20"))
 FIRST = int(os.environ.get("STATEFUL_FIRST", "0"))
-DESKS = int(os.environ.get("STATEFUL_DESK", "20"))
-PARTS = 6
+DESKS = int(os.environ.get("STATEFUL_DESK", "8"))
+PARTS = 2
 
 
 @pytest.mark.parametrize("part", range(PARTS))
@@ -44,12 +44,11 @@ def test_client_money_ties_ledger_by_ledger_on_every_day_and_touches_nothing_els
 
     assert failure is None, failure
     assert told.runs == len(seeds)
-    assert len(seeds) < 10 or (told.faults and told.kills), "there was no trouble to speak of"
+    assert len(seeds) < 4 or told.faults or told.kills, "there was no trouble to speak of"
 
 
-@pytest.mark.parametrize("part", range(2))
-def test_hands_in_the_books_are_told_by_a_case_each_and_no_case_is_in_vain(part: int) -> None:
-    seeds = range(FIRST + part, FIRST + DESKS, 2)
+def test_hands_in_the_books_are_told_by_a_case_each_and_no_case_is_in_vain() -> None:
+    seeds = range(FIRST, FIRST + DESKS)
 
     told, failure = played(seeds, setup=DESK)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q
@@ -15,6 +15,7 @@ from syncapp.clio.client import Clio
 from syncapp.http.errors import Refused
 from syncapp.records.models import Cursor, SourceHead
 
+OVERLAP = timedelta(minutes=5)
 Row = dict[str, Any]
 
 
@@ -111,6 +112,20 @@ def _from(
         else:
             return
     yield from clio.pages_from(shape.resource, **asked)
+
+
+def next_since(at: Place, before: datetime | None, *, whole: bool) -> str:
+    """Return from when on the next question about a list asks, as text; empty while nothing is known."""
+    newest = max([t for t in (at.newest, before) if t], default=None)
+    if whole and newest:
+        newest = min(newest, at.began)
+    return (newest - OVERLAP).isoformat() if newest else ""
+
+
+def swept(known: Kept, since: datetime | None) -> bool:
+    """Tell whether a list was swept since then, by the same run before others had their turn."""
+    at = instant(known.state.get("swept"))
+    return since is not None and at is not None and at >= since
 
 
 def instant(text: str | None) -> datetime | None:
