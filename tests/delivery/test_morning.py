@@ -142,6 +142,7 @@ def test_a_number_that_only_the_day_tells_apart_is_proposed_as_the_same(morning:
 
     assert {number: "It may be the same" in page for number, page in pages.items()} == {"2": True, "3": False}
     assert "its customer is this client; 2 days apart" in pages["2"]
+    assert "renumber all" not in pages["2"]
     assert not [one for one in cases(morning) if one.code == "typed_in_books" and "Invoice 2 " in one.title]
 
 
