@@ -243,3 +243,23 @@ def test_of_a_date_alone_no_later_entry_is_right(firm: Stage) -> None:
     assert "correction" not in told.facts
     assert "Only its date or its number differs" in told.facts["fixed"]
     assert say(firm, "correct") == restoring.NO_ENTRY
+
+
+def test_the_answer_to_a_correcting_entry_is_lost_and_it_stands_once(firm: Stage) -> None:
+    row = deposited(firm)
+    closed_books(firm, row)
+    number = f"77-T{row.id}"
+    edited(firm, number)
+    firm.sync()
+    assert say(firm, "correct") is None
+    backdoor.switch(firm.company, honour_requestid=False)
+    plan: Any = firm.qbo.state.faults
+    plan.add("create journalentry", 1, "drop_before")
+    plan.add("create journalentry", 2, "drop_after")
+    firm.sync()
+
+    assert sorted(kind for _, kind in plan.fired) == ["drop_after", "drop_before"]
+    plan.clear()
+    numbers = [str(one.get("DocNumber")) for one in firm.company.store["JournalEntry"].values()]
+    assert [one for one in numbers if one.startswith(number)] == [number, f"{number}-K1"]
+    assert_corrected(firm)
