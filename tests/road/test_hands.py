@@ -191,11 +191,11 @@ def test_a_payment_typed_against_our_invoice_asks_to_be_recorded_in_clio(firm: S
                                        if one["code"] == "typed_payment")  # fmt: skip
 
 
-def test_a_journal_entry_typed_to_receivables_is_accepted_with_a_reason(firm: Stage) -> None:
-    invoice = open_invoice(firm.company)
+def typed_entry(on: Stage, customer: dict[str, str]) -> None:
+    """Somebody charges a customer by a journal entry."""
     sides = (
-        ("Debit", firm.company.account("Accounts Receivable")),
-        ("Credit", firm.company.account("Operating Bank")),
+        ("Debit", on.company.account("Accounts Receivable")),
+        ("Credit", on.company.account("Operating Bank")),
     )
     lines = [
         {
@@ -204,12 +204,30 @@ def test_a_journal_entry_typed_to_receivables_is_accepted_with_a_reason(firm: St
             "JournalEntryLineDetail": {
                 "PostingType": side,
                 "AccountRef": {"value": account},
-                "Entity": {"Type": "Customer", "EntityRef": invoice["CustomerRef"]},
+                "Entity": {"Type": "Customer", "EntityRef": customer},
             },
         }
         for side, account in sides
     ]
-    backdoor.add(firm.company, "JournalEntry", {"TxnDate": str(TODAY), "Line": lines})
+    backdoor.add(on.company, "JournalEntry", {"TxnDate": str(TODAY), "Line": lines})
+
+
+def test_an_entry_typed_to_the_receivable_of_nobody_of_clio_is_reversed_and_nothing_is_asked(
+    firm: Stage,
+) -> None:
+    stranger = backdoor.add(firm.company, "Customer", {"DisplayName": "Nobody of Clio"})
+    typed_entry(firm, {"value": stranger["Id"]})
+    firm.sync()
+    (case,) = cases(firm, "typed_in_books")
+    assert say(firm, case, "reverse") is None
+    firm.sync()
+
+    assert not hands(firm)
+    books.assert_tieout(firm, afresh=True)
+
+
+def test_a_journal_entry_typed_to_receivables_is_accepted_with_a_reason(firm: Stage) -> None:
+    typed_entry(firm, open_invoice(firm.company)["CustomerRef"])
     firm.sync()
     (case,) = cases(firm, "typed_in_books")
     with firm_scope(write=None, reads=[firm.firm.pk]):

@@ -161,8 +161,9 @@ def _charged_to(draft: JournalDraft, row: BookRow, context: Context) -> str:
     apart: Counter[str] = Counter()
     for line in draft.entry():
         link = context.links.get(line.customer)
-        if line.account == receivable and line.amount and link is not None:
-            apart[now_on(link.remote_id)] += line.amount
+        on = link.remote_id if link is not None else line.customer.removeprefix("id:")
+        if line.account == receivable:
+            apart[now_on(on)] += line.amount
     for shown in _lines(row):
         if shown["account"] == receivable:
             apart[now_on(shown.get("customer") or "")] -= shown["amount"]
