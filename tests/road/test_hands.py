@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import AuditEvent
 from accounts.tenancy import firm_scope
 from syncapp.emulators.clio.world import small
-from syncapp.emulators.qbo import backdoor
+from syncapp.emulators.qbo import backdoor, seed
 from syncapp.pipeline import queue
 from syncapp.pipeline.adoption import accepting
 from syncapp.pipeline.drifting import answers
@@ -24,13 +24,6 @@ from tests.road.at_the_desk import cases, hands, open_invoice, say, sold, typed_
 from tests.stage import Stage, firm_file, stage
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def firm(db: Any) -> Iterator[Stage]:
-    with stage(small(7)) as set_:
-        set_.sync()
-        yield set_
 
 
 def test_an_edited_invoice_is_one_case_and_is_restored(firm: Stage) -> None:
@@ -246,8 +239,9 @@ def test_a_journal_entry_typed_to_receivables_is_accepted_with_a_reason(firm: St
 
 @pytest.fixture
 def undeposited(db: Any) -> Iterator[Stage]:
-    """A firm whose payments wait in Undeposited Funds."""
-    with stage(small(7), file=firm_file(deposits=[{"otherwise": "Undeposited Funds"}])) as set_:
+    """Another firm, whose payments wait in Undeposited Funds."""
+    file = firm_file(slug="cedar-rowan", deposits=[{"otherwise": "Undeposited Funds"}])
+    with stage(small(7, account_id=8), file=file, company=seed.law_firm(seed=8)) as set_:
         set_.sync()
         yield set_
 

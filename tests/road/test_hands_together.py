@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from syncapp.emulators.clio.world import small
 from syncapp.emulators.qbo import backdoor, seed
 from tests.road import books
 from tests.road.at_the_desk import cases, hands, paid_invoice, say, sold
-from tests.stage import Stage, stage
+from tests.stage import Stage
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def firm(db: Any) -> Iterator[Stage]:
-    with stage(small(7)) as set_:
-        set_.sync()
-        yield set_
 
 
 def test_an_invoice_lowered_below_its_payment_is_one_case(firm: Stage) -> None:
