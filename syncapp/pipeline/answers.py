@@ -25,8 +25,9 @@ CONTROL = ("seen", "posted", "held", "skipped", "unchanged", "uncertain")
 
 
 def totals(counts: dict[str, int]) -> dict[str, int]:
-    """Return a run's control totals."""
-    return {name: counts.get(name, 0) for name in CONTROL}
+    """Return a run's control totals; what was planned only, where that is all that happened."""
+    planned = {"planned": counts["planned"]} if counts.get("planned") else {}
+    return {name: counts.get(name, 0) for name in CONTROL} | planned
 
 
 def exceptions(firm_id: int) -> list[dict[str, Any]]:

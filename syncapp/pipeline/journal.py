@@ -106,7 +106,7 @@ class Journal:
 
     def _counts(self) -> dict[str, int]:
         """Return the control totals, with what was done before the run gave way."""
-        found = control_totals(self.record.firm_id, self.before)
+        found = control_totals(self.record.firm_id, self.before, shadow=self.record.shadow)
         for part in ("posted", "skipped"):
             earlier = min(int(self.record.counts.get(part, 0)), found["unchanged"])
             found[part] += earlier
@@ -169,11 +169,11 @@ def settled_now(firm_id: int) -> dict[int, int]:
         return dict(rows.values_list("pk", "version"))
 
 
-def control_totals(firm_id: int, before: dict[int, int]) -> dict[str, int]:
+def control_totals(firm_id: int, before: dict[int, int], *, shadow: bool = False) -> dict[str, int]:
     """Return the control totals: seen = posted + held + skipped + unchanged + uncertain.
 
-    `paused` is the part of what is held that a person has stopped. `before` is what `settled_now` gave when
-    the run began.
+    In shadow, where nothing leaves, what would be posted is `planned`. `paused` is the part of what is held
+    that a person has stopped. `before` is what `settled_now` gave when the run began.
     """
     with firm_scope(write=None, reads=[firm_id]):
         rows = Document.objects.filter(firm_id=firm_id, kind__in=SETTLED_KINDS)
@@ -189,7 +189,7 @@ def control_totals(firm_id: int, before: dict[int, int]) -> dict[str, int]:
             counts["held"] += 1
             counts["paused"] += held[pk] == "paused"
         elif pk in unsure or (not settled and outcome != "skipped"):
-            counts["uncertain"] += 1
+            counts["planned" if shadow and pk not in unsure else "uncertain"] += 1
         elif before.get(pk) == version:
             counts["unchanged"] += 1
         else:

@@ -73,8 +73,9 @@ def test_a_shadow_run_plans_everything_and_posts_nothing() -> None:
         at.bills(2)
 
         for _ in range(2):
-            asked("sync", firm=at.on.firm.slug, shadow=True)
+            told = asked("sync", firm=at.on.firm.slug, shadow=True)
 
+        assert (told["planned"], told["posted"], told["uncertain"]) == (2, 0, 0)
         assert {one.state for one in at.postings()} == {"shadow"}
         assert not at.store("Invoice")
         at.sync()

@@ -20,7 +20,7 @@ SILENT = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRow:
-    """One run with its control totals: seen = posted + held + skipped + unchanged + uncertain."""
+    """One run with its control totals: seen = posted + held + skipped + unchanged + uncertain + planned."""
 
     run: Run
     seen: int
@@ -29,13 +29,15 @@ class RunRow:
     skipped: int
     unchanged: int
     uncertain: int
+    planned: int
     pill: tuple[str, str]
     trigger: str
 
     @property
     def ties(self) -> bool:
         """Tell whether the control totals add up."""
-        return self.seen == self.posted + self.held + self.skipped + self.unchanged + self.uncertain
+        known = self.posted + self.held + self.skipped + self.unchanged
+        return self.seen == known + self.uncertain + self.planned
 
     @property
     def seconds(self) -> int | None:
@@ -72,7 +74,7 @@ def runs(*, firm_id: int) -> QuerySet[Run]:
 
 def row(run: Run) -> RunRow:
     """Dress one run."""
-    counts = {key: int(run.counts.get(key) or 0) for key in ("seen", *PARTS, "uncertain")}
+    counts = {key: int(run.counts.get(key) or 0) for key in ("seen", *PARTS, "uncertain", "planned")}
     return RunRow(
         run=run,
         pill=words.RUN_STATE.get(run.state, (run.state, "")),
