@@ -41,6 +41,7 @@ class Context:
     numbered: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # invoices, by number
     shelved: dict[str, Posting] = field(default_factory=dict)  # refused or superseded, by key
     subject_of: dict[tuple[str, str], str] = field(default_factory=dict)
+    payers: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))  # see `pays`
     numbers: dict[str, list[BookRow]] = field(default_factory=dict)
     deposited: dict[str, str] = field(default_factory=dict)  # payment to deposit, ids of the books
     deposit_bank: dict[str, str] = field(default_factory=dict)  # deposit to the account it went into
@@ -86,6 +87,7 @@ class Context:
         if link.document_id is not None:
             self.own[link.document_id].add(link.subject)
         self.note(link.subject)
+        self.pays(link.subject, link.content)
 
     def send(self, posting: Posting) -> None:
         """Take up an operation as what is on its way for its subject."""
@@ -96,6 +98,7 @@ class Context:
         if posting.object_kind == ObjectKind.INVOICE.value and posting.verb == Verb.CREATE.value:
             self.numbered[posting.number.casefold()].add(posting.subject)
         self.note(posting.subject)
+        self.pays(posting.subject, posting.draft)
 
     def withdraw(self, posting: Posting) -> None:
         """Forget an operation that will not be sent: what the subject asks for now is planned anew.
@@ -112,6 +115,11 @@ class Context:
         """Remember a subject that amends another one."""
         if is_correction(subject) or is_return(subject):
             self.amending.add(subject)
+
+    def pays(self, subject: str, content: dict[str, Any] | None) -> None:
+        """Remember which invoices a subject pays, or once did: `content` says what is so now."""
+        for part in (content or {}).get("applications") or []:
+            self.payers[part["subject"]][subject] = None
 
     def place(self, line: EntryLine) -> str:
         """Return the account that a line stands on: the ledger's own, where it has one in the books."""

@@ -19,15 +19,12 @@ Taken = dict[str, int]  # minor units, by invoice
 
 def payers(context: Context, invoice: str) -> Iterator[tuple[str, PaymentDraft, int]]:
     """Return each payment that stands, or is on its way, with what of it pays an invoice, in minor units."""
-    known = {subject: link.content for subject, link in context.links.items()}
-    known |= {subject: posting.draft for subject, posting in context.waiting.items()}
-    for subject, content in known.items():
-        parts = (content or {}).get("applications") or []
-        if not any(part["subject"] == invoice for part in parts):
-            continue
+    for subject in [*context.payers.get(invoice, ())]:
         payment = context.content(subject)
-        if isinstance(payment, PaymentDraft):
-            yield subject, payment, sum(p.amount for p in payment.applications if p.subject == invoice)
+        if not isinstance(payment, PaymentDraft):
+            continue
+        if parts := [part for part in payment.applications if part.subject == invoice]:
+            yield subject, payment, sum(part.amount for part in parts)
 
 
 def on_bill(context: Context, bill_id: int, invoices: Iterable[str]) -> tuple[tuple[Invoice, ...], Taken]:
