@@ -100,19 +100,32 @@ def findings(version: Version, *, known: Chart | None = None) -> list[Finding]:
     )
 
 
+def _stopping(draft: Version, *, strict: bool, over: Version | None) -> list[Finding]:
+    """Return what stops a draft, as `publish` says."""
+    blocking = [found for found in findings(draft) if found.severity is Severity.BLOCKS]
+    if over is not None:
+        known = {(found.code, found.title) for found in findings(over)}
+        blocking = [found for found in blocking if (found.code, found.title) not in known]
+    return blocking if strict else [found for found in blocking if found.code == "no_start"]
+
+
 def publish(
-    *, draft: Version, actor: User | str | None, now: datetime, note: str = "", strict: bool = True
+    *,
+    draft: Version,
+    actor: User | str | None,
+    now: datetime,
+    note: str = "",
+    strict: bool = True,
+    over: Version | None = None,
 ) -> list[Finding]:
     """Put a draft in force. Returns what stops it; an empty list means that it is published.
 
     Not strict (a firm file, whose own reader has checked it): a choice that cannot take its lines yet is let
-    through, since planning holds those lines with the same words.
+    through, since planning holds those lines with the same words. So it is with what was at fault in the
+    version `over` already, whose one choice a person mends from an exception: the others wait for their own.
     """
     rules = queries.rule_rows(draft)
-    blocking = [found for found in findings(draft) if found.severity is Severity.BLOCKS]
-    if not strict:
-        blocking = [found for found in blocking if found.code == "no_start"]
-    if blocking:
+    if blocking := _stopping(draft, strict=strict, over=over):
         return blocking
     before = queries.published(draft.books_id)
     old = lines(before.options, queries.rule_rows(before)) if before else []
@@ -129,14 +142,10 @@ def publish(
     draft.save(update_fields=["state", "published_at", "published_by", "note", "resolved"])
     changed = difference(old, new)
     audit.record(
-        firm_id=draft.firm_id,
-        actor=actor,
-        verb="mapping.published",
-        obj=draft.books,
+        firm_id=draft.firm_id, actor=actor, verb="mapping.published", obj=draft.books, now=now,
         before={"version": before.number if before else 0, "lines": _with(changed, "-")},
         after={"version": draft.number, "lines": _with(changed, "+"), "note": draft.note},
-        now=now,
-    )
+    )  # fmt: skip
     return []
 
 

@@ -183,7 +183,7 @@ def put_in_force(*, books: Books, wish: Wish, choice: str, actor: User, now: dat
     rows, options = changed(wish, choice, version, chart)
     note = f"From an exception: {said(wish, choice)}"[:500]
     draft = actions.save_draft(books=books, options=options, rules=rows, author=actor, now=now, note=note)
-    blocking = actions.publish(draft=draft, actor=actor, now=now, note=note)
+    blocking = actions.publish(draft=draft, actor=actor, now=now, note=note, over=version)
     if not blocking:
         return ""
     actions.discard(draft=draft, actor=actor, now=now)

@@ -74,6 +74,7 @@ class Firm:
     faults: Any = None  # of the emulated QuickBooks: how its door goes wrong
     oauth: Any = None
     names: list[str] = field(default_factory=list)
+    uploads: list[str] = field(default_factory=list)  # files of payouts that people bring in
     number: int = 2000
     base: frozenset[int] = frozenset()  # bills that nobody touches
 

@@ -16,15 +16,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import cycle
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
 from tests import cast
-from tests.planted import hands, held, money, refused
+from tests.planted import hands, held, money, refused, whole
 from tests.planted.firms import Expected, Firm, random_firm
 from tests.stage import Stage, stage, unwritten
 
@@ -57,21 +59,17 @@ class Score:
 def mixtures(seed: int) -> Iterator[tuple[int, list[Any], dict[str, Any]]]:
     """For ever: the seed of a firm, what is planted in it, and what its company or file has otherwise."""
     chance = random.Random(seed)
-    whole = [*refused.WHOLE, money.too_many_lines]
-    refusals, updates = list(refused.INVOICE), list(refused.UPDATES)
+    alone = cycle([*refused.WHOLE, money.too_many_lines, *whole.ALONE])
+    refusals, updates, payments = cycle(refused.INVOICE), cycle(refused.UPDATES), cycle(refused.PAYMENTS)
     turn, pool = 0, list[Any]()
-    every = [*held.HELD, *hands.HANDS, *money.ALARMS]
+    every = [*held.HELD, *hands.HANDS, *money.ALARMS, *whole.MIXED]
     while True:
         turn += 1
         number = seed * 1000 + turn
         if turn % 5 == 4:
-            one = whole[(turn // 5) % len(whole)]
-            yield number, [one], {}
+            yield number, [next(alone)], {}
         elif turn % 5 in (1, 3):
-            picked = [
-                refused.refused_invoice(refusals[(turn // 2) % len(refusals)]), refused.refused_payment,
-                updates[turn % len(updates)],
-            ]  # fmt: skip
+            picked = [refused.refused_invoice(next(refusals)), next(payments), next(updates)]
             yield number, [*picked, *chance.sample(hands.HANDS, REFUSED - len(picked))], {}
         else:
             picked = []
@@ -99,6 +97,8 @@ def one_firm(number: int, plants: Sequence[Any], **switches: Any) -> Score:
         del firm.file["books"][0]["trust"]
     if money.too_many_lines in plants:
         firm.file["books"][0]["invoices"]["lines"] = "detail"
+    if whole.by_rule in plants:
+        firm.file["cases"] = {"auto": [whole.RULE]}
     score, loud = Score(firms=1), logging.root.manager.disable
     logging.disable(logging.CRITICAL)  # vendors in trouble are
     try:
@@ -120,8 +120,19 @@ def _play(score: Score, where: str, firm: Firm, made: Stage, plants: Sequence[An
         score.misses.append(f"{where}: before anything was planted: {before}")
     expected = [found for one in doing for found in _ended(one)]
     asked("sync", until_quiet=True)
+    if firm.uploads:
+        _bring(made, firm.uploads)
     said = asked("exceptions")
     compare(score, where, firm, expected, said, asked("tieout"), proposals(made, said))
+
+
+def _bring(made: Stage, files: Sequence[str]) -> None:
+    """Bring the processor's files in on their page, as the bookkeeper does, and look again."""
+    browser = cast.sign_in(Client(), User.objects.get(email="books@planted.test"))
+    for at, text in enumerate(files):
+        file = SimpleUploadedFile(f"payouts-{at}.csv", text.encode())
+        browser.post(reverse("desk:payout_bring"), {"file": file, "books": made.books.pk})
+    asked("sync", until_quiet=True)
 
 
 def _ended(plant: Any) -> list[Expected]:
@@ -218,6 +229,6 @@ def _wrong(
 
 def _rows(case: dict[str, Any]) -> dict[tuple[str, str], Decimal]:
     return {
-        (row["kind"], str(row.get("clio_id") or row.get("books_id"))): Decimal(row["amount"])
+        (row["kind"], str(row.get("clio_id") or row.get("books_id") or row["number"])): Decimal(row["amount"])
         for row in [*case["holds"], *case["alarms"]]
     }

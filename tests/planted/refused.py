@@ -33,6 +33,11 @@ class Refusal(NamedTuple):
     codes: tuple[str, ...]
     choice: str
 
+    @property
+    def named(self) -> str:
+        """The code, and what it must be called where the vendor has one code for many things."""
+        return self.code if self.code != "6000" else f"{self.code} {self.codes[0]}"
+
 
 INVOICE = (
     Refusal("2050", "Invalid String Length", "Invalid String Length : Min:0 Max:21 supplied:25",
@@ -69,6 +74,18 @@ INVOICE = (
     Refusal("6440", "Transaction Detail Information Required", "each split line needs item or account",
             ("unknown_refusal",), LOOK),
     Refusal("9876", "Something that no table lists", "The moon is full.", ("unknown_refusal",), LOOK),
+    Refusal("6000", BUSINESS, "Business Validation Error: The discount amount can't be greater than the "
+            "subtotal", ("discount_too_large",), r"(?i)correct"),
+    Refusal("6000", BUSINESS, "Business Validation Error: The currency of the transaction is invalid for "
+            "customer/vendor/account.", ("currency",), r"(?i)currency"),
+    Refusal("6000", BUSINESS, "Business Validation Error: When you use Accounts Receivable, you must choose "
+            "a customer in the Name field.", ("receivable_without_customer",), r"(?i)correct"),
+    Refusal("2250", "Missing lines", "You must enter at least one split line.", ("no_lines",),
+            r"(?i)correct|line"),
+    Refusal("6230", "Invalid TaxCodeRef Error", "The code is not one of this company's.",
+            ("tax_code_needed",), TAX),
+    Refusal("6000", BUSINESS, "Business Validation Error: Make sure all your transactions have a GST/HST "
+            "rate before you save.", ("tax_code_needed",), TAX),
     Refusal("6140", "Duplicate Document Number Error",
             "Duplicate Document Number Error : You must specify a different number. This number has already "
             "been used. DocNumber=123 is assigned to TxnType=Journal Entry with TxnId=3632",
@@ -86,7 +103,7 @@ def refused_invoice(refusal: Refusal) -> Callable[[Firm], Plant]:
         f.refuse("create invoice", refusal.code, refusal.message, refusal.detail)
         bill = f.bill(matter)
         return [
-            Expected(plant=f"refused: {refusal.code}", codes=refusal.codes, records=of_bills(bill),
+            Expected(plant=f"refused: {refusal.named}", codes=refusal.codes, records=of_bills(bill),
                      choice=refusal.choice, amount=f.due(bill))
         ]  # fmt: skip
 
@@ -94,16 +111,32 @@ def refused_invoice(refusal: Refusal) -> Callable[[Firm], Plant]:
     return plant
 
 
-def refused_payment(f: Firm) -> Plant:
-    """QuickBooks does not link the payment."""
-    bill = f.bill(f.matter())
-    yield
-    f.refuse("create payment", "620", "Transaction ID cannot be linked", "Txn 145 cannot be linked")
-    payment = f.pay(bill)
-    return [
-        Expected(plant="refused: 620", codes=("cannot_link",), records=of_payment(payment),
-                 choice=r"(?i)look at both", amount=payment.amount)
-    ]  # fmt: skip
+def _refused_payment(refusal: Refusal) -> Callable[[Firm], Plant]:
+    """QuickBooks refuses the payment of a bill that stands."""
+
+    def plant(f: Firm) -> Plant:
+        bill = f.bill(f.matter())
+        yield
+        f.refuse("create payment", refusal.code, refusal.message, refusal.detail)
+        payment = f.pay(bill)
+        return [
+            Expected(plant=f"refused: {refusal.named}", codes=refusal.codes, records=of_payment(payment),
+                     choice=refusal.choice, amount=payment.amount)
+        ]  # fmt: skip
+
+    plant.__name__ = f"refused_{refusal.code}"
+    return plant
+
+
+refused_payment, payer_differs = (
+    _refused_payment(one) for one in (
+        Refusal("620", "Transaction ID cannot be linked", "Txn 145 cannot be linked", ("cannot_link",),
+                r"(?i)look at both"),
+        Refusal("6000", BUSINESS, "Business Validation Error: The customer of the payment is not that "
+                "of the invoice.", ("payer_differs",), r"(?i)customer|correct"),
+    )
+)  # fmt: skip
+PAYMENTS = (refused_payment, payer_differs)
 
 
 def _refused_update(plant: str, code: str, message: str, detail: str, codes: tuple[str, ...],

@@ -67,12 +67,12 @@ TRUST: dict[str, Card] = {
     "trust_stray": card(
         "The trust account has an entry in the books that Clio does not know, or one of ours was changed or "
         "deleted there: the ledgers cannot tie to it.",
+        ("Record it in Clio, or reverse it in the books", "Both then agree, and this closes.", False),
         ("Restore what was posted", "A partner has the entry posted again as it was."),
         (
             "Correct it by a later entry, where it stays as it is",
             "In closed books, a signed month, or matched with the bank: a partner sees the entry first.",
         ),
-        ("Record it in Clio, or reverse it in the books", "Both then agree, and this closes.", False),
     ),
     "trust_return_of": card(
         "A deposit came back, and several fit. The ledger is right; which one it takes back is not known.",

@@ -122,13 +122,17 @@ def _asked(context: Context) -> set[Place]:
     """Return what of the books somebody is asked about already, whether it is this record of Clio.
 
     An invoice that only bears a bill's number, and is certainly another, is a difference of its own; one that
-    a proposal takes for the bill's, but for its day, is not.
+    a proposal takes for the bill's, but for its day, is not. What was posted for that record meanwhile, under
+    a number of its own, has answered it.
     """
     mine = {"firm_id": context.firm_id, "books_id": context.books_id}
     open_ = Proposal.objects.filter(**mine, state=ProposalState.OPEN.value)
+    posted = {(link.object_kind, link.document_id) for link in context.links.values()}
     proposed = dict[Place, bool]()
-    for kind, remote_id, conflict in open_.values_list("object_kind", "remote_id", "conflict"):
-        proposed[kind, remote_id] = conflict
+    named = open_.values_list("object_kind", "remote_id", "conflict", "document_id")
+    for kind, remote_id, conflict, document in named:
+        if (kind, document) not in posted:
+            proposed[kind, remote_id] = conflict
     found = set(proposed)
     taken = Hold.objects.filter(firm_id=context.firm_id, closed_at__isnull=True, code="duplicate_number")
     for facts in taken.values_list("facts", flat=True):

@@ -11,7 +11,7 @@ from syncapp.core.money import spoken
 from syncapp.pipeline.context import Context, draft_of
 from syncapp.pipeline.drifting import reversals
 from syncapp.pipeline.settling import amended
-from syncapp.pipeline.ties import by_party, charges
+from syncapp.pipeline.ties import by_party, charges, overpaid
 from syncapp.pipeline.ties.compared import Compared, What, what
 from syncapp.records.models import BookRow, Difference, Hold, Link
 
@@ -34,6 +34,7 @@ def receivables(
     reversed_ = reversals.standing(context, rows)
     opened = {bill_id: open_in_clio(context, bill) for bill_id, bill in context.bills.items()}
     shares: dict[int, dict[str, int]] = {}
+    overpaid_by: Counter[tuple[str, str]] = Counter()
     for bill_id, bill in context.bills.items():
         keys = [(link.object_kind, link.remote_id) for link in links.get(bill_id, [])]
         ours.update(keys)
@@ -42,6 +43,8 @@ def receivables(
         total = sum(row.balance * _SIGN.get(row.kind, 0) for row in standing)
         total += sum(reversed_.on_invoice[row.remote_id] for row in standing if row.kind == "invoice")
         total += charges.on_bill(links.get(bill_id, []), charged, asked - total)
+        if asked < 0 and total > asked:
+            total -= overpaid.take(context, bill_id, rows, overpaid_by, total - asked)
         shares[bill_id] = _shares(context, links.get(bill_id, []), rows, asked)
         if asked:
             one.clio.add(asked)
@@ -52,6 +55,7 @@ def receivables(
             one.rows.append(_differs(bill, asked, total, standing, hold))
     by_party.compare(context, one, shares, rows, on_entries)
     spare = charges.taken_back(context, rows, charged)
+    spare.update(overpaid_by)
     _extra_receivables(context, one, rows, (ours, held), reversed_, spare)
     _unpaid(one, charged)
     _typed(context, one, rows, reversed_)
@@ -169,7 +173,7 @@ def _extra_receivables(
 ) -> None:
     """List what is open in the books without a bill: typed invoices, credits and payments not applied.
 
-    `spare` is what of a payment its own correction charges again.
+    `spare` is what of a payment its own correction charges again, or a bill that was overpaid accounts for.
     """
     ours, held = known
     twins = _Twins(context, rows)
