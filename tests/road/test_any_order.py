@@ -148,7 +148,7 @@ STEPS = st.lists(
 
 
 @settings(
-    max_examples=int(os.environ.get("ROAD_EXAMPLES", "6")),
+    max_examples=int(os.environ.get("ROAD_EXAMPLES", "3")),
     derandomize="ROAD_EXAMPLES" not in os.environ,
     deadline=None,
     database=None,
