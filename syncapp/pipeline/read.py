@@ -6,7 +6,9 @@ What cannot be read is a document with a Problem: it is held like anything else,
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
@@ -23,6 +25,7 @@ from syncapp.core.documents import (
     Money,
 )
 from syncapp.core.keys import fingerprint
+from syncapp.core.money import NotMoneyError, minor
 from syncapp.core.problems import Problem
 from syncapp.pipeline.reading import explained, related
 from syncapp.pipeline.reading.readers import READERS
@@ -85,7 +88,8 @@ def run(*, firm_id: int, currency: str, now: datetime, beat: Callable[[str, int]
             beat(kind.value, changed)
             with firm_scope(write=firm_id):
                 bulk.plan_anew()
-                changed += _keep(firm_id, reader(firm_id, ids[start : start + BATCH], currency), now=now)
+                found = reader(firm_id, ids[start : start + BATCH], currency)
+                changed += _keep(firm_id, found, currency=currency, now=now)
     with firm_scope(write=firm_id):
         for start in range(0, len(unread), 2000):
             _mark_read(firm_id, {pk: version for pk, version, *_ in unread[start : start + 2000]})
@@ -138,11 +142,11 @@ def _touched(firm_id: int, unread: list[tuple[int, int, str, int, str]]) -> dict
     return touched
 
 
-def _keep(firm_id: int, readings: list[Reading], *, now: datetime) -> int:
+def _keep(firm_id: int, readings: list[Reading], *, currency: str, now: datetime) -> int:
     """Store each reading that differs from the last one as a new version, unsettled."""
     if not readings:
         return 0
-    fresh = _differing(firm_id, readings, now=now)
+    fresh = _differing(firm_id, readings, currency=currency, now=now)
     rows = [row for row, _ in fresh]
     before = related.moved(firm_id, rows)
     models.Document.objects.bulk_create([row for row in rows if not row.id])
@@ -172,7 +176,7 @@ def _keep(firm_id: int, readings: list[Reading], *, now: datetime) -> int:
 
 
 def _differing(
-    firm_id: int, readings: list[Reading], *, now: datetime
+    firm_id: int, readings: list[Reading], *, currency: str, now: datetime
 ) -> list[tuple[models.Document, Reading]]:
     """Return the rows of those readings that say something else than before, brought up to date."""
     kind = readings[0].kind
@@ -198,16 +202,27 @@ def _differing(
         row.version, row.fingerprint, row.settled, row.read_at = row.version + 1, print_, False, now
         row.outcome = ""  # of this version nothing is known, also when the run ends before it is settled
         row.problem, row.data = (data, row.data) if failed else (None, data)
-        for name, value in _columns(reading.result).items():
+        for name, value in _columns(reading.result, currency).items():
             setattr(row, name, value)
         fresh.append((row, reading))
     return fresh
 
 
-def _columns(result: Document | Problem) -> dict[str, Any]:
+def legible(problem: Problem, currency: str) -> dict[str, Any]:
+    """Return what is known of a bill that cannot be used: it waits under its number, and for its amount."""
+    found: dict[str, Any] = {}
+    if number := problem.facts.get("bill_number", ""):
+        found["number"] = number[:120]
+    with suppress(NotMoneyError):
+        if owed := problem.facts.get("bill_owed", ""):
+            found["amount"] = minor(Decimal(owed), currency)
+    return found
+
+
+def _columns(result: Document | Problem, currency: str) -> dict[str, Any]:
     """Return what the document's row repeats for finding and adding up."""
     if isinstance(result, Problem):
-        return {}
+        return legible(result, currency)
     kind = KIND_OF[type(result)]
     day: date | None = getattr(result, "issued", None) if kind is Kind.BILL else getattr(result, "day", None)
     number = getattr(result, "number", "") or getattr(result, "name", "") or getattr(result, "reference", "")

@@ -168,6 +168,25 @@ def test_the_narrative_stays_apart_from_the_label() -> None:
     assert (read.quantity, read.rate, read.day) == (Decimal("0.4"), Decimal("250.00"), date(2026, 3, 2))
 
 
+def test_a_bill_that_cannot_be_used_still_says_its_number_and_what_is_owed() -> None:
+    row: dict[str, Any] = {
+        "id": 7,
+        "number": "1042",
+        "state": "awaiting_payment",
+        "due": Decimal("71.00"),
+        "kind": "new",
+    }
+    known: dict[str, Any] = {"activities": {}, "matters": {}, "lines": [], "interest": []}
+
+    told = translate.bill(row, **known)
+    draft = translate.bill(row | {"state": "draft"}, **known)
+
+    assert isinstance(told, Problem)
+    assert isinstance(draft, Problem)
+    assert (told.facts["bill_number"], told.facts["bill_owed"]) == ("1042", "71")
+    assert "bill_owed" not in draft.facts
+
+
 def test_a_number_in_another_form_is_the_same_bill() -> None:
     def written(*, quantity: str, price: str, total: str) -> object:
         line = {"id": 1, "kind": "Service", "total": Decimal(total), "activity": {"id": 9}}

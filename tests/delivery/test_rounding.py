@@ -6,6 +6,8 @@ from decimal import Decimal
 
 import pytest
 
+from syncapp.core.problems import Fix, Problem
+from syncapp.pipeline import read
 from tests.delivery.scene import Scene, scene
 from tests.stage import firm_file
 
@@ -43,3 +45,17 @@ def test_a_firm_that_says_nothing_rounds_nothing() -> None:
         assert not at.store("Invoice")
         [hold] = at.holds()
         assert hold.words.endswith("$0.01 apart. This firm rounds nothing.")
+
+
+def test_a_bill_that_cannot_be_used_waits_under_its_number_and_for_its_amount() -> None:
+    def told(**facts: str) -> Problem:
+        return Problem(
+            code="bill_without_client", fix=Fix.CLIO, words="No client.", cause="bills/7", facts=facts
+        )
+
+    assert read.legible(told(bill_number="1042", bill_owed="71.5"), "USD") == {
+        "number": "1042",
+        "amount": 7150,
+    }
+    assert read.legible(told(bill_owed="0.001"), "USD") == {}
+    assert read.legible(told(), "USD") == {}

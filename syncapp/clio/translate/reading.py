@@ -168,8 +168,17 @@ class Reading:
             fix=fix,
             words=words,
             cause=cause or f"{self.resource}:{self.id}",
-            facts={"resource": self.resource, "id": str(self.id), **facts},
+            facts={"resource": self.resource, "id": str(self.id), **self._seen(), **facts},
         )
+
+    def _seen(self) -> dict[str, str]:
+        """Return what can be read of a bill that stands and cannot be used: its number and what is owed."""
+        if self.resource != "bills" or self.row.get("state") not in ("awaiting_payment", "paid"):
+            return {}
+        number, due = self.row.get("number"), self.row.get("due")
+        owed = exact(due if due is not None else self.row.get("total"))
+        seen = {"bill_number": number} if isinstance(number, str) and number else {}
+        return seen | ({"bill_owed": str(owed)} if owed is not None else {})
 
     def unreadable(self, field: str, value: object) -> UnreadableError:
         """Return the error of a value that is not what Clio promises."""
