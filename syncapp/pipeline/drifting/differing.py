@@ -2,7 +2,7 @@
 
 One cause is one case: an invoice that somebody changed in the books differs by itself, by its bill and in
 what is open, and is one. What a person accepted is explained; it stays a difference. Client money has cases
-of its own (`trust_strays`).
+of its own (`trust.strays`).
 """
 
 from __future__ import annotations
