@@ -12,6 +12,7 @@ import shlex
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -47,9 +48,12 @@ class Trap:
     def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
         self.app = app
         self.armed: tuple[str, Callable[[], None]] | None = None
+        self.seconds = 0.0  # what a write takes longer: the real QuickBooks needs about one
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Pass a call on, and spring when it is a batch."""
+        if self.seconds and environ["REQUEST_METHOD"] == "POST":
+            time.sleep(self.seconds)
         if self.armed is None or not environ["PATH_INFO"].endswith("/batch"):
             return self.app(environ, start_response)
         (when, spring), self.armed = self.armed, None

@@ -20,6 +20,7 @@ STAGES: dict[str, Where] = {
     "record": lambda seen: "records_attempt" in seen.writing and bool(seen.sending),
     "reconcile": lambda seen: seen.stage == "reconcile",
 }
+A_MOMENT = 0.2  # seconds
 CALMLY = 0.05  # seconds between two looks at what lasts: looking costs the machine that is looked at
 WRITES = {
     "sending, nothing written": "before",
@@ -93,6 +94,7 @@ def killed(on: Plant, *, times: int, seed: int) -> list[Hit]:
                 hits.append(_blow(watch, aim, _on_write(on, watch, when), lambda: None))
         if stage == "reconcile":
             hits += [_at_random(on, watch, dice.uniform(0.3, 4.0)) for _ in range(times)]
+        on.trap.seconds = A_MOMENT if stage == "post" else 0.0  # long enough to be met in it
         hits.append(_blow(watch, stage, _aimed(on, watch, where), on.kill))
     watch.until(lambda seen: seen.quiet, every=CALMLY)
     watch.close()
