@@ -10,13 +10,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Q
 
 from accounts.tenancy import firm_scope
 from mapping import queries as mapping_queries
 from syncapp.core import keys
 from syncapp.core.books import BookObject, NotSent, Operation, Outcome, Posted, Refused
-from syncapp.core.ledger import NAME_LISTS, ObjectKind, Verb
+from syncapp.core.ledger import ObjectKind, Verb
 from syncapp.http.errors import Revoked
 from syncapp.pipeline import record, refresh
 from syncapp.pipeline.context import draft_of
@@ -27,7 +26,7 @@ from syncapp.pipeline.trust import hands
 from syncapp.qbo import compare, complaints
 from syncapp.qbo.client import QuickBooks
 from syncapp.records import bulk
-from syncapp.records.models import BookRow, Hold, Link, Posting
+from syncapp.records.models import BookRow, Link, Posting
 
 LEASE = record.VENDOR_TIME_OUT + 60  # seconds: it outlives the longest wait for an answer
 Clock = Callable[[], datetime]
@@ -118,29 +117,6 @@ def _read_stale(
     names = any(one.posting.object_kind in lists and isinstance(one.outcome, Refused) for one in sent)
     if names or any(complaints.of_a_reference(one.code, one.words, one.detail) for one in refusals):
         refresh.run(firm_id=firm_id, books_id=books_id, client=client, now=now, fresh=False)
-
-
-def asked(*, firm_id: int) -> bool:
-    """Tell whether a person asked for another try: what they mended in the books is looked at first."""
-    with firm_scope(write=None, reads=[firm_id]):
-        holds = Hold.objects.filter(firm_id=firm_id, closed_at__isnull=True, retry_asked_at__isnull=False)
-        return holds.exists()
-
-
-def try_refused(*, firm_id: int, books_id: int, everything: bool) -> None:
-    """Let refused operations be tried anew: all of them, or those that a person asked for.
-
-    A name that was refused, a customer's say, is the record of its client and holds other records: each is
-    tried with whatever is asked for.
-    """
-    with firm_scope(write=firm_id):
-        rows = Posting.objects.filter(firm_id=firm_id, books_id=books_id, state="refused")
-        if not everything:
-            asked = Hold.objects.filter(firm_id=firm_id, closed_at__isnull=True, retry_asked_at__isnull=False)
-            names = Q(object_kind__in=[kind.value for kind in NAME_LISTS]) if asked.exists() else Q()
-            rows = rows.filter(Q(document_id__in=asked.values("document_id")) | names)
-        rows.update(not_before=None)
-        Hold.objects.filter(firm_id=firm_id, retry_asked_at__isnull=False).update(retry_asked_at=None)
 
 
 def waiting(*, firm_id: int, books_id: int) -> tuple[int, int, datetime | None]:

@@ -24,6 +24,7 @@ from syncapp.pipeline.journal import Beat, Clock, GivesWay, Journal, begin, goes
 from syncapp.pipeline.months import actions as months
 from syncapp.pipeline.notices import noticed
 from syncapp.pipeline.papers import step as papers
+from syncapp.pipeline.sending import retried
 from syncapp.pipeline.ties import finished, reread
 from syncapp.pipeline.trust import daily as trust_daily
 from syncapp.qbo.client import QuickBooks
@@ -161,7 +162,7 @@ def _books(
 ) -> None:
     """Settle and post one set of books until nothing is planned, then compare; or nothing, when unchanged."""
     clock, beat, ids = journal.clock, journal.beat, {"firm_id": firm.pk, "books_id": one.pk}
-    fresh = (order.whole and not order.daily) or post.asked(firm_id=firm.pk)
+    fresh = (order.whole and not order.daily) or retried.asked(firm_id=firm.pk)
     again = reread.due(**ids, now=clock())
     stale = fresh or order.daily or again or doubt.open or refresh.due(**ids, now=clock())
     if not stale and not changed and finished.by_these_rules(**ids, now=clock()):
@@ -183,7 +184,7 @@ def _books(
     stopped = native.notice(**ids, now=clock())
     proposing.propose(**ids, now=clock())
     gone.run(**ids, now=clock())
-    post.try_refused(**ids, everything=order.whole)
+    retried.try_refused(**ids, everything=order.whole)
     if not order.shadow:
         post.resolve(**ids, client=client, now=clock())
     done = _settle_and_post(firm, one, order, client, journal, doubt, stopped=stopped)
