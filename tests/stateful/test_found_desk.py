@@ -46,3 +46,32 @@ def test_an_invoice_on_a_customer_of_nobody_is_a_difference_and_its_case_not_in_
             ("say", "credit at the desk", (0, 14, 7)),
         ),
     )
+
+
+def test_what_is_made_again_for_a_hand_stands_as_clio_says_since(firm: Ground) -> None:
+    """A bill was edited in Clio and its invoice deleted by a hand: restored, it stood as it was before."""
+    prove(
+        firm,
+        history(
+            ("clio", "draft", (0, 223, 137)),
+            ("work",),
+            ("clio", "edit the tax", (0, 356, 251)),
+            ("say", "change at the desk", (10, 298, 97)),
+            honoured=False,
+        ),
+    )
+
+
+def test_what_is_put_back_for_a_hand_stands_as_clio_says_since(firm: Ground) -> None:
+    prove(
+        firm,
+        history(
+            ("clio", "draft", (4, 392, 54)),
+            ("work",),
+            ("say", "change at the desk", (5, 62, 122)),
+            ("clio", "charge interest", (6, 19, 51)),
+            ("clio", "edit a line", (5, 9, 187)),
+            ("say", "change at the desk", (7, 58, 45)),
+            honoured=False,
+        ),
+    )

@@ -73,7 +73,7 @@ def _bring(context: Context, document: Document, wanted: Wanted, *, now: datetim
         return None
     if link is not None:
         if (hand := drift.restores(context, link)) is not None:
-            return _restored(context, document, link, hand, now=now)
+            return _restored(context, document, link, hand, wanted.draft, now=now)
         if (meant := otherwise.meant(context, link)) is not None:
             return _mended(context, document, link, meant, now=now)
         if link.print == print_:
@@ -110,20 +110,21 @@ def change(
 
 
 def _restored(
-    context: Context, document: Document, link: Link, hand: BookRow, *, now: datetime
+    context: Context, document: Document, link: Link, hand: BookRow, wanted: Draft, *, now: datetime
 ) -> Posting | None:
-    """Plan that an entry stands again as it was posted: changed back, or made once more where it is gone."""
-    draft = draft_of(link.object_kind, link.content or {})
-    check_changeable(context, draft, draft, link)
+    """Plan that an entry stands again as it was posted, or as Clio says since: changed back, or made anew."""
+    posted, print_ = draft_of(link.object_kind, link.content or {}), print_of(wanted)
+    draft = posted if print_ == link.print else otherwise.kept(link, wanted)
+    check_changeable(context, posted, draft, link)
     if not hand.deleted:
         return _posting(
-            context, document, link.subject, link.generation, Verb.UPDATE, draft, link.print, now, link
+            context, document, link.subject, link.generation, Verb.UPDATE, draft, print_, now, link
         )
     book.taken_out(firm_id=context.firm_id, books_id=context.books_id, ended=[link], now=now)
     Link.objects.filter(firm_id=context.firm_id, pk=link.pk).update(live=False)
     context.drop(link)
     generation = context.generations.get(link.subject, 0) + 1
-    return _posting(context, document, link.subject, generation, Verb.CREATE, draft, link.print, now, None)
+    return _posting(context, document, link.subject, generation, Verb.CREATE, draft, print_, now, None)
 
 
 def _mended(
