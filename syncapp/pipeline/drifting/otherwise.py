@@ -20,7 +20,7 @@ from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline import queue
 from syncapp.pipeline.context import Context, draft_of
 from syncapp.pipeline.drifting import drift, hands
-from syncapp.pipeline.ties.entries import TARGETS
+from syncapp.pipeline.ties import entries
 from syncapp.pipeline.trust.legs import is_trust
 from syncapp.qbo import effect
 from syncapp.records.models import BookChoice, BookRow, Hold, Link
@@ -87,23 +87,15 @@ def _seen(operation: Operation, row: BookRow) -> bool:
         or (row.day is not None and row.day != getattr(draft, "day", row.day))
         or bool(number and row.number and number.casefold() != row.number.casefold())
         or bool(customer and row.customer and operation.ids.get(customer, "") != row.customer)
-        or (isinstance(draft, PaymentDraft) and _paid(draft, operation) != _pays(row))
+        or (isinstance(draft, PaymentDraft) and _paid(draft, operation) != entries.shown(row))
     )
 
 
 def _paid(draft: PaymentDraft, operation: Operation) -> Counter[str]:
     paid: Counter[str] = Counter()
     for part in draft.applications:
-        paid[f"{TARGETS.get(part.kind, '')}:{operation.ids.get(part.subject, '')}"] += part.amount
+        paid[f"{entries.TARGETS.get(part.kind, '')}:{operation.ids.get(part.subject, '')}"] += part.amount
     return paid
-
-
-def _pays(row: BookRow) -> Counter[str]:
-    pays: Counter[str] = Counter()
-    for target, amount in row.data.get("links") or []:
-        if target.partition(":")[0] in TARGETS.values():
-            pays[target] += amount
-    return pays
 
 
 def standing(context: Context, documents: Iterable[int]) -> set[Place]:

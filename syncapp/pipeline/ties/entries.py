@@ -51,8 +51,8 @@ def loosened(draft: PaymentDraft, row: BookRow | None, context: Context) -> bool
     """
     if row is None or _apart(draft, row, context):
         return False
-    asked, shown = _asked(draft, context), _shown(row)
-    return asked != shown and all(shown[target] <= asked[target] for target in shown)
+    asked, pays = _asked(draft, context), shown(row)
+    return asked != pays and all(pays[target] <= asked[target] for target in pays)
 
 
 def reclassified(draft: Draft, row: BookRow | None, context: Context) -> tuple[str, str] | None:
@@ -60,7 +60,7 @@ def reclassified(draft: Draft, row: BookRow | None, context: Context) -> tuple[s
 
     QuickBooks puts many at once on another account or class, by a tool of its own or with a product.
     """
-    if row is None or _heads(draft, row, context):
+    if row is None or row.deleted or _heads(draft, row, context):
         return None
     if isinstance(draft, PaymentDraft) and _paid_elsewhere(draft, row, context):
         return None
@@ -87,8 +87,6 @@ def _apart(draft: Draft, row: BookRow | None, context: Context) -> str:
 
 def _heads(draft: Draft, row: BookRow, context: Context) -> str:
     """Say how an object differs but for its accounts, and what it pays or applies."""
-    if row.deleted:
-        return "It was posted, and it is not in the books any more."
     if row.voided:
         return "It was posted, and it was made void in the books."
     day, number = getattr(draft, "day", None), getattr(draft, "number", "")
@@ -175,11 +173,11 @@ def _paid_elsewhere(draft: PaymentDraft, row: BookRow, context: Context) -> str:
     """Say that a payment pays other invoices, or other amounts of them, than it was posted for."""
     if any(part.subject not in context.links for part in draft.applications):
         return ""  # what it pays is on its way, or was taken back: that is a difference of its own
-    asked, shown = _asked(draft, context), _shown(row)
-    for target in sorted(set(asked) | set(shown)):
-        if asked[target] != shown[target]:
+    asked, pays = _asked(draft, context), shown(row)
+    for target in sorted(set(asked) | set(pays)):
+        if asked[target] != pays[target]:
             called = _invoice(context, target)
-            return f"It paid {spoken(asked[target])} of {called}, and the books show {spoken(shown[target])}."
+            return f"It paid {spoken(asked[target])} of {called}, and the books show {spoken(pays[target])}."
     return ""
 
 
@@ -192,12 +190,13 @@ def _asked(draft: PaymentDraft, context: Context) -> Counter[str]:
     return asked
 
 
-def _shown(row: BookRow) -> Counter[str]:
-    shown: Counter[str] = Counter()
+def shown(row: BookRow) -> Counter[str]:
+    """Return what a payment of the books pays or applies, minor units by `Entity:id`."""
+    pays: Counter[str] = Counter()
     for target, amount in row.data.get("links") or []:
         if target.partition(":")[0] in TARGETS.values():
-            shown[target] += amount
-    return shown
+            pays[target] += amount
+    return pays
 
 
 def _invoice(context: Context, target: str) -> str:
