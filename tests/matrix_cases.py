@@ -47,6 +47,7 @@ CASES = {
     "desk:ask_end": within(Permission.APPROVE, method="post", args=seeded.an_ask),
     "desk:answer": anybody(args=fixed(token="unknown")),
     "desk:elsewhere": within(Permission.APPROVE, args=seeded.a_case),
+    "desk:answer_take_back": within(Permission.APPROVE, method="post", args=seeded.a_correction),
     "desk:take_back": within(Permission.APPROVE, method="post", args=seeded.a_case),
     "desk:evidence": within(Permission.SEE, args=seeded.an_evidence),
     "desk:restore_trust": within(Permission.SIGN, method="post", args=seeded.a_stray),

@@ -11,7 +11,7 @@ from mapping import placing
 from syncapp.desk.queries import views
 from syncapp.pipeline import queue
 from syncapp.pipeline.adoption import accepting
-from syncapp.pipeline.cases import alike, choices, elsewhere, mending
+from syncapp.pipeline.cases import alike, choices, elsewhere, mending, taking_back
 from syncapp.pipeline.clock import schedule
 from syncapp.pipeline.drifting import answers
 from syncapp.pipeline.trust import restoring
@@ -185,6 +185,16 @@ def take_back(*, firm_id: int, case_id: int, by: User, now: datetime) -> int:
     """Let what was settled elsewhere be planned again and wake the firm; how many records."""
     found = elsewhere.take_back(firm_id=firm_id, case_id=case_id, by=by, now=now)
     if found:
+        schedule.ask(firm_id=firm_id, now=now)
+    return found
+
+
+def take_answer_back(
+    *, firm_id: int, case_id: int, every: bool, by: User, now: datetime
+) -> taking_back.Taken | str:
+    """Take back an answer that no run has carried out, and wake the firm; how many, or why not."""
+    found = taking_back.take_back(firm_id=firm_id, case_id=case_id, every=every, by=by, now=now)
+    if not isinstance(found, str):
         schedule.ask(firm_id=firm_id, now=now)
     return found
 

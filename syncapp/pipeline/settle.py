@@ -6,7 +6,7 @@ order of events therefore comes to the same end, and doing it twice changes noth
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import batched
@@ -17,7 +17,7 @@ from syncapp.core.planning.wanted import Answer
 from syncapp.core.problems import Problem
 from syncapp.pipeline import queue
 from syncapp.pipeline.adoption import native
-from syncapp.pipeline.cases import choices
+from syncapp.pipeline.cases import choices, given
 from syncapp.pipeline.clock import pausing
 from syncapp.pipeline.contacts import flow as contacts
 from syncapp.pipeline.context import Context
@@ -45,37 +45,50 @@ def run(*, firm_id: int, books_id: int, now: datetime, shadow: bool = False, bea
         Posting.objects.filter(firm_id=firm_id, books_id=books_id, state="shadow").delete()
         openings.run(firm_id=firm_id, books_id=books_id, now=now)
         feed.run(firm_id=firm_id, books_id=books_id, now=now)
+        seen = given.mark(firm_id=firm_id, books_id=books_id)
         stopped = native.stops(firm_id=firm_id, books_id=books_id)
         context = stopped or load(firm_id=firm_id, books_id=books_id)
         if isinstance(context, Context):
             context.overdrawn = limits.overdrawn(firm_id=firm_id, books_id=books_id)
     if isinstance(context, Context) and not shadow:
         undoing.advance(context, now=now)
-    with firm_scope(write=None, reads=[firm_id]):
-        waiting = unsettled.by_kind(firm_id, KINDS)
     done = 0
-    for at, kind in enumerate(KINDS, 1):
-        for some in batched(waiting.get(kind, ()), BATCH):
-            beat(kind, done)
-            with firm_scope(write=firm_id):
-                bulk.plan_anew()
-                batch = unsettled.rows(firm_id, some)
-                paused = pausing.load(firm_id)  # anew for each batch: a person may have stopped something
-                settled = [_settle(context, row, paused, now=now) for row in batch]
-                verdicts = [verdict for verdict in settled if verdict is not None]
-                _save(context, batch, verdicts, books_id=books_id, firm_id=firm_id, shadow=shadow, now=now)
-            done += len(batch)
-        if kind in waiting:  # settling these may have opened others
-            with firm_scope(write=None, reads=[firm_id]):
-                waiting = unsettled.by_kind(firm_id, KINDS[at:])
+    for kind, some in _batches(firm_id):
+        beat(kind, done)
+        with firm_scope(write=firm_id):
+            bulk.plan_anew()
+            if given.overtaken(firm_id=firm_id, books_id=books_id, seen=seen):
+                break  # an answer of those that were read was taken back: the next round reads them anew
+            batch = unsettled.rows(firm_id, some)
+            paused = pausing.load(firm_id)  # anew for each batch: a person may have stopped something
+            settled = [_settle(context, row, paused, now=now) for row in batch]
+            verdicts = [verdict for verdict in settled if verdict is not None]
+            _save(context, batch, verdicts, books_id=books_id, firm_id=firm_id, shadow=shadow, now=now)
+        done += len(batch)
     with firm_scope(write=firm_id):
-        if isinstance(context, Context) and not shadow:
+        stale = given.overtaken(firm_id=firm_id, books_id=books_id, seen=seen)
+        if isinstance(context, Context) and not shadow and not stale:
             contacts.plan(context, now=now)
         planned = 0 if isinstance(context, Problem) else order.write(context)
         queue.close_done(firm_id=firm_id, now=now)
     if planned >= bulk.MANY:
         bulk.learn()
     return planned
+
+
+def _batches(firm_id: int) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Give what waits to be settled, kind by kind; settling one kind may open others."""
+    waiting = _waiting(firm_id, KINDS)
+    for at, kind in enumerate(KINDS, 1):
+        for some in batched(waiting.get(kind, ()), BATCH):
+            yield kind, some
+        if kind in waiting:
+            waiting = _waiting(firm_id, KINDS[at:])
+
+
+def _waiting(firm_id: int, kinds: Sequence[str]) -> dict[str, list[int]]:
+    with firm_scope(write=None, reads=[firm_id]):
+        return unsettled.by_kind(firm_id, kinds)
 
 
 def _save(

@@ -50,6 +50,13 @@ def _returned(facts: Mapping[str, Any]) -> str:
     return f"{facts['actor']} said that the bank returned the {facts['object']} on {_day(after['day'])}{fee}"
 
 
+def _taken_back(facts: Mapping[str, Any]) -> str:
+    """Say which answer was taken back before a run carried it out, and whose it was."""
+    before = facts["before"]
+    says = "; ".join(before["says"])
+    return f"{facts['actor']} took back the answer of {before['who']} to {facts['object']}: to {says}"
+
+
 def _waits(facts: Mapping[str, Any]) -> str:
     """Say until when a case waits, and for what."""
     after = facts["after"]
@@ -99,6 +106,7 @@ audit.extend(
         "case.settled_elsewhere": "{actor} said that {after[records]} of {object} are settled elsewhere: "
         "{after[reason]}",
         "case.taken_back": "{actor} took back that {object} was settled elsewhere",
+        "case.answer_taken_back": _taken_back,
         "case.mapped": "{actor} settled {object} by a rule: {after[said]}",
         "case.auto_resolved": "{actor} answered {object}: {after[says]}",
         "firm.auto_rules": "{actor} changed the rules that answer exceptions: {after[said]}",

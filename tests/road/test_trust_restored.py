@@ -11,6 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import actions
+from accounts.roles import Role
 from accounts.tenancy import firm_scope
 from syncapp.emulators.qbo import backdoor
 from syncapp.pipeline.trust import restoring
@@ -20,6 +22,7 @@ from tests.road import books
 from tests.road.clientmoney import assert_money, assert_walled
 from tests.stage import Stage, Standing
 
+BOOKKEEPER, PARTNER = Role.BOOKKEEPER, Role.PARTNER
 pytestmark = pytest.mark.django_db
 
 
@@ -93,3 +96,26 @@ def test_an_edited_entry_of_client_money_is_put_back_and_only_a_partner_sees_the
     assert "trust_stray" not in {case["code"] for case in firm.exceptions()}
     books.assert_tieout(firm)
     books.assert_idle(firm)
+
+
+def test_a_partner_takes_a_restoring_back_before_it_posts_and_nobody_else_may(firm: Stage) -> None:
+    deposited(firm)
+    backdoor.delete(firm.company, "JournalEntry", entry(firm, "77-")["Id"])
+    firm.sync()
+    case, before = stray(firm), books.picture(firm.company)
+    assert restored(firm) is None
+    people = {
+        role: cast.person(f"{role.value}@trust.test", role.value.title()) for role in (BOOKKEEPER, PARTNER)
+    }
+    for role, user in people.items():
+        actions.ensure_member(firm=firm.firm, email=user.email, role=role, ends_on=None, now=cast.NOW)
+    address = reverse("desk:answer_take_back", args=[case.pk])
+
+    refused = cast.sign_in(Client(), people[BOOKKEEPER]).post(address)
+    taken = cast.sign_in(Client(), people[PARTNER]).post(address, follow=True).text
+    firm.sync()
+
+    assert refused.status_code == 403
+    assert "Taken back. Nothing of it posts" in taken
+    assert books.picture(firm.company) == before
+    assert stray(firm).pk == case.pk

@@ -23,6 +23,7 @@ from syncapp.desk.queries import (
     card,
     cases,
     contact_asks,
+    given,
     hand_asks,
     linking,
     mergers,
@@ -114,7 +115,8 @@ def _kept(request: FirmRequest, found: Case) -> dict[str, Any]:
     said = card.settled_elsewhere(firm_id=request.firm.pk, case_id=found.pk)
     asked = asks.of_case(firm_id=request.firm.pk, case=found, now=timezone.now())
     used = auto_uses.of_case(firm_id=request.firm.pk, case=found)
-    may = {"auto_uses": used, "may_settle": Permission.APPROVE in request.can}
+    may: dict[str, Any] = {"auto_uses": used, "may_settle": Permission.APPROVE in request.can}
+    may["given"] = given.of(found, request.can)
     return care_of(request, found) | {"elsewhere": said, "asks": asked} | may | _next(request, found)
 
 

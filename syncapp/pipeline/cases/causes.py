@@ -48,7 +48,7 @@ def open_cases(*, firm_id: int, books_id: int, held: Iterable[Held], now: dateti
         problem = by_cause[case.cause][-1][1]
         title, facts = problem.title or problem.words, dict(problem.facts)
         if (case.title, case.facts) != (title, facts):
-            Case.objects.filter(firm_id=firm_id, pk=case.pk).update(title=title, facts=facts)
+            Case.objects.filter(firm_id=firm_id, pk=case.pk).update(title=title, facts=facts, given={})
     return known | {case.cause: case for case in born}
 
 
@@ -98,6 +98,7 @@ def _wake(
             due_on=care.due(case.severity, care.today),
             rested_until=None,
             escalated_at=None,
+            given={},  # it is asked anew
         )
     note(asleep, "reopened", "Opened again: the same cause is back.", now=now)
 

@@ -15,6 +15,7 @@ from syncapp.core.ledger import InvoiceDraft, ObjectKind
 from syncapp.core.planning.invoices import NUMBER_LIMIT
 from syncapp.core.planning.returns import CHARGEBACK, MISTAKE, Said, payment_subject
 from syncapp.core.planning.wanted import Answer, Wanted
+from syncapp.pipeline.cases import given
 from syncapp.pipeline.contacts import asking
 from syncapp.pipeline.context import Context
 from syncapp.pipeline.deposited import answers as deposited
@@ -62,6 +63,8 @@ def choose(
 
 
 def _customer(case: Case, answer: str, by: User, now: datetime) -> str | None:
+    client = str(case.facts.get("client") or "this client")
+    says = f"make a new customer for {client}, and post what waits for it"
     if answer != "new":
         rows = BookRow.objects.filter(firm_id=case.firm_id, books=case.books, kind="customer")
         row = rows.filter(remote_id=answer, deleted=False).first()
@@ -70,7 +73,8 @@ def _customer(case: Case, answer: str, by: User, now: datetime) -> str | None:
         mine = Link.objects.filter(firm_id=case.firm_id, books=case.books, object_kind="customer", live=True)
         if mine.filter(remote_id=answer).exclude(subject=case.cause.partition(":")[2]).exists():
             return "This customer stands for another client already. Choose another."
-    _keep(case, case.cause.partition(":")[2], answer, "case.customer_chosen", by, now)
+        says = f"post what waits for {client} on the customer {row.name}"
+    _keep(case, case.cause.partition(":")[2], answer, "case.customer_chosen", by, now, says=says)
     return None
 
 
@@ -84,7 +88,11 @@ def _number(case: Case, answer: str, by: User, now: datetime, through: str) -> s
         return "The two invoices differ in customer, date or amount, so they cannot be linked."
     kept = f"{LINK}:{case.facts['books_id']}" if answer == LINK else RENUMBER
     subject = case.facts.get("for") or f"{hold.resource}/{hold.source_id}"
-    _keep(case, subject, kept, "case.number_chosen", by, now, through=through)
+    number = case.facts["number"]
+    says = f"link the invoice {number} that stands in the books, and post nothing"
+    if answer == RENUMBER:
+        says = f"post it as {number}{COPY}"
+    _keep(case, subject, kept, "case.number_chosen", by, now, says=says, through=through)
     return None
 
 
@@ -98,7 +106,12 @@ def _approved(case: Case, answer: str, by: User, now: datetime, through: str) ->
         "total": money.spoken(int(case.facts["total"]), case.facts["currency"]),
         "day": case.facts["day"],
     }
-    _keep(case, case.facts["for"], answer, "case.correction_approved", by, now, facts=facts, through=through)
+    noun = {"credit_memo": "credit", "journal": "entry"}.get(facts["kind"], facts["kind"])
+    says = f"post the {noun} {facts['number']} of {facts['total']}"
+    _keep(
+        case, case.facts["for"], answer, "case.correction_approved", by, now,
+        says=says, facts=facts, through=through,
+    )  # fmt: skip
     return None
 
 
@@ -115,7 +128,9 @@ def returned(*, firm_id: int, case_id: int, said: Said, by: User, now: datetime)
         facts = case.facts
         payment = _payment(int(facts["amount"]), facts["currency"], date.fromisoformat(facts["day"]))
         verb, more = _told(said, facts["currency"])
-        _keep(case, facts["for"], said.kept(), verb, by, now, text=payment, facts=more)
+        way = "post that the bank took back" if said.day else "take back, as entered by mistake,"
+        says = f"{way} the {payment}"
+        _keep(case, facts["for"], said.kept(), verb, by, now, says=says, text=payment, facts=more)
         return None
 
 
@@ -209,16 +224,18 @@ def _keep(
     by: User,
     now: datetime,
     *,
+    says: str,
     text: str = "",
     facts: dict[str, Any] | None = None,
     through: str = "",
 ) -> None:
-    BookChoice.objects.update_or_create(
-        firm_id=case.firm_id,
-        books=case.books,
-        subject=subject,
-        defaults={"answer": answer[:LONGEST], "by": by, "at": now},
-    )
+    with given.press(case, says=says, by=by, now=now, subjects=[subject], through=through):
+        BookChoice.objects.update_or_create(
+            firm_id=case.firm_id,
+            books=case.books,
+            subject=subject,
+            defaults={"answer": answer[:LONGEST], "by": by, "at": now},
+        )
     audit.record(
         firm_id=case.firm_id,
         actor=through or by,

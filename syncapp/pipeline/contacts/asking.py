@@ -15,6 +15,7 @@ from syncapp.core.keys import fingerprint
 from syncapp.core.planning.wanted import client_subject
 from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline import queue
+from syncapp.pipeline.cases import given
 from syncapp.pipeline.drifting import hands
 from syncapp.records.models import BookChoice, Case, Hold
 
@@ -124,9 +125,9 @@ def again(context: Context, verdicts: list[queue.Verdict]) -> None:
         )
 
 
-def answer(case: Case, given: str, by: User, now: datetime) -> str | None:
+def answer(case: Case, said: str, by: User, now: datetime) -> str | None:
     """Keep an answer, `field:side:print`; a sentence when it cannot be taken. In a writing scope."""
-    name, _, rest = given.partition(":")
+    name, _, rest = said.partition(":")
     side, _, shown = rest.partition(":")
     if name not in FIELDS or side not in set(Side):
         return "Choose one of the answers."
@@ -134,13 +135,16 @@ def answer(case: Case, given: str, by: User, now: datetime) -> str | None:
     if name not in asked or asked[name]["print"] != shown:
         return STALE
     client_id = int(case.cause.rpartition("/")[2])
-    BookChoice.objects.update_or_create(
-        firm_id=case.firm_id,
-        books=case.books,
-        subject=subject_of(client_id, name),
-        defaults={"answer": f"{side}:{shown}", "by": by, "at": now},
-    )
-    one = asked[name]
+    one, about = asked[name], subject_of(client_id, name)
+    where = "Clio" if side == Side.CLIO else "the books"
+    says = f"take the {'e-mail' if name == 'email' else name} that {where} shows: {one[side] or 'none'}"
+    with given.press(case, says=says, by=by, now=now, subjects=[about]):
+        BookChoice.objects.update_or_create(
+            firm_id=case.firm_id,
+            books=case.books,
+            subject=about,
+            defaults={"answer": f"{side}:{shown}", "by": by, "at": now},
+        )
     audit.record(
         firm_id=case.firm_id, actor=by, verb="contact.decided", kind="case", id=case.pk,
         text=case.facts["client"], before={"clio": one["clio"], "books": one["books"]},

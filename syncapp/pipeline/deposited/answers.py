@@ -8,6 +8,7 @@ from datetime import datetime
 from accounts import audit
 from accounts.models import User
 from syncapp.core.money import spoken
+from syncapp.pipeline.cases import given
 from syncapp.pipeline.deposited.asking import AGAIN, CODE, CREDIT, ENTRY
 from syncapp.records.models import BookChoice, Case
 
@@ -30,12 +31,13 @@ def answer(case: Case, answer: str, by: User, now: datetime) -> str | None:
         return "Choose one of the repairs."
     if shown != case.facts["print"] or len(answer) > LONGEST:
         return STALE
-    BookChoice.objects.update_or_create(
-        firm_id=case.firm_id,
-        books=case.books,
-        subject=case.facts["for"],
-        defaults={"answer": answer, "by": by, "at": now},
-    )
+    with given.press(case, says=TOLD[way], by=by, now=now, subjects=[case.facts["for"]]):
+        BookChoice.objects.update_or_create(
+            firm_id=case.firm_id,
+            books=case.books,
+            subject=case.facts["for"],
+            defaults={"answer": answer, "by": by, "at": now},
+        )
     currency = case.facts["currency"]
     audit.record(
         firm_id=case.firm_id,

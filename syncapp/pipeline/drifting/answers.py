@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import TypedDict
 
 from accounts import audit
 from accounts.models import User
 from accounts.tenancy import firm_scope
 from syncapp.core.planning import reversing
 from syncapp.core.problems import Problem
-from syncapp.pipeline.cases import causes
-from syncapp.pipeline.drifting import correcting, drift, hands, otherwise, reversals
+from syncapp.pipeline.cases import causes, given
+from syncapp.pipeline.drifting import correcting, drift, hands, otherwise, reversals, taking
 from syncapp.pipeline.loading import load
 from syncapp.records import anew
 from syncapp.records.models import BookChoice, BookRow, Case, Document, Hold
@@ -37,6 +38,14 @@ WAYS = {
     hands.REVERSED: {drift.ACCEPT},
 }
 CODES = frozenset(WAYS)
+SAYS = {
+    drift.RESTORE: "post it as it was",
+    drift.ACCEPT: "leave it as it stands, and post nothing",
+    drift.CORRECT: "post the entry of its own that corrects it",
+    otherwise.UNTAX: "send it once more, and have QuickBooks add no tax of its own",
+    otherwise.ROUND: "add the one rounding line",
+    reversals.REVERSE: "post the entry that reverses it",
+}
 VERBS = {
     drift.RESTORE: "case.drift_restored",
     drift.ACCEPT: "case.drift_accepted",
@@ -87,14 +96,23 @@ def answer(
         ).first()
         if (refusal := _refused(case, what, shown, row, reason)) is not None:
             return refusal
+        who: _Who = {"by": by, "now": now, "through": through}
         if what == drift.CORRECT:
-            if (refusal := _correct(case, (kind, remote_id), by, now)) is not None:
+            if (refusal := _correct(case, (kind, remote_id), who)) is not None:
                 return refusal
         else:
-            _keep(case, what, (kind, remote_id), shown, by, today=today, now=now)
+            kept = _kept(case, what, (kind, remote_id), shown, today)
+            with given.press(case, says=SAYS[what], subjects=kept, **who):
+                _keep(case, kept, by, now)
+                _settle(case, what, reason.strip(), now)
         _record(case, what, reason.strip()[:200], through or by, now)
-        _settle(case, what, reason.strip(), now)
     return None
+
+
+class _Who(TypedDict):
+    by: User
+    now: datetime
+    through: str
 
 
 def _refused(case: Case, what: str, shown: str, row: BookRow | None, reason: str) -> str | None:
@@ -114,16 +132,23 @@ def _refused(case: Case, what: str, shown: str, row: BookRow | None, reason: str
     return None
 
 
-def _correct(case: Case, place: drift.Place, by: User, now: datetime) -> str | None:
+def _correct(case: Case, place: drift.Place, who: _Who) -> str | None:
     context = load(firm_id=case.firm_id, books_id=case.books_id or 0)
     if isinstance(context, Problem):
         return context.words
-    return correcting.take(context, place, by=by, now=now)
+    links = correcting.about(context, place)
+    subjects = [subject for link in links for subject in taking.subjects_of(link)]
+    asked = case.facts.get("approve")
+    says = "propose the entry that corrects it, to be approved" if asked else SAYS[drift.CORRECT]
+    with given.press(case, says=says, subjects=subjects, links=links, **who):
+        refusal = correcting.take(context, place, by=who["by"], now=who["now"])
+        if refusal is None:
+            _settle(case, drift.CORRECT, "", who["now"])
+    return refusal
 
 
-def _keep(
-    case: Case, what: str, place: drift.Place, shown: str, by: User, *, today: date, now: datetime
-) -> None:
+def _kept(case: Case, what: str, place: drift.Place, shown: str, today: date) -> dict[str, str]:
+    """Return an answer as it is kept, by subject, with what is answered with it."""
     reverse, kept = what == reversals.REVERSE, f"{today}:{case.facts.get('is_day', '')}"
     subject = reversing.subject_of(*place) if reverse else drift.subject_of(*place)
     answers = {subject: f"{what}:{kept if reverse else shown}"}
@@ -132,6 +157,10 @@ def _keep(
             where, _, print_ = named.partition("=")
             way = drift.ACCEPT if what == drift.ACCEPT else drift.RESTORE
             answers[drift.subject_of(*where.split(":", 1))] = f"{way}:{print_}"
+    return answers
+
+
+def _keep(case: Case, answers: Mapping[str, str], by: User, now: datetime) -> None:
     choices = [
         BookChoice(firm_id=case.firm_id, books=case.books, subject=subject, answer=answer, by=by, at=now)
         for subject, answer in answers.items()

@@ -168,6 +168,14 @@ def _same_balances(posted: Draft, stands: Draft, through: date) -> str:
     return INTO_OPEN if was <= through else INTO_CLOSED
 
 
+def about(context: Context, place: Place) -> list[Link]:
+    """Return an entry with what paid or applied it: all that `take` may change."""
+    link = _link(context, place)
+    if link is None:
+        return []
+    return [link, *(one.link for one in gone.followers(context, link.subject, {}))]
+
+
 def take(context: Context, place: Place, *, by: User, now: datetime) -> str | None:
     """Take an entry as it stands, for its correction to be proposed; a sentence when there is none.
 

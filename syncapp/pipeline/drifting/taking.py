@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 SUBJECT = "correcting/"
 
 
+def subjects_of(link: Link) -> tuple[str, str]:
+    """Return under which subjects the words about a link stand that `take` and `keep_day` write."""
+    return drift.subject_of(link.object_kind, link.remote_id), f"{SUBJECT}{link.subject}"
+
+
 def take(link: Link, stands: Draft | None, *, now: datetime) -> None:
     """Keep what is in the books as what stands for a subject; None when it is gone. In a writing scope."""
     firm, books = link.firm_id, link.books_id

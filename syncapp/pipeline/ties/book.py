@@ -87,15 +87,18 @@ def taken_out(*, firm_id: int, books_id: int, ended: Iterable[Link], now: dateti
     return done
 
 
-def stands_as(*, firm_id: int, books_id: int, link: Link, stands: Draft, now: datetime) -> None:
+def stands_as(
+    *, firm_id: int, books_id: int, link: Link, stands: Draft, now: datetime, gone: bool = False
+) -> None:
     """Write down that an entry stands in the books as a hand left it: its end, then what stands.
 
-    In a writing scope.
+    `gone`: it was taken out of our book already. In a writing scope.
     """
     posting = _last_posting(link)
     if posting is None:
         return
-    taken_out(firm_id=firm_id, books_id=books_id, ended=[link], now=now)
+    if not gone:
+        taken_out(firm_id=firm_id, books_id=books_id, ended=[link], now=now)
     entry = _by_hand(posting, stands, now)
     write(firm_id=firm_id, books_id=books_id, entries=[(entry, stands.entry())])
 

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from accounts import audit
 from accounts.tenancy import firm_scope
 from syncapp.core.problems import Problem
+from syncapp.pipeline.cases import given
 from syncapp.pipeline.context import Context, draft_of
-from syncapp.pipeline.drifting import drift
+from syncapp.pipeline.drifting import drift, taking
 from syncapp.pipeline.loading import load
 from syncapp.pipeline.ties import entries
 from syncapp.pipeline.trust import correcting, strays
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 CLOSED = "QuickBooks takes no change of what lies in its closed books. Post the correcting entry instead."
 NO_ENTRY = "No entry within the trust account can correct it. Put it right in QuickBooks."
 VERBS = {drift.RESTORE: "case.drift_restored", drift.CORRECT: "case.drift_corrected"}
+SAYS = {drift.RESTORE: "post it as it was", drift.CORRECT: "post the later entry that corrects it"}
 GONE = "It stands as it was posted, or was changed again since. Look at it once more."
 
 
@@ -96,7 +98,12 @@ def restore(
         one = next((c for c in told if (c.problem.facts["place"], c.problem.facts["print"]) == at), None)
         if case is None or one is None:
             return GONE
-        refusal = _correct(one, by, now) if way == drift.CORRECT else _restore(one, by, now)
+        with given.press(
+            case, says=SAYS[way], by=by, now=now, subjects=taking.subjects_of(one.link), links=[one.link]
+        ):
+            refusal = _correct(one, by, now) if way == drift.CORRECT else _restore(one, by, now)
+            if refusal is None:
+                anew.plan(Document.objects.filter(firm_id=firm_id, pk__in=[one.link.document_id or 0]))
         if refusal is not None:
             return refusal
         facts = one.problem.facts
@@ -106,7 +113,6 @@ def restore(
             text=one.problem.title[:300], before={"lines": facts["was"]},
             after={"place": place, "lines": facts["is"], **entry}, now=now,
         )  # fmt: skip
-        anew.plan(Document.objects.filter(firm_id=firm_id, pk__in=[one.link.document_id or 0]))
     return None
 
 

@@ -15,6 +15,7 @@ from syncapp.core.money import spoken
 from syncapp.core.planning.trust.entries import named
 from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline import queue
+from syncapp.pipeline.cases import given
 from syncapp.pipeline.context import Context
 from syncapp.records import anew
 from syncapp.records.models import BookChoice, Case, Document
@@ -73,14 +74,16 @@ def answer(case: Case, said: str, by: User, now: datetime) -> str | None:
     subject, rows = case.facts["subject"], json.loads(case.facts["rows"])
     if said != NONE and said not in rows:
         return NOT_ASKED
-    BookChoice.objects.update_or_create(
-        firm_id=case.firm_id,
-        books=case.books,
-        subject=f"{RETURN_OF}{subject}",
-        defaults={"answer": said, "by": by, "at": now},
-    )
-    key = int(subject.split("/")[1])
-    anew.plan(Document.objects.filter(firm_id=case.firm_id, kind="money", source_id=key))
+    about, key = f"{RETURN_OF}{subject}", int(subject.split("/")[1])
+    says = f"name it as the return of {rows[said]}" if said in rows else "leave it without its deposit"
+    with given.press(case, says=says[:300], by=by, now=now, subjects=[about]):
+        BookChoice.objects.update_or_create(
+            firm_id=case.firm_id,
+            books=case.books,
+            subject=about,
+            defaults={"answer": said, "by": by, "at": now},
+        )
+        anew.plan(Document.objects.filter(firm_id=case.firm_id, kind="money", source_id=key))
     audit.record(
         firm_id=case.firm_id,
         actor=by,

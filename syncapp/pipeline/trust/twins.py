@@ -21,6 +21,7 @@ from syncapp.core.planning.trust.pairs import Pair, account_key
 from syncapp.core.planning.trust.plan import LEFT_TO_FEED
 from syncapp.core.planning.wanted import Answer, Wanted
 from syncapp.core.problems import Problem
+from syncapp.pipeline.cases import given
 from syncapp.pipeline.context import Context
 from syncapp.pipeline.trust import twin_answers, twin_rows, twin_shape, twin_words
 from syncapp.pipeline.trust.twin_answers import POST, SAME, TWO
@@ -30,6 +31,11 @@ from trust.nouns import Movement
 
 CODE = twin_words.CODE
 NOT_ASKED = "Say that they are two movements, or delete the one in QuickBooks."
+_SAYS = {
+    TWO: "take the two for two movements",
+    SAME: "name its client on the entry that stands in the books",
+    POST: "post it, and not leave it to the bank feed",
+}
 _VERBS = {TWO: "case.twin_is_another", SAME: "case.twin_is_it", POST: "case.twin_posts"}
 
 
@@ -199,13 +205,15 @@ def answer(case: Case, said: str, by: User, now: datetime) -> str | None:
         return NOT_ASKED
     subject = facts["subject"]
     about = {POST: [""], SAME: [chosen or rows[0]], TWO: rows}[what]
-    for row in about:
-        BookChoice.objects.update_or_create(
-            firm_id=case.firm_id,
-            books=case.books,
-            subject=twin_answers.asked(subject, row),
-            defaults={"answer": what, "by": by, "at": now},
-        )
+    asked = [twin_answers.asked(subject, row) for row in about]
+    with given.press(case, says=_SAYS[what], by=by, now=now, subjects=asked):
+        for key in asked:
+            BookChoice.objects.update_or_create(
+                firm_id=case.firm_id,
+                books=case.books,
+                subject=key,
+                defaults={"answer": what, "by": by, "at": now},
+            )
     audit.record(
         firm_id=case.firm_id,
         actor=by,

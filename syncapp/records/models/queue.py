@@ -20,7 +20,8 @@ class Case(FirmModel):
 
     It has an owner from birth (`pipeline.cases.owners`); only a firm without people leaves it without one.
     `due_on` is a day of the firm, none for what goes on by itself. Until `rested_until` it waits because a
-    person said so.
+    person said so. `given` is what a person answered, with what stood before, until it is carried out
+    (`pipeline.cases.given`).
     """
 
     books = models.ForeignKey(Books, on_delete=models.PROTECT, null=True, related_name="+")
@@ -38,6 +39,7 @@ class Case(FirmModel):
     rested_until = models.DateField(null=True)
     escalated_at = models.DateTimeField(null=True)
     times_opened = models.IntegerField(default=1)
+    given = models.JSONField(default=dict, db_default={})
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["firm", "cause"], name="one_case_per_cause")]

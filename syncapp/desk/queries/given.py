@@ -1,0 +1,49 @@
+"""What a card says of an answer that no run has carried out yet, and who may take it back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from accounts.roles import Permission
+from syncapp.pipeline.cases import choices, taking_back
+from syncapp.pipeline.cases import given as kept
+from syncapp.pipeline.trust import strays
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from syncapp.records.models import Case
+
+ASKS = {choices.CORRECTION: Permission.APPROVE, strays.CODE: Permission.SIGN}  # who may answer these
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """An answer: who gave it and when, what the next run does by it, with how many others it was given."""
+
+    who: str
+    at: datetime
+    says: Sequence[str]
+    together: int
+    may_take_back: bool
+
+
+def may(case: Case, can: Collection[Permission]) -> bool:
+    """Tell whether a person may take back the answer of a case: who may give it may."""
+    return ASKS.get(case.code, Permission.RETRY) in can
+
+
+def of(case: Case, can: Collection[Permission]) -> Given | None:
+    """Return the answer of a case while no run has begun to carry it out. In a scope."""
+    if not kept.waits(case):
+        return None
+    told = case.given
+    return Given(
+        who=told["who"],
+        at=datetime.fromisoformat(told["at"]),
+        says=told["says"],
+        together=taking_back.alike(case),
+        may_take_back=may(case, can),
+    )
