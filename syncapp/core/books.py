@@ -12,6 +12,8 @@ from typing import Any
 
 from syncapp.core.ledger import DepositRow, Draft, EntryLine, ObjectKind, Verb
 
+ENGINE_TAX = "Sales tax"  # the memo of the line that a ledger's own tax engine adds: it names no account
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from syncapp.core import money
-from syncapp.core.books import BookObject, Operation
+from syncapp.core.books import ENGINE_TAX, BookObject, Operation
 from syncapp.core.ledger import (
     CheckDraft,
     CreditMemoDraft,
@@ -25,7 +25,7 @@ from syncapp.core.ledger import (
     Verb,
 )
 from syncapp.qbo import shapes
-from syncapp.qbo.effect import TAX, sale_details
+from syncapp.qbo.effect import sale_details
 from syncapp.qbo.shapes import ENTITY_OF
 
 type _Where = tuple[str, str, str]  # item or account, class, customer
@@ -164,7 +164,7 @@ def _total(draft: Draft, returned: BookObject) -> Iterator[str]:
     if isinstance(draft, CustomerDraft | LedgerAccountDraft | VendorDraft) or returned.total == draft.total:
         return
     shown, sent = money.text(returned.total, draft.currency), money.text(draft.total, draft.currency)
-    tax = sum(abs(line.amount) for line in returned.lines if not line.account and line.memo == TAX)
+    tax = sum(abs(line.amount) for line in returned.lines if not line.account and line.memo == ENGINE_TAX)
     why = f" (its tax engine added {money.text(tax, draft.currency)})" if tax else ""
     yield f"QuickBooks shows a total of {shown} where {sent} was sent{why}."
 

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from syncapp.core.books import ENGINE_TAX
 from syncapp.core.ledger import EntryLine, SaleLine, sale_rows
 from syncapp.core.money import minor
 from syncapp.qbo.shapes import Json, value_of
-
-TAX = "Sales tax"  # the text of the line that the tax engine adds: it names no account
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +89,7 @@ def _sale(entity: str, row: Json, around: Surroundings, currency: str) -> tuple[
                 )
             )
     if tax := minor((row.get("TxnTaxDetail") or {}).get("TotalTax") or 0, currency):
-        found.append(EntryLine(account="", amount=-sign * tax, customer=customer, memo=TAX))
+        found.append(EntryLine(account="", amount=-sign * tax, customer=customer, memo=ENGINE_TAX))
     return tuple(found)
 
 

@@ -9,10 +9,17 @@ import pytest
 
 from syncapp.emulators.qbo import backdoor, seed
 from tests.road import books
+from tests.road.acts import fresh
 from tests.road.at_the_desk import cases, hands, paid_invoice, say, sold
 from tests.stage import Stage
 
 pytestmark = pytest.mark.django_db
+
+
+def classes_of(on: Stage, key: str) -> set[str]:
+    """The classes of an invoice's lines."""
+    details = [one.get("SalesItemLineDetail", {}) for one in on.company.store["Invoice"][key]["Line"]]
+    return {one["ClassRef"]["value"] for one in details if one.get("ClassRef")}
 
 
 def test_an_invoice_lowered_below_its_payment_is_one_case(firm: Stage) -> None:
@@ -99,3 +106,27 @@ def test_what_is_reclassified_together_is_accepted_together_until_it_is_changed_
     backdoor.edit(firm.company, "Invoice", mine[0]["Id"], {"TxnDate": "2026-01-05"})
     firm.sync()
     assert len(cases(firm, "changed_in_books")) == 1
+
+
+def test_a_class_that_quickbooks_leaves_out_at_once_is_no_hand_and_is_accepted_with_a_reason(
+    firm: Stage,
+) -> None:
+    """Line classes were switched off there since the settings were read (qbo/API.md section 11, row 20)."""
+    matters = [one.id for one in firm.world.tables["Matter"].values()]
+    known = {key for key in firm.company.store["Invoice"] if classes_of(firm, key)}
+    billed = {one.number: one.matter_ids[0] for one in firm.world.tables["Bill"].values()}
+    number = firm.company.store["Invoice"][min(known)]["DocNumber"]
+    backdoor.prefer(firm.company, "AccountingInfoPrefs.ClassTrackingPerTxnLine", value=False)
+    before = set(firm.company.store["Invoice"])
+    fresh(firm, matter=matters.index(billed[number]))
+    firm.sync(whole=False)
+
+    (made,) = set(firm.company.store["Invoice"]) - before
+    assert not classes_of(firm, made)
+    (case,) = cases(firm, "posted_differs")
+    assert not cases(firm, "changed_in_books")
+    assert case.facts["books_id"] == f"invoice:{made}"
+    assert not [one for one in firm.exceptions() if one["code"] == "detail_differs"]
+    assert say(firm, case, "accept", reason="we track no classes any more") is None
+    firm.sync(whole=False)
+    assert not hands(firm)

@@ -13,7 +13,9 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from syncapp.core.ledger import NAME_LISTS, CreditMemoDraft, Draft, InvoiceDraft, PaymentDraft, SaleLine, Verb
+from mapping import queries as mapping_queries
+from syncapp.core.books import ENGINE_TAX
+from syncapp.core.ledger import NAME_LISTS, CreditMemoDraft, Draft, InvoiceDraft, SaleLine, Verb
 from syncapp.core.money import spoken
 from syncapp.core.planning.rounding import ROLE
 from syncapp.core.problems import Fix, Problem
@@ -21,8 +23,8 @@ from syncapp.pipeline import queue
 from syncapp.pipeline.context import Context, draft_of
 from syncapp.pipeline.drifting import drift, hands
 from syncapp.pipeline.ties import entries
+from syncapp.pipeline.ties.sight import as_sent
 from syncapp.pipeline.trust.legs import is_trust
-from syncapp.qbo import effect
 from syncapp.records.models import BookChoice, BookRow, Hold, Link
 
 if TYPE_CHECKING:
@@ -49,7 +51,7 @@ def tell(*, firm_id: int, books_id: int, posting: Posting, operation: Operation,
     ).first()
     words = f"QuickBooks took {posting} but shows it otherwise: {' '.join(posting.differences)}"
     named, print_ = ":".join(place), drift.shape_of(row)
-    if row is None or not _seen(operation, row):
+    if row is None or not _seen(operation, row, books_id):
         problem = Problem(
             code=DETAIL, fix=Fix.LOOK, cause=f"posting {posting.subject}", words=words,
             facts={"books_id": posting.remote_id},
@@ -69,33 +71,14 @@ def tell(*, firm_id: int, books_id: int, posting: Posting, operation: Operation,
     queue.apply(firm_id=firm_id, books_id=books_id, verdicts=[verdict], now=now, release=False)
 
 
-def _seen(operation: Operation, row: BookRow) -> bool:
+def _seen(operation: Operation, row: BookRow, books_id: int) -> bool:
     """Tell whether the tie-out sees how an object differs from what was sent."""
-    draft = operation.draft
-    if draft is None or operation.verb not in {Verb.CREATE, Verb.UPDATE} or draft.kind in NAME_LISTS:
+    draft, company = operation.draft, mapping_queries.company(books_id)
+    if draft is None or company is None or operation.verb not in {Verb.CREATE, Verb.UPDATE}:
         return False
-    if hasattr(draft, "ledgers") or row.deleted or row.voided:
+    if draft.kind in NAME_LISTS or hasattr(draft, "ledgers") or row.deleted or row.voided:
         return False
-    sent, shown = Counter[str](), Counter[str]()
-    for line in draft.entry():
-        sent[operation.ids.get(line.below, line.below) or line.account] += line.amount
-    for one in row.data.get("lines") or []:
-        shown[one["account"]] += one["amount"]
-    number, customer = getattr(draft, "number", ""), getattr(draft, "customer", "")
-    return (
-        any(sent[key] != shown[key] for key in sent.keys() | shown.keys())
-        or (row.day is not None and row.day != getattr(draft, "day", row.day))
-        or bool(number and row.number and number.casefold() != row.number.casefold())
-        or bool(customer and row.customer and operation.ids.get(customer, "") != row.customer)
-        or (isinstance(draft, PaymentDraft) and _paid(draft, operation) != entries.shown(row))
-    )
-
-
-def _paid(draft: PaymentDraft, operation: Operation) -> Counter[str]:
-    paid: Counter[str] = Counter()
-    for part in draft.applications:
-        paid[f"{entries.TARGETS.get(part.kind, '')}:{operation.ids.get(part.subject, '')}"] += part.amount
-    return paid
+    return bool(entries.differs(draft, row, as_sent(operation, company, mapping_queries.chart(books_id))))
 
 
 def standing(context: Context, documents: Iterable[int]) -> set[Place]:
@@ -131,7 +114,7 @@ def _tax(row: BookRow) -> int:
     """Return the tax that the engine added, in minor units: it names no account of its own."""
     lines = row.data.get("lines") or []
     return abs(
-        sum(int(one["amount"]) for one in lines if not one["account"] and one.get("memo") == effect.TAX)
+        sum(int(one["amount"]) for one in lines if not one["account"] and one.get("memo") == ENGINE_TAX)
     )
 
 

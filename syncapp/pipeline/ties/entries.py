@@ -14,6 +14,7 @@ from syncapp.core.ledger import (
     PaymentDraft,
 )
 from syncapp.core.money import spoken
+from syncapp.pipeline.ties.sight import Sight, as_it_stands
 
 if TYPE_CHECKING:
     from syncapp.clio.translate import Hours, TimeTotals
@@ -39,9 +40,14 @@ def _lines(row: BookRow | None) -> list[dict[str, Any]]:
 
 def difference(draft: Draft, row: BookRow | None, context: Context) -> str:
     """Say how an object of the books differs from what was posted, in a sentence; empty when it does not."""
-    if words := _apart(draft, row, context):
+    return differs(draft, row, as_it_stands(context))
+
+
+def differs(draft: Draft, row: BookRow | None, sight: Sight) -> str:
+    """Say the same as it is looked at."""
+    if words := _apart(draft, row, sight):
         return words
-    return _paid_elsewhere(draft, row, context) if isinstance(draft, PaymentDraft) and row is not None else ""
+    return _paid_elsewhere(draft, row, sight) if isinstance(draft, PaymentDraft) and row is not None else ""
 
 
 def loosened(draft: PaymentDraft, row: BookRow | None, context: Context) -> bool:
@@ -49,9 +55,10 @@ def loosened(draft: PaymentDraft, row: BookRow | None, context: Context) -> bool
 
     What an invoice or a credit made smaller has no room for is left unapplied on its payment.
     """
-    if row is None or _apart(draft, row, context):
+    sight = as_it_stands(context)
+    if row is None or _apart(draft, row, sight):
         return False
-    asked, pays = _asked(draft, context), shown(row)
+    asked, pays = _asked(draft, sight), shown(row)
     return asked != pays and all(pays[target] <= asked[target] for target in pays)
 
 
@@ -60,32 +67,33 @@ def reclassified(draft: Draft, row: BookRow | None, context: Context) -> tuple[s
 
     QuickBooks puts many at once on another account or class, by a tool of its own or with a product.
     """
-    if row is None or row.deleted or _heads(draft, row, context):
+    sight = as_it_stands(context)
+    if row is None or row.deleted or _heads(draft, row, sight):
         return None
-    if isinstance(draft, PaymentDraft) and _paid_elsewhere(draft, row, context):
+    if isinstance(draft, PaymentDraft) and _paid_elsewhere(draft, row, sight):
         return None
-    if isinstance(draft, JournalDraft) and _charged_to(draft, row, context):
+    if isinstance(draft, JournalDraft) and _charged_to(draft, row, sight):
         return None
-    tags = _tags(draft, context)
-    posted, shown = _posted(draft, context, tags), _standing(row, tags)
+    tags = _tags(draft, sight)
+    posted, shown = _posted(draft, sight, tags), _standing(row, tags)
     differ = [where for where in sorted(posted.keys() | shown.keys()) if posted[where] != shown[where]]
     less = [where for where in differ if abs(shown[where]) < abs(posted[where])]
     more = [where for where in differ if where not in less]
     apart = sum(shown[where] - posted[where] for where in differ)
     if len(less) != 1 or len(more) != 1 or apart != 0:
         return None
-    return _called(less[0], differ, tags, context), _called(more[0], differ, tags, context)
+    return _called(less[0], differ, tags, sight), _called(more[0], differ, tags, sight)
 
 
-def _apart(draft: Draft, row: BookRow | None, context: Context) -> str:
+def _apart(draft: Draft, row: BookRow | None, sight: Sight) -> str:
     """Say how an object differs but for what it pays or applies."""
     if row is None or row.deleted:
         return "It was posted, and it is not in the books any more."
-    words = _heads(draft, row, context) or _on_accounts(draft, row, context)
-    return words or (_charged_to(draft, row, context) if isinstance(draft, JournalDraft) else "")
+    words = _heads(draft, row, sight) or _on_accounts(draft, row, sight)
+    return words or (_charged_to(draft, row, sight) if isinstance(draft, JournalDraft) else "")
 
 
-def _heads(draft: Draft, row: BookRow, context: Context) -> str:
+def _heads(draft: Draft, row: BookRow, sight: Sight) -> str:
     """Say how an object differs but for its accounts, and what it pays or applies."""
     if row.voided:
         return "It was posted, and it was made void in the books."
@@ -94,31 +102,30 @@ def _heads(draft: Draft, row: BookRow, context: Context) -> str:
         return f"It was posted with the date {day}, and the books show {row.day}."
     if number and row.number and row.number.casefold() != number.casefold():
         return f"It was posted as {number}, and the books show {row.number}."
-    customer = context.links.get(getattr(draft, "customer", ""))
-    now_on = context.merged.of
-    if customer is not None and row.customer and now_on(row.customer) != now_on(customer.remote_id):
+    customer, now_on = sight.id_of(getattr(draft, "customer", "")), sight.now_on
+    if customer and row.customer and now_on(row.customer) != now_on(customer):
         return "It was posted for one customer, and the books show another."
     return ""
 
 
-def _on_accounts(draft: Draft, row: BookRow, context: Context) -> str:
+def _on_accounts(draft: Draft, row: BookRow, sight: Sight) -> str:
     """Say on which account, with which class and location, another amount stands than was posted."""
-    tags = _tags(draft, context)
-    posted, shown = _posted(draft, context, tags), _standing(row, tags)
+    tags = _tags(draft, sight)
+    posted, shown = _posted(draft, sight, tags), _standing(row, tags)
     differ = [where for where in sorted(posted.keys() | shown.keys()) if posted[where] != shown[where]]
     if not differ:
         return ""
     where = differ[0]
     return (
-        f"On {_called(where, differ, tags, context)}, {spoken(posted[where])} was posted and the "
+        f"On {_called(where, differ, tags, sight)}, {spoken(posted[where])} was posted and the "
         f"books show {spoken(shown[where])}."
     )
 
 
-def _posted(draft: Draft, context: Context, tags: tuple[str, ...]) -> Counter[_Where]:
+def _posted(draft: Draft, sight: Sight, tags: tuple[str, ...]) -> Counter[_Where]:
     found: Counter[_Where] = Counter()
     for line in draft.entry():
-        found[context.place(line), *(getattr(line, tag) for tag in tags)] += line.amount
+        found[sight.place(line), *(getattr(line, tag) for tag in tags)] += line.amount
     return found
 
 
@@ -129,18 +136,14 @@ def _standing(row: BookRow, tags: tuple[str, ...]) -> Counter[_Where]:
     return found
 
 
-def _tags(draft: Draft, context: Context) -> tuple[str, ...]:
+def _tags(draft: Draft, sight: Sight) -> tuple[str, ...]:
     """Return by what the lines of an entry are told apart beside their account, where the books track it."""
-    if not isinstance(draft, InvoiceDraft | CreditMemoDraft | JournalDraft):
-        return ()
-    company = context.book.company
-    classes = company.classes_per_line or company.classes_per_transaction
-    return (*(("class_id",) if classes else ()), *(("location",) if company.locations else ()))
+    return sight.tags if isinstance(draft, InvoiceDraft | CreditMemoDraft | JournalDraft) else ()
 
 
-def _called(where: _Where, differ: list[_Where], tags: tuple[str, ...], context: Context) -> str:
+def _called(where: _Where, differ: list[_Where], tags: tuple[str, ...], sight: Sight) -> str:
     """Name an account with its class and location; that it has none, where another that differs has one."""
-    chart = context.book.chart
+    chart = sight.chart
     known = chart.accounts.get(where[0])
     names = {"class_id": chart.classes, "location": chart.locations}
     told = [known.name if known else where[0] or "sales tax"]
@@ -153,13 +156,12 @@ def _called(where: _Where, differ: list[_Where], tags: tuple[str, ...], context:
     return ", ".join(told)
 
 
-def _charged_to(draft: JournalDraft, row: BookRow, context: Context) -> str:
+def _charged_to(draft: JournalDraft, row: BookRow, sight: Sight) -> str:
     """Say that a journal entry charges, or credits, other clients than it was posted for."""
-    receivable, now_on = context.book.receivable, context.merged.of
+    receivable, now_on = sight.receivable, sight.now_on
     apart: Counter[str] = Counter()
     for line in draft.entry():
-        link = context.links.get(line.customer)
-        on = link.remote_id if link is not None else line.customer.removeprefix("id:")
+        on = sight.id_of(line.customer) or line.customer.removeprefix("id:")
         if line.account == receivable:
             apart[now_on(on)] += line.amount
     for shown in _lines(row):
@@ -169,24 +171,23 @@ def _charged_to(draft: JournalDraft, row: BookRow, context: Context) -> str:
     return words if any(apart.values()) else ""
 
 
-def _paid_elsewhere(draft: PaymentDraft, row: BookRow, context: Context) -> str:
+def _paid_elsewhere(draft: PaymentDraft, row: BookRow, sight: Sight) -> str:
     """Say that a payment pays other invoices, or other amounts of them, than it was posted for."""
-    if any(part.subject not in context.links for part in draft.applications):
+    if not all(sight.id_of(part.subject) for part in draft.applications):
         return ""  # what it pays is on its way, or was taken back: that is a difference of its own
-    asked, pays = _asked(draft, context), shown(row)
+    asked, pays = _asked(draft, sight), shown(row)
     for target in sorted(set(asked) | set(pays)):
         if asked[target] != pays[target]:
-            called = _invoice(context, target)
+            called = _invoice(sight, target)
             return f"It paid {spoken(asked[target])} of {called}, and the books show {spoken(pays[target])}."
     return ""
 
 
-def _asked(draft: PaymentDraft, context: Context) -> Counter[str]:
+def _asked(draft: PaymentDraft, sight: Sight) -> Counter[str]:
     asked: Counter[str] = Counter()
     for part in draft.applications:
-        link = context.links.get(part.subject)
-        if link is not None:
-            asked[f"{TARGETS.get(part.kind, '')}:{link.remote_id}"] += part.amount
+        if on := sight.id_of(part.subject):
+            asked[f"{TARGETS.get(part.kind, '')}:{on}"] += part.amount
     return asked
 
 
@@ -199,12 +200,10 @@ def shown(row: BookRow) -> Counter[str]:
     return pays
 
 
-def _invoice(context: Context, target: str) -> str:
+def _invoice(sight: Sight, target: str) -> str:
     entity, _, key = target.partition(":")
     kind = next((kind.value for kind, name in TARGETS.items() if name == entity), "")
-    draft = context.content(context.subject_of.get((kind, key), ""))
-    number = getattr(draft, "number", "") or key
-    return f"{kind.replace('_', ' ')} {number}"
+    return f"{kind.replace('_', ' ')} {sight.number_of(kind, key) or key}"
 
 
 def time_control(totals: TimeTotals, posted: set[int]) -> dict[str, Any]:
