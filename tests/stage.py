@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
+from zoneinfo import ZoneInfo
 
 import yaml
 from django.conf import settings
@@ -109,6 +110,10 @@ class Stage:
         assert done.state == "done", done.words
         return done
 
+    def today(self) -> date:
+        """The day that the firm writes: late in the evening it is not the day of UTC."""
+        return timezone.now().astimezone(ZoneInfo(self.firm.time_zone)).date()
+
     def desk(self, action: str, **given: Any) -> Any:
         """Act as a person in Clio, by the names of the desk's actions."""
         return do(self.world, action, **given)
@@ -154,6 +159,11 @@ class Standing:
     file: dict[str, Any]
     kept: Any
 
+    @classmethod
+    def of(cls, made: Stage) -> Standing:
+        """Keep a stage as it stands now."""
+        return cls(made, copy.deepcopy(made.file), copy.deepcopy(vendors(made)))
+
     @contextmanager
     def fresh(self) -> Iterator[Stage]:
         """The stage as it was set, for one test: whatever it does is taken back."""
@@ -173,7 +183,7 @@ def standing(world: World, *, synced: bool = False, **given: Any) -> Iterator[St
     with unwritten(), stage(world, **given) as made:
         if synced:
             made.sync()
-        yield Standing(made, copy.deepcopy(made.file), copy.deepcopy(vendors(made)))
+        yield Standing.of(made)
 
 
 def vendors(made: Stage) -> Any:
@@ -226,8 +236,11 @@ def _set(world: World, company: Company, file: dict[str, Any], scale: float) -> 
         client_secret=settings.QBO_CLIENT_SECRET,
     )
     _mount(source, ledger, scale)
+    slug = file["firm"]["slug"]
+    if Firm.objects.filter(slug=slug).exists():
+        raise RuntimeError(f"{slug} stands already for the whole module: set this stage in another one.")
     apply(read(yaml.safe_dump(file, sort_keys=False)), now=timezone.now())
-    firm = Firm.objects.get(slug=file["firm"]["slug"])
+    firm = Firm.objects.get(slug=slug)
     person = User.objects.get(email=file["people"][0]["email"])
     with firm_scope(write=None, reads=[firm.pk]):
         books = Books.objects.get(firm=firm)

@@ -68,9 +68,7 @@ def _look_at(page: Page, address: str, file: Path) -> None:
 
 def _settled(page: Page) -> None:
     """Wait until what was put in listens: a twentieth of a second, which no person is faster than."""
-    page.wait_for_function(
-        "!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')"
-    )
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")).to_have_count(0)
 
 
 def _explain(page: Page) -> None:

@@ -29,7 +29,7 @@ from syncapp.local.backdoors import Books, Clio
 from syncapp.local.morning import Morning
 from syncapp.records.models import Case, Payout
 from tests import cast
-from tests.stage import Stage, firm_file, stage, unwritten
+from tests.stage import Stage, Standing, firm_file, stage, unwritten
 
 FIRM = "Ash & Birch LLP"
 TODAY = date(2026, 11, 22)
@@ -53,8 +53,8 @@ def asker(*apps: App) -> Any:
 
 
 @pytest.fixture(scope="module")
-def morning(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
-    """The firm, as its bookkeeper finds it."""
+def begun(django_db_setup: None, django_db_blocker: Any) -> Iterator[Standing]:
+    """The firm, as its bookkeeper finds it, set once."""
     world, company = empty(account_name=FIRM), seed.law_firm(name=FIRM)
     world.switches.rate_limited = company.switches.throttle = False
     ask = asker(clio.create_app(world), qbo.create_app([company]))
@@ -73,7 +73,14 @@ def morning(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
             now, file_ = timezone.now(), told.payout()
             deposits.bring(firm=made.firm, books=made.books, by=made.person, now=now, file=file_)
             made.sync()
-            yield made
+            yield Standing.of(made)
+
+
+@pytest.fixture
+def morning(begun: Standing) -> Iterator[Stage]:
+    """The firm, as its bookkeeper finds it: whatever one test presses is taken back."""
+    with begun.fresh() as on:
+        yield on
 
 
 def cases(on: Stage) -> list[Case]:
@@ -176,6 +183,7 @@ def test_a_few_presses_clear_the_morning_and_everything_ties(morning: Stage) -> 
     press(browser, reverse("desk:adoption"), "Adopt the ")
     customer = case(morning, "doubtful_customer")
     browser.post(reverse("desk:choose", args=[customer.pk]), {"answer": customer.facts["candidates"]})
+    pressed("inactive_item", "Make product or service")
     pressed("closed_correction", "Approve: post the credit of $300.00")
     pressed("deposited", "Post a correcting entry of $200.00")
     closed = next(one for one in cases(morning) if one.facts.get("closed"))

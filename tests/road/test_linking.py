@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,13 +11,12 @@ from django.utils import timezone
 from accounts.tenancy import firm_scope
 from syncapp.desk.queries import linking as finding
 from syncapp.emulators.clio.nouns import Bill
-from syncapp.emulators.clio.sums import sums
 from syncapp.emulators.clio.world import small
-from syncapp.emulators.qbo import backdoor, seed
 from syncapp.pipeline.adoption import accepting, linking
 from syncapp.records.models import BookRow, Hold, Link, Proposal
-from tests.road.acts import TODAY, fresh
-from tests.stage import Stage, Standing, firm_file, stage, standing
+from tests.road.acts import fresh
+from tests.road.byhand import links, typed
+from tests.stage import Stage, Standing, standing
 
 pytestmark = pytest.mark.django_db
 
@@ -35,36 +33,6 @@ def firm(stood: Standing) -> Iterator[Stage]:
         yield set_
 
 
-def typed(on: Stage, bill: Bill, number: str, *, amount: str = "", customer: str = "") -> str:
-    """An invoice that somebody typed into QuickBooks."""
-    on_customer = customer or backdoor.add(on.company, "Customer", {"DisplayName": f"By hand {number}"})["Id"]
-    line = {
-        "Amount": amount or str(sums(on.world, bill).total),
-        "DetailType": "SalesItemLineDetail",
-        "SalesItemLineDetail": {"ItemRef": {"value": seed.item(on.company, "Legal Fees")}},
-    }
-    given = {
-        "CustomerRef": {"value": on_customer},
-        "DocNumber": number,
-        "TxnDate": TODAY.isoformat(),
-        "Line": [line],
-    }
-    return str(backdoor.add(on.company, "Invoice", given)["Id"])
-
-
-def test_an_invoice_of_a_bill_that_was_partly_paid_before_the_start_stands_for_what_was_open(db: Any) -> None:
-    after = str(TODAY + timedelta(days=5))
-    with stage(small(7), file=firm_file(start={"bills": after, "payments": after, "credits": after})) as firm:
-        bill = fresh(firm)
-        firm.desk("record_payment", bills=[bill.id], amount="100", date=TODAY)
-        invoice = typed(firm, bill, bill.number)
-        firm.sync()
-
-        assert links(firm, bill) == [(invoice, True)]
-        told = firm.tieout(afresh=False)["differences"]
-        assert not [d for d in told if d["kind"] == "invoices" and str(d["clio_id"]) == str(bill.id)]
-
-
 def held(on: Stage, bill: Bill) -> Hold | None:
     with firm_scope(write=None, reads=[on.firm.pk]):
         rows = Hold.objects.filter(firm=on.firm, source_id=bill.id, alarm=False, closed_at__isnull=True)
@@ -79,12 +47,6 @@ def link(on: Stage, bill: Bill, remote_id: str, *, partner: bool = False) -> str
     return linking.link(
         firm_id=on.firm.pk, hold_id=hold.pk, row_id=row.pk, partner=partner, by=on.person, now=timezone.now()
     )
-
-
-def links(on: Stage, bill: Bill) -> list[tuple[str, bool]]:
-    with firm_scope(write=None, reads=[on.firm.pk]):
-        rows = Link.objects.filter(firm=on.firm, subject=f"bills/{bill.id}").order_by("generation")
-        return list(rows.values_list("remote_id", "live"))
 
 
 def taken_number(on: Stage) -> Bill:

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.models import User
 from accounts.tenancy import firm_scope
@@ -30,8 +29,8 @@ def firm(db: Any) -> Any:
         yield set_
 
 
-def ago(days: int) -> date:
-    return timezone.localdate(timezone.now()) - timedelta(days=days)
+def ago(firm: Stage, days: int) -> date:
+    return firm.today() - timedelta(days=days)
 
 
 def shown(client: Client, firm: Stage) -> tuple[str, Any]:
@@ -62,19 +61,19 @@ def test_stale_checks_and_sleeping_balances_are_listed_and_a_void_gives_the_mone
 ) -> None:
     owner = next(iter(firm.world.tables["Contact"]))
     busy, asleep, dozing = (
-        firm.desk("create_matter", client=owner, description=name, open_date=ago(420)).id
+        firm.desk("create_matter", client=owner, description=name, open_date=ago(firm, 420)).id
         for name in ("Lease", "Will", "Deed")
     )
-    firm.desk("trust_deposit", matter=busy, amount="5000", date=ago(320), reference="1")
+    firm.desk("trust_deposit", matter=busy, amount="5000", date=ago(firm, 320), reference="1")
     rows = {
         number: firm.desk(
             "trust_disbursement", matter=busy, amount=amount, payee="County Clerk", reference=number,
-            date=ago(days),
+            date=ago(firm, days),
         )
         for number, (days, amount) in CHECKS.items()
     }  # fmt: skip
     for matter, days in ((asleep, 400), (dozing, 410)):
-        firm.desk("trust_deposit", matter=matter, amount="25.50", date=ago(days), reference=str(days))
+        firm.desk("trust_deposit", matter=matter, amount="25.50", date=ago(firm, days), reference=str(days))
     firm.sync()
 
     words, lists = shown(client, firm)

@@ -113,7 +113,7 @@ def test_a_dip_within_one_day_is_told_apart() -> None:
 def test_a_firm_may_hold_what_would_take_a_ledger_below_zero(db: Any) -> None:
     file = {**trust_file(), "client_money": {"below_zero": "hold", "waiting_days": {"check": 30}}}
     with stage(small(7), file=file) as firm:
-        day = firm.world.now().date()
+        day = firm.today()
         client = firm.desk("create_client", name="Low Ltd.").id
         where = firm.desk("create_matter", client=client, description="Lease", open_date=TODAY).id
         row = firm.desk("trust_deposit", matter=where, amount="500", date=TODAY, reference="77")

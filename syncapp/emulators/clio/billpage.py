@@ -152,7 +152,7 @@ def _money(world: World, found: Bill) -> str:
     owed = sums(world, found).balance
     paid = (
         field("pay", "amount", "Amount", owed),
-        field("pay", "date", "Date", world.now().date(), kind="date"),
+        field("pay", "date", "Date", world.today(), kind="date"),
         field("pay", "reference", "Check or reference"),
         field("pay", "bills", "Bills, by id", found.id),
     )

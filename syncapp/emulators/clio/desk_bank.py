@@ -57,7 +57,7 @@ def bank_row(
     return world.add(
         BankTransaction(
             bank_account_id=bank_account or account(world, kind).id,
-            date=date or world.now().date(),
+            date=date or world.today(),
             amount=amount,
             description=description,
             source=source or owner,

@@ -56,7 +56,7 @@ def _head(
     number: str | None,
 ) -> Bill:
     matters = list(dict.fromkeys(a.matter_id for a in work))
-    issued = issued_at or world.now().date()
+    issued = issued_at or world.today()
     return world.add(
         Bill(
             number=number or next_number(world),
@@ -221,7 +221,7 @@ def add_interest(
     if total <= 0:
         raise Refused("Interest is more than nothing.")
     text = description or f"Interest on overdue balance of bill {found.number}"
-    day = date or world.now().date()
+    day = date or world.today()
     charge = world.add(InterestCharge(bill_id=bill, date=day, total=total, description=text))
     found.charge_ids.append(charge.id)
     world.touch(found)

@@ -27,7 +27,7 @@ def credit_note(
     found = payable(world, bill)
     if amount <= 0 or amount > sums(world, found).balance:
         raise Refused("The bill owes less than this.")
-    day = date or world.now().date()
+    day = date or world.today()
     memo = world.add(
         CreditMemo(
             contact_id=found.client_id,
@@ -154,7 +154,7 @@ def pay_from_operating(world: World, *, bill: int, amount: Decimal, date: dt.dat
     payment = world.add(
         Payment(
             contact_id=found.client_id,
-            date=date or world.now().date(),
+            date=date or world.today(),
             amount=amount,
             reference="",
             payment_source_type="bank_account",

@@ -54,7 +54,7 @@ def add_line(
             matter_id=matter or found.matter_ids[0],
             kind_of=kind,
             type="LineItem",
-            date=date or found.issued_at or world.now().date(),
+            date=date or found.issued_at or world.today(),
             price=price,
             quantity=quantity,
             description=description,

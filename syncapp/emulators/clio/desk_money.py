@@ -38,7 +38,7 @@ def record_payment(
         raise Refused("A payment has an amount and a bill.")
     payer = contact or targets[0].client_id
     bank = bank_account or account(world, "Operating").id
-    day = date or world.now().date()
+    day = date or world.today()
     payment = world.add(
         Payment(
             contact_id=payer,

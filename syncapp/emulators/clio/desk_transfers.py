@@ -24,7 +24,7 @@ def matter_transfer(
     bank_account: int | None = None,
 ) -> MatterTransfer:
     """Move client money between two matters of one trust account: two rows, opposite amounts."""
-    day, bank = date or world.now().date(), trust_account(world, bank_account)
+    day, bank = date or world.today(), trust_account(world, bank_account)
     if amount > trust_balance(world, matter=source, bank=bank.id):
         raise Refused("The matter has less in trust.")
     giver, taker = world.get(Matter, source), world.get(Matter, destination)
@@ -65,7 +65,7 @@ def account_transfer(
     description: str = "Transfer between accounts",
 ) -> BankTransfer:
     """Move money between two bank accounts: two rows, opposite amounts."""
-    day = date or world.now().date()
+    day = date or world.today()
     client = world.get(Matter, matter).client_id if matter else None
     made = world.add(
         BankTransfer(
@@ -104,7 +104,7 @@ def client_transfer(
     bank_account: int | None = None,
 ) -> list[BankTransaction]:
     """Move what trust holds for a client without a matter to one of its matters: two rows of one account."""
-    day, bank = date or world.now().date(), trust_account(world, bank_account)
+    day, bank = date or world.today(), trust_account(world, bank_account)
     if world.get(Matter, matter).client_id != client:
         raise Refused("This matter is another client's.")
     if amount > client_level(world, client=client, bank=bank.id):

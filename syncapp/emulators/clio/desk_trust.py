@@ -104,7 +104,7 @@ def trust_disbursement(
 
 def _payment(world: World, bill: Bill, *, date: dt.date | None, **facts: Any) -> Payment:
     """A payment of a bill's client, of today unless told otherwise."""
-    return world.add(Payment(contact_id=bill.client_id, date=date or world.now().date(), **facts))
+    return world.add(Payment(contact_id=bill.client_id, date=date or world.today(), **facts))
 
 
 def _row(world: World, payment: Payment, bill: Bill, bank: BankAccount, **facts: Any) -> None:
@@ -174,7 +174,7 @@ def trust_request(
     bank_account: int | None = None,
 ) -> Bill:
     """Ask a client for a deposit into trust: a bill of `trust_kind`, never revenue."""
-    issued = issued_at or world.now().date()
+    issued = issued_at or world.today()
     bill = world.add(
         Bill(
             number=next_number(world),

@@ -79,7 +79,7 @@ def create_matter(
             responsible_attorney_id=responsible,
             originating_attorney_id=responsible,
             billing_method=billing_method,
-            open_date=open_date or world.now().date(),
+            open_date=open_date or world.today(),
             flat_fee=flat_fee,
         )
     )
@@ -88,7 +88,7 @@ def create_matter(
 def close_matter(world: World, *, matter: int, close_date: dt.date | None = None) -> Matter:
     """Close a matter; fires `matter_closed`."""
     found = world.get(Matter, matter)
-    found.status, found.close_date = "Closed", close_date or world.now().date()
+    found.status, found.close_date = "Closed", close_date or world.today()
     world.touch(found)
     world.say("matter_closed", found)
     return found

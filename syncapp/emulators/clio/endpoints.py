@@ -42,7 +42,7 @@ class Endpoint:
 
 
 def _overdue(world: World, bill: Bill) -> bool:
-    due = bill.due_at is not None and bill.due_at < world.now().date()
+    due = bill.due_at is not None and bill.due_at < world.today()
     return due and bill.state == "awaiting_payment" and sums(world, bill).balance > 0
 
 

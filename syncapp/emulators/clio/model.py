@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from hashlib import sha256
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from syncapp.emulators.clio.switches import Switches
 
@@ -72,6 +73,7 @@ class World:
     first_id: int = 1_000_001
     switches: Switches = field(default_factory=Switches)
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    zone: str = "America/New_York"
     tables: dict[str, dict[int, Any]] = field(default_factory=lambda: defaultdict(dict))
     planted: list[Planted] = field(default_factory=list)
     listeners: list[Callable[[World, str, Record], None]] = field(default_factory=list)
@@ -86,6 +88,10 @@ class World:
     def now(self) -> datetime:
         """The instant of the present action: set while a world is being made, else the clock's."""
         return (self.at or self.clock()).replace(microsecond=0)
+
+    def today(self) -> date:
+        """The day that people write here, which in their evening is not the day of UTC."""
+        return self.at.date() if self.at else self.now().astimezone(ZoneInfo(self.zone)).date()
 
     def run_from(self, clock: Callable[[], datetime]) -> None:
         """Live by a clock; on a machine whose date lies before the seeded end, by that clock moved on.

@@ -71,7 +71,7 @@ def _form(world: World, bank: BankAccount, hidden: dict[str, object], fields: st
 
 
 def _record(world: World, bank: BankAccount, name: str, label: str, names: tuple[str, ...]) -> str:
-    today = str(world.now().date())
+    today = str(world.today())
     shown = "".join(
         field(name, n, LABELS.get(n, n.title()), today if n == "date" else "", kind=_kind(n)) for n in names
     )
