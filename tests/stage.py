@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import copy
-import html
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo
 
 import yaml
@@ -18,7 +15,6 @@ from django.conf import settings
 from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
-from werkzeug.test import Client as Browser
 
 from accounts.models import Books, Firm, User
 from accounts.tenancy import firm_scope
@@ -37,6 +33,7 @@ from syncapp.pipeline.firmfile.applying import apply
 from syncapp.pipeline.firmfile.reading import read
 from syncapp.pipeline.run import Order, run
 from syncapp.records.models import Run, TieOut
+from tests.consent import consent
 
 SCALE = 1000
 START = date(2025, 11, 1)  # the first day of the seeded year
@@ -287,20 +284,3 @@ def connect_both(made: Stage) -> None:
         now=timezone.now(),
     )
     assert refused is None, refused
-
-
-def consent(app: App, address: str) -> dict[str, str]:
-    """Open a vendor's consent page, approve, and give what the browser is sent back with."""
-    parts = urlsplit(address)
-    browser = Browser(app)
-    page = browser.get(f"{parts.path}?{parts.query}").text
-    form = {}
-    for tag in re.findall(r"<input[^>]*>", page):
-        values = {name: html.unescape(value) for name, value in re.findall(r'(\w+)="([^"]*)"', tag)}
-        if values.get("type") in ("hidden", "radio") and values["name"] not in form:
-            form[values["name"]] = values["value"]
-    target = re.search(r'<form[^>]*action="([^"]*)"', page)
-    answer = browser.post(
-        html.unescape(target[1]) if target else parts.path, data={**form, "decision": "approve"}
-    )
-    return dict(parse_qsl(urlsplit(answer.headers["Location"]).query))

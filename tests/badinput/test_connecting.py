@@ -21,8 +21,9 @@ from syncapp.pipeline.run import Order
 from syncapp.records.models import Link
 from tests import cast
 from tests.badinput.test_clio_rows import clear
+from tests.consent import consent
 from tests.delivery.scene import Scene, scene
-from tests.stage import connect_both, consent, firm_file
+from tests.stage import connect_both, firm_file
 
 pytestmark = pytest.mark.django_db
 

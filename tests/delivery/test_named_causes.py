@@ -20,8 +20,9 @@ from syncapp.pipeline.cases import mending
 from syncapp.pipeline.run import Order, run
 from syncapp.qbo import complaints
 from tests import cast
+from tests.consent import consent
 from tests.delivery.scene import TODAY, Scene
-from tests.stage import Standing, consent, standing
+from tests.stage import Standing, standing
 
 
 @pytest.fixture(scope="module")

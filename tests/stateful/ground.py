@@ -28,8 +28,9 @@ from syncapp.pipeline import connect, tasks
 from syncapp.pipeline.clock import schedule
 from syncapp.pipeline.clock.schedule import LEASE
 from syncapp.pipeline.notices import webhooks
+from tests.consent import consent
 from tests.road.test_any_order import day
-from tests.stage import Stage, consent, firm_file, put_back, stage, unwritten, vendors
+from tests.stage import Stage, firm_file, put_back, stage, unwritten, vendors
 from tests.stateful.clock import Virtual, ruling
 from tests.stateful.setups import SECOND, SETUPS, Setup, hold_before
 from tests.stateful.wire import Killed, Line, Transport, drawn
