@@ -24,6 +24,7 @@ from syncapp.core.planning.invoices import NUMBER_LIMIT
 
 Sale = InvoiceDraft | CreditMemoDraft
 Correction = InvoiceDraft | CreditMemoDraft | JournalDraft
+Moved = PaymentDraft | JournalDraft
 MARK = "/correction/"
 AGAIN = "-K"  # behind the number of an invoice that is posted once more
 RECEIVABLE = "What the client owes"  # names the receivable line of a correction by journal entry
@@ -256,11 +257,11 @@ def owed(draft: Correction) -> int:
 
 
 def numbered_again(number: str) -> str:
-    """Return the number of an invoice or credit that is posted once more."""
+    """Return the number of an entry that is posted once more."""
     return f"{number[: NUMBER_LIMIT - len(AGAIN)]}{AGAIN}"
 
 
-def posted_again(draft: Sale | PaymentDraft, *, day: date) -> Sale | PaymentDraft:
+def posted_again(draft: Sale | Moved, *, day: date) -> Sale | Moved:
     """Return what a hand took out of the closed books, posted once more in the open period.
 
     It says of which one it is. What was made void keeps its number in the books, so that it has one of its
@@ -270,6 +271,6 @@ def posted_again(draft: Sale | PaymentDraft, *, day: date) -> Sale | PaymentDraf
         what = "Payment" if draft.amount else "Credit applied"
         words = f"{what} of {draft.day.isoformat()} once more, which was taken out of the books"
         return replace(draft, day=day, memo=f"{words}. {draft.memo}"[:1000])
-    what = "Invoice" if isinstance(draft, InvoiceDraft) else "Credit memo"
+    what = {InvoiceDraft: "Invoice", CreditMemoDraft: "Credit memo"}.get(type(draft), "Entry")
     words = f"{what} {draft.number} of {draft.day.isoformat()} once more, which was taken out of the books"
     return replace(draft, day=day, number=numbered_again(draft.number), memo=f"{words}. {draft.memo}"[:1000])

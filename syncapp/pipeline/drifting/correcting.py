@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from syncapp.core.ledger import CreditMemoDraft, Draft, InvoiceDraft, JournalDraft, PaymentDraft
 from syncapp.core.planning import reversing
-from syncapp.core.planning.corrections import is_correction, open_day
+from syncapp.core.planning.corrections import base_of, is_correction, open_day
 from syncapp.pipeline import queue
 from syncapp.pipeline.context import Context, draft_of
 from syncapp.pipeline.drifting import as_it_stands, drift, gone, hands, taking
@@ -99,7 +99,7 @@ def _told(context: Context, alarm: Any, rows: gone.Rows, now: datetime) -> Any:
         told |= {"correction": json.dumps(lines), "correction_day": found.day.isoformat()}
         told |= {"with_it": found.with_it} if found.with_it else {}
         told |= {"again": "yes"} if found.stands is None else {}
-        told |= {"approve": "yes"} if isinstance(found.stands, InvoiceDraft | CreditMemoDraft) else {}
+        told |= {"approve": "yes"} if _to_approve(context, link, found) else {}
     return replace(alarm, facts=dict(alarm.facts) | told)
 
 
@@ -123,7 +123,7 @@ def offer(context: Context, link: Link, rows: gone.Rows, *, now: datetime) -> Of
     posted, through = draft_of(link.object_kind, link.content or {}), context.book.company.closed_through
     if through is None or link.subject.startswith(reversing.BOOKS):
         return BEYOND
-    if is_correction(link.subject):
+    if _without_base(context, link):
         return ITSELF
     row = rows.get((link.object_kind, link.remote_id))
     day = open_day(drift.today(context, now), through)
@@ -131,6 +131,8 @@ def offer(context: Context, link: Link, rows: gone.Rows, *, now: datetime) -> Of
         why = gone.refusal(context, link.subject, posted)
         with_it = gone.told(context, link, posted, rows)
         return why or Offer(day=day, lines=tuple(_of_posted(context, posted)), with_it=with_it)
+    if is_correction(link.subject) and _only_whole(context, link, posted):
+        return ITSELF
     stands = as_it_stands.read(context, posted, row)
     if isinstance(stands, str):
         return stands
@@ -144,6 +146,39 @@ def offer(context: Context, link: Link, rows: gone.Rows, *, now: datetime) -> Of
     return BEYOND if found is None else _same_balances(posted, stands, through)
 
 
+def _base(context: Context, link: Link) -> Link | None:
+    """Return what a correction corrects; None where that stands no more."""
+    return context.links.get(base_of(link.subject))
+
+
+def _without_base(context: Context, link: Link) -> bool:
+    """Tell whether a correction, or what applied one, has nothing any more that it could be posted for."""
+    if not is_correction(link.subject):
+        return False
+    of = link.subject.removesuffix(amended.APPLY)
+    applies = of != link.subject
+    return _base(context, link) is None or of not in context.links or (applies and not _sale(context, link))
+
+
+def _only_whole(context: Context, link: Link, posted: Draft) -> bool:
+    """Tell whether a correction is posted once more when it is gone, and no entry says how it was changed."""
+    return link.subject.endswith(amended.APPLY) or (_sale(context, link) and isinstance(posted, JournalDraft))
+
+
+def _to_approve(context: Context, link: Link, found: Offer) -> bool:
+    """Tell whether what corrects an entry is shown once more, and approved."""
+    posted = draft_of(link.object_kind, link.content or {})
+    if found.stands is not None:
+        return isinstance(found.stands, InvoiceDraft | CreditMemoDraft)
+    return is_correction(link.subject) and not isinstance(posted, PaymentDraft) and _sale(context, link)
+
+
+def _sale(context: Context, link: Link) -> bool:
+    """Tell whether a correction corrects an invoice or a credit."""
+    base = _base(context, link)
+    return base is not None and base.object_kind in {"invoice", "credit_memo"}
+
+
 def _name(context: Context, customer: str) -> str:
     link = context.links.get(customer)
     row = context.names.by_id.get(link.remote_id) if link is not None else None
@@ -155,7 +190,12 @@ def _of_posted(context: Context, posted: Draft) -> Iterable[tuple[str, int, str]
     if isinstance(posted, PaymentDraft) and not posted.amount:
         applied = sum(part.amount for part in posted.applications) // 2
         return [(posted.receivable, applied, posted.customer), (posted.receivable, -applied, posted.customer)]
-    return [(context.place(line), line.amount, "") for line in posted.entry() if line.amount]
+    receivable = context.book.receivable if isinstance(posted, JournalDraft) else ""
+    return [
+        (context.place(line), line.amount, line.customer if line.account == receivable else "")
+        for line in posted.entry()
+        if line.amount
+    ]
 
 
 def _same_balances(posted: Draft, stands: Draft, through: date) -> str:
@@ -173,7 +213,8 @@ def about(context: Context, place: Place) -> list[Link]:
     link = _link(context, place)
     if link is None:
         return []
-    return [link, *(one.link for one in gone.followers(context, link.subject, {}))]
+    base = _base(context, link)
+    return [link, *([base] if base is not None else []), *gone.resting(context, link.subject)]
 
 
 def take(context: Context, place: Place, *, by: User, now: datetime) -> str | None:
@@ -192,9 +233,16 @@ def take(context: Context, place: Place, *, by: User, now: datetime) -> str | No
     was = getattr(posted, "day", found.day)
     if found.stands is None:
         gone.put_back(context, link, rows, day=found.day, by=by, now=now)
-    shown = None
-    if isinstance(found.stands, PaymentDraft | JournalDraft):
-        shown = len(moved.stood_as(context, link.subject, found.stands).earlier) + 1
+    base = _base(context, link) if is_correction(link.subject) and not _sale(context, link) else None
     taking.take(link, found.stands, now=now)
+    if base is not None:  # the next correction of what it corrects
+        was, next_ = (
+            (taking.days(context, base.subject) or (was, was))[0],
+            moved.position(context, base.subject),
+        )
+        taking.keep_day(base, was=was, day=found.day, by=by, now=now, corrects=next_)
+        return None
+    moves = isinstance(found.stands, PaymentDraft | JournalDraft)
+    shown = moved.position(context, link.subject) if moves else None
     taking.keep_day(link, was=was, day=found.day, by=by, now=now, corrects=shown)
     return None

@@ -14,14 +14,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from syncapp.core.ledger import CreditMemoDraft, Draft, InvoiceDraft, PaymentDraft
+from syncapp.core.ledger import CreditMemoDraft, Draft, InvoiceDraft, JournalDraft, PaymentDraft
 from syncapp.core.money import spoken
-from syncapp.core.planning.corrections import correction_subject, numbered_again
+from syncapp.core.planning.corrections import base_of, is_correction, numbered_again
+from syncapp.core.planning.invoices import NUMBER_LIMIT
 from syncapp.pipeline.context import Context
 from syncapp.pipeline.drifting import drift, taking
 from syncapp.pipeline.drifting.as_it_stands import BEYOND
 from syncapp.pipeline.drifting.drift import Place
-from syncapp.pipeline.settling import amended
+from syncapp.pipeline.settling import amended, moved
 from syncapp.records import anew
 from syncapp.records.models import BookChoice, BookRow, Document, Link
 
@@ -56,10 +57,10 @@ def is_gone(posted: Draft, row: BookRow | None) -> bool:
 
 def refusal(context: Context, subject: str, posted: Draft) -> str:
     """Say why what is gone cannot be posted once more; empty when it can."""
-    if not isinstance(posted, PaymentDraft | InvoiceDraft | CreditMemoDraft):
+    if not isinstance(posted, PaymentDraft | InvoiceDraft | CreditMemoDraft | JournalDraft):
         return BEYOND
-    corrected = context.content(correction_subject(subject, 1)) is not None
-    return CORRECTED if corrected else ""
+    stand = any(context.content(one) is not None for one in amended.ever_corrected(context, subject))
+    return CORRECTED if stand else ""
 
 
 def followers(context: Context, subject: str, rows: Rows) -> list[Follower]:
@@ -78,9 +79,14 @@ def followers(context: Context, subject: str, rows: Rows) -> list[Follower]:
     return found
 
 
+def resting(context: Context, subject: str) -> list[Link]:
+    """Return what paid or applied something of ours."""
+    return [one.link for one in followers(context, subject, {})]
+
+
 def around(context: Context, link: Link) -> Rows:
     """Read an entry, and what paid or applied it, as they stand in the books. In a scope."""
-    mine = [link, *(one.link for one in followers(context, link.subject, {}))]
+    mine = [link, *resting(context, link.subject)]
     rows = BookRow.objects.filter(firm_id=context.firm_id, books_id=context.books_id)
     found = rows.filter(remote_id__in=[one.remote_id for one in mine])
     return {(row.kind, row.remote_id): row for row in found}
@@ -89,7 +95,7 @@ def around(context: Context, link: Link) -> Rows:
 def told(context: Context, link: Link, posted: Draft, rows: Rows) -> str:
     """Say what becomes of the payments and credits of what is posted once more; empty when it had none."""
     mine = followers(context, link.subject, rows)
-    number = numbered_again(getattr(posted, "number", ""))
+    number = _number(context, link, posted)
     back = [one for one in mine if not one.fixed or not one.draft.amount]
     stays = [one for one in mine if one.fixed and one.draft.amount]
     words = []
@@ -99,10 +105,24 @@ def told(context: Context, link: Link, posted: Draft, rows: Rows) -> str:
         one = len(stays) == 1
         words.append(
             f"{_named(stays)} {'stays' if one else 'stay'} the client's credit: QuickBooks lets no program "
-            f"change {'it' if one else 'them'}. Tick {number} on {'it' if one else 'each of them'} there; or "
-            f"have {'it' if one else 'each of them'} corrected too, which is asked next."
+            f"change {'it' if one else 'them'}. Tick {number} on {'it' if one else 'each of them'} there"
+            + (
+                "."
+                if isinstance(posted, JournalDraft)
+                else f"; or have {'it' if one else 'each of them'} corrected too, which is asked next."
+            )
         )
     return " ".join(words)
+
+
+def _number(context: Context, link: Link, posted: Draft) -> str:
+    """Return the number under which something is posted once more: a correction is the next one."""
+    if not is_correction(link.subject):
+        return numbered_again(getattr(posted, "number", ""))
+    base = context.content(base_of(link.subject))
+    return (
+        f"{getattr(base, 'number', '')[: NUMBER_LIMIT - 4]}-K{moved.position(context, base_of(link.subject))}"
+    )
 
 
 def _named(some: Iterable[Follower]) -> str:
@@ -122,7 +142,7 @@ def put_back(context: Context, link: Link, rows: Rows, *, day: date, by: User, n
     for one in followers(context, link.subject, rows):
         if one.fixed and one.draft.amount:
             continue
-        if one.fixed:
+        if one.fixed or (is_correction(link.subject) and not one.draft.amount):
             taking.take(one.link, None, now=now)
             taking.keep_day(one.link, was=one.draft.day, day=day, by=by, now=now)
         else:

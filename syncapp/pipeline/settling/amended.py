@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import count
+from itertools import count, takewhile
 
 from syncapp.core.documents import Credit
 from syncapp.core.ledger import CreditMemoDraft, InvoiceDraft, JournalDraft, ObjectKind, PaymentDraft
@@ -131,12 +131,16 @@ def _charging(context: Context, subject: str, customer: str) -> str:
 
 def corrections_of(context: Context, base: str) -> Iterator[tuple[str, JournalDraft | PaymentDraft]]:
     """Return the corrections of a payment or of a return that stand, or are on their way, in order."""
-    for position in count(1):
-        subject = correction_subject(base, position)
+    for subject in ever_corrected(context, base):
         draft = context.content(subject)
-        if not isinstance(draft, JournalDraft | PaymentDraft):
-            return
-        yield subject, draft
+        if isinstance(draft, JournalDraft | PaymentDraft):
+            yield subject, draft
+
+
+def ever_corrected(context: Context, base: str) -> list[str]:
+    """Return the subjects of all corrections that an entry ever had, in order: a hand may have taken some."""
+    subjects = (correction_subject(base, position) for position in count(1))
+    return list(takewhile(lambda one: one in context.generations or one in context.waiting, subjects))
 
 
 def _charged_again(

@@ -41,11 +41,12 @@ SHOWN = 24  # characters of the fingerprint that a person approves
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Closed:
-    """An entry in the closed books with what corrected it so far."""
+    """An entry in the closed books with what corrects it, by subject, and which correction would be next."""
 
     subject: str
     standing: core.Sale
-    earlier: tuple[core.Correction, ...]
+    earlier: dict[str, core.Correction]
+    position: int
     kept: frozenset[str]
 
 
@@ -84,16 +85,18 @@ def _closed(context: Context, row: Document, through: date) -> Iterator[_Closed]
         waits = context.waiting.get(link.subject)
         if draft is None or core.is_correction(link.subject) or waits is not None or draft.day > through:
             continue
-        kept = {link.subject, link.subject + amended.APPLY}
-        earlier: list[core.Correction] = []
-        while isinstance(
-            correction := context.content(core.correction_subject(link.subject, len(earlier) + 1)),
-            InvoiceDraft | CreditMemoDraft | JournalDraft,
-        ):
-            earlier.append(correction)
-            subject = core.correction_subject(link.subject, len(earlier))
-            kept |= {subject, subject + amended.APPLY}
-        yield _Closed(subject=link.subject, standing=draft, earlier=tuple(earlier), kept=frozenset(kept))
+        ever = amended.ever_corrected(context, link.subject)
+        stand = ((subject, context.content(subject)) for subject in ever)
+        earlier = {
+            subject: one
+            for subject, one in stand
+            if isinstance(one, InvoiceDraft | CreditMemoDraft | JournalDraft)
+        }
+        kept = {name + end for name in (link.subject, *earlier) for end in ("", amended.APPLY)}
+        yield _Closed(
+            subject=link.subject, standing=draft, earlier=earlier, position=len(ever) + 1,
+            kept=frozenset(kept),
+        )  # fmt: skip
 
 
 def _sale(link: Link) -> core.Sale | None:
@@ -119,14 +122,13 @@ def _amended(
     sale = wanted.draft if wanted is not None else None
     if sale is not None and not isinstance(sale, InvoiceDraft | CreditMemoDraft):
         return answer
-    first = len(base.earlier) + 1
+    first = base.position
     number = f"{base.standing.number[: NUMBER_LIMIT - 4]}-K{first}"
-    said = taking.days(context, base.subject)
-    day = core.open_day(max([edited_on(context, row), *(said[1:] if said else ())]), through)
-    drafts = core.corrections(base.standing, base.earlier, sale, number=number, day=day)
+    day = core.open_day(max([edited_on(context, row), *_taken_on(context, base)]), through)
+    drafts = core.corrections(base.standing, base.earlier.values(), sale, number=number, day=day)
     again = base.subject + amended.APPLY if taking.days(context, base.subject + amended.APPLY) else ""
     rest = tuple(w for w in answer.wanted if w.subject not in base.kept or w.subject == again)
-    answer = replace(answer, wanted=rest, kept=answer.kept | base.kept)
+    answer = replace(answer, wanted=(*rest, *_applied_again(context, base)), kept=answer.kept | base.kept)
     if not drafts:
         return answer
     subjects = [core.correction_subject(base.subject, first + n) for n in range(len(drafts))]
@@ -135,9 +137,24 @@ def _amended(
         return problem
     new: list[Wanted] = []
     for subject, draft in zip(subjects, drafts, strict=True):
-        new += [Wanted(subject=subject, draft=draft), *_applied(context, base, subject, draft)]
+        new += [Wanted(subject=subject, draft=draft), *_applied(context, base, subject, draft, day=draft.day)]
     _wake(context, amended.invoice_of(context, base.subject))
-    return replace(answer, wanted=(*rest, *new), skipped="")
+    return replace(answer, wanted=(*answer.wanted, *new), skipped="")
+
+
+def _taken_on(context: Context, base: _Closed) -> list[date]:
+    """Return the days that were shown of corrections of what a hand changed, or took out."""
+    ever = amended.ever_corrected(context, base.subject)
+    said = [taking.days(context, subject) for subject in (base.subject, *ever)]
+    return [one[1] for one in said if one is not None]
+
+
+def _applied_again(context: Context, base: _Closed) -> Iterator[Wanted]:
+    """Apply credits of corrections once more where a hand took out what applied them."""
+    for subject, draft in base.earlier.items():
+        said = taking.days(context, subject + amended.APPLY)
+        if said is not None and not context.stands(subject + amended.APPLY):
+            yield from _applied(context, base, subject, draft, day=said[1])
 
 
 def _wake(context: Context, invoice: str) -> None:
@@ -153,7 +170,9 @@ def _wake(context: Context, invoice: str) -> None:
     anew.plan(Document.objects.filter(firm_id=context.firm_id, pk__in=rows))
 
 
-def _applied(context: Context, base: _Closed, subject: str, draft: core.Correction) -> list[Wanted]:
+def _applied(
+    context: Context, base: _Closed, subject: str, draft: core.Correction, *, day: date
+) -> list[Wanted]:
     """Apply a credit to the closed invoice, as far as payments that cannot be moved leave it open."""
     target = amended.invoice_of(context, base.subject)
     invoice = context.content(target) if target else None
@@ -169,7 +188,7 @@ def _applied(context: Context, base: _Closed, subject: str, draft: core.Correcti
     )
     payment = PaymentDraft(
         customer=invoice.customer,
-        day=draft.day,
+        day=day,
         amount=0,
         account="",
         receivable=invoice.receivable,
@@ -210,7 +229,7 @@ def _unapproved(
     amount = spoken(abs(total), draft.currency)
     what = {"credit memo": "a credit", "invoice": "an invoice"}.get(kind, "an entry")
     name = base.standing.number
-    where = "Clio" if taking.days(context, base.subject) is None else "QuickBooks"
+    where = "QuickBooks" if _taken_on(context, base) else "Clio"
     return Problem(
         code=CORRECTION,
         fix=Fix.APPROVE,

@@ -8,8 +8,8 @@ is charged again there by a journal entry, and its credit pays the invoices that
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from syncapp.core.ledger import (
@@ -28,7 +28,7 @@ from syncapp.core.planning.wanted import Answer, Wanted
 from syncapp.pipeline.context import Context, draft_of
 from syncapp.pipeline.drifting import taking
 from syncapp.pipeline.settling import recharged
-from syncapp.pipeline.settling.amended import APPLY
+from syncapp.pipeline.settling.amended import APPLY, corrections_of, ever_corrected
 from syncapp.records.models import Document, Link
 
 type Moved = PaymentDraft | JournalDraft
@@ -36,11 +36,25 @@ type Moved = PaymentDraft | JournalDraft
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stood:
-    """An entry as a hand left it, with what corrected it so far and what applied those corrections."""
+    """An entry as a hand left it, with what corrects it and what applied those corrections, by subject.
+
+    `position` is which correction would be next.
+    """
 
     stands: Moved
-    earlier: tuple[Moved, ...] = ()
-    applied: tuple[PaymentDraft, ...] = ()
+    corrected: Mapping[str, Moved] = field(default_factory=dict)
+    applying: Mapping[str, PaymentDraft] = field(default_factory=dict)
+    position: int = 1
+
+    @property
+    def earlier(self) -> tuple[Moved, ...]:
+        """Return what corrects it."""
+        return tuple(self.corrected.values())
+
+    @property
+    def applied(self) -> tuple[PaymentDraft, ...]:
+        """Return what applied those corrections."""
+        return tuple(self.applying.values())
 
     @property
     def all(self) -> tuple[Moved, ...]:
@@ -54,8 +68,13 @@ def payments(context: Context, row: Document, answer: Answer) -> Answer:
 
 
 def journals(context: Context, row: Document, answer: Answer) -> Answer:
-    """Want what brings back a journal entry of the closed books that a person took as it stands."""
-    return _brought_back(context, row, answer, JournalDraft)
+    """Want what brings back a journal entry of the closed books, or posts once more what is gone of them."""
+    again = tuple(taking.dated_anew(context, one, _once_more) for one in answer.wanted)
+    return _brought_back(context, row, replace(answer, wanted=again), JournalDraft)
+
+
+def _once_more(draft: Draft, day: date) -> Draft | None:
+    return core.posted_again(draft, day=day) if isinstance(draft, JournalDraft) else None
 
 
 def _brought_back(context: Context, row: Document, answer: Answer, form: type[Moved]) -> Answer:
@@ -72,10 +91,9 @@ def _brought_back(context: Context, row: Document, answer: Answer, form: type[Mo
             continue
         stood = stood_as(context, link.subject, stands)
         name = getattr(stands, "number", "") or getattr(stands, "reference", "") or link.remote_id
-        position = len(stood.earlier) + 1
-        day, number = open_day(said[1], through), f"{name[: NUMBER_LIMIT - 4]}-K{position}"
+        day, number = open_day(said[1], through), f"{name[: NUMBER_LIMIT - 4]}-K{stood.position}"
         words = f"Correction of {stands.kind.value} {name} of {stands.day.isoformat()}"
-        more = taking.corrects(context, link.subject) >= position
+        more = taking.corrects(context, link.subject) >= stood.position
         draft = missing(context, asked, stood, day=day, number=number, words=words) if more else None
         if draft is None and _differs(context, asked, stood):
             continue  # Clio has changed it since: that is asked as any change of closed books is
@@ -94,16 +112,10 @@ def _differs(context: Context, asked: Draft | None, stood: Stood) -> bool:
 def _with(answer: Answer, base: str, asked: Draft | None, stood: Stood, draft: Moved | None) -> Answer:
     """Want an entry as it stands with all that corrects it, and the next correction."""
     told = [Wanted(subject=base, draft=stood.stands)]
-    for n, one in enumerate(stood.earlier, 1):
-        told.append(Wanted(subject=correction_subject(base, n), draft=one))
-    told += [
-        Wanted(subject=part.subject + APPLY, draft=one)
-        for one in stood.applied
-        for part in one.applications
-        if is_correction(part.subject)
-    ]
+    for standing in (stood.corrected, stood.applying):
+        told += [Wanted(subject=subject, draft=one) for subject, one in standing.items()]
     if draft is not None:
-        subject = correction_subject(base, len(stood.earlier) + 1)
+        subject = correction_subject(base, stood.position)
         told.append(Wanted(subject=subject, draft=draft))
         if isinstance(asked, PaymentDraft) and isinstance(draft, JournalDraft):
             applied = recharged.applied(asked, stood.all, stood.applied, entry=draft, subject=subject)
@@ -135,7 +147,7 @@ def lines(
         stood = stood_as(context, link.subject, stands)
         if stood.applied:
             return None  # it was put on other invoices before, and an entry stands for that
-        whole = replace(stood, earlier=(), applied=())  # what was posted has been corrected by those already
+        whole = Stood(stands=stands)  # what was posted has been corrected by those already
         draft = missing(context, posted, whole, day=day, number="", words="")
         if draft is None:
             return None if back(context, posted, (stands,)) else []
@@ -205,12 +217,12 @@ def back(context: Context, asked: object, standing: Iterable[Moved]) -> list[Ent
 
 def stood_as(context: Context, base: str, stands: Moved) -> Stood:
     """Return an entry as it stands with its corrections, in order."""
-    earlier: list[Moved] = []
-    applied: list[PaymentDraft] = []
-    while isinstance(
-        one := context.content(correction_subject(base, len(earlier) + 1)), JournalDraft | PaymentDraft
-    ):
-        earlier.append(one)
-        of = context.content(correction_subject(base, len(earlier)) + APPLY)
-        applied += [of] if isinstance(of, PaymentDraft) else []
-    return Stood(stands=stands, earlier=tuple(earlier), applied=tuple(applied))
+    found = dict(corrections_of(context, base))
+    apply = {subject + APPLY: context.content(subject + APPLY) for subject in found}
+    applying = {subject: one for subject, one in apply.items() if isinstance(one, PaymentDraft)}
+    return Stood(stands=stands, corrected=found, applying=applying, position=position(context, base))
+
+
+def position(context: Context, base: str) -> int:
+    """Return which correction of an entry would be next, counted from 1."""
+    return len(ever_corrected(context, base)) + 1
