@@ -57,7 +57,7 @@ def compare(*, firm: Firm, clock: Clock) -> TieOut:
         raise NotComparable(
             problem.words if isinstance(problem, Problem) else "There is nothing to compare yet."
         )
-    return found
+    return found.tie_out
 
 
 def _silent(_what: str, _done: int, _of: int = 0) -> None:

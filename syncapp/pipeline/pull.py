@@ -210,7 +210,8 @@ def _id(resource: str, row: Row) -> int:
 
 def store(firm_id: int, resource: str, rows: Iterable[Row], *, now: datetime) -> int:
     """Keep each new version of some rows; return how many there were. In a scope that writes the firm."""
-    by_id = {_id(resource, row): row for row in rows}
+    if not (by_id := {_id(resource, row): row for row in rows}):
+        return 0
     heads = {
         head.source_id: head
         for head in SourceHead.objects.filter(firm_id=firm_id, resource=resource, source_id__in=list(by_id))

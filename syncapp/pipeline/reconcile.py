@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 
@@ -36,7 +36,14 @@ _SAME = ("kind", "what", "resource", "source_id", "books_object", "amount", "que
 KINDS = ("invoices", "payments", "credits", "receivables", "trust", "entries")
 
 
-def run(*, firm_id: int, books_id: int, now: datetime, today: date) -> TieOut | None:
+class Tied(NamedTuple):
+    """A comparison, and what was read for it."""
+
+    tie_out: TieOut
+    context: Context
+
+
+def run(*, firm_id: int, books_id: int, now: datetime, today: date) -> Tied | None:
     """Compare one set of books and keep the result; None while there is nothing to compare with."""
     with firm_scope(write=firm_id):
         context = load(firm_id=firm_id, books_id=books_id)
@@ -53,7 +60,7 @@ def run(*, firm_id: int, books_id: int, now: datetime, today: date) -> TieOut | 
         if (same := _as_before(firm_id, books_id, kinds, rows)) is not None:
             same.at = now
             same.save(update_fields=["at"])
-            return same
+            return Tied(same, context)
         tie_out = TieOut.objects.create(
             firm_id=firm_id,
             books_id=books_id,
@@ -67,7 +74,7 @@ def run(*, firm_id: int, books_id: int, now: datetime, today: date) -> TieOut | 
         for row in rows:
             row.firm_id, row.tie_out = firm_id, tie_out
         Difference.objects.bulk_create(rows, batch_size=1000)
-    return tie_out
+    return Tied(tie_out, context)
 
 
 def _as_before(firm_id: int, books_id: int, kinds: dict[str, Any], rows: list[Difference]) -> TieOut | None:

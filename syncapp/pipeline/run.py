@@ -193,8 +193,8 @@ def _books(
     if fresh and order.whole and done:  # proves itself on the books as they stand afterwards
         refresh.run(**ids, client=client, now=clock(), fresh=False)
     today = clock().astimezone(ZoneInfo(firm.time_zone)).date()
-    reconcile.run(**ids, now=clock(), today=today)
-    trust_daily.run(**ids, now=clock())
+    tied = reconcile.run(**ids, now=clock(), today=today)
+    trust_daily.run(**ids, now=clock(), context=tied.context if tied else None)
     with firm_scope(write=firm.pk):
         months.watch(**ids, ledger=connect.NAMES.get(one.ledger, "the books"), now=clock())
 

@@ -22,7 +22,7 @@ from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline import queue
 from syncapp.pipeline.deposits import payout_file, taken, waiting
 from syncapp.pipeline.deposits.wish import CHARGE
-from syncapp.pipeline.trust.alarms import tell
+from syncapp.pipeline.trust.alarms import tell_all
 from syncapp.records.models import BankDeposit, BookLine, Document, Payout, PayoutCharge
 from trust.nouns import Unreadable
 
@@ -246,8 +246,8 @@ def run(*, firm_id: int, books_id: int, currency: str, now: datetime) -> None:
         for charge in one.missing:
             problem = (taken.problem if charge.gross < 0 else _problem)(one.payout, charge, currency)
             verdicts[problem.code].append(queue.Verdict(document=_document(charge, now), alarms=(problem,)))
-    for code, told in verdicts.items():
-        tell(firm_id=firm_id, books_id=books_id, code=code, ended=EXPLAINED, verdicts=told, now=now)
+    ends = dict.fromkeys(verdicts, EXPLAINED)
+    tell_all(firm_id=firm_id, books_id=books_id, ends=ends, verdicts=verdicts, now=now)
 
 
 def _document(charge: PayoutCharge, now: datetime) -> Document:

@@ -21,7 +21,7 @@ from syncapp.pipeline.drifting.changed import Found, accept, place_of, queued
 from syncapp.pipeline.drifting.drift import Place
 from syncapp.pipeline.ties.compared import Compared
 from syncapp.pipeline.ties.receivables import links_by_bill
-from syncapp.pipeline.trust.alarms import tell
+from syncapp.pipeline.trust.alarms import tell_all
 from syncapp.pipeline.trust.money import shown_id
 from syncapp.records.models import BookRow, Difference, Document, Hold, Proposal
 from syncapp.records.models.adoption import ProposalState
@@ -42,12 +42,11 @@ def run(
     found.verdicts += [*typed.twice(context, rows, now), *altered.run(context, rows, now)]
     rest = [row for row in loose if row.kind != "entries"]
     _others(context, rest, rows, found, now)
-    for code, ended in hands.ENDS.items():
-        mine = [one for one in found.verdicts if any(alarm.code == code for alarm in one.alarms)]
-        _again(context, code, mine)
-        tell(
-            firm_id=context.firm_id, books_id=context.books_id, code=code, ended=ended, verdicts=mine, now=now
-        )
+    by_code: dict[str, list[queue.Verdict]] = {}
+    for code in hands.ENDS:
+        by_code[code] = [one for one in found.verdicts if any(alarm.code == code for alarm in one.alarms)]
+        _again(context, code, by_code[code])
+    tell_all(firm_id=context.firm_id, books_id=context.books_id, ends=hands.ENDS, verdicts=by_code, now=now)
 
 
 def _again(context: Context, code: str, verdicts: list[queue.Verdict]) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import partial
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from accounts.tenancy import firm_scope
 from syncapp.core.problems import Problem
 from syncapp.pipeline import queue
+from syncapp.pipeline.context import Context
 from syncapp.pipeline.loading import load
 from syncapp.pipeline.trust import alarms, earned, limits, returns
 from syncapp.pipeline.trust import dips as trust_dips
@@ -18,14 +19,26 @@ from trust.actions import matches, watching
 from trust.queries import witnesses
 from trust.queries.pairs import pairs
 
+ENDS = {
+    returns.CODE: returns.SAID,
+    limits.CODE: limits.CLEARED,
+    trust_uncleared.CODE: trust_uncleared.CLEARED,
+    earned.CODE: earned.ENDED,
+    **trust_strays.ENDS,
+}  # with which words the alarms of each code end
 
-def run(*, firm_id: int, books_id: int, now: datetime) -> None:
-    """Match, alarm and watch for every trust account of a set of books, after its comparison."""
+
+def run(*, firm_id: int, books_id: int, now: datetime, context: Context | None = None) -> None:
+    """Match, alarm and watch for every trust account of a set of books, after its comparison.
+
+    `context` is what the comparison read, where there was one just now.
+    """
     with firm_scope(write=firm_id):
         every = list(pairs(firm_id, books_id=books_id))
-        context = load(firm_id=firm_id, books_id=books_id) if every else None
-        if context is None or isinstance(context, Problem):
+        known = (context or load(firm_id=firm_id, books_id=books_id)) if every else None
+        if known is None or isinstance(known, Problem):
             return
+        context = known
         dips: list[queue.Verdict] = []
         uncleared: list[queue.Verdict] = []
         resting: list[queue.Verdict] = []
@@ -44,12 +57,12 @@ def run(*, firm_id: int, books_id: int, now: datetime) -> None:
             resting += limits.run(context, pair, today)
             strays += trust_strays.run(pair, now)
             outside += earned.run(context, pair, today, now)
-        tell = partial(alarms.tell, firm_id=firm_id, books_id=books_id, now=now)
-        tell(code=trust_dips.CODE, ended=trust_dips.MADE_GOOD, verdicts=dips, how=trust_dips.ended)
-        tell(code=returns.CODE, ended=returns.SAID, verdicts=returning)
-        tell(code=limits.CODE, ended=limits.CLEARED, verdicts=resting)
-        tell(code=trust_uncleared.CODE, ended=trust_uncleared.CLEARED, verdicts=uncleared)
-        for code, ended in trust_strays.ENDS.items():
-            tell(code=code, ended=ended, verdicts=trust_strays.of(strays, code))
-        tell(code=earned.CODE, ended=earned.ENDED, verdicts=outside)
+        ids: dict[str, Any] = {"firm_id": firm_id, "books_id": books_id, "now": now}
+        alarms.tell(
+            **ids, code=trust_dips.CODE, ended=trust_dips.MADE_GOOD, verdicts=dips, how=trust_dips.ended
+        )
+        told = {returns.CODE: returning, limits.CODE: resting, trust_uncleared.CODE: uncleared}
+        told |= {earned.CODE: outside}
+        told |= {code: trust_strays.of(strays, code) for code in trust_strays.ENDS}
+        alarms.tell_all(**ids, ends=ENDS, verdicts=told)
         watching.watch(firm_id=firm_id, now=now)
