@@ -6,11 +6,16 @@ import copy
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from syncapp.emulators.qbo import backdoor, seed
+from syncapp.pipeline.cases import alike
+from syncapp.pipeline.drifting import answers
 from tests.road import books
-from tests.road.acts import fresh
+from tests.road.acts import TODAY, fresh
 from tests.road.at_the_desk import cases, hands, paid_invoice, say, sold
+from tests.road.closing import close
+from tests.road.test_hands_closed import assert_stays, invoice_of, page, payment_of
 from tests.stage import Stage
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +111,59 @@ def test_what_is_reclassified_together_is_accepted_together_until_it_is_changed_
     backdoor.edit(firm.company, "Invoice", mine[0]["Id"], {"TxnDate": "2026-01-05"})
     firm.sync()
     assert len(cases(firm, "changed_in_books")) == 1
+
+
+def test_what_is_reclassified_together_in_closed_books_is_one_case_and_all_of_it_is_corrected(
+    firm: Stage,
+) -> None:
+    other = {"value": firm.company.account("Undeposited Funds")}
+    bills = [fresh(firm) for _ in range(3)]
+    for bill in bills:
+        firm.desk("record_payment", bills=[bill.id], amount="100", date=TODAY)
+    firm.sync()
+    for bill in bills:
+        paid = payment_of(firm, bill.number)["Id"]
+        backdoor.edit(firm.company, "Payment", paid, {"DepositToAccountRef": other})
+    closed = close(firm)
+    firm.sync()
+
+    (case,) = cases(firm, "changed_in_books")
+    assert case.title.startswith("3 entries were put from ")
+    told = page(firm, case)
+    assert "They lie in the books that are closed through" in told
+    assert "Correct all 3, each by an entry of its own, $300.00" in told
+    assert say(firm, case, "restore") == answers.CLOSED
+    assert say(firm, case, "correct") is None
+    firm.sync()
+
+    made = [one for one in firm.company.store["JournalEntry"].values() if one["DocNumber"].endswith("-K1")]
+    assert len(made) == 3
+    assert_stays(firm, closed)
+
+
+def test_invoices_reclassified_together_in_closed_books_are_approved_together(firm: Stage) -> None:
+    other = seed.item(firm.company, "Late Interest")
+    bills = [fresh(firm) for _ in range(2)]
+    firm.sync()
+    for bill in bills:
+        invoice = invoice_of(firm, bill.number)
+        changed = copy.deepcopy(invoice["Line"])
+        changed[0]["SalesItemLineDetail"]["ItemRef"] = {"value": other}
+        backdoor.edit(firm.company, "Invoice", invoice["Id"], {"Line": changed})
+    closed = close(firm)
+    firm.sync()
+    (case,) = cases(firm, "changed_in_books")
+    assert "You see each once more, line by line, and approve all of them together." in page(firm, case)
+    assert say(firm, case, "correct") is None
+    firm.sync()
+
+    asked = cases(firm, "closed_correction")
+    tokens = [f"{one.pk} approve:{one.facts['print']}" for one in asked]
+    assert alike.give(
+        firm_id=firm.firm.pk, code="closed_correction", tokens=tokens, by=firm.person, now=timezone.now()
+    ) == (2, [])
+    firm.sync()
+    assert_stays(firm, closed)
 
 
 def test_a_class_that_quickbooks_leaves_out_at_once_is_no_hand_and_is_accepted_with_a_reason(

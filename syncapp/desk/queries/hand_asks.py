@@ -37,6 +37,7 @@ class Hand:
     fixed: str = ""  # why the entry itself is not changed
     again: bool = False  # it is gone, and would be posted once more
     approve: bool = False  # the entry comes to be approved before it posts
+    many: int = 0  # of entries that were put elsewhere at once
     rounding: Lines = field(default_factory=list)  # with one line that brings it to what was sent
     apart: int = 0  # what QuickBooks makes of it less what was sent, without a sign
     with_it: str = ""  # what becomes of the payments and credits of what is gone
@@ -87,6 +88,7 @@ def hand(case: Case, today: date) -> Hand:
         fixed=facts.get("fixed", ""),
         again=bool(facts.get("again")),
         approve=bool(facts.get("approve")),
+        many=int(facts.get("many") or 0),
         rounding=_lines(facts.get("rounding")),
         apart=abs(int(facts["shown"]) - int(facts["sent"])) if "shown" in facts else 0,
         with_it=facts.get("with_it", ""),

@@ -98,7 +98,7 @@ def answer(
             return refusal
         who: _Who = {"by": by, "now": now, "through": through}
         if what == drift.CORRECT:
-            if (refusal := _correct(case, (kind, remote_id), who)) is not None:
+            if (refusal := _correct(case, who)) is not None:
                 return refusal
         else:
             kept = _kept(case, what, (kind, remote_id), shown, today)
@@ -132,16 +132,22 @@ def _refused(case: Case, what: str, shown: str, row: BookRow | None, reason: str
     return None
 
 
-def _correct(case: Case, place: drift.Place, who: _Who) -> str | None:
+def _correct(case: Case, who: _Who) -> str | None:
+    places = drift.alike(case.facts)
+    ids = [remote_id for _, remote_id in places]
+    rows = BookRow.objects.filter(firm_id=case.firm_id, books=case.books, remote_id__in=ids)
+    stand = {(row.kind, row.remote_id): row for row in rows}
+    if any(drift.shape_of(stand.get(place)) != shown for place, shown in places.items()):
+        return STALE
     context = load(firm_id=case.firm_id, books_id=case.books_id or 0)
     if isinstance(context, Problem):
         return context.words
-    links = correcting.about(context, place)
+    links = [link for place in places for link in correcting.about(context, place)]
     subjects = [subject for link in links for subject in taking.subjects_of(link)]
     asked = case.facts.get("approve")
     says = "propose the entry that corrects it, to be approved" if asked else SAYS[drift.CORRECT]
     with given.press(case, says=says, subjects=subjects, links=links, **who):
-        refusal = correcting.take(context, place, by=who["by"], now=who["now"])
+        refusal = correcting.take(context, places, by=who["by"], now=who["now"])
         if refusal is None:
             _settle(case, drift.CORRECT, "", who["now"])
     return refusal

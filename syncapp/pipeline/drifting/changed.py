@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import NamedTuple
 
 from syncapp.core.ledger import Draft, PaymentDraft
 from syncapp.pipeline import queue
 from syncapp.pipeline.context import Context
 from syncapp.pipeline.deposits.aged import AGED
-from syncapp.pipeline.drifting import drift, hands, otherwise, typed
+from syncapp.pipeline.drifting import correcting, drift, hands, otherwise, typed
 from syncapp.pipeline.drifting.drift import Place
 from syncapp.pipeline.ties import entries
 from syncapp.pipeline.trust.legs import is_trust
@@ -47,9 +48,16 @@ class _Changed(NamedTuple):
     row: BookRow | None
     words: str
     way: tuple[str, str] = ("", "")  # from which account to which other, if nothing else of it differs
+    closed: bool = False  # it lies in the closed books
 
 
-def find(context: Context, differences: list[Difference], rows: dict[Place, BookRow], found: Found) -> None:
+def find(
+    context: Context,
+    differences: list[Difference],
+    rows: dict[Place, BookRow],
+    found: Found,
+    now: datetime,
+) -> None:
     """Raise what a hand changed of ours; a payment that lost its room by it is of the same case."""
     documents = _documents(context, differences)
     told = queued(context, TOLD) if differences else set()
@@ -77,7 +85,7 @@ def find(context: Context, differences: list[Difference], rows: dict[Place, Book
             root = min(roots & causes.keys(), default=place)
             causes.setdefault(root, []).append(_Changed(place, link, document, row, one.reason))
     answered = otherwise.standing(context, documents) if documents else set()
-    for parts in _together(context, causes, answered):
+    for parts in _together(context, causes, answered, rows, now):
         found.verdicts += _one_case(context, parts, answered)
 
 
@@ -89,30 +97,33 @@ def _followed(context: Context, draft: Draft | None, row: BookRow | None, change
 
 
 def _together(
-    context: Context, causes: dict[Place, list[_Changed]], answered: set[Place]
+    context: Context,
+    causes: dict[Place, list[_Changed]],
+    answered: set[Place],
+    rows: dict[Place, BookRow],
+    now: datetime,
 ) -> Iterator[list[_Changed]]:
-    """Give what differs by cause: entries that were put from one account on another are one."""
-    moved: dict[tuple[str, str], list[_Changed]] = {}
+    """Give what differs by cause: entries that were put from one account on another are one.
+
+    What lies in closed books is apart: it is corrected there, where the others are put back.
+    """
+    moved: dict[tuple[tuple[str, str], bool], list[_Changed]] = {}
     for place, parts in causes.items():
         way = _way(context, parts[0]) if len(parts) == 1 and place not in answered else None
-        if way is None:
+        closed = way is not None and correcting.is_closed(context, parts[0].link, parts[0].row)
+        if way is None or (
+            closed and isinstance(correcting.offer(context, parts[0].link, rows, now=now), str)
+        ):
             yield parts
         else:
-            moved.setdefault(way, []).append(parts[0]._replace(way=way))
+            moved.setdefault((way, closed), []).append(parts[0]._replace(way=way, closed=closed))
     yield from moved.values()
 
 
 def _way(context: Context, one: _Changed) -> tuple[str, str] | None:
-    """Return from which account to which other an entry was put; what lies in closed books is its own case.
-
-    It is corrected there, where the others are put back.
-    """
-    draft, through = context.content(one.link.subject), context.book.company.closed_through
-    if draft is None or one.row is None or one.row.day is None:
-        return None
-    if through is not None and one.row.day <= through:
-        return None
-    return entries.reclassified(draft, one.row, context)
+    """Return from which account to which other an entry was put."""
+    draft = context.content(one.link.subject)
+    return None if draft is None else entries.reclassified(draft, one.row, context)
 
 
 def _one_case(context: Context, parts: list[_Changed], answered: set[Place]) -> Iterator[queue.Verdict]:
@@ -124,7 +135,7 @@ def _one_case(context: Context, parts: list[_Changed], answered: set[Place]) -> 
     named = [drift.seen(one.place, one.row) for one in following]
     problem = drift.changed(context, root.link, root.row, root.words, following=named)
     if all(root.way) and following:
-        problem = drift.together(problem, *root.way, count=len(parts))
+        problem = drift.together(problem, *root.way, count=len(parts), closed=root.closed)
     if root.place in answered:
         problem = otherwise.answered(context, root.link, root.row, problem)
     for one in following:

@@ -10,6 +10,7 @@ open period with what paid or applied it (`gone`). QuickBooks takes no change of
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -86,21 +87,39 @@ def _told(context: Context, alarm: Any, rows: gone.Rows, now: datetime) -> Any:
     link, through = _link(context, place), context.book.company.closed_through
     if alarm.code not in {hands.CHANGED, hands.OTHERWISE} or link is None or through is None:
         return alarm
-    if not _closed(link, rows.get(place), through):
+    if not is_closed(context, link, rows.get(place)):
         return alarm
-    found = offer(context, link, rows, now=now)
-    why = f"It lies in the books that are closed through {through:%-d %b %Y}."
-    told = {"closed": "yes", "fixed": f"{why} {found}" if isinstance(found, str) else why}
-    if isinstance(found, Offer):
-        lines = [
-            drift.shown_line(context, account, amount) | {"name": _name(context, customer)}
-            for account, amount, customer in found.lines
-        ]
-        told |= {"correction": json.dumps(lines), "correction_day": found.day.isoformat()}
-        told |= {"with_it": found.with_it} if found.with_it else {}
-        told |= {"again": "yes"} if found.stands is None else {}
-        told |= {"approve": "yes"} if _to_approve(context, link, found) else {}
+    links = [one for one in (_link(context, at) for at in drift.alike(alarm.facts)) if one is not None]
+    every = {one.pk: offer(context, one, rows, now=now) for one in links}
+    refused = next((one for one in every.values() if isinstance(one, str)), "")
+    subject = "It lies" if len(links) == 1 else "They lie"
+    why = f"{subject} in the books that are closed through {through:%-d %b %Y}."
+    told = {"closed": "yes", "fixed": f"{why} {refused}".rstrip()}
+    if not refused:
+        told |= _offered(context, [(one, every[one.pk]) for one in links])
     return replace(alarm, facts=dict(alarm.facts) | told)
+
+
+def _offered(context: Context, every: list[tuple[Link, Any]]) -> dict[str, str]:
+    """Return what would correct one entry, or many that were put elsewhere at once, all of it added up."""
+    _, found = every[0]
+    lines = found.lines if len(every) == 1 else _added_up([one for _, one in every])
+    shown = [
+        drift.shown_line(context, account, amount) | {"name": _name(context, customer)}
+        for account, amount, customer in lines
+    ]
+    told = {"correction": json.dumps(shown), "correction_day": found.day.isoformat()}
+    told |= {"with_it": found.with_it} if found.with_it else {}
+    told |= {"again": "yes"} if found.stands is None else {}
+    return told | ({"approve": "yes"} if any(_to_approve(context, *one) for one in every) else {})
+
+
+def _added_up(every: Iterable[Offer]) -> list[tuple[str, int, str]]:
+    """Add up what corrects many entries, by account and side."""
+    sums: Counter[tuple[str, bool]] = Counter()
+    for account, amount, _ in (line for one in every for line in one.lines):
+        sums[account, amount > 0] += amount
+    return [(account, amount, "") for (account, _), amount in sorted(sums.items())]
 
 
 def _place(named: str) -> Place:
@@ -112,10 +131,12 @@ def _link(context: Context, place: Place) -> Link | None:
     return context.links.get(context.subject_of.get(place, ""))
 
 
-def _closed(link: Link, row: BookRow | None, through: date) -> bool:
+def is_closed(context: Context, link: Link, row: BookRow | None) -> bool:
+    """Tell whether an entry was posted into the closed books, or stands there now."""
+    through = context.book.company.closed_through
     day = getattr(draft_of(link.object_kind, link.content or {}), "day", None)
     days = [day, row.day if row is not None and not row.deleted else None]
-    return any(one is not None and one <= through for one in days)
+    return through is not None and any(one is not None and one <= through for one in days)
 
 
 def offer(context: Context, link: Link, rows: gone.Rows, *, now: datetime) -> Offer | str:
@@ -217,18 +238,25 @@ def about(context: Context, place: Place) -> list[Link]:
     return [link, *([base] if base is not None else []), *gone.resting(context, link.subject)]
 
 
-def take(context: Context, place: Place, *, by: User, now: datetime) -> str | None:
-    """Take an entry as it stands, for its correction to be proposed; a sentence when there is none.
+def take(context: Context, places: Iterable[Place], *, by: User, now: datetime) -> str | None:
+    """Take entries as they stand, for their corrections to be proposed; a sentence when one has none.
 
     In a writing scope.
     """
-    link = _link(context, place)
-    if link is None:
-        return BEYOND
-    rows = gone.around(context, link)
-    found = offer(context, link, rows, now=now)
-    if isinstance(found, str):
-        return found
+    links = [_link(context, place) for place in places]
+    taken: list[tuple[Link, gone.Rows, Offer]] = []
+    for link in links:
+        rows = gone.around(context, link) if link is not None else {}
+        found = offer(context, link, rows, now=now) if link is not None else BEYOND
+        if link is None or isinstance(found, str):
+            return str(found)
+        taken.append((link, rows, found))
+    for one in taken:
+        _take(context, *one, by=by, now=now)
+    return None
+
+
+def _take(context: Context, link: Link, rows: gone.Rows, found: Offer, *, by: User, now: datetime) -> None:
     posted = draft_of(link.object_kind, link.content or {})
     was = getattr(posted, "day", found.day)
     if found.stands is None:
@@ -241,8 +269,7 @@ def take(context: Context, place: Place, *, by: User, now: datetime) -> str | No
             moved.position(context, base.subject),
         )
         taking.keep_day(base, was=was, day=found.day, by=by, now=now, corrects=next_)
-        return None
+        return
     moves = isinstance(found.stands, PaymentDraft | JournalDraft)
     shown = moved.position(context, link.subject) if moves else None
     taking.keep_day(link, was=was, day=found.day, by=by, now=now, corrects=shown)
-    return None

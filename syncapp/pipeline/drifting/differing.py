@@ -33,7 +33,7 @@ def run(
     """Raise a case for each cause and end those that are gone; mark what was accepted. In a writing scope."""
     loose = [row for kind, one in compared.items() if kind != "trust" for row in one.rows if not row.queued]
     found = Found()
-    changed.find(context, [row for row in loose if row.kind == "entries"], rows, found)
+    changed.find(context, [row for row in loose if row.kind == "entries"], rows, found, now)
     found.verdicts = correcting.offered(context, found.verdicts, rows, now)
     if compared["receivables"].rows:
         found.asked = _asked(context)

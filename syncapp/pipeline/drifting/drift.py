@@ -6,7 +6,7 @@ Who changed it QuickBooks does not tell a program; when, it tells of what was no
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -96,14 +96,26 @@ def changed(
     )
 
 
-def together(one: Problem, left: str, to: str, *, count: int) -> Problem:
+def together(one: Problem, left: str, to: str, *, count: int, closed: bool) -> Problem:
     """Say that a hand put many entries of ours from one account on another; `one` shows how."""
+    way = [left, to, "closed"] if closed else [left, to]
     return replace(
         one,
-        cause=f"moved:{fingerprint([left, to])[:SHOWN]}",
+        cause=f"moved:{fingerprint(way)[:SHOWN]}",
         title=f"{count:,} entries were put from {left} on {to} in QuickBooks after they were posted.",
         facts=dict(one.facts) | {"many": str(count)},
     )
+
+
+def alike(facts: Mapping[str, str]) -> dict[Place, str]:
+    """Return what a case is about: one entry, or many that were put elsewhere at once, with their prints."""
+    named = [f"{facts['place']}={facts['print']}"] + (facts["following"].split() if facts.get("many") else [])
+    found = {}
+    for one in named:
+        where, _, print_ = one.partition("=")
+        kind, _, remote_id = where.partition(":")
+        found[kind, remote_id] = print_
+    return found
 
 
 def seen(place: Place, row: BookRow | None) -> str:
