@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from datetime import date
 
-from syncapp.core.documents import Bill, BillState, Payment
+from syncapp.core.documents import Bill, BillState, Kind, Payment
 from syncapp.core.ledger import InvoiceDraft, PaymentDraft
 from syncapp.core.money import spoken
 from syncapp.pipeline.context import Context, draft_of
@@ -52,7 +52,8 @@ def receivables(
             one.books.add(total)
         if asked != total:
             hold = _hold_of(context, bill_id, held) or removed.get(bill_id)
-            one.rows.append(_differs(bill, asked, total, standing, hold))
+            one.rows.append(_differs((bill_id, bill.number), asked, total, standing, hold))
+    _unread(context, one, held)
     by_party.compare(context, one, shares, rows, on_entries)
     spare = charges.taken_back(context, rows, charged)
     spare.update(overpaid_by)
@@ -77,15 +78,17 @@ def _shares(
     return found if len(found) > 1 and sum(found.values()) == asked else {"": asked}
 
 
-def _differs(bill: Bill, asked: int, total: int, standing: list[BookRow], hold: Hold | None) -> Difference:
-    """Return the row of a bill that leaves something else open in Clio than in the books."""
+def _differs(
+    bill: tuple[int, str], asked: int, total: int, standing: list[BookRow], hold: Hold | None
+) -> Difference:
+    """Return the row of a bill, by id and number, of which Clio and the books have another amount open."""
     words = hold.words if hold else f"Clio has {spoken(asked)} open, the books {spoken(total)}."
     return Difference(
         kind="receivables",
         what=what(clio=asked, books=total),
         resource="bills",
-        source_id=str(bill.id),
-        number=bill.number,
+        source_id=str(bill[0]),
+        number=bill[1],
         clio=asked,
         books_object=f"invoice:{standing[0].remote_id}" if standing else "",
         books_minor=total,
@@ -93,6 +96,16 @@ def _differs(bill: Bill, asked: int, total: int, standing: list[BookRow], hold: 
         queued=hold is not None,
         reason=words[:400],
     )
+
+
+def _unread(context: Context, one: Compared, held: dict[int, Hold]) -> None:
+    """Count what Clio has open on bills that it never told in full: of them only what is owed is known."""
+    for (kind, bill_id), document in context.documents.items():
+        if kind != Kind.BILL.value or document.data or not document.problem:
+            continue
+        if asked := document.amount - _paid(context, bill_id):
+            one.clio.add(asked)
+            one.rows.append(_differs((bill_id, document.number), asked, 0, [], held.get(document.pk)))
 
 
 def _unpaid(one: Compared, charged: dict[str, int]) -> None:
@@ -154,13 +167,12 @@ def open_in_clio(context: Context, bill: Bill) -> int:
     if bill.state is not BillState.ISSUED or bill.trust_request:
         return 0
     charged = sum(charge.amount for charge in context.interest.get(bill.id, []))
-    paid = sum(
-        part.amount
-        for p in context.paying.get(bill.id, [])
-        for part in p.allocations
-        if part.bill_id == bill.id
-    )
-    return bill.amount + charged - paid
+    return bill.amount + charged - _paid(context, bill.id)
+
+
+def _paid(context: Context, bill_id: int) -> int:
+    parts = (part for one in context.paying.get(bill_id, []) for part in one.allocations)
+    return sum(part.amount for part in parts if part.bill_id == bill_id)
 
 
 def _extra_receivables(
