@@ -81,7 +81,7 @@ def _shares(
 def _differs(
     bill: tuple[int, str], asked: int, total: int, standing: list[BookRow], hold: Hold | None
 ) -> Difference:
-    """Return the row of a bill, by id and number, of which Clio and the books have another amount open."""
+    """Return the row of a bill, by id and number, that has another amount open in Clio and in the books."""
     words = hold.words if hold else f"Clio has {spoken(asked)} open, the books {spoken(total)}."
     return Difference(
         kind="receivables",
