@@ -117,6 +117,37 @@ def test_a_payment_put_on_another_invoice_is_credited_to_its_own_and_charged_the
     assert_stays(firm, closed)
 
 
+@pytest.mark.parametrize("matter", [0, 1])
+def test_a_payment_that_was_brought_back_and_is_moved_again_is_brought_back_again(
+    firm: Stage, matter: int
+) -> None:
+    """To another invoice of its client, for which its first correction stands as well; or of another one."""
+    bill, _, paid = paid_bill(firm)
+    others = [fresh(firm), fresh(firm, matter=matter)]
+    firm.sync()
+    names = {row["FullyQualifiedName"] for row in firm.company.store["Customer"].values()}
+    left, owing = owed(firm, bill), {name: owes(firm, name) for name in names}
+    backdoor.edit(firm.company, "Payment", paid["Id"], {"Line": links(others[0].number, firm, "100")})
+    closed = close(firm)
+    first = corrected(firm)
+    assert_stays(firm, closed)
+
+    close(firm, None)
+    customer = invoice_of(firm, others[1].number)["CustomerRef"]
+    moved = {"CustomerRef": customer, "Line": links(others[1].number, firm, "100")}
+    backdoor.edit(firm.company, "Payment", paid["Id"], moved)
+    closed = close(firm)
+    firm.sync()
+    told = page(firm, case_of(firm, "changed_in_books"))
+    assert ("Nothing has to be posted" in told) is (matter == 0)
+    second = corrected(firm)
+
+    assert (second["DocNumber"] == first["DocNumber"]) is (matter == 0)
+    assert {name: owes(firm, name) for name in names} == owing
+    assert balance(firm, bill.number) == left
+    assert_stays(firm, closed)
+
+
 @pytest.mark.parametrize("kept", [True, False])
 def test_a_payment_put_on_another_customer_goes_back_to_its_own(firm: Stage, kept: bool) -> None:
     bill, _, paid = paid_bill(firm)

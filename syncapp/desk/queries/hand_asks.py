@@ -37,6 +37,7 @@ class Hand:
     fixed: str = ""  # why the entry itself is not changed
     again: bool = False  # it is gone, and would be posted once more
     approve: bool = False  # the entry comes to be approved before it posts
+    stays: bool = False  # what corrected it before still does
     many: int = 0  # of entries that were put elsewhere at once
     rounding: Lines = field(default_factory=list)  # with one line that brings it to what was sent
     apart: int = 0  # what QuickBooks makes of it less what was sent, without a sign
@@ -88,6 +89,7 @@ def hand(case: Case, today: date) -> Hand:
         fixed=facts.get("fixed", ""),
         again=bool(facts.get("again")),
         approve=bool(facts.get("approve")),
+        stays=bool(facts.get("stays")),
         many=int(facts.get("many") or 0),
         rounding=_lines(facts.get("rounding")),
         apart=abs(int(facts["shown"]) - int(facts["sent"])) if "shown" in facts else 0,

@@ -146,6 +146,7 @@ def _correct(case: Case, who: _Who) -> str | None:
     subjects = [subject for link in links for subject in taking.subjects_of(link)]
     asked = case.facts.get("approve")
     says = "propose the entry that corrects it, to be approved" if asked else SAYS[drift.CORRECT]
+    says = "take it as it stands, and post nothing" if case.facts.get("stays") else says
     with given.press(case, says=says, subjects=subjects, links=links, **who):
         refusal = correcting.take(context, places, by=who["by"], now=who["now"])
         if refusal is None:

@@ -19,14 +19,15 @@ from typing import TYPE_CHECKING, Any
 from syncapp.core.ledger import CreditMemoDraft, Draft, InvoiceDraft, JournalDraft, PaymentDraft
 from syncapp.core.planning import reversing
 from syncapp.core.planning.corrections import base_of, is_correction, open_day
+from syncapp.core.planning.wanted import Answer
 from syncapp.pipeline import queue
 from syncapp.pipeline.context import Context, draft_of
 from syncapp.pipeline.drifting import as_it_stands, drift, gone, hands, taking
 from syncapp.pipeline.drifting.as_it_stands import BEYOND
 from syncapp.pipeline.drifting.drift import Place
-from syncapp.pipeline.settling import amended, moved
+from syncapp.pipeline.settling import amended, moved, wishes
 from syncapp.pipeline.ties import entries
-from syncapp.records.models import BookRow, Link
+from syncapp.records.models import BookRow, Document, Link
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -63,7 +64,8 @@ class Offer:
     """What would correct an entry of the closed books, dated `day`.
 
     `stands` is how it stands there, None when it is gone; `lines` are accounts with minor units and, of a
-    receivable, the customer. `with_it` says what becomes of the payments and credits of what is gone.
+    receivable, the customer; none where what corrected it before still does. `with_it` says what becomes of
+    the payments and credits of what is gone.
     """
 
     day: date
@@ -111,6 +113,7 @@ def _offered(context: Context, every: list[tuple[Link, Any]]) -> dict[str, str]:
     told = {"correction": json.dumps(shown), "correction_day": found.day.isoformat()}
     told |= {"with_it": found.with_it} if found.with_it else {}
     told |= {"again": "yes"} if found.stands is None else {}
+    told |= {} if lines else {"stays": "yes"}
     return told | ({"approve": "yes"} if any(_to_approve(context, *one) for one in every) else {})
 
 
@@ -161,10 +164,30 @@ def offer(context: Context, link: Link, rows: gone.Rows, *, now: datetime) -> Of
         return BEYOND  # something else of it differs too
     if isinstance(posted, JournalDraft) and any(amended.payers(context, link.subject)):
         return RESTS
-    found = moved.lines(context, link, posted, stands, day=day)
-    if found:
+    asked = _asked(context, link, posted) if isinstance(posted, PaymentDraft) else None
+    found = moved.lines(context, link, posted, stands, asked=asked, day=day)
+    if found or (found is not None and _still_corrected(context, link, stands)):
         return Offer(day=day, lines=tuple(found), stands=stands)
     return BEYOND if found is None else _same_balances(posted, stands, through)
+
+
+def _asked(context: Context, link: Link, posted: PaymentDraft) -> Draft | None:
+    """Return what Clio asks of a payment that was brought back before; None of any other."""
+    if not moved.stood_as(context, link.subject, posted).applied:
+        return None
+    row = Document.objects.filter(firm_id=context.firm_id, pk=link.document_id or 0).first()
+    answer = wishes.answer_of(context, row) if row is not None else None
+    wanted = answer.wanted if isinstance(answer, Answer) else ()
+    return next((one.draft for one in wanted if one.subject == link.subject), None)
+
+
+def _still_corrected(context: Context, link: Link, stands: Draft) -> bool:
+    """Tell whether what brought a payment back before does so where a hand put it since: nothing posts."""
+    before = context.content(link.subject)
+    if not isinstance(stands, PaymentDraft) or not isinstance(before, PaymentDraft):
+        return False
+    applied = moved.stood_as(context, link.subject, stands).applied
+    return bool(applied) and stands.applications != before.applications and stands.day == before.day
 
 
 def _base(context: Context, link: Link) -> Link | None:

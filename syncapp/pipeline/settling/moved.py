@@ -134,23 +134,23 @@ def alike(asked: object, stands: Moved) -> bool:
 
 
 def lines(
-    context: Context, link: Link, posted: Draft, stands: Draft, *, day: date
+    context: Context, link: Link, posted: Draft, stands: Draft, *, asked: Draft | None, day: date
 ) -> list[tuple[str, int, str]] | None:
     """Return the lines of what would bring an entry back: account, minor units, customer of a receivable.
 
     None where no entry can; none of them where all accounts agree. An entry that pays other invoices moves
-    what they leave open, and is wanted where its accounts agree.
+    what they leave open, and is wanted where its accounts agree. `asked` is what a payment is to be, told of
+    one that was brought back before.
     """
     if isinstance(posted, InvoiceDraft | CreditMemoDraft) and isinstance(stands, type(posted)):
         made: Iterable[Draft] = core.corrections(stands, (), posted, number=posted.number, day=day)
     elif isinstance(posted, Moved.__value__) and isinstance(stands, Moved.__value__):
         stood = stood_as(context, link.subject, stands)
-        if stood.applied:
-            return None  # it was put on other invoices before, and an entry stands for that
-        whole = Stood(stands=stands)  # what was posted has been corrected by those already
-        draft = missing(context, posted, whole, day=day, number="", words="")
+        # What was posted has been corrected by what stands; but what pays other invoices is told as a whole.
+        whole, wanted = (stood, asked) if stood.applied else (Stood(stands=stands), posted)
+        draft = missing(context, wanted, whole, day=day, number="", words="")
         if draft is None:
-            return None if back(context, posted, (stands,)) else []
+            return None if wanted is None or back(context, wanted, whole.all) else []
         made = [draft]
     else:
         return None
