@@ -117,9 +117,14 @@ def _on_accounts(draft: Draft, row: BookRow, sight: Sight) -> str:
         return ""
     where = differ[0]
     return (
-        f"On {_called(where, differ, tags, sight)}, {spoken(posted[where])} was posted and the "
-        f"books show {spoken(shown[where])}."
+        f"On {_called(where, differ, tags, sight)}, {_side(posted[where])} was posted and the "
+        f"books show {_side(shown[where])}."
     )
+
+
+def _side(amount: int) -> str:
+    """Say an amount of an account as a debit or a credit."""
+    return f"a {'credit' if amount < 0 else 'debit'} of {spoken(abs(amount))}" if amount else "nothing"
 
 
 def _posted(draft: Draft, sight: Sight, tags: tuple[str, ...]) -> Counter[_Where]:
