@@ -109,10 +109,8 @@ def returned(on: Stage, day: date) -> Any:
     on.sync()
     case = case_of(on, "payment_removed")
     said = Said(what=RETURNED, day=day)
-    assert (
-        choices.returned(firm_id=on.firm.pk, case_id=case.pk, said=said, by=on.person, now=timezone.now())
-        is None
-    )
+    now, case_id = timezone.now(), case.pk
+    assert not choices.returned(firm_id=on.firm.pk, case_id=case_id, said=said, by=on.person, now=now)
     on.sync()
     return bill, max(on.company.store["JournalEntry"].values(), key=lambda one: int(one["Id"]))
 
@@ -208,6 +206,94 @@ def test_what_applied_a_correcting_credit_is_made_once_more_and_nothing_is_appro
 
     assert balance(firm, bill.number) == left
     assert payment_of(firm, bill.number)["TxnDate"] > str(NOVEMBER)
+    assert receivable(firm) == before
+    assert_november(firm, closed)
+    assert_stays(firm, on_closing_day(firm))
+
+
+@pytest.mark.parametrize("hours", ["1", "9"])
+def test_an_invoice_that_was_corrected_is_posted_once_more_as_it_was_beside_its_correction(
+    firm: Stage, hours: str
+) -> None:
+    bill = corrected(firm, hours=hours)
+    before, left = receivable(firm), owed(firm, bill)
+    was = Decimal(str(invoice_of(firm, bill.number)["TotalAmt"]))
+    taken_out(firm, "Invoice", invoice_of(firm, bill.number)["Id"], "delete")
+    closed = november_closes(firm)
+    case = case_of(firm, "changed_in_books")
+    assert "It can be posted once more" in page(firm, case)
+    assert say(firm, case, "correct") is None
+    firm.sync()
+
+    made = invoice_of(firm, f"{bill.number}-K")
+    assert Decimal(str(made["TotalAmt"])) == was
+    assert made["TxnDate"] > str(NOVEMBER)
+    if hours == "1":
+        assert balance(firm, f"{bill.number}-K") == left, "its credit is on it again"
+    assert receivable(firm) == before
+    assert_november(firm, closed)
+    assert_stays(firm, on_closing_day(firm))
+
+    firm.desk("record_payment", bills=[bill.id], amount=str(left), date=NOVEMBER + timedelta(days=3))
+    firm.sync()
+    assert receivable(firm) == before - left
+    assert_stays(firm, on_closing_day(firm))
+
+
+@pytest.mark.parametrize("hours", ["2", "5"])
+def test_a_bill_that_clio_changes_after_its_invoice_was_posted_once_more_ties(
+    firm: Stage, hours: str
+) -> None:
+    """Two hours are less than what its correction charges: the next correction is asked, and is a credit."""
+    bill = corrected(firm, hours="9")
+    taken_out(firm, "Invoice", invoice_of(firm, bill.number)["Id"], "delete")
+    closed = november_closes(firm)
+    assert say(firm, case_of(firm, "changed_in_books"), "correct") is None
+    firm.sync()
+
+    before, left = receivable(firm), owed(firm, bill)
+    firm.desk("edit_line", line=bill.line_ids[0], quantity=hours)
+    if hours == "2":
+        firm.sync()
+        assert "beside what corrects it, and stays as it is" in only_words(firm)
+        approve(firm)
+    firm.sync()
+
+    assert receivable(firm) - before == owed(firm, bill) - left
+    assert_november(firm, closed)
+    assert_stays(firm, on_closing_day(firm))
+
+
+def only_words(on: Stage) -> str:
+    """What the one record that waits for an approval says."""
+    [case] = [one for one in on.exceptions() if one["code"] == "closed_correction"]
+    return str(case["holds"][0]["reason"])
+
+
+def owes_bill(on: Stage, bill: Any) -> Decimal:
+    """What is open on all invoices under a bill's number."""
+    numbers = [str(one["DocNumber"]) for one in on.company.store["Invoice"].values()]
+    mine = [one for one in numbers if one == bill.number or one.startswith(f"{bill.number}-K")]
+    return sum((balance(on, one) for one in mine), Decimal())
+
+
+def test_what_was_paid_of_a_corrected_invoice_before_it_was_taken_out_is_credited_to_what_stands(
+    firm: Stage,
+) -> None:
+    bill = fresh(firm)
+    firm.desk("record_payment", bills=[bill.id], amount="100", date=TODAY)
+    firm.sync()
+    close(firm)
+    firm.desk("edit_line", line=bill.line_ids[0], quantity="9")
+    approve(firm)
+    before, left = receivable(firm), owed(firm, bill)
+    taken_out(firm, "Invoice", invoice_of(firm, bill.number)["Id"], "delete")
+    closed = november_closes(firm)
+    for _ in range(2):  # the invoice, then its payment
+        assert say(firm, case_of(firm, "changed_in_books"), "correct") is None
+        firm.sync()
+
+    assert owes_bill(firm, bill) == left
     assert receivable(firm) == before
     assert_november(firm, closed)
     assert_stays(firm, on_closing_day(firm))

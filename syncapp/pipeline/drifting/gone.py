@@ -60,7 +60,7 @@ def refusal(context: Context, subject: str, posted: Draft) -> str:
     if not isinstance(posted, PaymentDraft | InvoiceDraft | CreditMemoDraft | JournalDraft):
         return BEYOND
     stand = any(context.content(one) is not None for one in amended.ever_corrected(context, subject))
-    return CORRECTED if stand else ""
+    return CORRECTED if stand and not isinstance(posted, InvoiceDraft) else ""
 
 
 def followers(context: Context, subject: str, rows: Rows) -> list[Follower]:

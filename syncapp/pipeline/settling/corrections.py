@@ -19,7 +19,6 @@ from syncapp.core.ledger import (
     CreditMemoDraft,
     Draft,
     InvoiceDraft,
-    JournalDraft,
     ObjectKind,
     PaymentDraft,
 )
@@ -33,6 +32,7 @@ from syncapp.pipeline.context import Context, draft_of
 from syncapp.pipeline.drifting import taking
 from syncapp.pipeline.reading.edited import edited_on
 from syncapp.pipeline.settling import amended, moved
+from syncapp.pipeline.settling.again import beside, corrections_of
 from syncapp.records import anew
 from syncapp.records.models import Document, Link
 
@@ -57,11 +57,11 @@ def amend(context: Context, row: Document, answer: Answer) -> Answer | Problem:
     """
     through = context.book.company.closed_through
     again = tuple(taking.dated_anew(context, one, _once_more) for one in answer.wanted)
-    answer = replace(answer, wanted=again)
+    answer, beyond = beside(context, replace(answer, wanted=again))
     if through is None or answer.renumber:
         return answer
     answer = moved.payments(context, row, answer)
-    for base in list(_closed(context, row, through)):
+    for base in list(_closed(context, row, through, beyond)):
         wanted = next((w for w in answer.wanted if w.subject == base.subject), None)
         if _moved(context, base, wanted, answer):
             return answer
@@ -78,20 +78,17 @@ def _once_more(draft: Draft, day: date) -> Draft | None:
     return None
 
 
-def _closed(context: Context, row: Document, through: date) -> Iterator[_Closed]:
-    """Return the invoices and credit memos of a document that lie in the closed books."""
+def _closed(context: Context, row: Document, through: date, beyond: frozenset[str]) -> Iterator[_Closed]:
+    """Return the invoices and credits of a document that lie in the closed books, or stay as they are."""
     for link in context.standing(row):
         draft = _sale(link)
         waits = context.waiting.get(link.subject)
-        if draft is None or core.is_correction(link.subject) or waits is not None or draft.day > through:
+        if draft is None or core.is_correction(link.subject) or waits is not None:
+            continue
+        if draft.day > through and link.subject not in beyond:
             continue
         ever = amended.ever_corrected(context, link.subject)
-        stand = ((subject, context.content(subject)) for subject in ever)
-        earlier = {
-            subject: one
-            for subject, one in stand
-            if isinstance(one, InvoiceDraft | CreditMemoDraft | JournalDraft)
-        }
+        earlier = corrections_of(context, link.subject)
         kept = {name + end for name in (link.subject, *earlier) for end in ("", amended.APPLY)}
         yield _Closed(
             subject=link.subject, standing=draft, earlier=earlier, position=len(ever) + 1,
@@ -236,8 +233,7 @@ def _unapproved(
         cause=base.subject,
         title=f"{row.kind.capitalize()} {name} changed in {where} after its period was closed: {what} of "
         f"{amount} dated {draft.day:%-d %b %Y} would correct it.",
-        words=f"It is dated {base.standing.day:%-d %b %Y}, and the books are closed through "
-        f"{through:%-d %b %Y}. The closed entry stays as it is; approve {what} of {amount} dated "
+        words=f"{_lies(base.standing.day, through)} stays as it is; approve {what} of {amount} dated "
         f"{draft.day:%-d %b %Y}.",
         facts={
             "kind": draft.kind.value,
@@ -252,6 +248,15 @@ def _unapproved(
             "customer": _customer(context, base.standing.customer),
             "entry": json.dumps([line for one in drafts for line in _shown(context, one)]),
         },
+    )
+
+
+def _lies(day: date, through: date | None) -> str:
+    """Say where an entry lies that stays as it is."""
+    if through is None or day > through:
+        return f"It was posted once more on {day:%-d %b %Y}, beside what corrects it, and"
+    return (
+        f"It is dated {day:%-d %b %Y}, and the books are closed through {through:%-d %b %Y}. The closed entry"
     )
 
 
