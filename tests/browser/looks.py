@@ -148,11 +148,30 @@ SIGNED_OUT = (
 )
 LIGHT_WIDE, LIGHT_PHONE = ("light", WIDE), ("light", PHONE)
 DARK_WIDE, DARK_PHONE = ("dark", WIDE), ("dark", PHONE)
-LOOKS = (LIGHT_WIDE, DARK_WIDE, DARK_PHONE, LIGHT_PHONE)
-# All rules wide and light, and narrow and dark; between them only the colours remain to be asked.
+LOOKS = (LIGHT_WIDE, LIGHT_PHONE, DARK_PHONE, DARK_WIDE)
+# All rules wide and light, and narrow and dark; besides, only the colours of what shows otherwise there than
+# in the other width of the same scheme remain to be asked.
 OF_THE_LOOK = ["color-contrast", "link-in-text-block"]
-WHOLE = {"resultTypes": ["violations"]}
-PART = {"resultTypes": ["violations"], "runOnly": OF_THE_LOOK}
+# What axe would fetch a second time beforehand, style sheets and films, none of the rules that run looks at.
+WHOLE = {"resultTypes": ["violations"], "preload": False}
+PART = {**WHOLE, "runOnly": OF_THE_LOOK}
+# Marks what shows otherwise than when it was last asked in this scheme: its colours, its letters, whether it
+# shows at all, or what it lies in. Gives how many there are.
+OTHERWISE = """scheme => {
+  const known = (window.known ??= {})[scheme] ??= new Map(), now = new Map(), otherwise = new Set();
+  for (const one of document.body.querySelectorAll("*")) {
+    const style = getComputedStyle(one);
+    const looks = [style.color, style.backgroundColor, style.backgroundImage, style.opacity, style.filter,
+      style.fontSize, style.fontWeight, style.textShadow, style.textDecorationLine, style.position,
+      style.visibility, one.checkVisibility()].join();
+    now.set(one, looks);
+    const same = known.get(one) === looks && !otherwise.has(one.parentElement);
+    if (!same) otherwise.add(one);
+    one.toggleAttribute("data-otherwise", !same);
+  }
+  window.known[scheme] = now;
+  return otherwise.size;
+}"""
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 PATIENCE = 5
 AXE = Axe().axe_script
@@ -225,14 +244,18 @@ def _looked(page: Page, address: str) -> list[Seen]:
             page.evaluate(AXE)
         look = f"{scheme} {size['width']}"
         page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-        structure = (scheme, size) in (LIGHT_WIDE, DARK_PHONE)
-        found += [Seen(page.url, look, one) for one in _axe(page, WHOLE if structure else PART)]
+        otherwise = page.evaluate(OTHERWISE, scheme)
+        if (scheme, size) in (LIGHT_WIDE, DARK_PHONE):
+            found += [Seen(page.url, look, one) for one in _axe(page, "html", WHOLE)]
+        elif otherwise:
+            found += [Seen(page.url, look, one) for one in _axe(page, "[data-otherwise]", PART)]
         over = page.evaluate(OVERFLOW)
         if over > 0:
             found.append(Seen(page.url, look, f"scrolls {over} pixels sideways"))
     return found
 
 
-def _axe(page: Page, options: dict[str, Any]) -> list[str]:
-    violations = page.evaluate("options => axe.run(document, options)", options)["violations"]
+def _axe(page: Page, where: str, options: dict[str, Any]) -> list[str]:
+    answer = page.evaluate("([where, options]) => axe.run(where, options)", [where, options])
+    violations = answer["violations"]
     return [f"{one['id']}: {node['html'][:200]}" for one in violations for node in one["nodes"][:3]]
