@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Thread
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from django.test import Client
+from playwright.sync_api import Browser, Playwright
 from werkzeug.serving import make_server
 
 from accounts.models import User
 from tests import cast
+
+# There is no graphics card: Chromium would play one on the processor.
+OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-extensions")
 
 
 @contextmanager
@@ -29,6 +34,11 @@ def served() -> Iterator[str]:
         thread.join()
         server.server_close()
         connections.close_all()
+
+
+def launched(playwright: Playwright, chromium: Path) -> Browser:
+    """Start a browser."""
+    return playwright.chromium.launch(executable_path=str(chromium), args=OPTIONS)
 
 
 def session_of(user: User) -> dict[str, str]:

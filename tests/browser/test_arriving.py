@@ -19,7 +19,7 @@ from syncapp.emulators.bank import Line, write
 from syncapp.pipeline.trust import approvals
 from tests import cast
 from tests.browser import looks
-from tests.browser.served import served, session_of
+from tests.browser.served import launched, served, session_of
 from tests.browser.story import PHONE, WIDE
 from tests.statements.importing import kept
 from tests.statements.sheets import sep, sheet
@@ -49,7 +49,7 @@ def test_a_bookkeeper_brings_overlapping_files_in_and_lets_the_next_arrive(
     with served() as address:
         cookie = {**session_of(house.bookkeeper), "url": address}
         with sync_playwright() as playwright:  # from here on a loop runs, in which Django does not answer
-            browser = playwright.chromium.launch(executable_path=str(chromium), args=["--no-sandbox"])
+            browser = launched(playwright, chromium)
             wide = _page(browser, cookie, viewport=WIDE)
             _import_twice(wide, address + at["statements"], qbo, csv)
             phone = _page(browser, cookie, viewport=PHONE, has_touch=True, is_mobile=True)
@@ -134,7 +134,7 @@ def test_an_administrator_sets_a_pair_and_a_limit_within_their_rules(
         own = {**session_of(house.administrator), "url": address}
         partner = {**session_of(house.partner), "url": address}
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=str(chromium), args=["--no-sandbox"])
+            browser = launched(playwright, chromium)
             page = _page(browser, own, viewport=WIDE)
             _pair_is_refused(page, address + add)
             _asks_for_a_limit(page, address + limit)

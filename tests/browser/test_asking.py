@@ -18,7 +18,7 @@ from syncapp.pipeline.asking.questions import Choice
 from syncapp.records.models import CaseAsk
 from tests import cast
 from tests.browser import looks
-from tests.browser.served import served, session_of
+from tests.browser.served import launched, served, session_of
 from tests.browser.story import PHONE, WIDE
 from tests.cases.held import hold, problem
 
@@ -53,7 +53,7 @@ def test_a_question_is_answered_on_a_phone_and_comes_as_a_proposal(
     with served() as address:
         cookie = {**session_of(house.bookkeeper), "url": address}
         with sync_playwright() as playwright:  # from here on a loop runs, in which Django does not answer
-            browser = playwright.chromium.launch(executable_path=str(chromium), args=["--no-sandbox"])
+            browser = launched(playwright, chromium)
             phone = browser.new_context(viewport=PHONE, java_script_enabled=False)  # type: ignore[arg-type]
             page = phone.new_page()
             page.goto(address + paths[0])

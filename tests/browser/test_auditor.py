@@ -12,7 +12,7 @@ from accounts.models import Invitation
 from tests import cast
 from tests.accounts.holding import SEEN, held
 from tests.browser import looks
-from tests.browser.served import served, session_of
+from tests.browser.served import launched, served, session_of
 from tests.browser.story import PHONE, WIDE
 from tests.trust import side_by_side
 
@@ -36,7 +36,7 @@ def test_an_auditor_is_invited_to_an_account_and_looks(chromium: Path, real_db: 
         desk = {**session_of(house.administrator), "url": address}
         phone = {**session_of(house.auditor), "url": address}
         with sync_playwright() as playwright:  # from here on a loop runs, in which Django does not answer
-            browser = playwright.chromium.launch(executable_path=str(chromium), args=["--no-sandbox"])
+            browser = launched(playwright, chromium)
             _invites(_page(browser, desk, viewport=WIDE), address)
             auditor = _page(browser, phone, viewport=PHONE, has_touch=True, is_mobile=True)
             _looks(auditor, address)

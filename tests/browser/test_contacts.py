@@ -15,7 +15,7 @@ from accounts.tenancy import firm_scope
 from syncapp.records.models import BookChoice, BookRow, Document
 from tests import cast
 from tests.browser import looks
-from tests.browser.served import served, session_of
+from tests.browser.served import launched, served, session_of
 from tests.browser.story import PHONE, WIDE
 from tests.cast import House
 from tests.desk import contact_rows
@@ -70,7 +70,7 @@ def test_what_is_asked_of_contacts_is_answered_on_a_phone(chromium: Path, real_d
     with served() as address:
         cookie = {**session_of(house.bookkeeper), "url": address}
         with sync_playwright() as playwright:  # from here on a loop runs, in which Django does not answer
-            browser = playwright.chromium.launch(executable_path=str(chromium), args=["--no-sandbox"])
+            browser = launched(playwright, chromium)
             context = browser.new_context(reduced_motion="reduce", viewport=WIDE)  # type: ignore[arg-type]
             context.add_cookies([cookie])  # type: ignore[list-item]
             desk = context.new_page()

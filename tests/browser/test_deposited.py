@@ -12,7 +12,7 @@ from accounts.tenancy import firm_scope
 from syncapp.records.models import BookChoice
 from tests import cast
 from tests.browser import looks
-from tests.browser.served import served, session_of
+from tests.browser.served import launched, served, session_of
 from tests.browser.story import PHONE, WIDE
 from tests.cast import House
 from tests.desk.books import case, document, hold
@@ -49,7 +49,7 @@ def test_a_repair_is_pressed_on_a_phone(chromium: Path, real_db: dict[str, str])
     with served() as address:
         cookie = {**session_of(house.bookkeeper), "url": address}
         with sync_playwright() as playwright:  # from here on a loop runs, in which Django does not answer
-            browser = playwright.chromium.launch(executable_path=str(chromium), args=["--no-sandbox"])
+            browser = launched(playwright, chromium)
             context = browser.new_context(reduced_motion="reduce", viewport=WIDE)  # type: ignore[arg-type]
             context.add_cookies([cookie])  # type: ignore[list-item]
             seen = [looks.faults(context.new_page(), address + one) for one in pages]

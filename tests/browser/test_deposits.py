@@ -11,7 +11,7 @@ from accounts.tenancy import firm_scope
 from syncapp.records.models import BankDeposit, PayoutCharge
 from tests import cast
 from tests.browser import looks
-from tests.browser.served import served, session_of
+from tests.browser.served import launched, served, session_of
 from tests.browser.story import WIDE
 from tests.desk import deposit_rows as rows
 
@@ -40,7 +40,7 @@ def test_ticked_checks_become_a_deposit_by_keyboard_alone(chromium: Path, real_d
     with served() as address:
         cookie = {**session_of(house.bookkeeper), "url": address}
         with sync_playwright() as playwright:  # from here on a loop runs, in which Django does not answer
-            browser = playwright.chromium.launch(executable_path=str(chromium), args=["--no-sandbox"])
+            browser = launched(playwright, chromium)
             context = browser.new_context(reduced_motion="reduce", viewport=WIDE)  # type: ignore[arg-type]
             context.add_cookies([cookie])  # type: ignore[list-item]
             page = context.new_page()

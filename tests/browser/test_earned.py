@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from accounts.tenancy import firm_scope
 from tests import cast
 from tests.browser import looks
-from tests.browser.served import served, session_of
+from tests.browser.served import launched, served, session_of
 from tests.browser.story import PHONE, WIDE
 from tests.trust import fees
 from trust.actions import earned as verbs
@@ -35,7 +35,7 @@ def test_a_dispute_is_noted_and_the_partner_signs_the_rest_on_a_phone(
     with served() as address:
         cookies = [{**session_of(one), "url": address} for one in (house.bookkeeper, house.partner)]
         with sync_playwright() as playwright:  # from here on a loop runs, in which Django does not answer
-            browser = playwright.chromium.launch(executable_path=str(chromium), args=["--no-sandbox"])
+            browser = launched(playwright, chromium)
             wide, phone = _page(browser, cookies[0], WIDE), _page(browser, cookies[1], PHONE)
             ruler = _page(browser, cookies[1], WIDE)
             _dispute(wide, address + bill)

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from tests import cast
 from tests.browser import looks
-from tests.browser.served import served, session_of
+from tests.browser.served import launched, served, session_of
 from tests.browser.story import PHONE, WIDE
 from tests.trust import side_by_side, world
 from tests.trust.ledgers import day
@@ -25,7 +25,7 @@ def test_the_bank_is_matched_by_keys_and_by_thumb(chromium: Path, real_db: dict[
     with served() as address:
         cookie = {**session_of(house.bookkeeper), "url": address}
         with sync_playwright() as playwright:  # from here on a loop runs, in which Django does not answer
-            browser = playwright.chromium.launch(executable_path=str(chromium), args=["--no-sandbox"])
+            browser = launched(playwright, chromium)
             _by_keys(_page(browser, cookie, viewport=WIDE), address + matching)
             seen = _looked_at(browser, cookie, address + matching)
             _by_thumb(

@@ -18,7 +18,7 @@ from mapping.models import Rule
 from syncapp.core.problems import Fix, Problem
 from syncapp.records.models import BookChoice, Case, Elsewhere
 from tests import cast
-from tests.browser.served import served, session_of
+from tests.browser.served import launched, served, session_of
 from tests.browser.story import WIDE
 from tests.cases.held import MONDAY, hold, owner, problem
 from tests.mapping.world import published
@@ -33,7 +33,7 @@ def _queue(person: User, chromium: Path) -> Iterator[Page]:
     with served() as address:
         cookie = {**session_of(person), "url": address}
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=str(chromium), args=["--no-sandbox"])
+            browser = launched(playwright, chromium)
             context = browser.new_context(reduced_motion="reduce", viewport=WIDE)  # type: ignore[arg-type]
             context.add_cookies([cookie])  # type: ignore[list-item]
             page = context.new_page()

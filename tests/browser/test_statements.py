@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from syncapp.emulators.bank import write
 from tests import cast
 from tests.browser import looks
-from tests.browser.served import served, session_of
+from tests.browser.served import launched, served, session_of
 from tests.browser.story import PHONE, WIDE
 from tests.statements.importing import kept
 from tests.statements.sheets import LINES, sheet
@@ -32,7 +32,7 @@ def test_statements_come_in_wide_and_on_a_phone(
     with served() as address:
         cookie = {**session_of(house.bookkeeper), "url": address}
         with sync_playwright() as playwright:  # from here on a loop runs, in which Django does not answer
-            browser = playwright.chromium.launch(executable_path=str(chromium), args=["--no-sandbox"])
+            browser = launched(playwright, chromium)
             wide, phone = _page(browser, cookie, WIDE), _page(browser, cookie, PHONE)
             ruler = _page(browser, cookie, WIDE)
             seen = looks.faults(ruler, address + at["statements"])

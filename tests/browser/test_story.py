@@ -12,6 +12,7 @@ from pytest_django import DjangoDbBlocker
 
 from syncapp.local import testing
 from tests.browser import chapters, looks, persons
+from tests.browser.served import launched
 from tests.browser.site import Site, running
 from tests.browser.story import WIDE, Story
 
@@ -34,7 +35,7 @@ def site(
 def story(chromium: Path, site: Site) -> Iterator[Story]:
     """Give the module a browser; what it meets in a page's scripts as an error fails the module."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(chromium), args=["--no-sandbox"])
+        browser = launched(playwright, chromium)
         page = browser.new_context(viewport=WIDE).new_page()  # type: ignore[arg-type]
         page.set_default_timeout(15_000)
         yield Story(site=site, browser=browser, chapters=chapters.ALL, page=page)

@@ -11,7 +11,7 @@ from accounts.tenancy import firm_scope
 from syncapp.records.models import BookChoice
 from tests import cast
 from tests.browser import looks
-from tests.browser.served import served, session_of
+from tests.browser.served import launched, served, session_of
 from tests.browser.story import PHONE, WIDE
 from tests.browser.test_deposited import asked
 
@@ -22,7 +22,7 @@ def test_an_answer_is_taken_back_by_keyboard_on_a_phone(chromium: Path, real_db:
     with served() as address:
         cookie = {**session_of(house.bookkeeper), "url": address}
         with sync_playwright() as playwright:  # from here on a loop runs, in which Django does not answer
-            browser = playwright.chromium.launch(executable_path=str(chromium), args=["--no-sandbox"])
+            browser = launched(playwright, chromium)
             phone = browser.new_context(viewport=PHONE, java_script_enabled=False)  # type: ignore[arg-type]
             phone.add_cookies([cookie])  # type: ignore[list-item]
             page = phone.new_page()

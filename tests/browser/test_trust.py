@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from accounts.tenancy import firm_scope
 from tests.browser import looks
-from tests.browser.served import served, session_of
+from tests.browser.served import launched, served, session_of
 from tests.browser.story import PHONE
 from tests.trust import october, september
 from tests.trust.october import October
@@ -36,7 +36,7 @@ def test_a_partner_signs_on_a_phone(chromium: Path, real_db: dict[str, str]) -> 
         october.approve(told)
         month, cookie = prepared(told), session_of(told.partner)
         with sync_playwright() as playwright:  # from here on a loop runs, in which Django does not answer
-            browser = playwright.chromium.launch(executable_path=str(chromium), args=["--no-sandbox"])
+            browser = launched(playwright, chromium)
             _signs(browser, address, cookie)
             seen = _looked_at(browser, address, cookie, month)
             browser.close()

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests import cast
 from tests.browser import looks
-from tests.browser.served import served, session_of
+from tests.browser.served import launched, served, session_of
 from tests.browser.story import PHONE, WIDE
 from tests.trust import setting_up
 
@@ -34,7 +34,7 @@ def test_a_change_is_asked_for_and_approved_by_who_sees_its_effect(
         desk = {**session_of(house.administrator), "url": address}
         phone = {**session_of(house.partner), "url": address}
         with sync_playwright() as playwright:  # from here on a loop runs, in which Django does not answer
-            browser = playwright.chromium.launch(executable_path=str(chromium), args=["--no-sandbox"])
+            browser = launched(playwright, chromium)
             change = _asks(_page(browser, desk, viewport=WIDE), address + account)
             seen = looks.faults(_page(browser, phone), change)
             _approves(_page(browser, phone, viewport=PHONE, has_touch=True, is_mobile=True), change)

@@ -12,7 +12,7 @@ from accounts.tenancy import firm_scope
 from syncapp.emulators.clio.world import small
 from syncapp.records.models import Document, Run, Undone
 from tests.browser import looks
-from tests.browser.served import served, session_of
+from tests.browser.served import launched, served, session_of
 from tests.browser.story import WIDE
 from tests.road.undone import WHY
 from tests.stage import stage
@@ -27,7 +27,7 @@ def test_a_payment_is_undone_by_keys_alone(chromium: Path, real_db: dict[str, st
         cookie = {**session_of(User.objects.get(email="books@ash-birch.test")), "url": address}
         paths = [reverse("desk:undo_record", args=[paid]), reverse("desk:undo_run", args=[run])]
         with sync_playwright() as playwright:  # from here on a loop runs, in which Django does not answer
-            browser = playwright.chromium.launch(executable_path=str(chromium), args=["--no-sandbox"])
+            browser = launched(playwright, chromium)
             context = browser.new_context(reduced_motion="reduce", viewport=WIDE)  # type: ignore[arg-type]
             context.add_cookies([cookie])  # type: ignore[list-item]
             page = context.new_page()

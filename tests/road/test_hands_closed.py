@@ -19,7 +19,7 @@ from syncapp.records.models import Case, Document
 from tests import cast
 from tests.road import books
 from tests.road.acts import TODAY, fresh, owed
-from tests.road.closing import approve, assert_corrected, case_of, close, receivable
+from tests.road.closing import approve, assert_corrected, assert_settled, case_of, close, receivable
 from tests.stage import Stage
 
 HANDS = {"changed_in_books", "tie_difference", "typed_in_books"}
@@ -57,9 +57,9 @@ def assert_stays(on: Stage, closed: dict[str, int]) -> None:
     before = books.picture(on.company)
     with firm_scope(write=on.firm.pk):
         anew.plan(Document.objects.filter(firm=on.firm))
-    on.sync()
+    books.assert_control(on.sync().counts)
     assert books.picture(on.company) == before
-    assert_corrected(on, closed)
+    assert_settled(on, closed)
     assert not {one["code"] for one in on.exceptions()} & {"payment_removed", *HANDS}
 
 
