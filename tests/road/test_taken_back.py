@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import AuditEvent
 from accounts.tenancy import firm_scope
 from syncapp.core.planning.returns import MISTAKE, Said
+from syncapp.desk.queries import given as card
 from syncapp.emulators.clio.nouns import Bill
 from syncapp.emulators.qbo import backdoor
 from syncapp.pipeline import settle
@@ -40,6 +41,14 @@ def taken_back(on: Stage, case: Case, *, every: bool = False) -> Any:
 def waits(on: Stage, case: Case) -> bool:
     with firm_scope(write=None, reads=[on.firm.pk]):
         return given.waits(Case.objects.get(firm=on.firm, pk=case.pk))
+
+
+def told_as_taken(on: Stage, case: Case) -> bool:
+    """What the card says of an answer: that a run has taken it."""
+    with firm_scope(write=None, reads=[on.firm.pk]):
+        shown = card.of(Case.objects.get(firm=on.firm, pk=case.pk), frozenset())
+    assert shown is not None
+    return shown.taken
 
 
 def corrections(on: Stage, *, count: int = 1) -> tuple[list[Bill], list[Case]]:
@@ -127,6 +136,9 @@ def test_a_hand_that_was_accepted_or_to_be_restored_is_asked_again_at_once(firm:
 
     assert say(firm, case, "accept", reason="a discount") is None
     assert not [one for one in firm.exceptions() if one["code"] == "changed_in_books"]
+    assert not told_as_taken(firm, case)
+    firm.sync()
+    assert told_as_taken(firm, case), "nothing posts by it, so no run is to carry it out"
     assert taken_back(firm, case) == taking_back.Taken(cases=1)
     assert case_of(firm, "changed_in_books").pk == case.pk
     with firm_scope(write=None, reads=[firm.firm.pk]):

@@ -10,6 +10,7 @@ from accounts.roles import Permission
 from syncapp.pipeline.cases import choices, taking_back
 from syncapp.pipeline.cases import given as kept
 from syncapp.pipeline.trust import strays
+from syncapp.records.models import TieOut
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -28,6 +29,7 @@ class Given:
     says: Sequence[str]
     together: int
     may_take_back: bool
+    taken: bool  # a run has taken it since, and nothing was to post by it
 
 
 def may(case: Case, can: Collection[Permission]) -> bool:
@@ -40,10 +42,13 @@ def of(case: Case, can: Collection[Permission]) -> Given | None:
     if not kept.waits(case):
         return None
     told = case.given
+    compared = TieOut.objects.filter(firm_id=case.firm_id, books_id=case.books_id)
+    at = datetime.fromisoformat(told["at"])
     return Given(
         who=told["who"],
-        at=datetime.fromisoformat(told["at"]),
+        at=at,
         says=told["says"],
         together=taking_back.alike(case),
         may_take_back=may(case, can),
+        taken=case.closed_at is not None and compared.filter(at__gt=at).exists(),
     )
