@@ -16,7 +16,7 @@ from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
 
-from accounts.models import Books, Firm, User
+from accounts.models import Books, Firm, Grant, User
 from accounts.tenancy import firm_scope
 from mapping import queries as mapping_queries
 from syncapp.emulators.clio import app as clio
@@ -234,8 +234,7 @@ def _set(world: World, company: Company, file: dict[str, Any], scale: float) -> 
     )
     _mount(source, ledger, scale)
     slug = file["firm"]["slug"]
-    if Firm.objects.filter(slug=slug).exists():
-        raise RuntimeError(f"{slug} stands already for the whole module: set this stage in another one.")
+    _step_aside(slug)
     apply(read(yaml.safe_dump(file, sort_keys=False)), now=timezone.now())
     firm = Firm.objects.get(slug=slug)
     person = User.objects.get(email=file["people"][0]["email"])
@@ -253,6 +252,14 @@ def _set(world: World, company: Company, file: dict[str, Any], scale: float) -> 
     )
     connect_both(made)
     return made
+
+
+def _step_aside(slug: str) -> None:
+    """Let the firm that stands for a whole module leave its name and its vendors to a stage of one test."""
+    if (standing := Firm.objects.filter(slug=slug).first()) is not None:
+        with firm_scope(write=standing.pk):
+            Grant.objects.filter(firm=standing).update(disconnected_at=timezone.now())
+        Firm.objects.filter(pk=standing.pk).update(slug=f"{slug}-aside")
 
 
 def _mount(source: App, ledger: App, scale: float) -> None:

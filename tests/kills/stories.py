@@ -20,7 +20,8 @@ STAGES: dict[str, Where] = {
     "record": lambda seen: "records_attempt" in seen.writing and bool(seen.sending),
     "reconcile": lambda seen: seen.stage == "reconcile",
 }
-A_MOMENT = 0.2  # seconds
+A_MOMENT = 0.6  # seconds: longer than a busy machine needs to look and to strike
+A_WHILE = 150  # seconds in which a worker comes through every stage, again and again
 CALMLY = 0.05  # seconds between two looks at what lasts: looking costs the machine that is looked at
 WRITES = {
     "sending, nothing written": "before",
@@ -52,7 +53,7 @@ def _blow(watch: Watch, aim: str, seen: Seen, strike: Callable[[], object]) -> H
 def _aimed(on: Plant, watch: Watch, where: Where) -> Seen:
     """Hold the worker where it was seen, look again, and give it back held: what is so stays so."""
     while True:
-        watch.until(lambda now: where(now) or _stirred(on, now))
+        watch.until(lambda now: where(now) or _stirred(on, now), seconds=A_WHILE)
         on.freeze()
         seen = watch.look()
         if seen is not None and seen.state == "going" and where(seen):

@@ -16,6 +16,7 @@ from syncapp.records.models import Document, Hold
 from tests.road import books
 from tests.road.own_accounts import (
     DAY,
+    OWN,
     PARENT,
     TRUST_LIABILITY,
     add,
@@ -64,9 +65,10 @@ def test_an_account_of_the_books_is_found_by_name_before_one_is_made(on: Stage) 
     assert_ties(on)
 
 
-def test_two_ledgers_of_one_name_never_share_an_account(on: Stage) -> None:
-    on.file["books"][0]["customers"]["matter_name"] = "{client}"
-    with stage(empty(), file=on.file) as same:
+def test_two_ledgers_of_one_name_never_share_an_account() -> None:
+    file = at.file_with(OWN)
+    file["books"][0]["customers"]["matter_name"] = "{client}"
+    with stage(empty(), file=file) as same:
         client = same.desk("create_client", name="Acme")
         places = [
             int(same.desk("create_matter", client=client.id, description="A", open_date=DAY).id) for _ in "ab"
