@@ -16,7 +16,7 @@ from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
 
-from accounts.models import Books, Firm, Grant, User
+from accounts.models import Books, ExternalAccount, Firm, Grant, User
 from accounts.tenancy import firm_scope
 from mapping import queries as mapping_queries
 from syncapp.emulators.clio import app as clio
@@ -259,6 +259,7 @@ def _step_aside(slug: str) -> None:
     if (standing := Firm.objects.filter(slug=slug).first()) is not None:
         with firm_scope(write=standing.pk):
             Grant.objects.filter(firm=standing).update(disconnected_at=timezone.now())
+        ExternalAccount.objects.filter(firm_id=standing.pk).delete()
         Firm.objects.filter(pk=standing.pk).update(slug=f"{slug}-aside")
 
 
