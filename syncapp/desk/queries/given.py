@@ -42,7 +42,7 @@ def of(case: Case, can: Collection[Permission]) -> Given | None:
     if not kept.waits(case):
         return None
     told = case.given
-    compared = TieOut.objects.filter(firm_id=case.firm_id, books_id=case.books_id)
+    compared = TieOut.objects.filter(firm_id=case.firm_id, books_id=case.books_id or 0)
     at = datetime.fromisoformat(told["at"])
     return Given(
         who=told["who"],
