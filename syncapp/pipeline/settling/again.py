@@ -92,12 +92,20 @@ def _applied(
     if said is None or context.stands(apply) or core.owed(draft) >= 0:
         return
     amount = min(-core.owed(draft), invoice.total)
+    yield applying((base, invoice), (subject, draft), amount, day=said[1])
+
+
+def applying(
+    to: tuple[str, InvoiceDraft], credit: tuple[str, core.Correction], amount: int, *, day: date
+) -> Wanted:
+    """Want what applies the credit of a correction to an invoice, each with its subject: a zero payment."""
+    (target, invoice), (subject, draft) = to, credit
     applications = (
-        Application(subject=base, kind=ObjectKind.INVOICE, amount=amount),
+        Application(subject=target, kind=ObjectKind.INVOICE, amount=amount),
         Application(subject=subject, kind=draft.kind, amount=amount),
     )
     payment = PaymentDraft(
-        customer=invoice.customer, day=said[1], amount=0, account="", receivable=invoice.receivable,
+        customer=invoice.customer, day=day, amount=0, account="", receivable=invoice.receivable,
         currency=invoice.currency, applications=applications, memo=f"{draft.memo}, applied",
     )  # fmt: skip
-    yield Wanted(subject=apply, draft=payment)
+    return Wanted(subject=subject + amended.APPLY, draft=payment)

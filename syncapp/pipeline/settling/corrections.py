@@ -15,11 +15,9 @@ from syncapp.core import codec
 from syncapp.core.documents import Credit, Kind, Payment
 from syncapp.core.keys import fingerprint
 from syncapp.core.ledger import (
-    Application,
     CreditMemoDraft,
     Draft,
     InvoiceDraft,
-    ObjectKind,
     PaymentDraft,
 )
 from syncapp.core.money import spoken
@@ -32,7 +30,7 @@ from syncapp.pipeline.context import Context, draft_of
 from syncapp.pipeline.drifting import taking
 from syncapp.pipeline.reading.edited import edited_on
 from syncapp.pipeline.settling import amended, moved
-from syncapp.pipeline.settling.again import beside, corrections_of
+from syncapp.pipeline.settling.again import applying, beside, corrections_of
 from syncapp.records import anew
 from syncapp.records.models import Document, Link
 
@@ -179,21 +177,7 @@ def _applied(
     amount = min(-core.owed(draft), invoice.total - immovable(context, target))
     if amount <= 0 or customer != invoice.customer:
         return []
-    applications = (
-        Application(subject=target, kind=ObjectKind.INVOICE, amount=amount),
-        Application(subject=subject, kind=draft.kind, amount=amount),
-    )
-    payment = PaymentDraft(
-        customer=invoice.customer,
-        day=day,
-        amount=0,
-        account="",
-        receivable=invoice.receivable,
-        currency=invoice.currency,
-        applications=applications,
-        memo=f"{draft.memo}, applied",
-    )
-    return [Wanted(subject=subject + amended.APPLY, draft=payment)]
+    return [applying((target, invoice), (subject, draft), amount, day=day)]
 
 
 def immovable(context: Context, invoice: str) -> int:

@@ -35,10 +35,12 @@ def run(*, firm_id: int, books_id: int, now: datetime, context: Context | None =
     """
     with firm_scope(write=firm_id):
         every = list(pairs(firm_id, books_id=books_id))
-        known = (context or load(firm_id=firm_id, books_id=books_id)) if every else None
-        if known is None or isinstance(known, Problem):
+        if not every:
             return
-        context = known
+        found = context or load(firm_id=firm_id, books_id=books_id)
+        if isinstance(found, Problem):
+            return
+        context = found
         dips: list[queue.Verdict] = []
         uncleared: list[queue.Verdict] = []
         resting: list[queue.Verdict] = []
