@@ -26,6 +26,7 @@ from syncapp.pipeline.drifting.book_documents import BOOK_ROW
 from syncapp.pipeline.loading import load
 from syncapp.pipeline.sending import order, timed
 from syncapp.pipeline.settling import barriers, corrections, diff, moved, parties, reapply, returns, unsettled
+from syncapp.pipeline.settling.refunds import wake as wake_refunds
 from syncapp.pipeline.settling.wishes import answer_of, asks_nothing, reading_of
 from syncapp.pipeline.trust import changes, feed, ledger_accounts, limits, openings, twins
 from syncapp.pipeline.trust import legs as trust_legs
@@ -107,6 +108,8 @@ def _save(
                 posting.state = "shadow" if shadow else posting.state
         Posting.objects.bulk_create([posting for posting in context.created if not posting.id])
     bulk.rewrite(batch, ["settled", "outcome", "outcome_words"])
+    if isinstance(context, Context) and batch and batch[0].kind == Kind.PAYMENT.value:
+        wake_refunds(context, batch)
     queue.apply(firm_id=firm_id, books_id=books_id, verdicts=verdicts, now=now)
 
 

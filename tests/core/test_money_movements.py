@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from syncapp.core.documents import Money
 from syncapp.core.planning.facts import Book
 from syncapp.core.planning.moneys import plan_money
+from syncapp.core.planning.refunds import Refundable
 from syncapp.core.planning.wanted import Answer
 from syncapp.core.problems import Problem
 from tests.core.test_planning_laws import CALM, DAY, TRUST, books
@@ -23,7 +24,7 @@ def test_money_without_a_bill_balances_and_trust_is_held(
         client_id=1,
     )  # fmt: skip
 
-    answer = plan_money(money, book, retainer_held=held)
+    answer = plan_money(money, book, found=Refundable(retainer=held))
 
     if trust:
         assert isinstance(answer, Problem)

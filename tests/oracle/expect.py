@@ -31,9 +31,10 @@ def expected(world: World, file: Mapping[str, Any], facts: BooksFacts) -> Expect
         parts = moneys.live_parts(world, firm, holder.allocation_ids)
         if parts:
             _settle(world, firm, found, ledgers, holder, parts)
+    purse = moneys.Purse(world, found.documents)
     for row in world.all(BankTransaction):
         if row.allocation_id is None:
-            _row(world, firm, found, row)
+            _row(world, firm, found, row, purse)
     return found
 
 
@@ -100,7 +101,7 @@ def _settle(
             found.held["credit_memos", holder.id] = str(why)
 
 
-def _row(world: World, firm: Firm, found: Expected, row: BankTransaction) -> None:
+def _row(world: World, firm: Firm, found: Expected, row: BankTransaction, purse: moneys.Purse) -> None:
     """A movement of a bank account that belongs to no allocation."""
     if moneys.bank_type(world, row.bank_account_id) == "Trust":
         if (pair := firm.pair(world, row.bank_account_id)) is not None:
@@ -113,7 +114,7 @@ def _row(world: World, firm: Firm, found: Expected, row: BankTransaction) -> Non
     if row.date < firm.start("payments"):
         return
     try:
-        found.documents.append(moneys.funds(world, firm, row))
+        found.documents.append(moneys.funds(world, firm, row, purse))
     except Held as why:
         found.held["bank_transactions", row.id] = str(why)
 

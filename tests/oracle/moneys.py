@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from syncapp.emulators.clio.funds import Allocation, BankAccount, BankTransaction, CreditMemo, Payment
 from syncapp.emulators.clio.model import World
-from syncapp.emulators.clio.nouns import Bill
+from syncapp.emulators.clio.nouns import Bill, Contact, Matter
 from tests.oracle.bills import COSTS, counts, is_opening, shares, weights
 from tests.oracle.firm import Firm
 from tests.oracle.model import RECEIVABLE, UNDEPOSITED, Document, Held, Row, minor
@@ -132,22 +132,56 @@ def _from_funds(
     )  # fmt: skip
 
 
-def funds(world: World, firm: Firm, row: BankTransaction) -> Document:
+class Purse:
+    """What stands for each client when money goes back: operating funds, and what payments left unapplied."""
+
+    def __init__(self, world: World, made: Iterable[Document]) -> None:
+        self.funds = {contact.id: 0 for contact in world.all(Contact)}
+        self.rests: dict[str, int] = {}
+        for one in made:
+            for key, cents in one.pays if one.kind in ("payment", "funds_used") else ():
+                if key.startswith(UNAPPLIED):
+                    name = key.removeprefix(UNAPPLIED)
+                    self.rests[name] = self.rests.get(name, 0) + cents
+            if one.kind == "funds_used":
+                self.funds[int(one.customer.partition("/")[2])] -= sum(cents for _, cents in one.pays)
+        for row in world.all(BankTransaction):
+            kind = bank_type(world, row.bank_account_id)
+            if kind == "Operating" and row.allocation_id is None and row.client_id and row.amount > 0:
+                self.funds[row.client_id] += minor(row.amount)
+
+    def gives(self, world: World, firm: Firm, row: BankTransaction) -> str:
+        """Take a refund out of the funds, else out of one rest, whose customer is told. Raises Held."""
+        cents, client = -minor(row.amount), row.client_id or 0
+        if firm.option("retainers") and self.funds[client] >= cents:
+            self.funds[client] -= cents
+            return ""
+        own = {f"contacts/{client}", *(f"matters/{m.id}" for m in world.all(Matter) if m.client_id == client)}
+        named = firm.billed(world, client, [row.matter_id] if row.matter_id else [])
+        for name in sorted(own & self.rests.keys(), key=lambda name: (name != named, name)):
+            if self.rests[name] >= cents:
+                self.rests[name] -= cents
+                return name
+        raise Held("more than stands for the client")
+
+
+def funds(world: World, firm: Firm, row: BankTransaction, purse: Purse) -> Document:
     """Money into operating without a bill, or given back. Raises Held."""
     account = firm.option("retainers")
-    if not account:
-        raise Held("no account for operating retainers")
     if row.client_id is None:
         raise Held("money without a client")
     customer = firm.billed(world, row.client_id, [row.matter_id] if row.matter_id else [])
     bank, cents = firm.landing(world, row.bank_account_id, None), minor(row.amount)
     if cents < 0 and bank == UNDEPOSITED:
         raise Held("no check is drawn on Undeposited Funds")
+    rest = purse.gives(world, firm, row) if cents < 0 else ""
+    if not account and not rest:
+        raise Held("no account for operating retainers")
+    against = RECEIVABLE if rest else account["liability"]
+    kind = "funds_in" if cents > 0 else "refund" if rest else "funds_out"
     return Document(
-        kind="funds_in" if cents > 0 else "funds_out", source=("bank_transactions", row.id), day=row.date,
-        customer=customer,
-        rows=(Row(account=bank, cents=cents),
-              Row(account=account["liability"], cents=-cents, customer=customer)),
+        kind=kind, source=("bank_transactions", row.id), day=row.date, customer=rest or customer,
+        rows=(Row(account=bank, cents=cents), Row(account=against, cents=-cents, customer=rest or customer)),
     )  # fmt: skip
 
 

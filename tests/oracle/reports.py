@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
-from tests.oracle.model import RECEIVABLE, Document, numbered
+from tests.oracle.model import RECEIVABLE, Document, Row, numbered
 
 type Sums = dict[tuple[str, ...], int]
 INVOICES = ("invoice", "interest", "opening")
@@ -45,25 +45,32 @@ def bucket(due: date, on: date) -> str:
 
 
 def ageing(documents: Iterable[Document], *, until: date) -> Sums:
-    """Open cents by customer and age; money that is applied to nothing counts as current."""
+    """Open cents by customer and age; money that is applied to nothing counts as current.
+
+    A refund of it is open since its own day: the two stand beside each other until somebody applies one.
+    """
     known = [d for d in documents if d.day <= until]
     open_ = {d.key: d.total for d in known if d.kind in INVOICES}
+    open_ |= {d.key: row.cents for d in known if d.kind == "refund" for row in _receivable(d)}
     whole: Counter[str] = Counter()
     for d in known:
-        for row in d.rows:
-            if row.account == RECEIVABLE:
-                whole[row.customer] += row.cents
+        for row in _receivable(d):
+            whole[row.customer] += row.cents
         for key, cents in d.pays:
             if key in open_:
                 open_[key] -= cents
     found: Counter[tuple[str, ...]] = Counter()
     for d in known:
-        if d.kind in INVOICES:
+        if d.key in open_:
             found[d.customer, bucket(d.due or d.day, until)] += open_[d.key]
             whole[d.customer] -= open_[d.key]
     for customer, cents in whole.items():
         found[customer, "current"] += cents
     return {key: cents for key, cents in found.items() if cents}
+
+
+def _receivable(document: Document) -> list[Row]:
+    return [row for row in document.rows if row.account == RECEIVABLE]
 
 
 def rows(documents: Iterable[Document]) -> Sums:

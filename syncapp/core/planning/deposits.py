@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from syncapp.core.documents import Payment
+from syncapp.core.documents import Funds, Money, Payment
 from syncapp.core.planning.facts import Book, DepositRule
 from syncapp.core.problems import Fix, Problem
 
@@ -34,6 +34,20 @@ def deposit_account(payment: Payment, book: Book) -> str | Problem:
             words=f"Choose the account of the books where payments into {_named(payment)} land.",
         )
     return book.undeposited
+
+
+def bank_of(money: Money, book: Book) -> str | Problem:
+    """Return the account of the books where a movement without a bill lands, or leaves from."""
+    as_payment = Payment(
+        id=money.id,
+        day=money.day,
+        currency=money.currency,
+        funds=Funds.OUTSIDE,
+        client_id=None,
+        allocations=(),
+        bank_account=money.bank_account,
+    )
+    return deposit_account(as_payment, book)
 
 
 def _fits(wanted: str, said: str) -> bool:

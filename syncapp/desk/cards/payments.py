@@ -110,6 +110,7 @@ PAYMENTS: dict[str, Card] = {
     "payment_unapplied": card(
         "The money is in the books, but part of it pays no invoice: it is the client's credit.",
         ("Apply it in Clio", "The allocation arrives by itself and is applied."),
+        ("Pay it back, and record that in Clio", "The refund posts against this credit, by a check."),
         ("Leave it as the client's credit", "Close the alarm with a word.", False),
     ),
     "payment_without_client": card("It names nobody who paid.", AT_CLIO),
@@ -122,8 +123,33 @@ PAYMENTS: dict[str, Card] = {
         ("It is earned, or an overpayment", "Bill it or refund it in Clio; close the alarm.", False),
     ),
     "refund_over_retainer": card(
-        "More went back to the client than the books hold for it: the retainer would be below zero.",
-        ("Record in Clio what the refund was of", "It then posts."),
+        "More went back to the client than the books hold for them: as a retainer, or as a payment that pays "
+        "no invoice. Nothing of it was posted, so the bank shows a payment that the books do not have yet.",
+        (
+            "Record in Clio what the refund was of",
+            "The deposit or payment that it gives back, or one refund for each matter. It then posts.",
+        ),
+        (
+            "The money pays an invoice in QuickBooks that it should not: free it there, then try again",
+            "As soon as the books show it unapplied, the refund posts against it.",
+        ),
+    ),
+    "refund_unbacked": card(
+        "The money went back to the client and also counts as paid: it pays an invoice now, or its payment "
+        "is smaller or gone. The refund stays as the bank has it, and the client owes what is lacking.",
+        (
+            "Take the payment off the other bill in Clio, if that was the mistake",
+            "The rest stands again as it was refunded; close the alarm.",
+        ),
+        (
+            "Remove or correct the refund in Clio, if it never left the bank",
+            "Its check in QuickBooks follows; close the alarm.",
+        ),
+        (
+            "The client owes it again",
+            "Ask the client for it; the payment that comes is recorded in Clio. Close the alarm with a word.",
+            False,
+        ),
     ),
     "changed_in_books": card(
         "Somebody changed the entry in QuickBooks just before Tieout did, so neither is overwritten.",

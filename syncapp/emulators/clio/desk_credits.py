@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from syncapp.emulators.clio.desk_bank import account, bank_row, operating_funds
 from syncapp.emulators.clio.desk_money import after, allocate, payable, void_parts
-from syncapp.emulators.clio.funds import Allocation, BankTransaction, CreditMemo, Payment
+from syncapp.emulators.clio.funds import Allocation, BankAccount, BankTransaction, CreditMemo, Payment
 from syncapp.emulators.clio.model import Refused, World
 from syncapp.emulators.clio.nouns import Bill
 from syncapp.emulators.clio.sums import sums
@@ -144,6 +144,57 @@ def refund_operating(
         description=description,
         transaction_type="Disbursement",
     )
+
+
+def refund_overpayment(
+    world: World,
+    *,
+    client: int,
+    amount: Decimal,
+    date: dt.date | None = None,
+    reference: str = "",
+    matter: int | None = None,
+) -> BankTransaction:
+    """Pay back what was paid above a bill: a row of operating that names the client; Clio checks nothing."""
+    return bank_row(
+        world,
+        kind="Operating",
+        amount=-amount,
+        date=date,
+        client=client,
+        matter=matter,
+        reference=reference,
+        description="Refund of overpayment",
+        transaction_type="Disbursement",
+    )
+
+
+def edit_operating_row(
+    world: World, *, row: int, amount: Decimal | None = None, date: dt.date | None = None
+) -> BankTransaction:
+    """Change a row of operating that no payment made; `amount` has no sign, the row keeps its own."""
+    found = _own_row(world, row)
+    if amount is not None:
+        found.amount = amount if found.amount > 0 else -amount
+    found.date = date or found.date
+    world.touch(found)
+    return found
+
+
+def remove_operating_row(world: World, *, row: int) -> BankTransaction:
+    """Remove such a row; it leaves no tombstone (API.md section 6)."""
+    found = _own_row(world, row)
+    world.remove(found)
+    return found
+
+
+def _own_row(world: World, row: int) -> BankTransaction:
+    found = world.get(BankTransaction, row)
+    if world.get(BankAccount, found.bank_account_id).type != "Operating":
+        raise Refused("This row is not in operating.")
+    if found.payment_id is not None:
+        raise Refused("This row belongs to a payment: change the payment.")
+    return found
 
 
 def pay_from_operating(world: World, *, bill: int, amount: Decimal, date: dt.date | None = None) -> Payment:

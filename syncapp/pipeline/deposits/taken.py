@@ -19,7 +19,7 @@ from syncapp.core.ledger import ObjectKind
 from syncapp.core.money import spoken
 from syncapp.core.planning import returns
 from syncapp.core.planning.corrections import open_day
-from syncapp.core.planning.moneys import BY_CARD, card_subject
+from syncapp.core.planning.refunds import BY_CARD, card_subject
 from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline import queue
 from syncapp.pipeline.cases import choices

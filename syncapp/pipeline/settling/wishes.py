@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, Sum
-
 from syncapp.core import codec
 from syncapp.core.documents import (
     CLASS_OF,
@@ -20,8 +18,9 @@ from syncapp.core.documents import Document as Reading
 from syncapp.core.planning.bills import plan_bill
 from syncapp.core.planning.credits import plan_credit
 from syncapp.core.planning.interest import plan_interest
-from syncapp.core.planning.moneys import BY_CARD, plan_money
+from syncapp.core.planning.moneys import plan_money
 from syncapp.core.planning.payments import plan_payment
+from syncapp.core.planning.refunds import BY_CARD
 from syncapp.core.planning.trust.opening import plan_opening
 from syncapp.core.planning.wanted import Answer
 from syncapp.core.problems import Fix, Problem
@@ -30,9 +29,9 @@ from syncapp.pipeline.context import Context
 from syncapp.pipeline.deposits import wish as deposits
 from syncapp.pipeline.drifting import reversals
 from syncapp.pipeline.drifting.book_documents import BOOK_ROW
-from syncapp.pipeline.settling import adopted, openings
+from syncapp.pipeline.settling import adopted, openings, refunds
 from syncapp.pipeline.settling.standing import open_at_start, posted, stands
-from syncapp.records.models import Document, PostedLine
+from syncapp.records.models import Document
 
 
 def reading_of(row: Document) -> Reading:
@@ -86,7 +85,7 @@ def answer_of(context: Context, row: Document) -> Answer | Problem:
         return plan_money(
             document,
             context.book,
-            retainer_held=_retainer_held(context, document),
+            found=refunds.found(context, document),
             paired=document.amount > 0 and document.id in context.transfers.partner,
             by_card=context.choices.get(f"bank_transactions/{document.id}") == BY_CARD,
         )
@@ -104,22 +103,3 @@ def _bill(context: Context, bill: Bill) -> Answer | Problem:
     if answer.openings:
         return openings.adopt_or_post(context, bill, answer, at_start or 0)
     return choices.apply(context, answer)
-
-
-def _retainer_held(context: Context, money: Money) -> int:
-    """Return what the books hold for a client in the retainer liability, in minor units.
-
-    Only money that goes out is held against it, so nothing else asks.
-    """
-    liability = context.book.options.retainer_account
-    if liability is None or money.client_id is None or money.amount >= 0:
-        return 0
-    subjects = [f"contacts/{money.client_id}"]
-    subjects += [f"matters/{m.id}" for m in context.book.matters.values() if m.client_id == money.client_id]
-    lines = PostedLine.objects.filter(
-        firm_id=context.firm_id, account=liability.id, customer__in=subjects, entry__books_id=context.books_id
-    )
-    own_subject = f"bank_transactions/{money.id}"
-    mine = lines.filter(Q(entry__subject=own_subject) | Q(entry__subject__startswith=f"{own_subject}/"))
-    held, own = (rows.aggregate(total=Sum("minor"))["total"] or 0 for rows in (lines, mine))
-    return int(own - held)  # what it took itself, when it was posted, was there for it

@@ -53,6 +53,14 @@ def compare(
         one.parties[subject].books += amount
 
 
+def add(context: Context, one: Compared, customer: str, *, clio: int, books: int) -> None:
+    """Add what an entry leaves open: of its matter on both sides, of its client the ledger says it."""
+    for key in _keys(context, customer) if clio else ():
+        one.parties[key].clio += clio
+    if customer.startswith("matters/"):
+        one.parties[customer].books += books
+
+
 def _on_matters(context: Context, charged: dict[str, int]) -> Iterator[tuple[str, int]]:
     """Give what our journal entries leave open of matters."""
     for key, amount in charged.items():

@@ -17,7 +17,7 @@ type Place = tuple[str, str]
 def take(context: Context, bill_id: int, rows: dict[Place, BookRow], taken: Counter[Place], need: int) -> int:
     """Take up to `need` minor units from what the payments of a bill leave unapplied; return how much.
 
-    `taken` keeps what of each payment is spoken for.
+    `taken` keeps what of each payment is spoken for; below zero it is what pays a refund, and was unapplied.
     """
     found = 0
     for paid in context.paying.get(bill_id, []):

@@ -11,12 +11,12 @@ from syncapp.core.money import spoken
 from syncapp.pipeline.context import Context, draft_of
 from syncapp.pipeline.drifting import reversals
 from syncapp.pipeline.settling import amended
-from syncapp.pipeline.ties import by_party, charges, overpaid
+from syncapp.pipeline.ties import by_party, charges, overpaid, refunds
 from syncapp.pipeline.ties.compared import Compared, What, what
+from syncapp.pipeline.ties.twins import Twins
 from syncapp.records.models import BookRow, Difference, Hold, Link
 
 OPEN_KINDS = {"invoice", "payment", "credit_memo"}
-TWIN_DAYS = 7  # how far apart an entry and its second one may be dated
 _TYPED = {"JournalEntry": "journal", "Deposit": "deposit", "Check": "check"}
 _SIGN = {"invoice": 1, "credit_memo": -1}  # a zero payment and its like leave nothing open
 AGES = {"1-30": 30, "31-60": 60, "61-90": 90, "90+": 100_000}  # days overdue
@@ -32,9 +32,10 @@ def receivables(
     on_entries = dict(charged)
     removed = _held_though_removed(context, links, held)
     reversed_ = reversals.standing(context, rows)
+    refunded = refunds.standing(context, rows)
     opened = {bill_id: open_in_clio(context, bill) for bill_id, bill in context.bills.items()}
     shares: dict[int, dict[str, int]] = {}
-    overpaid_by: Counter[tuple[str, str]] = Counter()
+    overpaid_by = refunded.taken
     for bill_id, bill in context.bills.items():
         keys = [(link.object_kind, link.remote_id) for link in links.get(bill_id, [])]
         ours.update(keys)
@@ -54,9 +55,10 @@ def receivables(
             hold = _hold_of(context, bill_id, held) or removed.get(bill_id)
             one.rows.append(_differs((bill_id, bill.number), asked, total, standing, hold))
     _unread(context, one, held)
-    by_party.compare(context, one, shares, rows, on_entries)
     spare = charges.taken_back(context, rows, charged)
     spare.update(overpaid_by)
+    by_party.compare(context, one, shares, rows, on_entries)
+    refunds.compare(context, one, refunded, held)
     _extra_receivables(context, one, rows, (ours, held), reversed_, spare)
     _unpaid(one, charged)
     _typed(context, one, rows, reversed_)
@@ -188,7 +190,7 @@ def _extra_receivables(
     `spare` is what of a payment its own correction charges again, or a bill that was overpaid accounts for.
     """
     ours, held = known
-    twins = _Twins(context, rows)
+    twins = Twins(context, rows)
     for key, row in rows.items():
         kind = key[0]
         if key in ours or key in reversed_.rows or kind not in OPEN_KINDS:
@@ -239,28 +241,6 @@ def _typed(
             one.books.add(amount)
             words = "It was typed to receivables in the books and belongs to no bill."
             one.rows.append(_unasked(":".join(key), rows[key].number, amount, words))
-
-
-class _Twins:
-    """Our own entries by what a second one would have alike: kind, customer and total."""
-
-    def __init__(self, context: Context, rows: dict[tuple[str, str], BookRow]) -> None:
-        self._context, self._rows = context, rows
-        self._alike: dict[tuple[str, str, int], list[BookRow]] | None = None
-
-    def of(self, row: BookRow) -> BookRow | None:
-        """Return the entry of ours that a row repeats: at most a few days apart."""
-        if self._alike is None:  # only where something stands that nobody asked for
-            self._alike = defaultdict(list)
-            for key, mine in self._rows.items():
-                if key in self._context.subject_of and not mine.deleted and not mine.voided:
-                    self._alike[mine.kind, mine.customer, mine.total].append(mine)
-        fits = self._alike.get((row.kind, row.customer, row.total), [])
-        return next((one for one in fits if _near(one.day, row.day)), None)
-
-
-def _near(one: date | None, other: date | None) -> bool:
-    return one is not None and other is not None and abs((one - other).days) <= TWIN_DAYS
 
 
 def _unasked(books_object: str, number: str, amount: int, words: str) -> Difference:
