@@ -16,7 +16,7 @@ from accounts.tenancy import firm_scope
 from syncapp.core.planning import reversing
 from syncapp.core.problems import Problem
 from syncapp.pipeline.cases import causes, given
-from syncapp.pipeline.drifting import correcting, drift, hands, otherwise, reversals, taking
+from syncapp.pipeline.drifting import drift, hands, otherwise, pressed, reversals, taking
 from syncapp.pipeline.loading import load
 from syncapp.records import anew
 from syncapp.records.models import BookChoice, BookRow, Case, Document, Hold
@@ -142,13 +142,13 @@ def _correct(case: Case, who: _Who) -> str | None:
     context = load(firm_id=case.firm_id, books_id=case.books_id or 0)
     if isinstance(context, Problem):
         return context.words
-    links = [link for place in places for link in correcting.about(context, place)]
+    links = [link for place in places for link in pressed.about(context, place)]
     subjects = [subject for link in links for subject in taking.subjects_of(link)]
     asked = case.facts.get("approve")
     says = "propose the entry that corrects it, to be approved" if asked else SAYS[drift.CORRECT]
     says = "take it as it stands, and post nothing" if case.facts.get("stays") else says
     with given.press(case, says=says, subjects=subjects, links=links, **who):
-        refusal = correcting.take(context, places, by=who["by"], now=who["now"])
+        refusal = pressed.take(context, places, by=who["by"], now=who["now"])
         if refusal is None:
             _settle(case, drift.CORRECT, "", who["now"])
     return refusal

@@ -17,6 +17,7 @@ from syncapp.core.ledger import (
     PaymentDraft,
     SaleLine,
 )
+from syncapp.core.planning.corrections import RECEIVABLE
 from syncapp.pipeline.context import Context
 from syncapp.pipeline.ties import entries
 from syncapp.records.models import BookRow
@@ -73,7 +74,9 @@ def _journal(context: Context, posted: JournalDraft, row: BookRow) -> Draft | st
     receivable = context.book.receivable
     if any(line.customer not in context.links for line in lines if line.account == receivable):
         return STRANGER
-    return replace(posted, day=row.day or posted.day, lines=tuple(lines))
+    named = any(line.memo == RECEIVABLE for line in posted.lines)
+    told = (replace(one, memo=RECEIVABLE) if named and one.account == receivable else one for one in lines)
+    return replace(posted, day=row.day or posted.day, lines=tuple(told))
 
 
 def _payment(context: Context, posted: PaymentDraft, row: BookRow) -> Draft | str:

@@ -19,18 +19,17 @@ from typing import TYPE_CHECKING, Any
 from syncapp.core.ledger import CreditMemoDraft, Draft, InvoiceDraft, JournalDraft, PaymentDraft
 from syncapp.core.planning import reversing
 from syncapp.core.planning.corrections import base_of, is_correction, open_day
-from syncapp.core.planning.wanted import Answer
 from syncapp.pipeline import queue
 from syncapp.pipeline.context import Context, draft_of
-from syncapp.pipeline.drifting import as_it_stands, drift, gone, hands, taking
+from syncapp.pipeline.drifting import as_it_stands, drift, gone, hands
 from syncapp.pipeline.drifting.as_it_stands import BEYOND
 from syncapp.pipeline.drifting.drift import Place
 from syncapp.pipeline.settling import amended, moved, wishes
 from syncapp.pipeline.ties import entries
-from syncapp.records.models import BookRow, Document, Link
+from syncapp.records.models import BookRow, Link
 
 if TYPE_CHECKING:
-    from accounts.models import User
+    pass
 
 ITSELF = (
     "It corrects another entry itself. Put it right in QuickBooks, or accept it with a reason; the next "
@@ -86,12 +85,12 @@ def offered(
 
 def _told(context: Context, alarm: Any, rows: gone.Rows, now: datetime) -> Any:
     place = _place(alarm.facts.get("place", ""))
-    link, through = _link(context, place), context.book.company.closed_through
+    link, through = link_at(context, place), context.book.company.closed_through
     if alarm.code not in {hands.CHANGED, hands.OTHERWISE} or link is None or through is None:
         return alarm
     if not is_closed(context, link, rows.get(place)):
         return alarm
-    links = [one for one in (_link(context, at) for at in drift.alike(alarm.facts)) if one is not None]
+    links = [one for one in (link_at(context, at) for at in drift.alike(alarm.facts)) if one is not None]
     every = {one.pk: offer(context, one, rows, now=now) for one in links}
     refused = next((one for one in every.values() if isinstance(one, str)), "")
     subject = "It lies" if len(links) == 1 else "They lie"
@@ -130,7 +129,7 @@ def _place(named: str) -> Place:
     return kind, remote_id
 
 
-def _link(context: Context, place: Place) -> Link | None:
+def link_at(context: Context, place: Place) -> Link | None:
     return context.links.get(context.subject_of.get(place, ""))
 
 
@@ -152,7 +151,7 @@ def offer(context: Context, link: Link, rows: gone.Rows, *, now: datetime) -> Of
     row = rows.get((link.object_kind, link.remote_id))
     day = open_day(drift.today(context, now), through)
     if row is None or gone.is_gone(posted, row):
-        why = gone.refusal(context, link.subject, posted)
+        why = gone.refusal(posted)
         with_it = gone.told(context, link, posted, rows)
         return why or Offer(day=day, lines=tuple(_of_posted(context, posted)), with_it=with_it)
     if is_correction(link.subject) and _only_whole(context, link, posted):
@@ -164,21 +163,12 @@ def offer(context: Context, link: Link, rows: gone.Rows, *, now: datetime) -> Of
         return BEYOND  # something else of it differs too
     if isinstance(posted, JournalDraft) and any(amended.payers(context, link.subject)):
         return RESTS
-    asked = _asked(context, link, posted) if isinstance(posted, PaymentDraft) else None
+    again = isinstance(posted, PaymentDraft) and moved.stood_as(context, link.subject, posted).applied
+    asked = wishes.asked_now(context, link) if again else None
     found = moved.lines(context, link, posted, stands, asked=asked, day=day)
     if found or (found is not None and _still_corrected(context, link, stands)):
         return Offer(day=day, lines=tuple(found), stands=stands)
     return BEYOND if found is None else _same_balances(posted, stands, through)
-
-
-def _asked(context: Context, link: Link, posted: PaymentDraft) -> Draft | None:
-    """Return what Clio asks of a payment that was brought back before; None of any other."""
-    if not moved.stood_as(context, link.subject, posted).applied:
-        return None
-    row = Document.objects.filter(firm_id=context.firm_id, pk=link.document_id or 0).first()
-    answer = wishes.answer_of(context, row) if row is not None else None
-    wanted = answer.wanted if isinstance(answer, Answer) else ()
-    return next((one.draft for one in wanted if one.subject == link.subject), None)
 
 
 def _still_corrected(context: Context, link: Link, stands: Draft) -> bool:
@@ -190,7 +180,7 @@ def _still_corrected(context: Context, link: Link, stands: Draft) -> bool:
     return bool(applied) and stands.applications != before.applications and stands.day == before.day
 
 
-def _base(context: Context, link: Link) -> Link | None:
+def base_link(context: Context, link: Link) -> Link | None:
     """Return what a correction corrects; None where that stands no more."""
     return context.links.get(base_of(link.subject))
 
@@ -200,13 +190,14 @@ def _without_base(context: Context, link: Link) -> bool:
     if not is_correction(link.subject):
         return False
     of = link.subject.removesuffix(amended.APPLY)
-    applies = of != link.subject
-    return _base(context, link) is None or of not in context.links or (applies and not _sale(context, link))
+    return base_link(context, link) is None or of not in context.links
 
 
 def _only_whole(context: Context, link: Link, posted: Draft) -> bool:
     """Tell whether a correction is posted once more when it is gone, and no entry says how it was changed."""
-    return link.subject.endswith(amended.APPLY) or (_sale(context, link) and isinstance(posted, JournalDraft))
+    return link.subject.endswith(amended.APPLY) or (
+        corrects_sale(context, link) and isinstance(posted, JournalDraft)
+    )
 
 
 def _to_approve(context: Context, link: Link, found: Offer) -> bool:
@@ -214,12 +205,14 @@ def _to_approve(context: Context, link: Link, found: Offer) -> bool:
     posted = draft_of(link.object_kind, link.content or {})
     if found.stands is not None:
         return isinstance(found.stands, InvoiceDraft | CreditMemoDraft)
-    return is_correction(link.subject) and not isinstance(posted, PaymentDraft) and _sale(context, link)
+    return (
+        is_correction(link.subject) and not isinstance(posted, PaymentDraft) and corrects_sale(context, link)
+    )
 
 
-def _sale(context: Context, link: Link) -> bool:
+def corrects_sale(context: Context, link: Link) -> bool:
     """Tell whether a correction corrects an invoice or a credit."""
-    base = _base(context, link)
+    base = base_link(context, link)
     return base is not None and base.object_kind in {"invoice", "credit_memo"}
 
 
@@ -250,49 +243,3 @@ def _same_balances(posted: Draft, stands: Draft, through: date) -> str:
     if was <= through and now <= through:
         return BOTH_CLOSED
     return INTO_OPEN if was <= through else INTO_CLOSED
-
-
-def about(context: Context, place: Place) -> list[Link]:
-    """Return an entry with what paid or applied it: all that `take` may change."""
-    link = _link(context, place)
-    if link is None:
-        return []
-    base = _base(context, link)
-    return [link, *([base] if base is not None else []), *gone.resting(context, link.subject)]
-
-
-def take(context: Context, places: Iterable[Place], *, by: User, now: datetime) -> str | None:
-    """Take entries as they stand, for their corrections to be proposed; a sentence when one has none.
-
-    In a writing scope.
-    """
-    links = [_link(context, place) for place in places]
-    taken: list[tuple[Link, gone.Rows, Offer]] = []
-    for link in links:
-        rows = gone.around(context, link) if link is not None else {}
-        found = offer(context, link, rows, now=now) if link is not None else BEYOND
-        if link is None or isinstance(found, str):
-            return str(found)
-        taken.append((link, rows, found))
-    for one in taken:
-        _take(context, *one, by=by, now=now)
-    return None
-
-
-def _take(context: Context, link: Link, rows: gone.Rows, found: Offer, *, by: User, now: datetime) -> None:
-    posted = draft_of(link.object_kind, link.content or {})
-    was = getattr(posted, "day", found.day)
-    if found.stands is None:
-        gone.put_back(context, link, rows, day=found.day, by=by, now=now)
-    base = _base(context, link) if is_correction(link.subject) and not _sale(context, link) else None
-    taking.take(link, found.stands, now=now)
-    if base is not None:  # the next correction of what it corrects
-        was, next_ = (
-            (taking.days(context, base.subject) or (was, was))[0],
-            moved.position(context, base.subject),
-        )
-        taking.keep_day(base, was=was, day=found.day, by=by, now=now, corrects=next_)
-        return
-    moves = isinstance(found.stands, PaymentDraft | JournalDraft)
-    shown = moved.position(context, link.subject) if moves else None
-    taking.keep_day(link, was=was, day=found.day, by=by, now=now, corrects=shown)

@@ -31,11 +31,6 @@ if TYPE_CHECKING:
 
 type Rows = Mapping[Place, BookRow]
 
-CORRECTED = (
-    "An entry of its own corrects it already, and rests on it. Have it corrected in Clio, where the two are "
-    "one bill; or put it right in QuickBooks, or accept it with a reason."
-)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Follower:
@@ -55,12 +50,10 @@ def is_gone(posted: Draft, row: BookRow | None) -> bool:
     return isinstance(posted, PaymentDraft) and not posted.amount and not row.data.get("links")
 
 
-def refusal(context: Context, subject: str, posted: Draft) -> str:
+def refusal(posted: Draft) -> str:
     """Say why what is gone cannot be posted once more; empty when it can."""
-    if not isinstance(posted, PaymentDraft | InvoiceDraft | CreditMemoDraft | JournalDraft):
-        return BEYOND
-    stand = any(context.content(one) is not None for one in amended.ever_corrected(context, subject))
-    return CORRECTED if stand and not isinstance(posted, InvoiceDraft) else ""
+    ours = PaymentDraft | InvoiceDraft | CreditMemoDraft | JournalDraft
+    return "" if isinstance(posted, ours) else BEYOND
 
 
 def followers(context: Context, subject: str, rows: Rows) -> list[Follower]:

@@ -120,7 +120,7 @@ def _returned(context: Context, subject: str, mine: set[str], taken: Taken) -> l
 
 def _charging(context: Context, subject: str, customer: str) -> str:
     """Return the entry that charges a customer: a return, or what corrected it when a hand moved that."""
-    for name in (subject, *(one for one, _ in corrections_of(context, subject))):
+    for name in (subject, *(one for one, _ in corrections_of_money(context, subject))):
         entry = context.content(name)
         lines = entry.lines if isinstance(entry, JournalDraft) else ()
         on = [line for line in lines if line.account == context.book.receivable and line.amount > 0]
@@ -129,7 +129,7 @@ def _charging(context: Context, subject: str, customer: str) -> str:
     return subject
 
 
-def corrections_of(context: Context, base: str) -> Iterator[tuple[str, JournalDraft | PaymentDraft]]:
+def corrections_of_money(context: Context, base: str) -> Iterator[tuple[str, JournalDraft | PaymentDraft]]:
     """Return the corrections of a payment or of a return that stand, or are on their way, in order."""
     for subject in ever_corrected(context, base):
         draft = context.content(subject)
@@ -159,7 +159,7 @@ def _charged_again(
         if part.subject in mine:
             taken[part.subject] += min(left, part.amount)
             left -= min(left, part.amount)
-    for subject, entry in corrections_of(context, base):
+    for subject, entry in corrections_of_money(context, base):
         lines = entry.lines if isinstance(entry, JournalDraft) else ()
         for line in lines:
             amount = min(line.amount, beyond) if line.account == context.book.receivable else 0
@@ -171,7 +171,7 @@ def _charged_again(
 
 def _applied(context: Context, base: str) -> Iterator[tuple[str, PaymentDraft]]:
     """Return what applied the corrections of a payment."""
-    for subject, _ in corrections_of(context, base):
+    for subject, _ in corrections_of_money(context, base):
         draft = context.content(subject + APPLY)
         if isinstance(draft, PaymentDraft):
             yield subject + APPLY, draft

@@ -30,7 +30,7 @@ from syncapp.pipeline.context import Context, draft_of
 from syncapp.pipeline.drifting import taking
 from syncapp.pipeline.reading.edited import edited_on
 from syncapp.pipeline.settling import amended, moved
-from syncapp.pipeline.settling.again import applying, beside, corrections_of
+from syncapp.pipeline.settling.again import applying, beside, corrections_of_sale
 from syncapp.records import anew
 from syncapp.records.models import Document, Link
 
@@ -55,7 +55,7 @@ def amend(context: Context, row: Document, answer: Answer) -> Answer | Problem:
     """
     through = context.book.company.closed_through
     again = tuple(taking.dated_anew(context, one, _once_more) for one in answer.wanted)
-    answer, beyond = beside(context, replace(answer, wanted=again))
+    answer, beyond = beside(context, row, replace(answer, wanted=again))
     if through is None or answer.renumber:
         return answer
     answer = moved.payments(context, row, answer)
@@ -86,7 +86,7 @@ def _closed(context: Context, row: Document, through: date, beyond: frozenset[st
         if draft.day > through and link.subject not in beyond:
             continue
         ever = amended.ever_corrected(context, link.subject)
-        earlier = corrections_of(context, link.subject)
+        earlier = corrections_of_sale(context, link.subject)
         kept = {name + end for name in (link.subject, *earlier) for end in ("", amended.APPLY)}
         yield _Closed(
             subject=link.subject, standing=draft, earlier=earlier, position=len(ever) + 1,

@@ -8,7 +8,7 @@ is charged again there by a journal entry, and its credit pays the invoices that
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -28,7 +28,7 @@ from syncapp.core.planning.wanted import Answer, Wanted
 from syncapp.pipeline.context import Context, draft_of
 from syncapp.pipeline.drifting import taking
 from syncapp.pipeline.settling import recharged
-from syncapp.pipeline.settling.amended import APPLY, corrections_of, ever_corrected
+from syncapp.pipeline.settling.amended import APPLY, corrections_of_money, ever_corrected
 from syncapp.records.models import Document, Link
 
 type Moved = PaymentDraft | JournalDraft
@@ -81,24 +81,80 @@ def _brought_back(context: Context, row: Document, answer: Answer, form: type[Mo
     through = context.book.company.closed_through
     if through is None or not any(key.startswith(taking.SUBJECT) for key in context.choices):
         return answer
-    for link in context.standing(row):
-        said = taking.days(context, link.subject)
-        stands = draft_of(link.object_kind, link.content or {})
-        asked = next((one.draft for one in answer.wanted if one.subject == link.subject), None)
-        if said is None or is_correction(link.subject) or getattr(stands, "day", through) > through:
-            continue
+    for subject, stands, name in _standing(context, row, answer, form, through):
+        asked = next((one.draft for one in answer.wanted if one.subject == subject), None)
         if not isinstance(stands, form) or not alike(asked, stands):
             continue
-        stood = stood_as(context, link.subject, stands)
-        name = getattr(stands, "number", "") or getattr(stands, "reference", "") or link.remote_id
-        day, number = open_day(said[1], through), f"{name[: NUMBER_LIMIT - 4]}-K{stood.position}"
+        said = taking.days(context, subject)
+        stood = _applied_again(context, asked, stood_as(context, subject, stands))
+        day = open_day(said[1] if said else through, through)
+        number = f"{name[: NUMBER_LIMIT - 4]}-K{stood.position}"
         words = f"Correction of {stands.kind.value} {name} of {stands.day.isoformat()}"
-        more = taking.corrects(context, link.subject) >= stood.position
+        more = taking.corrects(context, subject) >= stood.position
         draft = missing(context, asked, stood, day=day, number=number, words=words) if more else None
         if draft is None and _differs(context, asked, stood):
             continue  # Clio has changed it since: that is asked as any change of closed books is
-        answer = _with(answer, link.subject, asked, stood, draft)
+        answer = _with(answer, subject, asked, stood, draft)
     return answer
+
+
+def _standing(
+    context: Context, row: Document, answer: Answer, form: type[Moved], through: date
+) -> Iterator[tuple[str, Moved, str]]:
+    """Give what stands of a document in the closed books as a hand left it, and the name it goes by.
+
+    What was corrected and then taken out stands once more as it was left, beside what corrects it.
+    """
+    told = set()
+    for link in context.standing(row):
+        stands = draft_of(link.object_kind, link.content or {})
+        closed = taking.days(context, link.subject) is not None and not is_correction(link.subject)
+        if closed and isinstance(stands, form) and stands.day <= through:
+            told.add(link.subject)
+            yield link.subject, stands, _name(stands) or link.remote_id
+    for one in answer.wanted:
+        left = once_more(context, one.subject, one.draft) if isinstance(one.draft, form) else None
+        if left is not None and one.subject not in told:
+            yield one.subject, left, _name(left)
+
+
+def _name(stands: Moved) -> str:
+    return getattr(stands, "number", "") or getattr(stands, "reference", "")
+
+
+def once_more(context: Context, subject: str, asked: Moved) -> Moved | None:
+    """Return what a hand took out although it was corrected: as it was left, dated as it was shown.
+
+    None of what stands as it was, or was never corrected.
+    """
+    said, link = taking.days(context, subject), context.links.get(subject)
+    if said is None or is_correction(subject) or not any(corrections_of_money(context, subject)):
+        return None
+    rows = Link.objects.filter(firm_id=context.firm_id, books_id=context.books_id, subject=subject)
+    last = link or rows.order_by("-generation").first()
+    left = draft_of(last.object_kind, last.content) if last is not None and last.content else None
+    if not isinstance(left, PaymentDraft | JournalDraft):
+        return None
+    if link is not None:
+        return left if left.day == said[1] else None
+    if isinstance(left, JournalDraft) and isinstance(asked, JournalDraft):
+        return replace(left, day=said[1], number=asked.number, memo=asked.memo)
+    return replace(left, day=said[1], memo=asked.memo)
+
+
+def _applied_again(context: Context, asked: Draft | None, stood: Stood) -> Stood:
+    """Apply the credit of a correction once more where a hand took out what applied it."""
+    for subject, entry in stood.corrected.items():
+        apply = subject + APPLY
+        said = taking.days(context, apply)
+        if said is None or apply in stood.applying:
+            continue
+        if not (isinstance(asked, PaymentDraft) and isinstance(entry, JournalDraft)):
+            continue
+        again = recharged.applied(asked, stood.all, stood.applied, entry=entry, subject=subject)
+        if again is not None:
+            stood = replace(stood, applying={**stood.applying, apply: replace(again, day=said[1])})
+    return stood
 
 
 def _differs(context: Context, asked: Draft | None, stood: Stood) -> bool:
@@ -128,7 +184,7 @@ def _with(answer: Answer, base: str, asked: Draft | None, stood: Stood, draft: M
 def alike(asked: object, stands: Moved) -> bool:
     """Tell whether an entry only stands elsewhere, on another day, or with more or less than is asked."""
     if isinstance(asked, PaymentDraft) and isinstance(stands, PaymentDraft):
-        told = replace(asked, account=stands.account, day=stands.day, amount=stands.amount)
+        told = replace(asked, account=stands.account, day=stands.day, amount=stands.amount, memo=stands.memo)
         return replace(told, applications=stands.applications, customer=stands.customer) == stands
     return isinstance(asked, JournalDraft) and isinstance(stands, JournalDraft)
 
@@ -217,7 +273,7 @@ def back(context: Context, asked: object, standing: Iterable[Moved]) -> list[Ent
 
 def stood_as(context: Context, base: str, stands: Moved) -> Stood:
     """Return an entry as it stands with its corrections, in order."""
-    found = dict(corrections_of(context, base))
+    found = dict(corrections_of_money(context, base))
     apply = {subject + APPLY: context.content(subject + APPLY) for subject in found}
     applying = {subject: one for subject, one in apply.items() if isinstance(one, PaymentDraft)}
     return Stood(stands=stands, corrected=found, applying=applying, position=position(context, base))

@@ -114,7 +114,7 @@ def _corrected(context: Context, subject: str) -> dict[str, JournalDraft]:
 
     What paid other invoices by its credit is taken back with the payment: then the payment itself is owed.
     """
-    found = dict(amended.corrections_of(context, subject))
+    found = dict(amended.corrections_of_money(context, subject))
     if any(context.stands(key + amended.APPLY) for key in found):
         return {}
     return {key: one for key, one in found.items() if isinstance(one, JournalDraft)}

@@ -15,6 +15,7 @@ from syncapp.core.documents import (
     Payment,
 )
 from syncapp.core.documents import Document as Reading
+from syncapp.core.ledger import Draft
 from syncapp.core.planning.bills import plan_bill
 from syncapp.core.planning.credits import plan_credit
 from syncapp.core.planning.interest import plan_interest
@@ -31,7 +32,7 @@ from syncapp.pipeline.drifting import reversals
 from syncapp.pipeline.drifting.book_documents import BOOK_ROW
 from syncapp.pipeline.settling import adopted, openings, refunds
 from syncapp.pipeline.settling.standing import open_at_start, posted, stands
-from syncapp.records.models import Document
+from syncapp.records.models import Document, Link
 
 
 def reading_of(row: Document) -> Reading:
@@ -92,6 +93,14 @@ def answer_of(context: Context, row: Document) -> Answer | Problem:
     if isinstance(document, Opening):
         return plan_opening(document, context.book)
     raise TypeError(f"a {row.kind} is not settled")
+
+
+def asked_now(context: Context, link: Link) -> Draft | None:
+    """Return what its document asks by now of what was posted; None where it asks for it no more."""
+    row = Document.objects.filter(firm_id=context.firm_id, pk=link.document_id or 0).first()
+    answer = answer_of(context, row) if row is not None else None
+    wanted = answer.wanted if isinstance(answer, Answer) else ()
+    return next((one.draft for one in wanted if one.subject == link.subject), None)
 
 
 def _bill(context: Context, bill: Bill) -> Answer | Problem:
