@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 
@@ -37,6 +37,10 @@ class Problem:
     title: str = ""
     facts: dict[str, str] = field(default_factory=dict)
     amount: int | None = None
+
+    def behind(self, words: str) -> Problem:
+        """Return this problem as it holds what waits for something held: the case is headed as before."""
+        return replace(self, title=self.title or self.words, words=f"{words} {self.words}")
 
     @property
     def cause_key(self) -> str:

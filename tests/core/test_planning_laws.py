@@ -31,7 +31,7 @@ from syncapp.core.planning.invoices import NUMBER_LIMIT
 from syncapp.core.planning.payments import plan_payment
 from syncapp.core.planning.standing import Invoice, Standing
 from syncapp.core.planning.wanted import Answer
-from syncapp.core.problems import Problem
+from syncapp.core.problems import Fix, Problem
 from tests.mapping.world import CHART, COMPANY
 
 CALM = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
@@ -282,3 +282,16 @@ def test_a_credit_loses_no_cent(bill: Bill, standing: Standing, book: Book, amou
     for wanted in answer.wanted:
         assert sum(line.amount for line in wanted.draft.entry()) == 0
         assert not {line.account for line in wanted.draft.entry()} & TRUST
+
+
+@CALM
+@given(payments(), books())
+def test_what_waits_for_a_held_bill_never_heads_its_case(payment: Payment, book: Book) -> None:
+    held = Problem(code="inactive_class", fix=Fix.BOOKS, words="Class East is inactive.", cause="class 7")
+
+    answer = plan_payment(payment, book, lambda _: held)
+
+    assert isinstance(answer, Problem)
+    if answer.code == held.code:
+        assert (answer.cause, answer.title) == (held.cause, held.words)
+        assert answer.words != held.words

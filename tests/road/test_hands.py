@@ -62,6 +62,23 @@ def test_a_deleted_payment_is_made_again_when_it_is_restored(firm: Stage) -> Non
     books.assert_idle(firm)
 
 
+def test_a_payment_put_into_undeposited_funds_by_a_hand_is_one_case(firm: Stage) -> None:
+    rows = [row for row in firm.company.store["Payment"].values() if row["TotalAmt"]]
+    undeposited = firm.company.account("Undeposited Funds")
+    payment = next(row for row in rows if row["DepositToAccountRef"]["value"] != undeposited)
+    old = {"DepositToAccountRef": {"value": undeposited}, "TxnDate": str(TODAY - timedelta(days=60))}
+    told = {case["code"] for case in firm.exceptions()}
+    backdoor.edit(firm.company, "Payment", payment["Id"], old)
+    firm.sync()
+
+    (case,) = cases(firm, "changed_in_books")
+    now = {one["code"] for one in firm.exceptions()}
+    assert now == told | {"changed_in_books"}  # that it waits there is no second cause
+    assert say(firm, case, "accept", reason="It was never taken to the bank") is None
+    firm.sync()
+    assert "undeposited_aged" in {one["code"] for one in firm.exceptions()}  # from now on it is one
+
+
 def test_what_is_accepted_stays_a_difference_that_is_explained_until_it_is_changed_again(firm: Stage) -> None:
     invoice = open_invoice(firm.company)
     backdoor.edit(firm.company, "Invoice", invoice["Id"], {"Line": [sold(firm.company, "12.00")]})

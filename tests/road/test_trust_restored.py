@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts import actions
 from accounts.roles import Role
 from accounts.tenancy import firm_scope
-from syncapp.emulators.qbo import backdoor
+from syncapp.emulators.qbo import backdoor, merging
 from syncapp.pipeline.trust import restoring
 from syncapp.records.models import Case
 from tests import cast
@@ -119,3 +119,17 @@ def test_a_partner_takes_a_restoring_back_before_it_posts_and_nobody_else_may(fi
     assert "Taken back. Nothing of it posts" in taken
     assert books.picture(firm.company) == before
     assert stray(firm).pk == case.pk
+
+
+def test_client_money_of_a_customer_that_was_merged_is_no_second_case(firm: Stage) -> None:
+    deposited(firm)
+    sides = [line["JournalEntryLineDetail"] for line in entry(firm, "77-")["Line"]]
+    gone = next(side["Entity"]["EntityRef"]["value"] for side in sides if "Entity" in side)
+    stranger = backdoor.add(firm.company, "Customer", {"DisplayName": "Somebody Of The Books"})["Id"]
+    firm.company.switches.merge_touches = firm.company.switches.merge_tells = True
+    merging.merge(firm.company, gone, stranger, who="Dana")
+    firm.sync(whole=True)
+
+    codes = {case["code"] for case in firm.exceptions()}
+    assert "customer_merged" in codes  # that asks it all: whose the money is that stands there now
+    assert "trust_stray" not in codes

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import F
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.fields.json import KeyTextTransform
 
 from syncapp.core.ledger import UNTAGGED, account_of
-from syncapp.records.models import BookLine, Link, PostedLine
+from syncapp.records.models import BookLine, Link, Merger, PostedLine
 from trust.nouns import Movement
 from trust.queries.gathering import key_of, opened, until_
 
@@ -106,12 +106,20 @@ def _subjects(links: QuerySet[Link], rows: Iterable[_Row]) -> dict[tuple[str, st
 
 
 def _named(links: QuerySet[Link], pair: TrustPair) -> dict[str, str]:
-    """Return whose the customers are that stand on the liability: the subject of each, by id."""
+    """Return whose the customers are that stand on the liability: the subject of each, by id.
+
+    A customer into which ours was merged stands for it, if for nobody else: to ask is a case of its own.
+    """
     lines = BookLine.objects.filter(
         firm_id=pair.firm_id, books_id=pair.books_id, account__in=sorted(pair.liabilities)
     )
-    customers = links.filter(object_kind="customer", remote_id__in=lines.values("customer"))
-    return dict(customers.values_list("remote_id", "subject"))
+    mergers = Merger.objects.filter(firm_id=pair.firm_id, books_id=pair.books_id)
+    into = mergers.filter(gone=OuterRef("remote_id")).values("kept")
+    customers = links.filter(object_kind="customer").filter(
+        Q(remote_id__in=lines.values("customer")) | Q(remote_id__in=mergers.values("gone"))
+    )
+    rows = list(customers.values_list("remote_id", "subject", Subquery(into)))
+    return {kept: subject for _, subject, kept in rows if kept} | {key: subject for key, subject, _ in rows}
 
 
 def _movement(

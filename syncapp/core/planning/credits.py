@@ -29,7 +29,7 @@ def plan_credit(credit: Credit, bills: dict[int, Bill], book: Book, stands: Stan
         bill = bills.get(allocation.bill_id) if allocation.bill_id is not None else None
         standing = stands(allocation.bill_id) if allocation.bill_id is not None else Standing(absent="gone")
         if isinstance(standing, Problem):
-            return replace(standing, words=f"Waits for its bill. {standing.words}")
+            return standing.behind("Waits for its bill.")
         if bill is None or standing.absent:
             return Problem(
                 code="credit_without_bill",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from syncapp.core.documents import Allocation, Funds, Payment
 from syncapp.core.ledger import Application, DepositDraft, ObjectKind, PaymentDraft
@@ -115,7 +115,7 @@ def _apply(payment: Payment, book: Book, stands: Stands) -> tuple[_Groups, list[
     for allocation in payment.allocations:
         standing = stands(allocation.bill_id) if allocation.bill_id is not None else Standing(absent="gone")
         if isinstance(standing, Problem):
-            return replace(standing, words=f"Waits for its bill. {standing.words}")
+            return standing.behind("Waits for its bill.")
         left = allocation.amount
         for invoice, amount in shares(allocation, standing):
             part = Application(subject=invoice.subject, kind=invoice.kind, amount=amount)

@@ -10,9 +10,10 @@ from syncapp.pipeline import queue
 from syncapp.pipeline.context import Context
 from syncapp.pipeline.deposits import waiting
 from syncapp.pipeline.deposits.waiting import Waits
+from syncapp.pipeline.drifting import hands
 from syncapp.pipeline.drifting.book_documents import document_of
 from syncapp.pipeline.trust.alarms import tell
-from syncapp.records.models import BookRow, Document
+from syncapp.records.models import BookRow, Document, Hold
 
 AGED = "undeposited_aged"
 DEPOSITED = "it does not wait any more"
@@ -27,12 +28,21 @@ def run(context: Context, *, now: datetime, today: date) -> None:
         for one in waiting.read(firm_id=firm_id, books_id=books_id).waits
         if (today - one.day).days > days and one.slip is None  # what is on a slip is on its way
     ]
+    moved = _moved(context)
+    late = [one for one in late if one.document not in moved]
     documents = _documents(context, late, now)
     verdicts = [
         queue.Verdict(document=documents[one.key], alarms=(_problem(context, one, late, days),))
         for one in late
     ]
     tell(firm_id=firm_id, books_id=books_id, code=AGED, ended=DEPOSITED, verdicts=verdicts, now=now)
+
+
+def _moved(context: Context) -> set[int]:
+    """Return what a hand changed after it was posted: that it waits there now is told by that case."""
+    told = Hold.objects.filter(firm_id=context.firm_id, case__books_id=context.books_id)
+    changed = told.filter(code=hands.CHANGED, closed_at__isnull=True)
+    return set(changed.values_list("document_id", flat=True))
 
 
 def _documents(context: Context, late: list[Waits], now: datetime) -> dict[str, Document]:
