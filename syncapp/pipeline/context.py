@@ -49,6 +49,7 @@ class Context:
     choices: dict[str, str] = field(default_factory=dict)
     elsewhere: dict[int, Elsewhere] = field(default_factory=dict)  # settled so by a person, by document
     undoing: undoing.Undoing = field(default_factory=undoing.Undoing)  # what a person took back
+    movements: set[str] = field(default_factory=set)  # subjects of money without a bill
     amending: set[str] = field(default_factory=set)  # subjects of corrections and of returned payments
     held: dict[int, Problem] = field(default_factory=dict)  # bills that cannot stand, by id
     bills: dict[int, Bill] = field(default_factory=dict)
@@ -112,7 +113,9 @@ class Context:
         self.numbered[posting.number.casefold()].discard(posting.subject)
 
     def note(self, subject: str) -> None:
-        """Remember a subject that amends another one."""
+        """Remember a subject that amends another one, or that is money without a bill."""
+        if subject.startswith("bank_transactions/"):
+            self.movements.add(subject)
         if is_correction(subject) or is_return(subject):
             self.amending.add(subject)
 

@@ -209,3 +209,19 @@ def test_an_undone_refund_leaves_the_credit_and_is_sent_again(firm: Stage) -> No
     assert owes(firm, bill) == 0
     books.assert_tieout(firm)
     assert firm.verify()["ok"], firm.verify()
+
+
+def test_a_payment_that_is_undone_under_its_refund_is_a_case_and_comes_back(firm: Stage) -> None:
+    bill, paid, over = overpaid(firm)
+    refund(firm, bill, over)
+    firm.sync()
+    record = undone.record(firm, "payment", paid.id)
+
+    undone.undo(firm, [record])
+    firm.sync()
+    assert codes(firm) == {"refund_unbacked"}
+    undone.assert_queued(firm)
+
+    undone.send_again(firm, [record])
+    stands(firm)
+    assert owes(firm, bill) == 0

@@ -117,7 +117,7 @@ def _too_much(money: Money, found: Refundable) -> Problem:
     told = spoken(-money.amount, money.currency)
     held = spoken(found.retainer, money.currency)
     if not found.unapplied:
-        why = f"the books hold {held} of retainer for the client, and no payment of theirs is unapplied."
+        why = f"the books hold {held} of retainer for the client, and no payment as posted leaves a rest."
     elif len(found.rests) > 1 and found.unapplied >= -money.amount:
         why = (
             f"the {spoken(found.unapplied, money.currency)} that payments leave unapplied stand with several "

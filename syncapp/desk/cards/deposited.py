@@ -38,8 +38,8 @@ DEPOSITED: dict[str, Card] = {
         "the tie-out shows it as a known difference.",
         ("Correct the payment in Clio to what the bank received", "Both then agree, and this closes."),
         (
-            "Pay it back, and record payment and refund in Clio",
-            "The payment then says what the bank has, and the refund posts.",
+            "Pay it back, and record the refund in Clio",
+            "It posts against this credit; the credit and the refund are then nothing on both sides.",
         ),
     ),
 }

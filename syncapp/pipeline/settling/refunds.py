@@ -25,7 +25,7 @@ _OURS = {"Check", "Expense", "Purchase", "JournalEntry"}  # how a payment names 
 
 def found(context: Context, money: Money) -> Refundable:
     """Return what the books hold for a client that a refund may be of, without what it took itself."""
-    if money.client_id is None or money.amount >= 0:
+    if money.trust or money.client_id is None or money.amount >= 0:
         return Refundable()
     own = f"{MONEYS}{money.id}"
     client, others = client_subject(money.client_id), Counter[str]()
@@ -43,7 +43,7 @@ def found(context: Context, money: Money) -> Refundable:
 def on_receivables(context: Context) -> Iterator[tuple[str, int, EntryLine]]:
     """Give each refund of a payment that stands, or is on its way: subject, document, line on receivables."""
     receivable = context.book.receivable
-    for subject, content, document in _contents(context, MONEYS):
+    for subject, content, document in _contents(context, context.movements):
         lines = [line for line in content.get("lines") or [] if line.get("account") == receivable]
         draft = context.content(subject) if lines else None
         for line in draft.entry() if draft is not None else ():
@@ -66,12 +66,10 @@ def wake(context: Context, batch: Iterable[Document]) -> None:
     anew.plan(Document.objects.filter(firm_id=context.firm_id, pk__in=rows))
 
 
-def _contents(context: Context, prefix: str) -> Iterator[tuple[str, dict[str, Any], int]]:
-    for subject in {one for one in (*context.links, *context.waiting) if one.startswith(prefix)}:
-        posting, link = context.waiting.get(subject), context.links.get(subject)
-        document = posting.document_id if posting is not None else link.document_id if link else None
-        for _, content in _raw(context, [subject]):
-            yield subject, content, document or 0
+def _contents(context: Context, subjects: Iterable[str]) -> Iterator[tuple[str, dict[str, Any], int]]:
+    for subject, content in _raw(context, sorted(subjects)):
+        stands = context.waiting.get(subject) or context.links.get(subject)
+        yield subject, content, (stands.document_id if stands is not None else 0) or 0
 
 
 def _raw(context: Context, subjects: Iterable[str]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -115,7 +113,8 @@ def _rests(context: Context, client: str, refunded: Counter[str]) -> tuple[Rest,
 def _paid(context: Context, client: str) -> dict[str, _Paid]:
     """Return what stands of each payment of a client, with what corrects it or takes it back."""
     found: dict[str, _Paid] = {}
-    for subject, content, document in _contents(context, PAYMENTS):
+    paid = {one for one in (*context.links, *context.waiting) if one.startswith(PAYMENTS)}
+    for subject, content, document in _contents(context, paid):
         names = {root_of(one, context.book) for one in _customers(content)}
         draft = context.content(subject) if client in names else None
         if draft is None or document in context.undoing.open:

@@ -58,7 +58,7 @@ def receivables(
     spare = charges.taken_back(context, rows, charged)
     spare.update(overpaid_by)
     by_party.compare(context, one, shares, rows, on_entries)
-    refunds.compare(context, one, refunded, held)
+    refunds.compare(context, one, refunded, held, rows, spare)
     _extra_receivables(context, one, rows, (ours, held), reversed_, spare)
     _unpaid(one, charged)
     _typed(context, one, rows, reversed_)

@@ -10,10 +10,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from syncapp.core.ledger import PaymentDraft
 from syncapp.core.money import spoken
+from syncapp.core.planning.payments import root_of
 from syncapp.core.planning.reversing import subject_of
 from syncapp.pipeline.context import Context
-from syncapp.pipeline.settling.refunds import MONEYS, linked
+from syncapp.pipeline.settling.refunds import linked
 from syncapp.pipeline.ties import by_party
 from syncapp.pipeline.ties.compared import Compared, what
 from syncapp.records.models import BookRow, Difference, Document, Hold, Link
@@ -23,7 +25,10 @@ type Place = tuple[str, str]
 
 @dataclass(slots=True, kw_only=True)
 class Refund:
-    """One refund on both sides, in minor units; `paid` is what payments of the books pay of it."""
+    """One refund on both sides, in minor units; `paid` is what payments of the books pay of it.
+
+    `set_off` is what of it gives back money that the practice system never had: nothing on either side.
+    """
 
     place: Place
     document: Document | None
@@ -31,6 +36,7 @@ class Refund:
     clio: int
     books: int
     paid: int = 0
+    set_off: int = 0
 
 
 @dataclass(slots=True)
@@ -43,9 +49,8 @@ class Refunded:
 
 def standing(context: Context, rows: dict[Place, BookRow]) -> Refunded:
     """Return the refunds of payments that were posted, as both sides say them. In a scope."""
-    posted = [
-        link for link in context.links.values() if link.subject.startswith(MONEYS) and _line(context, link)
-    ]
+    links = (context.links.get(subject) for subject in sorted(context.movements))
+    posted = [link for link in links if link is not None and _line(context, link)]
     if not posted:
         return Refunded([])
     keys = [link.document_id or 0 for link in posted]
@@ -84,17 +89,51 @@ def _charged(context: Context, row: BookRow | None) -> int:
     return sum(line["amount"] for line in lines if line["account"] == context.book.receivable)
 
 
-def compare(context: Context, one: Compared, refunded: Refunded, held: dict[int, Hold]) -> None:
-    """Add each refund to both sides, to its client and matter, with the rows that differ."""
+def compare(
+    context: Context,
+    one: Compared,
+    refunded: Refunded,
+    held: dict[int, Hold],
+    rows: dict[Place, BookRow],
+    spare: Counter[Place],
+) -> None:
+    """Add each refund to both sides, to its client and matter, with the rows that differ.
+
+    `spare` is what of each payment is accounted for; it grows by what is set off.
+    """
+    if refunded.refunds:
+        _set_off(context, refunded, rows, spare)
     for refund in refunded.refunds:
-        by_party.add(context, one, refund.customer, clio=refund.clio, books=refund.books - refund.paid)
-        if refund.clio:
-            one.clio.add(refund.clio)
-        if refund.books:
-            one.books.add(refund.books)
-        if refund.clio != refund.books and refund.document is not None:
+        clio, books = refund.clio - refund.set_off, refund.books - refund.set_off
+        by_party.add(context, one, refund.customer, clio=clio, books=refund.books - refund.paid)
+        if clio:
+            one.clio.add(clio)
+        if books:
+            one.books.add(books)
+        if clio != books and refund.document is not None:
             hold = held.get(refund.document.pk)
             one.rows.append(_differs(refund, refund.document, hold))
+
+
+def _set_off(context: Context, refunded: Refunded, rows: dict[Place, BookRow], spare: Counter[Place]) -> None:
+    """Set refunds off against what the bank received beyond what the practice system says of a payment.
+
+    Such a rest was posted as one, and no bill shows it as overpaid.
+    """
+    for place, row in rows.items():
+        draft = context.content(context.subject_of.get(place, "")) if place[0] == "payment" else None
+        if not isinstance(draft, PaymentDraft) or row.deleted or row.voided:
+            continue
+        rest = min(row.balance - spare[place], draft.amount - sum(one.amount for one in draft.applications))
+        for refund in refunded.refunds if rest > 0 else ():
+            part = min(rest, min(refund.clio, refund.books) - refund.set_off)
+            if part > 0 and _client(context, draft.customer) == _client(context, refund.customer):
+                rest, spare[place] = rest - part, spare[place] + part
+                refund.set_off += part
+
+
+def _client(context: Context, customer: str) -> str:
+    return root_of(customer, context.book)
 
 
 def _differs(refund: Refund, row: Document, hold: Hold | None) -> Difference:
