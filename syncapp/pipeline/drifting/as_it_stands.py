@@ -74,9 +74,23 @@ def _journal(context: Context, posted: JournalDraft, row: BookRow) -> Draft | st
     receivable = context.book.receivable
     if any(line.customer not in context.links for line in lines if line.account == receivable):
         return STRANGER
+    return replace(posted, day=row.day or posted.day, lines=tuple(_as_posted(context, posted, lines)))
+
+
+def _as_posted(context: Context, posted: JournalDraft, lines: list[EntryLine]) -> Iterator[EntryLine]:
+    """Name the lines of a journal entry as those that were posted: QuickBooks keeps no product on them."""
     named = any(line.memo == RECEIVABLE for line in posted.lines)
-    told = (replace(one, memo=RECEIVABLE) if named and one.account == receivable else one for one in lines)
-    return replace(posted, day=row.day or posted.day, lines=tuple(told))
+    whose = {line.customer for line in posted.lines}
+    items: dict[str, set[str]] = {}
+    for line in posted.lines:
+        items.setdefault(line.account, set()).add(line.item)
+    for one in lines:
+        if one.account == context.book.receivable:
+            yield replace(one, memo=RECEIVABLE) if named else one
+            continue
+        sold = items.get(one.account, set())
+        customer = one.customer or (next(iter(whose)) if len(whose) == 1 else "")
+        yield replace(one, item=next(iter(sold)) if len(sold) == 1 else "", customer=customer)
 
 
 def _payment(context: Context, posted: PaymentDraft, row: BookRow) -> Draft | str:

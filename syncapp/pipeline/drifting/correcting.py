@@ -36,8 +36,8 @@ ITSELF = (
     "change in Clio is corrected by an entry of its own."
 )
 RESTS = (
-    "A payment rests on it, and would have to rest on the correcting entry instead. Put it right in "
-    "QuickBooks, or accept it with a reason."
+    "A payment rests on what the client owes by it, and would have to rest on the correcting entry instead. "
+    "Put the entry right in QuickBooks, or accept it with a reason."
 )
 NUMBER = (
     "Only its number differs, and no balance does: an entry would be wrong. Set the number in QuickBooks, or "
@@ -154,18 +154,18 @@ def offer(context: Context, link: Link, rows: gone.Rows, *, now: datetime) -> Of
         why = gone.refusal(posted)
         with_it = gone.told(context, link, posted, rows)
         return why or Offer(day=day, lines=tuple(_of_posted(context, posted)), with_it=with_it)
-    if is_correction(link.subject) and _only_whole(context, link, posted):
-        return ITSELF
     stands = as_it_stands.read(context, posted, row)
     if isinstance(stands, str):
         return stands
-    if entries.difference(stands, row, context):
+    if entries.difference(stands, row, context) or _of_another(context, link, posted, stands):
         return BEYOND  # something else of it differs too
-    if isinstance(posted, JournalDraft) and any(amended.payers(context, link.subject)):
-        return RESTS
+    if link.subject.endswith(amended.APPLY):
+        return _applied_less(context, link, stands, day=day)
     again = isinstance(posted, PaymentDraft) and moved.stood_as(context, link.subject, posted).applied
     asked = wishes.asked_now(context, link) if again else None
     found = moved.lines(context, link, posted, stands, asked=asked, day=day)
+    if found and isinstance(posted, JournalDraft) and _moves_what_is_paid(context, link, rows, found):
+        return RESTS
     if found or (found is not None and _still_corrected(context, link, stands)):
         return Offer(day=day, lines=tuple(found), stands=stands)
     return BEYOND if found is None else _same_balances(posted, stands, through)
@@ -193,11 +193,38 @@ def _without_base(context: Context, link: Link) -> bool:
     return base_link(context, link) is None or of not in context.links
 
 
-def _only_whole(context: Context, link: Link, posted: Draft) -> bool:
-    """Tell whether a correction is posted once more when it is gone, and no entry says how it was changed."""
-    return link.subject.endswith(amended.APPLY) or (
-        corrects_sale(context, link) and isinstance(posted, JournalDraft)
-    )
+def _of_another(context: Context, link: Link, posted: Draft, stands: Draft) -> bool:
+    """Tell whether the journal entry that corrects a sale names another client: no entry of it says that."""
+    if not (isinstance(posted, JournalDraft) and isinstance(stands, JournalDraft)):
+        return False
+    if not is_correction(link.subject) or not corrects_sale(context, link):
+        return False
+    return not {line.customer for line in stands.lines} <= {line.customer for line in posted.lines}
+
+
+def _moves_what_is_paid(
+    context: Context, link: Link, rows: gone.Rows, found: Iterable[tuple[str, int, str]]
+) -> bool:
+    """Tell whether what the client owes by an entry moves, and money was paid on it."""
+    owes = any(account == context.book.receivable for account, _, _ in found)
+    return owes and any(one.draft.amount for one in gone.followers(context, link.subject, rows))
+
+
+def _applied_less(context: Context, link: Link, stands: Draft, *, day: date) -> Offer | str:
+    """Return what corrects a payment of nothing that a hand had apply the credit otherwise."""
+    base, before = base_link(context, link), context.content(link.subject)
+    if base is None or corrects_sale(context, link):
+        return ITSELF
+    paid = draft_of(base.object_kind, base.content or {})
+    if not (isinstance(paid, PaymentDraft) and isinstance(stands, PaymentDraft)) or stands.amount:
+        return ITSELF
+    stood = moved.stood_as(context, base.subject, paid)
+    stood = replace(stood, applying={**stood.applying, link.subject: stands})
+    asked = wishes.asked_now(context, base)
+    made = moved.missing(context, asked, stood, day=day, number="", words="")
+    if made is None or not isinstance(before, PaymentDraft) or stands.customer != before.customer:
+        return ITSELF
+    return Offer(day=day, lines=tuple(moved.told(context, [made])), stands=stands)
 
 
 def _to_approve(context: Context, link: Link, found: Offer) -> bool:

@@ -52,15 +52,10 @@ def _take(context: Context, link: Link, rows: gone.Rows, found: Offer, *, by: Us
     was = getattr(posted, "day", found.day)
     if found.stands is None:
         gone.put_back(context, link, rows, day=found.day, by=by, now=now)
-    base = (
-        correcting.base_link(context, link)
-        if is_correction(link.subject) and not correcting.corrects_sale(context, link)
-        else None
-    )
-    if found.stands is None and link.subject.endswith(amended.APPLY):
-        base = None  # it is made once more itself
+    base = _of_money(context, link, found)
     taking.take(link, found.stands, now=now)
-    if isinstance(found.stands, CreditMemoDraft):
+    sold = isinstance(found.stands, CreditMemoDraft) or correcting.corrects_sale(context, link)
+    if found.stands is not None and sold:
         _follows(context, link, rows, now=now)
     if base is not None:  # the next correction of what it corrects
         was, next_ = (

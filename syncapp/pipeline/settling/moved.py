@@ -210,6 +210,11 @@ def lines(
         made = [draft]
     else:
         return None
+    return told(context, made)
+
+
+def told(context: Context, made: Iterable[Draft]) -> list[tuple[str, int, str]]:
+    """Return the lines of entries: account, minor units, customer of a receivable."""
     return [
         (context.place(line), line.amount, line.customer if line.account == context.book.receivable else "")
         for one in made
