@@ -23,6 +23,7 @@ KIND = {
     "opening": "trust opening",
     "deposit": "deposit",
     "charge": "charge",
+    "book_row": "entry in the books",
 }
 RESOURCE = {
     "contacts": "client",
@@ -41,6 +42,8 @@ RESOURCE = {
     "books": "entry in the books",
     "statement": "statement line",
 }
+# Where a record stands that did not come by way of Tieout.
+STANDS = {"books": "In the books"}
 # The prefix of a document's subject in links: what it stands for, by its kind.
 PREFIX = {
     "client": "contacts",

@@ -24,7 +24,10 @@ class Names:
         self._customers: dict[tuple[int, str], str] = {}
 
     def learn(
-        self, lines: Iterable[PostedLine], drafts: Iterable[ledger.Draft | None], books: set[int]
+        self,
+        lines: Iterable[PostedLine | ledger.EntryLine],
+        drafts: Iterable[ledger.Draft | None],
+        books: set[int],
     ) -> None:
         """Read the names that lines and drafts mention, in five queries."""
         rows: list[PostedLine | ledger.EntryLine] = [*lines]

@@ -15,6 +15,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from syncapp.desk import words
+
 from . import charts, formats
 
 register = template.Library()
@@ -102,6 +104,12 @@ def ago(context: Context, value: datetime | None) -> SafeString:
 def plural_count(number: int, words: str) -> str:
     """``{{ n|plural_count:"invoice" }}``: ``1 invoice``, ``1,204 invoices``."""
     return formats.count_text(number, words)
+
+
+@register.filter
+def stands(resource: str) -> str:
+    """Say where a record stands that needs a look: we posted it, or somebody else entered it."""
+    return words.STANDS.get(resource, "Posted")
 
 
 @register.filter

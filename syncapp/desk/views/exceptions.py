@@ -186,9 +186,12 @@ def _of_contact(request: FirmRequest, found: Case) -> dict[str, Any]:
 
 
 def _compared(found: Case, holds: list[Hold], number: int) -> Hold | None:
-    """Return the record that is put beside the books: the only one, or the bill whose number is taken."""
+    """Return the record that is put beside the books: the only one, or the bill whose number is taken.
+
+    What did not come from Clio has no other side.
+    """
     if number == 1:
-        return holds[0]
+        return None if holds[0].resource == "books" else holds[0]
     bills = [hold for hold in holds if hold.resource == "bills"] if found.code == "duplicate_number" else []
     return bills[0] if len(bills) == 1 else None
 

@@ -14,7 +14,7 @@ from accounts.access import firm_view
 from accounts.roles import Permission
 from syncapp.core.planning.reversing import place_of
 from syncapp.desk import words
-from syncapp.desk.queries import answers, papers, traces, undone
+from syncapp.desk.queries import answers, papers, traces, typed, undone
 from syncapp.desk.queries import search as finding
 from syncapp.desk.rights import rights_of
 from syncapp.desk.sides import sides
@@ -36,13 +36,15 @@ def record(request: FirmRequest, document_id: int) -> HttpResponse:
     if document is None:
         raise Http404
     found = traces.trace(firm_id=request.firm.pk, document=document)
+    itself = typed.of(document)
     context = {
         "section": "record",
         "now": timezone.now(),
         "trace": found,
         "document": document,
         "noun": words.KIND.get(document.kind, document.kind),
-        "sentence": _sentence(document, found),
+        "sentence": itself.sentence if itself else _sentence(document, found),
+        "typed": itself,
         "open_holds": [hold for hold in found.holds if hold.closed_at is None],
         "sources": [
             (source, words.RESOURCE.get(source.resource, source.resource).capitalize(), _text(source))
