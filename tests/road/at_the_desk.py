@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.tenancy import firm_scope
@@ -11,6 +13,7 @@ from syncapp.emulators.qbo import backdoor, seed, writing
 from syncapp.emulators.qbo.company import Company
 from syncapp.pipeline.drifting import answers
 from syncapp.records.models import Case
+from tests import cast
 from tests.road.acts import TODAY
 from tests.stage import Stage
 
@@ -57,3 +60,24 @@ def typed_payment(company: Company, invoice: dict[str, Any]) -> None:
 def hands(on: Stage) -> set[str]:
     """The codes of all that is open because of a hand in the books."""
     return {case["code"] for case in on.exceptions()} & set(answers.CODES | {"tie_difference"})
+
+
+def assert_shown_as_typed(on: Stage, case: Case, noun: str, number: str) -> None:
+    """The card, the record, the search and the trace show an entry that did not come from Clio as that."""
+    cast.second_factor(on.person)
+    desk = cast.sign_in(Client(), on.person)
+    card = desk.get(reverse("desk:case", args=[case.pk])).text
+    assert "stands in QuickBooks and did not come from Clio" in card
+    assert "Side by side" not in card
+    with firm_scope(write=None, reads=[on.firm.pk]):
+        (record,) = case.holds.values_list("document_id", flat=True)
+    shown = desk.get(reverse("desk:record", args=[record])).text
+    assert f"{noun} {number} stands in QuickBooks and did not come from Clio." in shown
+    assert "As it stands in QuickBooks" in shown
+    assert shown.count("250.00") >= 4  # both sides and their sums
+    assert "What Clio said" not in shown
+    searched = desk.get(reverse("desk:search"), {"q": number}).text
+    assert "In Clio" not in searched
+    assert "Not from Clio: see it" in searched
+    traced = desk.get(reverse("desk:trace"), {"books": number})
+    assert traced.headers["Location"] == reverse("desk:record", args=[record])

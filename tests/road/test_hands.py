@@ -8,8 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEvent
@@ -20,10 +18,9 @@ from syncapp.pipeline import queue
 from syncapp.pipeline.adoption import accepting
 from syncapp.pipeline.drifting import answers
 from syncapp.records.models import Hold
-from tests import cast
 from tests.road import books
 from tests.road.acts import TODAY, fresh
-from tests.road.at_the_desk import cases, hands, open_invoice, say, sold, typed_payment
+from tests.road.at_the_desk import assert_shown_as_typed, cases, hands, open_invoice, say, sold, typed_payment
 from tests.stage import Stage, firm_file, stage
 
 pytestmark = pytest.mark.django_db
@@ -124,18 +121,7 @@ def test_a_credit_memo_typed_after_the_sync_is_named_and_reversed(firm: Stage) -
 
     (case,) = cases(firm, "typed_in_books")
     assert case.title.startswith("Credit memo CN-7a of $250.00")
-    cast.second_factor(firm.person)
-    desk = cast.sign_in(Client(), firm.person)
-    told = desk.get(reverse("desk:case", args=[case.pk])).text
-    assert "stands in QuickBooks and did not come from Clio" in told
-    assert "Side by side" not in told
-    with firm_scope(write=None, reads=[firm.firm.pk]):
-        (typed,) = case.holds.values_list("document_id", flat=True)
-    record = desk.get(reverse("desk:record", args=[typed])).text
-    assert "Credit memo CN-7a stands in QuickBooks and did not come from Clio." in record
-    assert "As it stands in QuickBooks" in record
-    assert record.count("250.00") >= 4  # both sides and their sums
-    assert "What Clio said" not in record
+    assert_shown_as_typed(firm, case, "Credit memo", "CN-7a")
     assert Decimal(firm.tieout(afresh=False)["kinds"]["receivables"]["unexplained"]) == 250
     assert say(firm, case, "reverse") is None
     firm.sync()

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from syncapp.core import money
 from syncapp.core.money import NotMoneyError
+from syncapp.pipeline.drifting.book_documents import BOOK_ROW
 from syncapp.records.models import BookRow, Document, Link
 
 MOST = 25
@@ -22,6 +23,7 @@ class Found:
 
     documents: list[Document] = field(default_factory=list)
     rows: list[tuple[BookRow, int | None]] = field(default_factory=list)
+    typed: dict[int, int] = field(default_factory=dict)  # a row that did not come from Clio: its own record
     names: dict[int, str] = field(default_factory=dict)
 
     @property
@@ -59,12 +61,20 @@ def search(*, firm_id: int, text: str, currency: str) -> Found:
         wanted |= Q(amount__in=[minor, -minor])
         in_books |= Q(total__in=[minor, -minor])
     documents = _newest(Document.objects.filter(wanted, firm_id=firm_id))
+    documents = [one for one in documents if one.kind != BOOK_ROW]  # found in the books, where they stand
     rows = _newest(BookRow.objects.filter(in_books, firm_id=firm_id, deleted=False))
     return Found(
         documents=documents,
         rows=[(row, at) for row, at in zip(rows, _records(firm_id, rows), strict=True)],
+        typed=_typed(firm_id, rows),
         names=client_names(firm_id=firm_id, ids={d.client_id for d in documents if d.client_id}),
     )
+
+
+def _typed(firm_id: int, rows: list[BookRow]) -> dict[int, int]:
+    """Return the records of those rows that somebody was asked about and that did not come from Clio."""
+    asked = Document.objects.filter(firm_id=firm_id, kind=BOOK_ROW, source_id__in=[row.pk for row in rows])
+    return dict(asked.values_list("source_id", "pk"))
 
 
 def _newest[Row: (Document, BookRow)](rows: QuerySet[Row]) -> list[Row]:
@@ -104,9 +114,13 @@ def record_behind(*, firm_id: int, books: str) -> int | None:
     if colon:
         wanted = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", kind).lower().replace("journal_entry", "journal")
         link = links.filter(object_kind=wanted, remote_id=remote_id).order_by("-live", "-pk").first()
-        return link.document_id if link else None
-    for row in BookRow.objects.filter(firm_id=firm_id, number=books.strip()).order_by("-day", "-pk")[:10]:
+        if link is None:
+            rows = BookRow.objects.filter(firm_id=firm_id, kind=wanted, remote_id=remote_id)
+            return next(iter(_typed(firm_id, list(rows)).values()), None)
+        return link.document_id
+    numbered = BookRow.objects.filter(firm_id=firm_id, number=books.strip()).order_by("-day", "-pk")[:10]
+    for row in numbered:
         link = links.filter(books_id=row.books_id, object_kind=row.kind, remote_id=row.remote_id).first()
         if link:
             return link.document_id
-    return None
+    return next(iter(_typed(firm_id, list(numbered)).values()), None)

@@ -60,18 +60,25 @@ def record(request: FirmRequest, document_id: int) -> HttpResponse:
     context |= _return(request, document) if document.kind == "payment" else {}
     if document.kind in {"money", "payment"}:
         context["returns"] = returns.others_of(document)
-    live = None if context.get("undone_now") else _stands(found)
-    if live and document.kind not in {"client", "matter"}:
-        link, row = live
-        context["compare"] = sides(
-            document,
-            row,
-            client=found.client,
-            customer=traces.customer_name(firm_id=request.firm.pk, row=row),
-            ledger=words.LEDGERS.get(link.books.ledger, "The books"),
-            currency=request.firm.currency,
-        )
+    context |= {} if context.get("undone_now") else _compared(request, document, found)
     return render(request, "desk/record.html", context)
+
+
+def _compared(request: FirmRequest, document: Document, found: traces.Trace) -> dict[str, object]:
+    """Put what Clio says of a record beside what stands in the books for it."""
+    live = _stands(found)
+    if live is None or document.kind in {"client", "matter"}:
+        return {}
+    link, row = live
+    shown = sides(
+        document,
+        row,
+        client=found.client,
+        customer=traces.customer_name(firm_id=request.firm.pk, row=row),
+        ledger=words.LEDGERS.get(link.books.ledger, "The books"),
+        currency=request.firm.currency,
+    )
+    return {"compare": shown}
 
 
 def _undo(request: FirmRequest, document: Document, found: traces.Trace) -> dict[str, object]:
@@ -138,7 +145,7 @@ def search(request: FirmRequest) -> HttpResponse:
             for document in found.documents
         ],
         "rows": [
-            (row, words.OBJECT.get(row.kind, row.kind).capitalize(), record_id)
+            (row, words.OBJECT.get(row.kind, row.kind).capitalize(), record_id, found.typed.get(row.pk))
             for row, record_id in found.rows
         ],
     }
