@@ -247,6 +247,11 @@ def say_returned(*, firm_id: int, document_id: int, said: Said, by: User, now: d
     return refusal
 
 
+def take_return_back(*, firm_id: int, document_id: int, by: User, now: datetime) -> str | None:
+    """Take back that the bank returned a payment, before the run; a sentence when it cannot be."""
+    return taking_back.take_word_back(firm_id=firm_id, document_id=document_id, by=by, now=now)
+
+
 def add_books(*, firm_id: int, name: str, by: User, now: datetime) -> Books:
     """Add a set of books."""
     with firm_scope(write=firm_id):

@@ -128,6 +128,7 @@ def answered_together(at: Scene, answer: str, code: str) -> str:
     ticked = re.findall(r'name="one" value="([^"]+)"', seen)
     assert len(ticked) == FIFTY
     browser.post(address, {"one": ticked})
+    assert f"Take back all {FIFTY} answered with it" in browser.get(address).text
     return seen
 
 

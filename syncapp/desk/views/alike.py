@@ -14,7 +14,7 @@ from accounts.access import firm_view
 from accounts.roles import Permission
 from accounts.tenancy import firm_scope
 from syncapp.desk import actions, words
-from syncapp.desk.queries import answers, cases
+from syncapp.desk.queries import answers, cases, given
 from syncapp.pipeline.cases import alike as kinds
 from syncapp.pipeline.cases import choices
 from syncapp.pipeline.drifting import otherwise
@@ -59,7 +59,8 @@ def alike(request: FirmRequest, case_id: int) -> HttpResponse:
         if answer not in kinds.answers_of(case.code):
             raise Http404
         if request.method != "POST":
-            context = _context(request, kinds.of(case, answer), answer) | {"case": case}
+            context = _context(request, kinds.of(case, answer), answer)
+            context |= {"case": case, "given": given.of(case, request.can)}
             return render(request, "desk/alike.html", context)
     taken, refusals = actions.give_all(
         firm_id=request.firm.pk,

@@ -128,8 +128,10 @@ def payment(request: FirmRequest, case_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @firm_view(Permission.RETRY, scope="none")
 def returned(request: FirmRequest, document_id: int) -> HttpResponse:
-    """Say that the bank returned a payment, although Clio says nothing of it."""
+    """Say that the bank returned a payment, although Clio says nothing of it; or take that back."""
     now = timezone.now()
+    if request.POST.get("back") == "1":
+        return _return_back(request, document_id)
     with firm_scope(write=None, reads=[request.firm.pk]):
         document = traces.document_or_none(firm_id=request.firm.pk, document_id=document_id)
         if document is None or document.kind != Kind.PAYMENT.value:
@@ -150,6 +152,17 @@ def returned(request: FirmRequest, document_id: int) -> HttpResponse:
         firm_id=request.firm.pk, document_id=document_id, said=form.said(), by=request.user, now=now
     )
     reply(request, refusal, "Kept. The return posts with the run that begins now.")
+    return redirect("desk:record", document_id=document_id)
+
+
+def _return_back(request: FirmRequest, document_id: int) -> HttpResponse:
+    with firm_scope(write=None, reads=[request.firm.pk]):
+        if traces.document_or_none(firm_id=request.firm.pk, document_id=document_id) is None:
+            raise Http404
+    refusal = actions.take_return_back(
+        firm_id=request.firm.pk, document_id=document_id, by=request.user, now=timezone.now()
+    )
+    reply(request, refusal, "Taken back. Nothing of it posts.")
     return redirect("desk:record", document_id=document_id)
 
 

@@ -18,7 +18,7 @@ from syncapp.desk.queries import answers, papers, traces, typed, undone
 from syncapp.desk.queries import search as finding
 from syncapp.desk.rights import rights_of
 from syncapp.desk.sides import sides
-from syncapp.pipeline.cases import choices
+from syncapp.pipeline.cases import choices, taking_back
 from syncapp.pipeline.undoing.refusals import KINDS
 from syncapp.records.exact import ExactEncoder
 from trust.queries import returns
@@ -95,9 +95,11 @@ def _undo(request: FirmRequest, document: Document, found: traces.Trace) -> dict
 def _return(request: FirmRequest, document: Document) -> dict[str, object]:
     """Say what a person said of a payment, or whether this person may say that the bank returned it."""
     stands = not isinstance(choices.standing_payment(firm_id=request.firm.pk, document=document), str)
+    said, may = answers.said_before(document), Permission.RETRY in request.can
     return {
-        "said": answers.said_before(document),
-        "may_say_returned": stands and Permission.RETRY in request.can,
+        "said": said,
+        "may_take_word_back": said is not None and may and taking_back.word_waits(document, said[0]),
+        "may_say_returned": stands and may,
     }
 
 

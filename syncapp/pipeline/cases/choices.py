@@ -144,6 +144,11 @@ def _payment(amount: int, currency: str, day: date | None) -> str:
     return f"payment of {money.spoken(amount, currency)}{dated}"
 
 
+def payment_words(document: Document) -> str:
+    """Name a payment by its amount and day."""
+    return _payment(document.amount, str(document.data.get("currency") or "USD"), document.day)
+
+
 def _told(said: Said, currency: str) -> tuple[str, dict[str, str]]:
     """Return the log's verb for an answer, and what its sentence holds."""
     if said.what == MISTAKE or said.day is None:
@@ -209,7 +214,7 @@ def say_returned(*, firm_id: int, document_id: int, said: Said, by: User, now: d
             verb=verb,
             kind="record",
             id=document.pk,
-            text=_payment(document.amount, currency, document.day),
+            text=payment_words(document),
             after={"subject": subject, "answer": kept, **more},
             now=now,
         )

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
+
 from accounts import audit
 from accounts.tenancy import firm_scope
-from syncapp.pipeline.cases import causes, given
+from syncapp.pipeline.cases import causes, choices, given
 from syncapp.pipeline.context import draft_of
 from syncapp.pipeline.ties import book
 from syncapp.records import anew
-from syncapp.records.models import BookChoice, Case, Document, Hold, Link
+from syncapp.records.models import BookChoice, Case, Document, Hold, Link, Posting
+from syncapp.records.models.postings import OPEN_STATES, PostingState
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -22,6 +25,7 @@ BEGUN = (
     "record offers to take it back by a visible entry."
 )
 NOTHING = "There is no answer to take back any more."
+RETURN = "post that the bank took it back"
 AGAIN = "Opened again: the answer was taken back."
 
 
@@ -71,6 +75,43 @@ def take_back(*, firm_id: int, case_id: int, every: bool = False, by: User, now:
         )  # fmt: skip
         Case.objects.filter(firm_id=firm_id, pk__in=[one.pk for one in mine]).update(given={})
     return Taken(cases=len(mine), begun=len(cases) - len(mine))
+
+
+def word_waits(document: Document, word: BookChoice) -> bool:
+    """Tell whether no run has begun with what was said of a payment on its record. In a scope.
+
+    What was answered to a case is taken back there.
+    """
+    if document.settled:
+        return False
+    firm_id, mine = document.firm_id, Q(firm_id=document.firm_id, document=document)
+    done = Q(state__in=OPEN_STATES) | Q(state=PostingState.POSTED.value, posted_at__gt=word.at)
+    posted = Posting.objects.filter(mine & done).exists()
+    begun = posted or Link.objects.filter(mine, at__gt=word.at).exists()
+    at_case = Case.objects.filter(firm_id=firm_id, given__choices__has_key=word.subject)
+    return not begun and not at_case.exists()
+
+
+def take_word_back(*, firm_id: int, document_id: int, by: User, now: datetime) -> str | None:
+    """Take back what was said of a payment on its record; a sentence when it cannot be.
+
+    Opens its own scope.
+    """
+    with firm_scope(write=firm_id):
+        document = Document.objects.filter(firm_id=firm_id, pk=document_id).first()
+        word = choices.said_of(firm_id=firm_id, document=document) if document is not None else None
+        if document is None or word is None:
+            return NOTHING
+        given.stop(firm_id=firm_id, books_id=word.books_id, now=now)
+        if not word_waits(document, word):
+            return BEGUN
+        audit.record(
+            firm_id=firm_id, actor=by, verb="case.answer_taken_back", kind="record", id=document.pk,
+            text=choices.payment_words(document), before={"says": [RETURN], "who": str(word.by)}, now=now,
+        )  # fmt: skip
+        word.delete()
+        anew.plan(Document.objects.filter(firm_id=firm_id, pk=document.pk))
+    return None
 
 
 def _undo(case: Case, now: datetime) -> None:
