@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -146,6 +146,26 @@ def test_what_our_own_writing_touches_is_no_news(heard: Day) -> None:
     assert news_of("Account")
     assert news_of("Customer", key=ours["CustomerRef"]["value"])
     assert not news_of("Invoice", "create", ours["Id"])  # it was made once, however late we are told
+
+
+def test_a_hand_soon_after_our_own_writing_is_news(heard: Day) -> None:
+    """The echo bears the instant of our write; what changed later is somebody's, and so is what is gone."""
+    ids = {"firm_id": heard.scene.on.firm.pk, "books_id": heard.scene.on.books.pk}
+    bill(heard)
+    heard.minutes(1)
+    heard.poll()
+    ours = heard.scene.store("Invoice")[-1]
+    stamped = datetime.fromisoformat(ours["MetaData"]["LastUpdatedTime"])
+
+    def news_of(operation: str, *, seconds: int = 0) -> bool:
+        at = stamped + timedelta(seconds=seconds)
+        told = Notice(realm="1", entity="Invoice", id=ours["Id"], operation=operation, changed_at=at)
+        return news.hear(**ids, notices=[told], now=heard.now)
+
+    assert not news_of("update", seconds=1)
+    assert news_of("update", seconds=30)
+    assert news_of("delete")
+    assert news_of("void")
 
 
 def test_a_customer_made_unseen_is_found_after_the_refusal(heard: Day) -> None:

@@ -2,7 +2,8 @@
 
 A notice costs nothing, a look at the books is a paid read (qbo/API.md section 6). Whether our own writes are
 notified too is documented neither way (section 5): what we wrote a moment ago, and what that touches, is
-taken for an echo. A person's change of the same object in the same quarter of an hour is found by the next
+taken for an echo, as far as the notice says that it changed when we wrote. What changed later, and what was
+deleted or made void and not by us, is somebody's. A change within seconds of our own is found by the next
 look, and writing over it is refused by its SyncToken.
 """
 
@@ -13,7 +14,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from accounts.tenancy import firm_scope
 from syncapp.core.ledger import ObjectKind
@@ -21,9 +22,11 @@ from syncapp.pipeline.context import draft_of
 from syncapp.pipeline.trust import beside, payees
 from syncapp.qbo.shapes import entity_name
 from syncapp.qbo.webhooks import Notice
-from syncapp.records.models import BookCursor, Link, Posting
+from syncapp.records.models import BookCursor, BookRow, Link, Posting
 
 ECHO = timedelta(minutes=15)  # the first notice of a change may take five (qbo/API.md section 5)
+AT_ONCE = timedelta(seconds=5)  # between our write and the change that it makes, by QuickBooks' own clock
+ENDS = frozenset({"delete", "void"})
 HEARD = timedelta(hours=24)  # for so long silence is taken for "nothing happened"
 LISTS = frozenset({"Account", "Item", "Class", "Department"})
 SETTINGS = "Preferences"
@@ -76,7 +79,8 @@ def _strange(firm_id: int, books_id: int, told: list[Notice], now: datetime) -> 
         return False
     mine = Posting.objects.filter(firm_id=firm_id, books_id=books_id)
     recent = Q(posted_at__gte=now - ECHO / settings.TIME_SCALE) | Q(state__in=ON_ITS_WAY)
-    written = list(mine.filter(recent).values_list("subject", "object_kind", "remote_id", "state"))
+    fields = ("subject", "object_kind", "remote_id", "state", "verb")
+    written = list(mine.filter(recent).values_list(*fields))
     created = set(
         mine.filter(
             state="posted",
@@ -85,8 +89,11 @@ def _strange(firm_id: int, books_id: int, told: list[Notice], now: datetime) -> 
         ).values_list("object_kind", "remote_id")
     )
     touched = _touched(firm_id, books_id, {subject for subject, *_ in written})
-    touched |= {(kind, remote_id) for _, kind, remote_id, _ in written if remote_id}
-    unknown = {kind for _, kind, remote_id, state in written if state in ON_ITS_WAY and not remote_id}
+    touched |= {(kind, remote_id) for _, kind, remote_id, *_ in written if remote_id}
+    unknown = {kind for _, kind, remote_id, state, _ in written if state in ON_ITS_WAY and not remote_id}
+    ended = {(kind, remote_id) for _, kind, remote_id, _, verb in written if verb in ENDS}
+    going = any(state in ON_ITS_WAY for *_, state, _ in written)
+    until = None if going else _last(firm_id, books_id, written)
 
     def echo(one: Notice) -> bool:
         if one.operation == "merge":  # only a person does it
@@ -96,9 +103,30 @@ def _strange(firm_id: int, books_id: int, told: list[Notice], now: datetime) -> 
         kinds = _KINDS_OF.get(one.entity, set())
         if one.operation == "create":
             return bool(kinds & unknown) or any((kind, one.id) in created for kind in kinds)
+        if one.operation in ENDS:
+            return any((kind, one.id) in ended for kind in kinds)
+        if until is not None and one.changed_at is not None and one.changed_at > until + AT_ONCE:
+            return False
         return any((kind, one.id) in touched for kind in kinds)
 
     return not all(echo(one) for one in about)
+
+
+def _last(firm_id: int, books_id: int, written: Iterable[tuple[str, str, str, str, str]]) -> datetime | None:
+    """Return the last change that our recent writes made, as QuickBooks stamped it in its answers."""
+    mine = Q(pk__in=[])
+    for kind, keys in _by_kind(written).items():
+        mine |= Q(kind=kind, remote_id__in=keys)
+    rows = BookRow.objects.filter(mine, firm_id=firm_id, books_id=books_id)
+    last: datetime | None = rows.aggregate(last=Max("changed_at"))["last"]
+    return last
+
+
+def _by_kind(written: Iterable[tuple[str, str, str, str, str]]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for _, kind, remote_id, *_ in written:
+        found[kind].add(remote_id)
+    return found
 
 
 def _touched(firm_id: int, books_id: int, subjects: set[str]) -> set[tuple[str, str]]:
