@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from syncapp.core.ledger import CreditMemoDraft, Draft, InvoiceDraft, JournalDraft, PaymentDraft
 from syncapp.core.planning import reversing
@@ -27,9 +27,6 @@ from syncapp.pipeline.drifting.drift import Place
 from syncapp.pipeline.settling import amended, moved, wishes
 from syncapp.pipeline.ties import entries
 from syncapp.records.models import BookRow, Link
-
-if TYPE_CHECKING:
-    pass
 
 ITSELF = (
     "It corrects another entry itself. Put it right in QuickBooks, or accept it with a reason; the next "
