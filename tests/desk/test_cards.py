@@ -88,6 +88,20 @@ def test_a_card_shows_what_it_means_the_ways_and_the_entry(client: Client, alpha
 
 
 @pytest.mark.django_db
+def test_a_refund_is_of_the_retainer_or_of_a_payment_and_of_no_client_ledger(
+    client: Client, alpha: House, main: Books
+) -> None:
+    with firm_scope(write=alpha.firm.pk):
+        made = case(alpha, main, "refund_over_retainer:bank_transactions/7", "Too much.", fix="clio")
+        held = hold(alpha, made, bill(alpha, 11_004, -32_100))
+        type(held).objects.filter(pk=held.pk).update(resource="bank_transactions")
+    page = cast.sign_in(client, alpha.bookkeeper).get(reverse("desk:case", args=[made.pk])).text
+
+    assert "what a payment left on receivables" in page
+    assert "Client ledgers" not in page
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("code", ["gone_from_books", "deleted_in_books", "payer_differs", "too_long"])
 def test_only_a_doubtful_name_asks_for_a_customer(
     client: Client, alpha: House, main: Books, code: str

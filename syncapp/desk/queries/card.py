@@ -31,6 +31,7 @@ SIDES = {
     "credit_memos": (OFF, RECEIVABLE),
     "bank_transactions": (BANK, LEDGER),
 }
+REFUNDED = "The client's retainer, or what a payment left on receivables"
 
 
 def dressed(*, firm_id: int, case: Case, asks: bool) -> dict[str, Any]:
@@ -63,6 +64,7 @@ def would_post(*, firm_id: int, case: Case) -> dict[str, Any]:
         debit, credit = SIDES.get(row["resource"], ("", ""))
         if not debit or not row["minor"]:
             continue
+        credit = REFUNDED if case.code == "refund_over_retainer" else credit
         debit, credit = (debit, credit) if row["minor"] > 0 else (credit, debit)
         memo = words.counted(row["n"], words.RESOURCE[row["resource"]])
         lines += [
