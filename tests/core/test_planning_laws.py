@@ -204,7 +204,7 @@ def standings(draw: st.DrawFn) -> Standing:
 
 @st.composite
 def payments(draw: st.DrawFn) -> Payment:
-    """A payment of one bill."""
+    """A payment of one bill, in one part or several."""
     return Payment(
         id=5,
         day=DAY,
@@ -213,16 +213,17 @@ def payments(draw: st.DrawFn) -> Payment:
         client_id=1,
         bank_account=draw(st.sampled_from(["Operating Checking", "Another"])),
         into_trust=draw(st.booleans()),
-        allocations=(
+        allocations=tuple(
             Allocation(
-                id=1,
+                id=n,
                 bill_id=9,
                 amount=draw(st.integers(1, 500_000)),
                 day=DAY,
                 interest=draw(st.booleans()),
                 matter_id=draw(st.sampled_from([None, 1, 2])),
                 client_id=1,
-            ),
+            )
+            for n in range(1, draw(st.integers(1, 3)) + 1)
         ),
     )
 

@@ -75,3 +75,18 @@ def test_what_is_put_back_for_a_hand_stands_as_clio_says_since(firm: Ground) -> 
             honoured=False,
         ),
     )
+
+
+def test_a_payment_of_two_parts_takes_no_more_of_an_interest_invoice_than_it_asks(firm: Ground) -> None:
+    """A write-off left less of the bill; what was over and what was marked as interest took the same one."""
+    prove(
+        firm,
+        history(
+            ("clio", "draft", (11, 50, 181)),
+            ("clio", "charge interest", (0, 85, 14)),
+            ("clio", "pay", (3, 42, 166)),
+            ("clio", "charge interest", (6, 114, 106)),
+            ("clio", "write off", (2, 84, 185)),
+            honoured=False,
+        ),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 from syncapp.core.cashbasis import COSTS
@@ -11,7 +12,7 @@ from syncapp.core.money import split, spoken
 from syncapp.core.planning.facts import Book, Target
 from syncapp.core.planning.lines import facts_of
 from syncapp.core.planning.retainers import credit_pair
-from syncapp.core.planning.standing import Invoice, Standing, Stands, shares
+from syncapp.core.planning.standing import Invoice, Standing, Stands, less, shares
 from syncapp.core.planning.wanted import Answer, Wanted
 from syncapp.core.problems import Fix, Problem
 
@@ -25,6 +26,7 @@ def plan_credit(credit: Credit, bills: dict[int, Bill], book: Book, stands: Stan
     if credit.day < book.options.start_credits:
         return Answer(skipped="credited before the start date")
     wanted: list[Wanted] = []
+    taken: Counter[str] = Counter()  # by its own allocations before
     for allocation in credit.allocations:
         bill = bills.get(allocation.bill_id) if allocation.bill_id is not None else None
         standing = stands(allocation.bill_id) if allocation.bill_id is not None else Standing(absent="gone")
@@ -38,10 +40,12 @@ def plan_credit(credit: Credit, bills: dict[int, Bill], book: Book, stands: Stan
                 words=f"This credit belongs to a bill that is {standing.absent or 'gone'}. "
                 "Remove it in Clio, or restore the bill.",
             )
-        pairs = _pairs(credit, allocation, bill, standing, book)
+        open_ = less(standing, taken)
+        pairs = _pairs(credit, allocation, bill, open_, book)
         if isinstance(pairs, Problem):
             return pairs
         wanted += pairs
+        taken.update({one.subject: paid for one, paid in shares(allocation, open_, evenly=True)})
     return Answer(wanted=tuple(wanted))
 
 

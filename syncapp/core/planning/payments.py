@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from syncapp.core.documents import Allocation, Funds, Payment
@@ -9,7 +10,7 @@ from syncapp.core.ledger import Application, DepositDraft, ObjectKind, PaymentDr
 from syncapp.core.planning.deposits import deposit_account, trust_not_set_up
 from syncapp.core.planning.facts import Book
 from syncapp.core.planning.retainers import REFERENCE_LIMIT, from_retainer
-from syncapp.core.planning.standing import Standing, Stands, shares
+from syncapp.core.planning.standing import Standing, Stands, less, shares
 from syncapp.core.planning.trust.pairs import Pair, account_key
 from syncapp.core.planning.wanted import Answer, Wanted, client_subject, foreign
 from syncapp.core.problems import Fix, Problem
@@ -112,12 +113,14 @@ def _apply(payment: Payment, book: Book, stands: Stands) -> tuple[_Groups, list[
     """Tell which invoices a payment pays, grouped by client; what fits none stays as the client's credit."""
     groups: _Groups = {}
     alarms: list[Problem] = []
+    taken: Counter[str] = Counter()  # by its own allocations before
     for allocation in payment.allocations:
         standing = stands(allocation.bill_id) if allocation.bill_id is not None else Standing(absent="gone")
         if isinstance(standing, Problem):
             return standing.behind("Waits for its bill.")
         left = allocation.amount
-        for invoice, amount in shares(allocation, standing):
+        for invoice, amount in shares(allocation, less(standing, taken)):
+            taken[invoice.subject] += amount
             part = Application(subject=invoice.subject, kind=invoice.kind, amount=amount)
             groups.setdefault(root_of(invoice.customer, book), []).append((invoice.customer, amount, part))
             left -= amount

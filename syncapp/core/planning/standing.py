@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 from syncapp.core.documents import Allocation
 from syncapp.core.ledger import ObjectKind
@@ -42,6 +42,15 @@ class Standing:
 
 PROPORTIONAL = "proportional"
 Stands = Callable[[int], Standing | Problem]
+
+
+def less(standing: Standing, taken: Mapping[str, int]) -> Standing:
+    """Return how a bill stands when so much of its invoices is `taken`, in minor units by subject."""
+
+    def roomy(rows: tuple[Invoice, ...]) -> tuple[Invoice, ...]:
+        return tuple(replace(row, room=row.room - taken.get(row.subject, 0)) for row in rows)
+
+    return replace(standing, invoices=roomy(standing.invoices), interest=roomy(standing.interest))
 
 
 def shares(allocation: Allocation, standing: Standing, *, evenly: bool = False) -> list[tuple[Invoice, int]]:

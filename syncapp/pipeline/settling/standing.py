@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections import Counter
 
 from syncapp.core.cashbasis import COSTS, FEES
 from syncapp.core.documents import Allocation, BillState, Credit, Payment
 from syncapp.core.ledger import InvoiceDraft
 from syncapp.core.planning import costs
 from syncapp.core.planning.deposits import trust_not_set_up
-from syncapp.core.planning.standing import Invoice, Standing, shares
+from syncapp.core.planning.standing import Invoice, Standing, less, shares
 from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline.context import Context
 from syncapp.pipeline.settling import amended
@@ -30,13 +30,13 @@ def stands(context: Context, bill_id: int, payer: Payment | Credit) -> Standing 
     invoices = _invoices(context, _subjects(context, bill_id))
     charges = [f"interest_charges/{charge.id}" for charge in context.interest.get(bill_id, [])]
     interest = _invoices(context, charges)
-    extra, taken = amended.on_bill(context, bill_id, [row.subject for row in (*invoices, *interest)])
+    extra, before_it = amended.on_bill(context, bill_id, [row.subject for row in (*invoices, *interest)])
+    taken = Counter(before_it)
     invoices = (*invoices, *extra)
     if not invoices and not interest:
         return Standing(
             absent="settled before the start date" if before else "not in the books", before_start=before
         )
-    room = {row.subject: row.total - taken.get(row.subject, 0) for row in (*invoices, *interest)}
     standing = Standing(
         invoices=invoices,
         interest=interest,
@@ -45,11 +45,9 @@ def stands(context: Context, bill_id: int, payer: Payment | Credit) -> Standing 
     )
     for earlier in _in_order(context, bill_id, payer):
         for part in _parts(context, earlier, bill_id):
-            for invoice, amount in shares(
-                part, _with_room(standing, room), evenly=isinstance(earlier, Credit)
-            ):
-                room[invoice.subject] -= amount
-    return _with_room(standing, room)
+            for invoice, amount in shares(part, less(standing, taken), evenly=isinstance(earlier, Credit)):
+                taken[invoice.subject] += amount
+    return less(standing, taken)
 
 
 def _not_read(context: Context, bill_id: int) -> Problem:
@@ -144,16 +142,3 @@ def _parts(context: Context, paid: Payment | Credit, bill_id: int) -> list[Alloc
     if paid.day < start:
         return []
     return [part for part in paid.allocations if part.bill_id == bill_id]
-
-
-def _with_room(standing: Standing, room: dict[str, int]) -> Standing:
-    def roomy(rows: tuple[Invoice, ...]) -> tuple[Invoice, ...]:
-        return tuple(replace(row, room=room[row.subject]) for row in rows)
-
-    return Standing(
-        invoices=roomy(standing.invoices),
-        interest=roomy(standing.interest),
-        absent=standing.absent,
-        before_start=standing.before_start,
-        paid_first=standing.paid_first,
-    )
