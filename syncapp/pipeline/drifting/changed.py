@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
-from syncapp.core.ledger import Draft, PaymentDraft
+from syncapp.core.ledger import Draft, ObjectKind, PaymentDraft
 from syncapp.pipeline import queue
 from syncapp.pipeline.context import Context
 from syncapp.pipeline.deposits.aged import AGED
-from syncapp.pipeline.drifting import correcting, drift, hands, otherwise, typed
+from syncapp.pipeline.drifting import correcting, drift, gone, hands, otherwise, typed
 from syncapp.pipeline.drifting.drift import Place
 from syncapp.pipeline.ties import entries
 from syncapp.pipeline.trust.legs import is_trust
@@ -90,10 +90,17 @@ def find(
 
 
 def _followed(context: Context, draft: Draft | None, row: BookRow | None, changed: set[Place]) -> set[Place]:
-    """Return what was changed that a payment only lost its room on: no second cause."""
-    if not isinstance(draft, PaymentDraft) or not entries.loosened(draft, row, context):
+    """Return what was changed that a payment only lost its room on: no second cause.
+
+    What applied a credit, and is gone, goes with the credit that was changed.
+    """
+    if not isinstance(draft, PaymentDraft):
         return set()
-    return changed & drift.targets(context, draft)
+    mine = changed & drift.targets(context, draft)
+    if entries.loosened(draft, row, context):
+        return mine
+    ends = not draft.amount and gone.is_gone(draft, row)
+    return {place for place in mine if ends and place[0] == ObjectKind.CREDIT_MEMO.value}
 
 
 def _together(

@@ -81,12 +81,15 @@ def _of_money(context: Context, link: Link, found: Offer) -> Link | None:
 
 
 def _follows(context: Context, link: Link, rows: gone.Rows, *, now: datetime) -> None:
-    """Take what applied a credit that was made smaller as it stands too: the correction applies the rest."""
+    """Take what applied a changed credit as it stands too: what applies its correction applies the rest."""
     apply = context.links.get(link.subject + amended.APPLY)
     row = rows.get((apply.object_kind, apply.remote_id)) if apply is not None else None
-    if apply is None or row is None or row.deleted or row.voided:
+    if apply is None:
         return
     posted = draft_of(apply.object_kind, apply.content or {})
-    stands = as_it_stands.read(context, posted, row)
+    if gone.is_gone(posted, row):
+        taking.take(apply, None, now=now)
+        return
+    stands = as_it_stands.read(context, posted, row) if row is not None else BEYOND
     if isinstance(stands, PaymentDraft) and not stands.amount and stands != posted:
         taking.take(apply, stands, now=now)

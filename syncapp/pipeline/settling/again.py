@@ -10,19 +10,17 @@ from dataclasses import replace
 from datetime import date
 
 from syncapp.core.ledger import (
-    Application,
     CreditMemoDraft,
     Draft,
     InvoiceDraft,
     JournalDraft,
-    ObjectKind,
     PaymentDraft,
 )
 from syncapp.core.planning import corrections as core
 from syncapp.core.planning.wanted import Answer, Wanted
 from syncapp.pipeline.context import Context, draft_of
 from syncapp.pipeline.drifting import taking
-from syncapp.pipeline.settling import amended
+from syncapp.pipeline.settling import amended, applying
 from syncapp.records.models import Document, Link
 
 
@@ -43,6 +41,8 @@ def beside(context: Context, row: Document, answer: Answer) -> tuple[Answer, fro
         said = taking.days(context, base)
         if said is None or (asked is not None and asked.day != said[1]):
             continue
+        if asked is None and getattr(context.content(base), "day", said[1]) != said[1]:
+            continue  # it stands where it was, and a later entry takes it back
         if not (stand := corrections_of_sale(context, base)):
             continue
         draft = _less(context, base, asked, stand, day=said[1])
@@ -50,8 +50,7 @@ def beside(context: Context, row: Document, answer: Answer) -> tuple[Answer, fro
             beyond.add(base)
             continue
         kept = {name + end for name in stand for end in ("", amended.APPLY)}
-        applied = [w for name, by in stand.items() for w in _applied(context, base, draft, name, by)]
-        applied += _own(context, base) if asked is None else []
+        applied = [*_applied(context, base, draft, stand), *(_own(context, base) if asked is None else ())]
         rest = tuple(_within(w, base, draft) for w in answer.wanted if w.subject != base)
         wanted = (Wanted(subject=base, draft=draft), *rest, *applied)
         answer = replace(answer, wanted=wanted, kept=answer.kept | frozenset(kept), skipped="")
@@ -123,29 +122,20 @@ def _own(context: Context, base: str) -> Iterator[Wanted]:
 
 
 def _applied(
-    context: Context, base: str, invoice: core.Sale, subject: str, draft: core.Correction
+    context: Context, base: str, once_more: core.Sale, stand: dict[str, core.Correction]
 ) -> Iterator[Wanted]:
-    """Apply the credit of a correction to the invoice again, where the hand took it off that."""
-    said, apply = taking.days(context, subject + amended.APPLY), subject + amended.APPLY
-    if not isinstance(invoice, InvoiceDraft):
-        return
-    if said is None or context.stands(apply) or core.owed(draft) >= 0:
-        return
-    amount = min(-core.owed(draft), invoice.total)
-    yield applying((base, invoice), (subject, draft), amount, day=said[1])
-
-
-def applying(
-    to: tuple[str, InvoiceDraft], credit: tuple[str, core.Correction], amount: int, *, day: date
-) -> Wanted:
-    """Want what applies the credit of a correction to an invoice, each with its subject: a zero payment."""
-    (target, invoice), (subject, draft) = to, credit
-    applications = (
-        Application(subject=target, kind=ObjectKind.INVOICE, amount=amount),
-        Application(subject=subject, kind=draft.kind, amount=amount),
-    )
-    payment = PaymentDraft(
-        customer=invoice.customer, day=day, amount=0, account="", receivable=invoice.receivable,
-        currency=invoice.currency, applications=applications, memo=f"{draft.memo}, applied",
-    )  # fmt: skip
-    return Wanted(subject=subject + amended.APPLY, draft=payment)
+    """Apply the corrections to an entry again, or it to them, where the hand took it off those."""
+    left = once_more.total
+    for subject, draft in stand.items():
+        said, owes = taking.days(context, subject + amended.APPLY), core.owed(draft)
+        if said is None or context.stands(subject + amended.APPLY):
+            continue
+        if isinstance(once_more, InvoiceDraft) and owes < 0:
+            parts = applying.moved((base, once_more.kind), (subject, draft.kind), min(-owes, once_more.total))
+        elif isinstance(once_more, CreditMemoDraft) and isinstance(draft, InvoiceDraft):
+            parts = applying.moved((subject, draft.kind), (base, once_more.kind), min(owes, left))
+            left -= min(owes, left)
+        else:
+            continue
+        if parts:
+            yield applying.wanted(subject, draft, once_more, parts, day=said[1])

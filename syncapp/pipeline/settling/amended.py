@@ -88,9 +88,10 @@ def invoice_of(context: Context, subject: str) -> str:
     standing = context.content(subject)
     if isinstance(standing, InvoiceDraft):
         return subject
-    applied = context.content(subject + APPLY)
-    parts = applied.applications if isinstance(applied, PaymentDraft) else ()
-    return next((part.subject for part in parts if part.kind is not ObjectKind.CREDIT_MEMO), "")
+    applies = (context.content(one + APPLY) for one in (subject, *ever_corrected(context, subject)))
+    parts = (part for one in applies if isinstance(one, PaymentDraft) for part in one.applications)
+    paid = (part for part in parts if part.kind is not ObjectKind.CREDIT_MEMO)
+    return next((part.subject for part in paid if base_of(part.subject) != subject), "")
 
 
 def _owed(context: Context, subject: str) -> Invoice | None:
@@ -98,7 +99,8 @@ def _owed(context: Context, subject: str) -> Invoice | None:
     if not isinstance(draft, InvoiceDraft | CreditMemoDraft | JournalDraft) or (amount := owed(draft)) <= 0:
         return None
     customer = draft.lines[0].customer if isinstance(draft, JournalDraft) else draft.customer
-    return Invoice(subject=subject, customer=customer, total=amount, room=amount, kind=draft.kind)
+    own = sum(paid for by, _, paid in payers(context, subject) if belongs(by, base_of(subject)))
+    return Invoice(subject=subject, customer=customer, total=amount, room=amount - own, kind=draft.kind)
 
 
 def _returned(context: Context, subject: str, mine: set[str], taken: Taken) -> list[Invoice]:
@@ -208,7 +210,7 @@ def _credited(context: Context, base: str, bill_id: int, mine: set[str], taken: 
     target = invoice_of(context, base)
     if target not in mine:
         return
-    takes = sum(amount for by, _, amount in payers(context, target) if _belongs(by, base))
+    takes = sum(amount for by, _, amount in payers(context, target) if belongs(by, base))
     said = 0
     if target != base:
         kind, _, rest = base.partition("/")
@@ -216,6 +218,6 @@ def _credited(context: Context, base: str, bill_id: int, mine: set[str], taken: 
     taken[target] += max(takes - said, 0)
 
 
-def _belongs(payer: str, base: str) -> bool:
+def belongs(payer: str, base: str) -> bool:
     """Tell whether a payment applies an entry, or a correction of it."""
     return payer == base + APPLY or (is_correction(payer) and base_of(payer) == base)

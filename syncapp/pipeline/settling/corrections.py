@@ -29,8 +29,8 @@ from syncapp.pipeline.cases.choices import APPROVE, CORRECTION
 from syncapp.pipeline.context import Context, draft_of
 from syncapp.pipeline.drifting import taking
 from syncapp.pipeline.reading.edited import edited_on
-from syncapp.pipeline.settling import amended, moved
-from syncapp.pipeline.settling.again import applying, beside, corrections_of_sale
+from syncapp.pipeline.settling import amended, applying, moved
+from syncapp.pipeline.settling.again import beside, corrections_of_sale
 from syncapp.records import anew
 from syncapp.records.models import Document, Link
 
@@ -123,18 +123,30 @@ def _amended(
     drafts = core.corrections(base.standing, base.earlier.values(), sale, number=number, day=day)
     again = base.subject + amended.APPLY if taking.days(context, base.subject + amended.APPLY) else ""
     rest = tuple(w for w in answer.wanted if w.subject not in base.kept or w.subject == again)
-    answer = replace(answer, wanted=(*rest, *_applied_again(context, base)), kept=answer.kept | base.kept)
+    credit = _credit(base, answer, again)
+    once_more = _to_apply_again(context, base)
+    applied = applying.applied(context, credit, once_more)
+    kept = answer.kept | base.kept
     if not drafts:
-        return answer
+        return replace(answer, wanted=(*rest, *applied), kept=kept)
     subjects = [core.correction_subject(base.subject, first + n) for n in range(len(drafts))]
     problem = _unapproved(context, row, base, drafts, subjects[0])
     if problem is not None:
         return problem
-    new: list[Wanted] = []
-    for subject, draft in zip(subjects, drafts, strict=True):
-        new += [Wanted(subject=subject, draft=draft), *_applied(context, base, subject, draft, day=draft.day)]
+    new = dict(zip(subjects, drafts, strict=True))
+    applied = applying.applied(context, credit, once_more | {s: (one, one.day) for s, one in new.items()})
+    told = (Wanted(subject=subject, draft=draft) for subject, draft in new.items())
     _wake(context, amended.invoice_of(context, base.subject))
-    return replace(answer, wanted=(*answer.wanted, *new), skipped="")
+    return replace(answer, wanted=(*rest, *told, *applied), kept=kept, skipped="")
+
+
+def _credit(base: _Closed, answer: Answer, again: str) -> applying.Base:
+    """Return an entry with what applies it by Clio; `again` names that where it is posted once more."""
+    asked = next((w.draft for w in answer.wanted if w.subject == base.subject + amended.APPLY), None)
+    asked = asked if isinstance(asked, PaymentDraft) else None
+    return applying.Base(
+        subject=base.subject, standing=base.standing, asked=asked, again=asked if again else None
+    )
 
 
 def _taken_on(context: Context, base: _Closed) -> list[date]:
@@ -144,12 +156,14 @@ def _taken_on(context: Context, base: _Closed) -> list[date]:
     return [one[1] for one in said if one is not None]
 
 
-def _applied_again(context: Context, base: _Closed) -> Iterator[Wanted]:
-    """Apply credits of corrections once more where a hand took out what applied them."""
-    for subject, draft in base.earlier.items():
-        said = taking.days(context, subject + amended.APPLY)
-        if said is not None and not context.stands(subject + amended.APPLY):
-            yield from _applied(context, base, subject, draft, day=said[1])
+def _to_apply_again(context: Context, base: _Closed) -> dict[str, tuple[core.Correction, date]]:
+    """Return the corrections of which a hand took out what applied them, each with the day that was shown."""
+    said = {subject: taking.days(context, subject + amended.APPLY) for subject in base.earlier}
+    return {
+        subject: (base.earlier[subject], shown[1])
+        for subject, shown in said.items()
+        if shown is not None and not context.stands(subject + amended.APPLY)
+    }
 
 
 def _wake(context: Context, invoice: str) -> None:
@@ -163,38 +177,6 @@ def _wake(context: Context, invoice: str) -> None:
     paying = [(kinds[type(paid)], paid.id) for bill in bills for paid in context.paying.get(bill, [])]
     rows = [context.documents[name].pk for name in paying if name in context.documents]
     anew.plan(Document.objects.filter(firm_id=context.firm_id, pk__in=rows))
-
-
-def _applied(
-    context: Context, base: _Closed, subject: str, draft: core.Correction, *, day: date
-) -> list[Wanted]:
-    """Apply a credit to the closed invoice, as far as payments that cannot be moved leave it open."""
-    target = amended.invoice_of(context, base.subject)
-    invoice = context.content(target) if target else None
-    if core.owed(draft) >= 0 or not isinstance(invoice, InvoiceDraft):
-        return []
-    customer = getattr(draft, "customer", invoice.customer)
-    amount = min(-core.owed(draft), invoice.total - immovable(context, target))
-    if amount <= 0 or customer != invoice.customer:
-        return []
-    return [applying((target, invoice), (subject, draft), amount, day=day)]
-
-
-def immovable(context: Context, invoice: str) -> int:
-    """Return what of an invoice is paid by entries that stay as they are, in minor units.
-
-    Those lie in the closed books or in a deposit that QuickBooks does not let go, or are corrections
-    themselves; all others make room.
-    """
-    through, fast = context.book.company.closed_through, not context.book.relinks_deposited
-    paid = 0
-    for subject, payment, amount in amended.payers(context, invoice):
-        link = context.links.get(subject)
-        deposited = fast and link is not None and link.remote_id in context.deposited
-        closed = through is not None and payment.day <= through
-        if closed or deposited or core.is_correction(subject):
-            paid += amount
-    return paid
 
 
 def _unapproved(
