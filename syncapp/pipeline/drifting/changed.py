@@ -141,13 +141,15 @@ def _one_case(context: Context, parts: list[_Changed], answered: set[Place]) -> 
     root, following = parts[0], parts[1:]
     named = [drift.seen(one.place, one.row) for one in following]
     problem = drift.changed(context, root.link, root.row, root.words, following=named)
-    if all(root.way) and following:
+    together = all(root.way) and bool(following)
+    if together:
         problem = drift.together(problem, *root.way, count=len(parts), closed=root.closed)
     if root.place in answered:
         problem = otherwise.answered(context, root.link, root.row, problem)
     for one in following:
         own = drift.changed(context, one.link, one.row, one.words)
         own = replace(own, code=problem.code, cause=problem.cause, title=problem.title)
+        own = own if together else replace(own, amount=0)  # it is the same money
         yield queue.Verdict(document=one.document, alarms=(own,))
     yield queue.Verdict(document=root.document, alarms=(problem,))
 

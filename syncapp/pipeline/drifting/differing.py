@@ -183,4 +183,5 @@ def _differs(one: Difference) -> Problem:
         title=f"{named} differs by {spoken(abs(one.amount))} between Clio and the books.",
         words=one.reason,
         facts={"books_id": one.books_object, "amount": str(one.amount)},
+        amount=abs(one.amount),
     )

@@ -19,6 +19,8 @@ from syncapp.core.ledger import Draft, PaymentDraft
 from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline.context import Context, draft_of
 from syncapp.pipeline.drifting import hands
+from syncapp.pipeline.ties import entries
+from syncapp.pipeline.ties.sight import as_it_stands
 from syncapp.records.models import BookRow, Link
 
 RESTORE, ACCEPT, CORRECT = "restore", "accept", "correct"
@@ -93,6 +95,7 @@ def changed(
             "changed_at": row.changed_at.isoformat() if row is not None and row.changed_at else "",
             "following": " ".join(following),
         },
+        amount=entries.at_stake(draft, row, as_it_stands(context)),
     )
 
 

@@ -51,14 +51,15 @@ def tell(*, firm_id: int, books_id: int, posting: Posting, operation: Operation,
     ).first()
     words = f"QuickBooks took {posting} but shows it otherwise: {' '.join(posting.differences)}"
     named, print_ = ":".join(place), drift.shape_of(row)
-    if row is None or not _seen(operation, row, books_id):
+    stake = _at_stake(operation, row, books_id) if row is not None else None
+    if stake is None:
         problem = Problem(
             code=DETAIL, fix=Fix.LOOK, cause=f"posting {posting.subject}", words=words,
             facts={"books_id": posting.remote_id},
         )  # fmt: skip
     else:
         problem = Problem(
-            code=hands.OTHERWISE, fix=Fix.LOOK, cause=named, words=words,
+            code=hands.OTHERWISE, fix=Fix.LOOK, cause=named, words=words, amount=stake,
             facts={"place": named, "books_id": named, "print": print_},
         )  # fmt: skip
         said = BookChoice.objects.filter(firm_id=firm_id, books_id=books_id, subject=drift.subject_of(*place))
@@ -71,14 +72,15 @@ def tell(*, firm_id: int, books_id: int, posting: Posting, operation: Operation,
     queue.apply(firm_id=firm_id, books_id=books_id, verdicts=[verdict], now=now, release=False)
 
 
-def _seen(operation: Operation, row: BookRow, books_id: int) -> bool:
-    """Tell whether the tie-out sees how an object differs from what was sent."""
+def _at_stake(operation: Operation, row: BookRow, books_id: int) -> int | None:
+    """Return the money by which an object differs from what was sent; None where no tie-out sees it."""
     draft, company = operation.draft, mapping_queries.company(books_id)
     if draft is None or company is None or operation.verb not in {Verb.CREATE, Verb.UPDATE}:
-        return False
+        return None
     if draft.kind in NAME_LISTS or hasattr(draft, "ledgers") or row.deleted or row.voided:
-        return False
-    return bool(entries.differs(draft, row, as_sent(operation, company, mapping_queries.chart(books_id))))
+        return None
+    sight = as_sent(operation, company, mapping_queries.chart(books_id))
+    return entries.at_stake(draft, row, sight) if entries.differs(draft, row, sight) else None
 
 
 def standing(context: Context, documents: Iterable[int]) -> set[Place]:

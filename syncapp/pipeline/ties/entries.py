@@ -62,6 +62,49 @@ def loosened(draft: PaymentDraft, row: BookRow | None, context: Context) -> bool
     return asked != pays and all(pays[target] <= asked[target] for target in pays)
 
 
+def at_stake(draft: Draft, row: BookRow | None, sight: Sight) -> int:
+    """Return the money by which the books differ from what was posted, in minor units.
+
+    It is all of an entry that is gone, or is on another day or customer; else what its total differs by; else
+    what of it stands on other accounts, clients or invoices.
+    """
+    whole = _total(draft)
+    if row is None or row.deleted or row.voided:
+        return whole
+    forms = InvoiceDraft | CreditMemoDraft | PaymentDraft
+    shown_ = row.total if isinstance(draft, forms) else debits(row)
+    if _day_differs(draft, row) or _customer_differs(draft, row, sight):
+        return max(whole, shown_)
+    was = draft.amount if isinstance(draft, PaymentDraft) else whole
+    return abs(was - shown_) or _moved(draft, row, sight)
+
+
+def _total(draft: Draft) -> int:
+    """Return what an entry comes to; of a payment of nothing what it applies."""
+    if isinstance(draft, PaymentDraft):
+        return draft.amount or sum(part.amount for part in draft.applications) // 2
+    if isinstance(draft, InvoiceDraft | CreditMemoDraft):
+        return draft.total
+    return sum(line.amount for line in draft.entry() if line.amount > 0)
+
+
+def _moved(draft: Draft, row: BookRow, sight: Sight) -> int:
+    """Return what of an entry stands on other accounts, clients or invoices."""
+    tags = _tags(draft, sight)
+    apart: Counter[_Where] = Counter(_posted(draft, sight, tags))
+    apart.subtract(_standing(row, tags))
+    ways: dict[str, Counter[Any]] = {"": apart}
+    if isinstance(draft, JournalDraft):
+        ways["client"] = _by_client(draft, row, sight)
+    if isinstance(draft, PaymentDraft):
+        paid = Counter(_asked(draft, sight))
+        paid.subtract(shown(row))
+        for target, amount in paid.items():
+            ways.setdefault(target.partition(":")[0], Counter())[target] = amount
+    sides = [[amount * sign for amount in way.values()] for way in ways.values() for sign in (1, -1)]
+    return max(sum(amount for amount in side if amount > 0) for side in sides)
+
+
 def reclassified(draft: Draft, row: BookRow | None, context: Context) -> tuple[str, str] | None:
     """Return from where to where an entry was put, by the names of the accounts; None if more of it differs.
 
@@ -97,15 +140,24 @@ def _heads(draft: Draft, row: BookRow, sight: Sight) -> str:
     """Say how an object differs but for its accounts, and what it pays or applies."""
     if row.voided:
         return "It was posted, and it was made void in the books."
-    day, number = getattr(draft, "day", None), getattr(draft, "number", "")
-    if day is not None and row.day is not None and row.day != day:
-        return f"It was posted with the date {day}, and the books show {row.day}."
+    if _day_differs(draft, row):
+        return f"It was posted with the date {getattr(draft, 'day', None)}, and the books show {row.day}."
+    number = getattr(draft, "number", "")
     if number and row.number and row.number.casefold() != number.casefold():
         return f"It was posted as {number}, and the books show {row.number}."
-    customer, now_on = sight.id_of(getattr(draft, "customer", "")), sight.now_on
-    if customer and row.customer and now_on(row.customer) != now_on(customer):
+    if _customer_differs(draft, row, sight):
         return "It was posted for one customer, and the books show another."
     return ""
+
+
+def _day_differs(draft: Draft, row: BookRow) -> bool:
+    day = getattr(draft, "day", None)
+    return day is not None and row.day is not None and row.day != day
+
+
+def _customer_differs(draft: Draft, row: BookRow, sight: Sight) -> bool:
+    customer = sight.id_of(getattr(draft, "customer", ""))
+    return bool(customer and row.customer and sight.now_on(row.customer) != sight.now_on(customer))
 
 
 def _on_accounts(draft: Draft, row: BookRow, sight: Sight) -> str:
@@ -163,6 +215,12 @@ def _called(where: _Where, differ: list[_Where], tags: tuple[str, ...], sight: S
 
 def _charged_to(draft: JournalDraft, row: BookRow, sight: Sight) -> str:
     """Say that a journal entry charges, or credits, other clients than it was posted for."""
+    words = "Its receivables line was posted for one customer, and the books show another."
+    return words if any(_by_client(draft, row, sight).values()) else ""
+
+
+def _by_client(draft: JournalDraft, row: BookRow, sight: Sight) -> Counter[str]:
+    """Return by customer how much more a journal entry was posted to charge than it does."""
     receivable, now_on = sight.receivable, sight.now_on
     apart: Counter[str] = Counter()
     for line in draft.entry():
@@ -172,8 +230,7 @@ def _charged_to(draft: JournalDraft, row: BookRow, sight: Sight) -> str:
     for shown in _lines(row):
         if shown["account"] == receivable:
             apart[now_on(shown.get("customer") or "")] -= shown["amount"]
-    words = "Its receivables line was posted for one customer, and the books show another."
-    return words if any(apart.values()) else ""
+    return apart
 
 
 def _paid_elsewhere(draft: PaymentDraft, row: BookRow, sight: Sight) -> str:
