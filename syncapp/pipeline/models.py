@@ -83,8 +83,8 @@ class CallWindow(models.Model):
 class Trouble(FirmModel):
     """A vendor that cannot be worked with now: since when, why, and when it is tried next.
 
-    The row goes when the vendor is back. `fix` is `wait` for what ends by itself, `connect` for what a person
-    must do.
+    The row goes when the vendor is back. `fix` is `wait` for what ends by itself, `connect` or `setup`
+    for what a person must do.
     """
 
     provider = models.CharField(max_length=8)

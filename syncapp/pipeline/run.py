@@ -95,7 +95,8 @@ def _stages(firm: Firm, order: Order, journal: Journal) -> tuple[pull.Pulled, li
         counting = use.counting(firm_id=firm.pk, clio=clio, clock=clock)
         with counting, vendors.noticing(firm_id=firm.pk, provider="clio", clock=clock):
             doubt.probe(clio.who_am_i)
-            doubt.over()
+            if not doubt.by_person:
+                doubt.over()
             pulled = pull.run(
                 firm_id=firm.pk, clio=clio, now=clock(), sweep=order.whole, beat=journal.beat("pull"),
                 swept_since=journal.record.started_at if journal.turned else None,
@@ -105,7 +106,7 @@ def _stages(firm: Firm, order: Order, journal: Journal) -> tuple[pull.Pulled, li
             )
 
     stop = attempt(firm_id=firm.pk, provider="clio", clock=clock, asked=asked, work=read_clio)
-    stops = [stop] if stop else []
+    stops, unread = [stop] if stop else [], stop is not None
     if stop and stop.missing:
         return pulled, stops
     if not stop:  # what was read in part is read out when all of it is there
@@ -116,7 +117,7 @@ def _stages(firm: Firm, order: Order, journal: Journal) -> tuple[pull.Pulled, li
         stops += [stop] if stop else []
         if stop and stop.code and not order.shadow:
             awaiting.hold(firm_id=firm.pk, books_id=one.pk, code=stop.code, words=stop.words, now=clock())
-    if not order.shadow and telling.waiting(firm_id=firm.pk):
+    if not order.shadow and not unread and telling.waiting(firm_id=firm.pk):
         stop = attempt(
             firm_id=firm.pk, provider="clio", clock=clock, asked=asked, work=partial(_tell, firm, journal)
         )

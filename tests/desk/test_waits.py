@@ -68,7 +68,7 @@ def test_a_silent_vendor_is_one_sentence_with_what_waits(client: Client, alpha: 
 
     assert "QuickBooks is not answering since" in shown
     assert "3 records wait; they go on by themselves." in shown
-    troubles.clear(firm_id=alpha.firm.pk, provider="qbo", books_id=main.pk)
+    troubles.clear(firm_id=alpha.firm.pk, provider="qbo", books_id=main.pk, now=now)
     assert "not answering" not in client.get(reverse("desk:overview")).text
 
 

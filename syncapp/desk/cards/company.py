@@ -9,6 +9,15 @@ GOES_ON = ("Do nothing", "Tieout tries again by itself, a little later each time
 
 COMPANY: dict[str, Card] = {
     "access_lost": card(WAITS, ("Connect QuickBooks again", "Every link stands, and all that waits posts.")),
+    "clio_access_lost": card(
+        "Nothing of Clio is read meanwhile, and what happens there is kept there: it is all read afterwards.",
+        ("Connect Clio again", "Everything since then is read, and posts once, in order.", False),
+        (
+            "Connect as a person who may see it",
+            "Where Clio shows a part of it only: give that person the billing, accounts and reports roles.",
+            False,
+        ),
+    ),
     "not_permitted": card(
         WAITS,
         ("Have an administrator of the company connect", "Every link stands, and all that waits posts."),

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Case as When_
 from django.db.models import (
     Count,
+    Exists,
     F,
     FilteredRelation,
     IntegerField,
     Min,
+    OuterRef,
     Q,
     QuerySet,
     Sum,
@@ -25,6 +27,7 @@ from django.db.models.functions import Coalesce, RowNumber
 from accounts.paging import Counted
 from syncapp.desk import words
 from syncapp.desk.queries.wish import AGES, Wish, fitting
+from syncapp.pipeline.cases import standing
 from syncapp.pipeline.drifting import hands
 from syncapp.records.models import Case, CaseAsk, Hold
 from syncapp.records.models.queue import QUIET
@@ -49,6 +52,7 @@ class Totals:
     alarm_minor: int = 0
     trust_minor: int = 0
     trust_holds: int = 0
+    bare: int = 0  # cases that hold nothing: lost connections
 
 
 @dataclass(slots=True, kw_only=True)
@@ -156,7 +160,9 @@ def totals(*, firms: Sequence[int], wish: Wish | None = None, paused: bool = Tru
             trust_holds=Count("pk", filter=held & trust),
         )
     )
-    return Totals(**found)
+    held_by = Hold.objects.filter(firm_id=OuterRef("firm_id"), case=OuterRef("pk"), closed_at__isnull=True)
+    bare = fitting(firms=firms, wish=wish).filter(~Exists(held_by), code__in=standing.CODES).count()
+    return Totals(**found | {"cases": found["cases"] + bare}, bare=bare)
 
 
 def shown(*, cases: Sequence[Case], now: datetime, today: date | None = None) -> list[Shown]:

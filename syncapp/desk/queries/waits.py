@@ -99,6 +99,16 @@ def banners(*, firm: Firm, now: datetime) -> list[Banner]:
     return found
 
 
+def unread(*, firm: Firm, now: datetime) -> list[str]:
+    """Say which side was not read since when, for who compares both."""
+    zone = ZoneInfo(firm.time_zone)
+    return [
+        f"{words.PROVIDERS[row.provider]} was not read since "
+        f"{_since(row.since.astimezone(zone), now.astimezone(zone))}: this compares what it said before."
+        for row in troubles.of(firm.pk)
+    ]
+
+
 def _since(at: datetime, now: datetime) -> str:
     clock = f"{at:%H:%M}"
     return clock if at.date() == now.date() else f"{day_text(at.date())} {clock}"

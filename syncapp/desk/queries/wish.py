@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
+from syncapp.pipeline.cases import standing
 from syncapp.records.models import Case, Document, Hold
 
 if TYPE_CHECKING:
@@ -92,8 +93,13 @@ def _by_age(rows: QuerySet[Case], within: QuerySet[Hold], wish: Wish) -> QuerySe
         return rows
     _, first, end = AGES[wish.age]
     if first:
-        rows = rows.filter(Exists(within.filter(opened_at__lte=wish.now - timedelta(days=first))))
-    return rows.filter(~Exists(within.filter(opened_at__lte=wish.now - timedelta(days=end))))
+        rows = rows.filter(_older(within, wish.now - timedelta(days=first)))
+    return rows.filter(~_older(within, wish.now - timedelta(days=end)))
+
+
+def _older(within: QuerySet[Hold], day: datetime) -> Q:
+    """Ask for what waits since before a day; a lost connection is as old as itself."""
+    return Q(Exists(within.filter(opened_at__lte=day))) | Q(code__in=standing.CODES, opened_at__lte=day)
 
 
 def _by_money(rows: QuerySet[Case], firms: Sequence[int], wish: Wish) -> QuerySet[Case]:

@@ -35,7 +35,7 @@ from syncapp.desk.queries import (
 from syncapp.desk.rights import rights_of
 from syncapp.desk.sides import sides
 from syncapp.desk.views.case_many import care_of
-from syncapp.pipeline.cases import alike
+from syncapp.pipeline.cases import alike, standing
 from syncapp.pipeline.drifting import answers as drift_answers
 from syncapp.pipeline.drifting import hands
 from syncapp.pipeline.trust import restoring, strays
@@ -116,7 +116,8 @@ def _kept(request: FirmRequest, found: Case) -> dict[str, Any]:
     asked = asks.of_case(firm_id=request.firm.pk, case=found, now=timezone.now())
     used = auto_uses.of_case(firm_id=request.firm.pk, case=found)
     may: dict[str, Any] = {"auto_uses": used, "may_settle": Permission.APPROVE in request.can}
-    may["given"] = given.of(found, request.can)
+    may |= {"given": given.of(found, request.can), "may_connect": Permission.CONNECT in request.can}
+    may["stands"] = found.code in standing.CODES and not found.closed_at
     return care_of(request, found) | {"elsewhere": said, "asks": asked} | may | _next(request, found)
 
 

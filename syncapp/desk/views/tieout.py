@@ -18,7 +18,7 @@ from syncapp.core import money
 from syncapp.desk import actions, words
 from syncapp.desk.export import table
 from syncapp.desk.forms import DifferenceFilter
-from syncapp.desk.queries import explained, ties
+from syncapp.desk.queries import explained, ties, waits
 
 if TYPE_CHECKING:
     from accounts.access import FirmRequest
@@ -86,6 +86,7 @@ def tieout(request: FirmRequest) -> HttpResponse:
         "may_sync": Permission.RETRY in request.can,
         "may_export": Permission.EXPORT in request.can,
         "currency": currency,
+        "unread": waits.unread(firm=request.firm, now=timezone.now()),
         "form": DifferenceFilter(request.GET),
     }
     if books and tie:

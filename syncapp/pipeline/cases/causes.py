@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, F, OuterRef
 
 from syncapp.core.problems import Fix, Problem
-from syncapp.pipeline.cases import owners
+from syncapp.pipeline.cases import owners, standing
 from syncapp.records.models import Case, CaseNote, Document, Hold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-type Held = tuple[Document, Problem]
+type Held = tuple[Document | None, Problem]  # without a document a cause that stands by itself
 CLOSED = "Closed: nothing of it waits any more."
 
 
@@ -31,7 +31,7 @@ def severity(problem: Problem) -> str:
     return "waiting" if problem.fix is Fix.WAIT else "needs_person"
 
 
-def open_cases(*, firm_id: int, books_id: int, held: Iterable[Held], now: datetime) -> dict[str, Case]:
+def open_cases(*, firm_id: int, books_id: int | None, held: Iterable[Held], now: datetime) -> dict[str, Case]:
     """Return the open case of each cause, opening or reopening those that are not. In a writing scope."""
     by_cause: dict[str, list[Held]] = defaultdict(list)
     for document, problem in held:
@@ -53,7 +53,7 @@ def open_cases(*, firm_id: int, books_id: int, held: Iterable[Held], now: dateti
 
 
 def _bear(
-    firm_id: int, books_id: int, missing: dict[str, list[Held]], care: owners.Care, now: datetime
+    firm_id: int, books_id: int | None, missing: dict[str, list[Held]], care: owners.Care, now: datetime
 ) -> list[Case]:
     names = _names(firm_id, missing.values()) if care.asks_clients else {}
     made = []
@@ -104,7 +104,7 @@ def _wake(
 
 
 def _born(rows: list[Held], sort: str, names: dict[int, str]) -> owners.Born:
-    clients = {document.client_id for document, _ in rows}
+    clients = {document.client_id for document, _ in rows if document}
     client = clients.pop() if len(clients) == 1 else None
     problem = rows[-1][1]
     return owners.Born(
@@ -117,16 +117,22 @@ def _born(rows: list[Held], sort: str, names: dict[int, str]) -> owners.Born:
 
 
 def _names(firm_id: int, held: Iterable[list[Held]]) -> dict[int, str]:
-    ids = {document.client_id for rows in held for document, _ in rows if document.client_id}
+    ids = {document.client_id for rows in held for document, _ in rows if document and document.client_id}
     rows = Document.objects.filter(firm_id=firm_id, kind="client", source_id__in=ids)
     return dict(rows.values_list("source_id", "number"))
 
 
 def close_done(*, firm_id: int, now: datetime) -> int:
-    """Close each case that holds nothing any more; return how many. In a writing scope."""
+    """Close each case that holds nothing any more; return how many. In a writing scope.
+
+    A lost connection stands until it is mended, whatever it holds.
+    """
     live = Hold.objects.filter(case=OuterRef("pk"), firm_id=firm_id, closed_at__isnull=True)
     rows = Case.objects.filter(firm_id=firm_id, closed_at__isnull=True)
     done = list(rows.filter(~Exists(live)))
+    if any(case.code in standing.CODES for case in done):
+        stands = standing.causes(firm_id)
+        done = [case for case in done if case.cause not in stands]
     if done:
         rows.filter(pk__in=[case.pk for case in done]).update(closed_at=now, rested_until=None)
         note(done, "closed", CLOSED, now=now)

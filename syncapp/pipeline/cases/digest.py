@@ -85,5 +85,7 @@ def _line(firm: Firm, case: Case) -> str:
     rank = {"trust": "1. Trust: ", "needs_person": "2. ", "waiting": "3. Waits by itself: "}.get(
         case.severity, "2. "
     )
+    if not holds:
+        return f"{rank}{case.title}"
     records = f"{len(holds)} record{'s' if len(holds) != 1 else ''}"
     return f"{rank}{case.title} ({records}, {spoken(sum(abs(a) for a in holds), firm.currency)})"

@@ -1,7 +1,8 @@
 """Who has a case, and by when it is done: the firm's rules, read anew whenever a case is born.
 
 The first rule that fits names the owner, else the firm's default owner, else its first bookkeeper, else its
-first administrator, else a partner. Somebody who left the firm owns nothing: the rules choose again.
+first administrator, else a partner. What only an administrator can mend, a connection, goes past those who
+cannot. Somebody who left the firm owns nothing: the rules choose again.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from accounts import queries as people
 from accounts.roles import Permission, Role, allows
 from mapping import queries
 from syncapp.core import workdays
+from syncapp.core.problems import Fix
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -87,11 +89,14 @@ class Care:
     def owner_of(self, born: Born) -> User | None:
         """Return who gets a case; None only in a firm without people who clear exceptions."""
         named = [rule.owner for rule in self.rules if rule.fits(born)]
-        by_address = {member.user.email: member.user for member in self.members}
+        able = list(self.members)
+        if born.fix == Fix.CONNECT:
+            able = [member for member in able if allows(member.role, Permission.CONNECT)] or able
+        by_address = {member.user.email: member.user for member in able}
         for address in (*named, self.default):
             if address.strip().lower() in by_address:
                 return by_address[address.strip().lower()]
-        ranked = sorted(self.members, key=lambda member: FIRST.index(Role(member.role)))
+        ranked = sorted(able, key=lambda member: FIRST.index(Role(member.role)))
         return ranked[0].user if ranked else None
 
     def due(self, severity: str, opened: date) -> date | None:

@@ -193,9 +193,10 @@ def _lines(firm: Firm, cases: Sequence[Case]) -> list[str]:
     held = Hold.objects.filter(firm_id=firm.pk, case__in=cases, closed_at__isnull=True).order_by()
     sums = dict(held.values_list("case_id").annotate(minor=Coalesce(Sum("amount"), 0)))
     trust = sorted(cases, key=lambda case: (case.severity != "trust", case.opened_at))
+    money = {case_id: f"{spoken(minor, firm.currency)}, " for case_id, minor in sums.items()}
     return [
         f"{'Trust: ' if case.severity == 'trust' else ''}{case.title} "
-        f"({spoken(sums.get(case.pk, 0), firm.currency)}, {case.owner or 'nobody'}, since "
+        f"({money.get(case.pk, '')}{case.owner or 'nobody'}, since "
         f"{case.opened_at:%-d %b %Y})"
         for case in trust
     ]

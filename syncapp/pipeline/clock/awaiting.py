@@ -9,22 +9,19 @@ from __future__ import annotations
 from datetime import datetime
 
 from accounts.tenancy import firm_scope
-from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline import queue, settle
+from syncapp.pipeline.cases import standing
 from syncapp.records import bulk
 from syncapp.records.models import Document, Hold
-
-LOST, ENDED = "access_lost", "subscription_ended"
-FIXES = {LOST: Fix.CONNECT, ENDED: Fix.SETUP}
 
 
 def hold(*, firm_id: int, books_id: int, code: str, words: str, now: datetime) -> None:
     """Hold what asks to be posted and is held by nothing else. Opens its own scope."""
-    problem = Problem(code=code, fix=FIXES[code], words=words[:300], cause=f"books {books_id}")
+    problem = standing.problem(code=code, books_id=books_id, words=words)
     with firm_scope(write=firm_id):
         holds = Hold.objects.filter(firm_id=firm_id, alarm=False, closed_at__isnull=True)
         rows = Document.objects.filter(firm_id=firm_id, kind__in=settle.KINDS, settled=False)
-        waiting = list(rows.exclude(pk__in=holds.exclude(code__in=FIXES).values("document_id")))
+        waiting = list(rows.exclude(pk__in=holds.exclude(code__in=standing.FIXES).values("document_id")))
         verdicts = [settle.not_ready(problem, row) for row in waiting]
         bulk.rewrite(waiting, ["settled", "outcome", "outcome_words"])
         queue.apply(firm_id=firm_id, books_id=books_id, verdicts=verdicts, now=now)

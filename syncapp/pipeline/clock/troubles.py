@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 from zlib import crc32
 
@@ -18,10 +19,12 @@ from django.conf import settings
 from accounts.models import Grant, GrantState
 from accounts.tenancy import firm_scope
 from accounts.tokens import GrantBusy, GrantUnusable
+from syncapp.core.problems import Fix
 from syncapp.http import session
 from syncapp.http.errors import Refused, Revoked, Transient, VendorError
 from syncapp.pipeline import vendors
-from syncapp.pipeline.clock import awaiting, schedule
+from syncapp.pipeline.cases import causes, standing
+from syncapp.pipeline.clock import schedule
 from syncapp.pipeline.models import Trouble
 from syncapp.qbo.faults import ENDED
 
@@ -67,7 +70,10 @@ def attempt(
     row = _row(firm_id, provider, books_id)
     if row is not None and not asked and row.next_at > clock():
         return Stop(state="waiting", words=row.words)
-    doubt = Doubt(firm_id=firm_id, provider=provider, books_id=books_id, open=row is not None)
+    doubt = Doubt(
+        firm_id=firm_id, provider=provider, books_id=books_id, clock=clock, open=row is not None,
+        by_person=row is not None and row.fix != Fix.WAIT.value,
+    )  # fmt: skip
     try:
         work(doubt)
     except schedule.Lost:
@@ -86,7 +92,9 @@ class Doubt:
     firm_id: int
     provider: str
     books_id: int | None
+    clock: Clock
     open: bool
+    by_person: bool = False  # a person was to mend it: only work that went well shows that it is over
     unproven: bool = False  # nothing was there to prove that it is over
 
     def probe(self, ask: Callable[[], object]) -> None:
@@ -99,7 +107,7 @@ class Doubt:
         """Forget the trouble: the vendor does what it is asked."""
         if self.open:
             self.open = False
-            clear(firm_id=self.firm_id, provider=self.provider, books_id=self.books_id)
+            clear(firm_id=self.firm_id, provider=self.provider, books_id=self.books_id, now=self.clock())
 
 
 def note(
@@ -109,28 +117,43 @@ def note(
     words = str(getattr(error, "words", "") or error)
     if isinstance(error, vendors.NotConnected) and error.missing:
         return Stop(state="waiting", words=words, missing=True)
-    fix = "connect" if isinstance(error, Revoked | GrantUnusable | vendors.NotConnected) else "wait"
+    fix = _fix(provider, error, words)
     with firm_scope(write=firm_id):
         rows = Trouble.objects.filter(firm_id=firm_id, provider=provider, books=books_id)
         before = rows.first()
+        if before and isinstance(error, Transient) and before.fix != Fix.WAIT.value:
+            fix, words = Fix(before.fix), before.words  # what a person must mend is not mended by silence
         tries = before.tries + 1 if before else 1
         values: dict[str, Any] = {
             "last_at": now,
             "next_at": now + backoff(tries, f"{firm_id}/{provider}/{books_id}"),
             "tries": tries,
-            "fix": fix,
+            "fix": fix.value,
+            "since": standing.since(before, fix, now),
             "silent": isinstance(error, Transient) and any(part in words for part in SILENT),
             "words": words[:400],
         }
         if not rows.update(**values):
-            Trouble.objects.create(firm_id=firm_id, provider=provider, books_id=books_id, since=now, **values)
+            Trouble.objects.create(firm_id=firm_id, provider=provider, books_id=books_id, **values)
+        if problem := standing.of(rows.get()):
+            causes.open_cases(firm_id=firm_id, books_id=books_id, held=[(None, problem)], now=now)
+        causes.close_done(firm_id=firm_id, now=now)
         _show(firm_id, provider, books_id, GrantState.CONNECTED, GrantState.ERROR, words, now)
     log.warning("vendor in trouble", provider=provider, tries=tries, words=words)
-    if isinstance(error, Refused):
+    if isinstance(error, Refused) and fix is Fix.WAIT:
         return Stop(state="failed", words=words)
-    code = awaiting.LOST if fix == "connect" else awaiting.ENDED if ENDED in words else ""
-    ends = words if fix == "connect" else f"{words} Everything waits and is tried again."
+    code = next((code for code, by in standing.FIXES.items() if by is fix), "")
+    ends = words if fix is Fix.CONNECT else f"{words} Everything waits and is tried again."
     return Stop(state="waiting", words=ends, code=code)
+
+
+def _fix(provider: str, error: Exception, words: str) -> Fix:
+    """Return whose move it is. Clio's 403 is a permission that a person gives (clio/API.md section 1)."""
+    if isinstance(error, Revoked | GrantUnusable | vendors.NotConnected):
+        return Fix.CONNECT
+    if provider == "clio" and isinstance(error, Refused) and error.status == HTTPStatus.FORBIDDEN:
+        return Fix.CONNECT
+    return Fix.SETUP if ENDED in words else Fix.WAIT
 
 
 def backoff(tries: int, who: str) -> timedelta:
@@ -140,12 +163,13 @@ def backoff(tries: int, who: str) -> timedelta:
     return wait * spread / settings.TIME_SCALE
 
 
-def clear(*, firm_id: int, provider: str, books_id: int | None = None) -> None:
+def clear(*, firm_id: int, provider: str, books_id: int | None = None, now: datetime) -> None:
     """Forget a vendor's trouble: it is back."""
     with firm_scope(write=firm_id):
         gone, _ = Trouble.objects.filter(firm_id=firm_id, provider=provider, books=books_id).delete()
         if gone:
             _show(firm_id, provider, books_id, GrantState.ERROR, GrantState.CONNECTED, "", None)
+            causes.close_done(firm_id=firm_id, now=now)
             log.info("vendor is back", provider=provider)
 
 
