@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from accounts.tenancy import firm_scope
+from syncapp.emulators.clio.nouns import Bill
 from syncapp.emulators.qbo import backdoor
 from syncapp.records.models import Link
 from tests.road.acts import TODAY, fresh, owed
@@ -25,6 +26,18 @@ def applied_by(on: Stage) -> str:
     with firm_scope(write=None, reads=[on.firm.pk]):
         link = Link.objects.get(firm=on.firm, live=True, subject__endswith="/correction/1/apply")
         return link.remote_id
+
+
+def put_elsewhere(on: Stage) -> tuple[Bill, Bill, Decimal, Decimal]:
+    """A bill whose payment a hand put on another one, corrected; what all owe, and what is open on it."""
+    bill, _, paid = paid_bill(on)
+    other = fresh(on)
+    on.sync()
+    before, left = receivable(on), owed(on, bill)
+    backdoor.edit(on.company, "Payment", paid["Id"], {"Line": links(other.number, on, "100")})
+    close(on)
+    corrected(on)
+    return bill, other, before, left
 
 
 def put_right(on: Stage, closed: dict[str, int]) -> None:
@@ -61,13 +74,7 @@ def test_a_payment_that_was_corrected_and_is_then_deleted_is_posted_once_more_be
 
 
 def test_what_applied_the_credit_of_a_payments_correction_is_made_once_more(firm: Stage) -> None:
-    bill, _, paid = paid_bill(firm)
-    other = fresh(firm)
-    firm.sync()
-    before, left = receivable(firm), owed(firm, bill)
-    backdoor.edit(firm.company, "Payment", paid["Id"], {"Line": links(other.number, firm, "100")})
-    close(firm)
-    corrected(firm)
+    bill, _, before, left = put_elsewhere(firm)
     entries = len(firm.company.store["JournalEntry"])
     taken_out(firm, "Payment", applied_by(firm), "delete")
     closed = november_closes(firm)

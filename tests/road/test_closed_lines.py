@@ -12,9 +12,9 @@ from syncapp.emulators.qbo import backdoor
 from tests.road.acts import TODAY, fresh, owed
 from tests.road.closing import approve, case_of, close, on_closing_day, receivable
 from tests.road.test_closed_again import NOVEMBER, assert_november, entry, november_closes, returned
-from tests.road.test_closed_beside import applied_by
+from tests.road.test_closed_beside import applied_by, put_elsewhere
 from tests.road.test_closed_gone import balance
-from tests.road.test_closed_payments import corrected, links, paid_bill
+from tests.road.test_closed_payments import links
 from tests.road.test_hands_closed import assert_stays, page, say
 from tests.stage import Stage
 
@@ -58,13 +58,7 @@ def test_the_journal_entry_that_corrects_a_bill_is_corrected_by_the_next_one(fir
 def test_what_applies_the_credit_of_a_payments_correction_otherwise_is_corrected(
     firm: Stage, part: str
 ) -> None:
-    bill, _, paid = paid_bill(firm)
-    other = fresh(firm)
-    firm.sync()
-    before, left = receivable(firm), owed(firm, bill)
-    backdoor.edit(firm.company, "Payment", paid["Id"], {"Line": links(other.number, firm, "100")})
-    close(firm)
-    corrected(firm)
+    bill, other, before, left = put_elsewhere(firm)
     zero = firm.company.store["Payment"][applied_by(firm)]
     amount = "60" if part == "60" else "100"
     lines = [dict(line, Amount=amount) for line in zero["Line"]]

@@ -21,7 +21,7 @@ from syncapp.core.planning import reversing
 from syncapp.core.planning.corrections import base_of, is_correction, open_day
 from syncapp.pipeline import queue
 from syncapp.pipeline.context import Context, draft_of
-from syncapp.pipeline.drifting import as_it_stands, drift, gone, hands
+from syncapp.pipeline.drifting import applies, as_it_stands, drift, gone, hands
 from syncapp.pipeline.drifting.as_it_stands import BEYOND
 from syncapp.pipeline.drifting.drift import Place
 from syncapp.pipeline.settling import amended, moved, wishes
@@ -31,6 +31,10 @@ from syncapp.records.models import BookRow, Link
 ITSELF = (
     "It corrects another entry itself. Put it right in QuickBooks, or accept it with a reason; the next "
     "change in Clio is corrected by an entry of its own."
+)
+ELSEWHERE = (
+    "It applies a credit to something else now, or is money itself: no further entry says the difference. "
+    "Put it right in QuickBooks, or accept it with a reason."
 )
 RESTS = (
     "A payment rests on what the client owes by it, and would have to rest on the correcting entry instead. "
@@ -127,6 +131,7 @@ def _place(named: str) -> Place:
 
 
 def link_at(context: Context, place: Place) -> Link | None:
+    """Return what of ours stands at a place of the books; None where nothing does."""
     return context.links.get(context.subject_of.get(place, ""))
 
 
@@ -157,6 +162,8 @@ def offer(context: Context, link: Link, rows: gone.Rows, *, now: datetime) -> Of
     if entries.difference(stands, row, context) or _of_another(context, link, posted, stands):
         return BEYOND  # something else of it differs too
     if link.subject.endswith(amended.APPLY):
+        if applies.only_dated(posted, stands):
+            return _same_balances(posted, stands, through)
         return _applied_less(context, link, stands, day=day)
     again = isinstance(posted, PaymentDraft) and moved.stood_as(context, link.subject, posted).applied
     asked = wishes.asked_now(context, link) if again else None
@@ -210,17 +217,18 @@ def _moves_what_is_paid(
 def _applied_less(context: Context, link: Link, stands: Draft, *, day: date) -> Offer | str:
     """Return what corrects a payment of nothing that a hand had apply the credit otherwise."""
     base, before = base_link(context, link), context.content(link.subject)
-    if base is None or corrects_sale(context, link):
-        return ITSELF
+    if base is None or base.pk == link.pk or corrects_sale(context, link):
+        less = applies.less(before, stands)
+        return Offer(day=day, lines=tuple(less), stands=stands) if less else ELSEWHERE
     paid = draft_of(base.object_kind, base.content or {})
     if not (isinstance(paid, PaymentDraft) and isinstance(stands, PaymentDraft)) or stands.amount:
-        return ITSELF
+        return ELSEWHERE
     stood = moved.stood_as(context, base.subject, paid)
     stood = replace(stood, applying={**stood.applying, link.subject: stands})
     asked = wishes.asked_now(context, base)
     made = moved.missing(context, asked, stood, day=day, number="", words="")
     if made is None or not isinstance(before, PaymentDraft) or stands.customer != before.customer:
-        return ITSELF
+        return ELSEWHERE
     return Offer(day=day, lines=tuple(moved.told(context, [made])), stands=stands)
 
 

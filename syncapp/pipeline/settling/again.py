@@ -49,7 +49,8 @@ def beside(context: Context, row: Document, answer: Answer) -> tuple[Answer, fro
         if draft is None:
             beyond.add(base)
             continue
-        kept = {name + end for name in stand for end in ("", amended.APPLY)}
+        ever = amended.ever_corrected(context, base)
+        kept = {name + end for name in ever for end in ("", amended.APPLY)}
         applied = [*_applied(context, base, draft, stand), *(_own(context, base) if asked is None else ())]
         rest = tuple(_within(w, base, draft) for w in answer.wanted if w.subject != base)
         wanted = (Wanted(subject=base, draft=draft), *rest, *applied)
@@ -138,4 +139,4 @@ def _applied(
         else:
             continue
         if parts:
-            yield applying.wanted(subject, draft, once_more, parts, day=said[1])
+            yield applying.wanted(subject, draft.memo, once_more, parts, day=said[1])

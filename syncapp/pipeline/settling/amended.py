@@ -140,9 +140,13 @@ def corrections_of_money(context: Context, base: str) -> Iterator[tuple[str, Jou
 
 
 def ever_corrected(context: Context, base: str) -> list[str]:
-    """Return the subjects of all corrections that an entry ever had, in order: a hand may have taken some."""
+    """Return the subjects of all corrections that an entry ever had, in order: a hand may have taken some.
+
+    Of one that only applied once more what a hand took off, nothing but that payment was ever posted.
+    """
+    known = context.generations.keys() | context.waiting.keys()
     subjects = (correction_subject(base, position) for position in count(1))
-    return list(takewhile(lambda one: one in context.generations or one in context.waiting, subjects))
+    return list(takewhile(lambda one: one in known or one + APPLY in known, subjects))
 
 
 def _charged_again(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 
 from syncapp.core.ledger import Application, CreditMemoDraft, InvoiceDraft, ObjectKind, PaymentDraft
 from syncapp.core.planning import corrections as core
@@ -46,17 +47,39 @@ def applied(
         rest = max(min(free - paid, lacks - given, room - given), 0)
         by, to = moved(bill, (subject, draft.kind), given), moved((subject, draft.kind), mine, paid)
         if parts := [*by, *to, *moved(bill, mine, rest)]:
-            yield wanted(subject, draft, invoice, parts, day=day)
+            yield wanted(subject, draft.memo, invoice, parts, day=day)
         room, lacks, free = room - given - rest, lacks - given - rest, free - paid - rest
 
 
-def wanted(
-    subject: str, draft: core.Correction, of: core.Sale, parts: list[Application], *, day: date
-) -> Wanted:
+def rest(
+    context: Context, base: Base, earlier: Mapping[str, core.Correction], *, subject: str, day: date
+) -> Iterator[Wanted]:
+    """Apply once more what a hand took off: what lies free of a credit memo, or of correcting credits."""
+    target = _target(context, base)
+    invoice = context.content(target) if target else None
+    if not isinstance(invoice, InvoiceDraft):
+        return
+    free = {(s, one.kind): -core.owed(one) - _used(context, s) for s, one in earlier.items()}
+    free[base.subject, ObjectKind.CREDIT_MEMO] = _free(context, base)
+    sold = isinstance(base.standing, CreditMemoDraft)
+    lacks = _lacks(context, base, target) if sold else sum(max(one, 0) for one in free.values())
+    bills = {s: one for s, one in earlier.items() if isinstance(one, InvoiceDraft) and sold}
+    owed = {(s, one.kind): one.total - _used(context, s) for s, one in bills.items()}
+    owed[target, ObjectKind.INVOICE] = min(lacks, invoice.total - immovable(context, target))
+    parts: list[Application] = []
+    for to, by in product(list(owed), list(free)):
+        amount = max(min(owed[to], free[by]), 0)
+        parts += moved(to, by, amount)
+        owed[to], free[by] = owed[to] - amount, free[by] - amount
+    if parts:
+        yield wanted(subject, base.standing.memo, invoice, parts, day=day)
+
+
+def wanted(subject: str, memo: str, of: core.Sale, parts: list[Application], *, day: date) -> Wanted:
     """Want what applies a correction, or is applied to it: a zero payment of its customer."""
     payment = PaymentDraft(
         customer=of.customer, day=day, amount=0, account="", receivable=of.receivable,
-        currency=of.currency, applications=_added_up(parts), memo=f"{draft.memo}, applied",
+        currency=of.currency, applications=_added_up(parts), memo=f"{memo}, applied",
     )  # fmt: skip
     return Wanted(subject=subject + amended.APPLY, draft=payment)
 
@@ -85,8 +108,12 @@ def _free(context: Context, base: Base) -> int:
     """Return what of a credit memo nothing applies, in minor units."""
     if not isinstance(base.standing, CreditMemoDraft):
         return 0
-    used = sum(amount for by, _, amount in amended.payers(context, base.subject))
-    return base.standing.total - used - _once_more(context, base, base.subject)
+    return base.standing.total - _used(context, base.subject) - _once_more(context, base, base.subject)
+
+
+def _used(context: Context, subject: str) -> int:
+    """Return what payments apply of a credit, or pay of an invoice, in minor units."""
+    return sum(amount for _, _, amount in amended.payers(context, subject))
 
 
 def _lacks(context: Context, base: Base, target: str) -> int:

@@ -87,7 +87,7 @@ def _closed(context: Context, row: Document, through: date, beyond: frozenset[st
             continue
         ever = amended.ever_corrected(context, link.subject)
         earlier = corrections_of_sale(context, link.subject)
-        kept = {name + end for name in (link.subject, *earlier) for end in ("", amended.APPLY)}
+        kept = {name + end for name in (link.subject, *ever) for end in ("", amended.APPLY)}
         yield _Closed(
             subject=link.subject, standing=draft, earlier=earlier, position=len(ever) + 1,
             kept=frozenset(kept),
@@ -121,23 +121,40 @@ def _amended(
     number = f"{base.standing.number[: NUMBER_LIMIT - 4]}-K{first}"
     day = core.open_day(max([edited_on(context, row), *_taken_on(context, base)]), through)
     drafts = core.corrections(base.standing, base.earlier.values(), sale, number=number, day=day)
-    again = base.subject + amended.APPLY if taking.days(context, base.subject + amended.APPLY) else ""
+    again = _again(context, base.subject + amended.APPLY)
     rest = tuple(w for w in answer.wanted if w.subject not in base.kept or w.subject == again)
     credit = _credit(base, answer, again)
     once_more = _to_apply_again(context, base)
-    applied = applying.applied(context, credit, once_more)
     kept = answer.kept | base.kept
     if not drafts:
+        applied = [*applying.applied(context, credit, once_more)] or [*_rest(context, base, credit)]
         return replace(answer, wanted=(*rest, *applied), kept=kept)
     subjects = [core.correction_subject(base.subject, first + n) for n in range(len(drafts))]
     problem = _unapproved(context, row, base, drafts, subjects[0])
     if problem is not None:
         return problem
     new = dict(zip(subjects, drafts, strict=True))
-    applied = applying.applied(context, credit, once_more | {s: (one, one.day) for s, one in new.items()})
+    dated = {subject: (draft, draft.day) for subject, draft in new.items()}
+    applied = [*applying.applied(context, credit, once_more | dated)]
     told = (Wanted(subject=subject, draft=draft) for subject, draft in new.items())
     _wake(context, amended.invoice_of(context, base.subject))
     return replace(answer, wanted=(*rest, *told, *applied), kept=kept, skipped="")
+
+
+def _again(context: Context, apply: str) -> str:
+    """Name what applied an entry where it is, or was, posted once more; empty where it stands as it was."""
+    said, stands = taking.days(context, apply), context.content(apply)
+    return apply if said is not None and getattr(stands, "day", said[1]) == said[1] else ""
+
+
+def _rest(context: Context, base: _Closed, credit: applying.Base) -> Iterator[Wanted]:
+    """Apply once more what a hand took off, where a person had that corrected."""
+    names = (base.subject, *amended.ever_corrected(context, base.subject))
+    said = [taking.days(context, name + amended.APPLY) for name in names]
+    days = [one[1] for one in said if one is not None]
+    if days and not credit.again:
+        subject = core.correction_subject(base.subject, base.position)
+        yield from applying.rest(context, credit, base.earlier, subject=subject, day=max(days))
 
 
 def _credit(base: _Closed, answer: Answer, again: str) -> applying.Base:
