@@ -18,7 +18,7 @@ from syncapp.core import money
 from syncapp.desk import actions, words
 from syncapp.desk.export import table
 from syncapp.desk.forms import DifferenceFilter
-from syncapp.desk.queries import explained, ties, waits
+from syncapp.desk.queries import explained, looked_at, ties, waits
 
 if TYPE_CHECKING:
     from accounts.access import FirmRequest
@@ -95,11 +95,12 @@ def tieout(request: FirmRequest) -> HttpResponse:
         sums = ties.sums(rows)
         page = Counted(rows, PAGE, count=sums["n"]).get_page(request.GET.get("page"))
         records = ties.records_of(firm_id=firm_id, rows=page)
+        looked = looked_at.cases_of(firm_id=firm_id, books_id=books.pk, rows=list(page), records=records)
         context |= {
             "standing": ties.standing(books, tie, currency=currency),
             "page": page,
             "filtered": any(chosen.values()),
-            "rows": [_shown(row, records) for row in page],
+            "rows": [(*_shown(row, records), looked.get(row.pk, [])) for row in page],
             "sums": sums,
             "explained": explained.gaps(firm_id=firm_id, tie=tie),
             "parties": explained.parties(firm_id=firm_id, tie=tie),
