@@ -67,6 +67,7 @@ class Context:
     times: timed.Timed = field(default_factory=timed.Timed)  # what posts at its time
     adoption: adopted.Adoption = adopted.NONE  # what stood in the books already, adopted or asked
     merged: merged.Merged = merged.NONE  # customers that are gone into others
+    woken: set[int] = field(default_factory=set)  # documents to be planned once more, in the next round
     created: list[Posting] = field(default_factory=list)
 
     def content(self, subject: str) -> Draft | None:

@@ -192,7 +192,7 @@ def _in_books(
         row = rows.get((link.object_kind, link.remote_id))
         if row is None or row.deleted or row.voided:
             continue
-        if (amount := counted(document.kind, link, row)) is not None:
+        if (amount := counted(document.kind, link, row, links)) is not None:
             total, found = total + amount, [*found, row]
     return total, found
 

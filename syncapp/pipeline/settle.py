@@ -110,6 +110,7 @@ def _save(
     bulk.rewrite(batch, ["settled", "outcome", "outcome_words"])
     if isinstance(context, Context) and batch and batch[0].kind == Kind.PAYMENT.value:
         wake_refunds(context, batch)
+        unsettled.wake(context)
     queue.apply(firm_id=firm_id, books_id=books_id, verdicts=verdicts, now=now)
 
 

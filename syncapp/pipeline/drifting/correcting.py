@@ -37,8 +37,8 @@ ELSEWHERE = (
     "Put it right in QuickBooks, or accept it with a reason."
 )
 RESTS = (
-    "A payment rests on what the client owes by it, and would have to rest on the correcting entry instead. "
-    "Put the entry right in QuickBooks, or accept it with a reason."
+    "A payment rests on what the client owes by it, would have to rest on the correcting entry instead, and "
+    "QuickBooks lets no program change it. Put the entry right in QuickBooks, or accept it with a reason."
 )
 NUMBER = (
     "Only its number differs, and no balance does: an entry would be wrong. Set the number in QuickBooks, or "
@@ -168,10 +168,12 @@ def offer(context: Context, link: Link, rows: gone.Rows, *, now: datetime) -> Of
     again = isinstance(posted, PaymentDraft) and moved.stood_as(context, link.subject, posted).applied
     asked = wishes.asked_now(context, link) if again else None
     found = moved.lines(context, link, posted, stands, asked=asked, day=day)
-    if found and isinstance(posted, JournalDraft) and _moves_what_is_paid(context, link, rows, found):
+    paid_by = _resting(context, link, rows, found or ()) if isinstance(posted, JournalDraft) else []
+    if any(one.fixed for one in paid_by):
         return RESTS
     if found or (found is not None and _still_corrected(context, link, stands)):
-        return Offer(day=day, lines=tuple(found), stands=stands)
+        with_it = gone.put_on_it(paid_by)
+        return Offer(day=day, lines=tuple(found), stands=stands, with_it=with_it)
     return BEYOND if found is None else _same_balances(posted, stands, through)
 
 
@@ -206,12 +208,13 @@ def _of_another(context: Context, link: Link, posted: Draft, stands: Draft) -> b
     return not {line.customer for line in stands.lines} <= {line.customer for line in posted.lines}
 
 
-def _moves_what_is_paid(
+def _resting(
     context: Context, link: Link, rows: gone.Rows, found: Iterable[tuple[str, int, str]]
-) -> bool:
-    """Tell whether what the client owes by an entry moves, and money was paid on it."""
+) -> list[gone.Follower]:
+    """Return the money that rests on what the client owes by an entry, where that moves."""
     owes = any(account == context.book.receivable for account, _, _ in found)
-    return owes and any(one.draft.amount for one in gone.followers(context, link.subject, rows))
+    paid_by = gone.followers(context, link.subject, rows) if owes else []
+    return [one for one in paid_by if one.draft.amount]
 
 
 def _applied_less(context: Context, link: Link, stands: Draft, *, day: date) -> Offer | str:

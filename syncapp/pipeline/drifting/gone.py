@@ -91,9 +91,7 @@ def told(context: Context, link: Link, posted: Draft, rows: Rows) -> str:
     number = _number(context, link, posted)
     back = [one for one in mine if not one.fixed or not one.draft.amount]
     stays = [one for one in mine if one.fixed and one.draft.amount]
-    words = []
-    if back:
-        words.append(f"{_named(back)} {'is' if len(back) == 1 else 'are'} put on it again.")
+    words = [put_on_it(back, again=" again")] if back else []
     if stays:
         one = len(stays) == 1
         words.append(
@@ -106,6 +104,11 @@ def told(context: Context, link: Link, posted: Draft, rows: Rows) -> str:
             )
         )
     return " ".join(words)
+
+
+def put_on_it(some: list[Follower], *, again: str = "") -> str:
+    """Say which payments and credits are put on an entry; empty of none."""
+    return f"{_named(some)} {'is' if len(some) == 1 else 'are'} put on it{again}." if some else ""
 
 
 def _number(context: Context, link: Link, posted: Draft) -> str:

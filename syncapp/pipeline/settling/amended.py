@@ -113,22 +113,26 @@ def _returned(context: Context, subject: str, mine: set[str], taken: Taken) -> l
     parts = [part for part in payment.applications if part.subject in mine]
     for part in parts:
         taken[part.subject] += part.amount
-    amount = sum(part.amount for part in parts)
-    customer = payment.customer
-    subject = _charging(context, subject, customer)
-    row = Invoice(subject=subject, customer=customer, total=amount, room=amount, kind=ObjectKind.JOURNAL)
-    return [row] if amount else []
+    amount, customer = sum(part.amount for part in parts), payment.customer
+    return [
+        Invoice(subject=by, customer=customer, total=part, room=part, kind=ObjectKind.JOURNAL)
+        for by, part in _charging(context, subject, customer, amount)
+    ]
 
 
-def _charging(context: Context, subject: str, customer: str) -> str:
-    """Return the entry that charges a customer: a return, or what corrected it when a hand moved that."""
-    for name in (subject, *(one for one, _ in corrections_of_money(context, subject))):
+def _charging(context: Context, subject: str, customer: str, amount: int) -> Iterator[tuple[str, int]]:
+    """Give what charges a customer so much again: a return, or what corrects it where a hand changed it."""
+    names, left = [subject, *(one for one, _ in corrections_of_money(context, subject))], amount
+    for name in names:
         entry = context.content(name)
         lines = entry.lines if isinstance(entry, JournalDraft) else ()
         on = [line for line in lines if line.account == context.book.receivable and line.amount > 0]
-        if any(line.customer == customer for line in on):
-            return name
-    return subject
+        part = min(sum(line.amount for line in on if line.customer == customer), left)
+        left -= part
+        if part:
+            yield name, part
+    if left:
+        yield subject, left
 
 
 def corrections_of_money(context: Context, base: str) -> Iterator[tuple[str, JournalDraft | PaymentDraft]]:

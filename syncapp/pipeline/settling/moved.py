@@ -28,7 +28,7 @@ from syncapp.core.planning.wanted import Answer, Wanted
 from syncapp.pipeline.context import Context, draft_of
 from syncapp.pipeline.drifting import taking
 from syncapp.pipeline.settling import recharged
-from syncapp.pipeline.settling.amended import APPLY, corrections_of_money, ever_corrected
+from syncapp.pipeline.settling.amended import APPLY, corrections_of_money, ever_corrected, payers
 from syncapp.records.models import Document, Link
 
 type Moved = PaymentDraft | JournalDraft
@@ -94,8 +94,16 @@ def _brought_back(context: Context, row: Document, answer: Answer, form: type[Mo
         draft = missing(context, asked, stood, day=day, number=number, words=words) if more else None
         if draft is None and _differs(context, asked, stood):
             continue  # Clio has changed it since: that is asked as any change of closed books is
+        if isinstance(draft, JournalDraft) and isinstance(stands, JournalDraft):
+            _wake(context, subject)
         answer = _with(answer, subject, asked, stood, draft)
     return answer
+
+
+def _wake(context: Context, charged: str) -> None:
+    """Plan anew what pays an entry: what the client owes by it stands on its correction from now on."""
+    links = (context.links.get(payer) for payer, _, _ in payers(context, charged))
+    context.woken |= {link.document_id for link in links if link is not None and link.document_id is not None}
 
 
 def _standing(

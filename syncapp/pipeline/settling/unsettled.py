@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from django.db.models import Case, When
 
+from syncapp.pipeline.context import Context
+from syncapp.records import anew
 from syncapp.records.models import Document
 
 
@@ -24,3 +26,10 @@ def rows(firm_id: int, ids: Sequence[int]) -> list[Document]:
     """Return some documents in this order."""
     found = Document.objects.filter(firm_id=firm_id).in_bulk(list(ids))
     return [found[pk] for pk in ids if pk in found]
+
+
+def wake(context: Context) -> None:
+    """Plan anew, in the next round, what was settled before what it rests on. In a writing scope."""
+    if context.woken:
+        anew.plan(Document.objects.filter(firm_id=context.firm_id, pk__in=context.woken))
+        context.woken.clear()

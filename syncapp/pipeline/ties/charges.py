@@ -50,8 +50,8 @@ def taken_back(
         both = min(credit, debit)
         for sign in (1, -1):
             _take(charged, mine, both, sign=sign)
-        place = ("payment", context.links[base].remote_id)
-        row = rows.get(place)
+        place = (context.links[base].object_kind, context.links[base].remote_id)
+        row = rows.get(place) if place[0] == "payment" else None
         part = min(debit - both, row.balance) if row is not None and not row.deleted else 0
         found[place] = max(part, 0)
         _take(charged, mine, found[place], sign=1)
@@ -59,12 +59,18 @@ def taken_back(
 
 
 def _corrections(context: Context, charged: dict[str, int]) -> dict[str, list[str]]:
-    """Return, by payment that stands, the journal entries that correct it, by id of the books."""
+    """Return, by payment or return that stands, the journal entries that correct it, by id of the books.
+
+    A return is one of them itself: what it charges another client is taken back by what corrects it.
+    """
     found: dict[str, list[str]] = defaultdict(list)
     for subject in sorted(context.amending & context.links.keys()):
         base, key = base_of(subject), context.links[subject].remote_id
         if base != subject and not is_return(subject) and base in context.links and key in charged:
-            found[base] += [key] if context.links[base].object_kind == "payment" else []
+            of = context.links[base]
+            found[base] += [key] if of.object_kind in {"payment", "journal"} else []
+            if of.object_kind == "journal" and of.remote_id in charged and of.remote_id not in found[base]:
+                found[base].append(of.remote_id)
     return dict(found)
 
 
