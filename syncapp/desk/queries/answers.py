@@ -12,7 +12,7 @@ from mapping import queries as mapping
 from mapping.models import MirrorAccount
 from syncapp.core.ledger import ObjectKind, PaymentDraft
 from syncapp.core.planning.returns import MISTAKE, said
-from syncapp.desk import words
+from syncapp.desk import sums, words
 from syncapp.pipeline.cases import choices
 from syncapp.pipeline.context import draft_of
 from syncapp.records.models import BookChoice
@@ -95,7 +95,7 @@ def correction(case: Case) -> Proposed:
         customer=facts["customer"],
         answer=f"{choices.APPROVE}:{facts['print']}",
         lines=lines,
-        totals=_totals(lines),
+        totals=sums.of(lines),
     )
 
 
@@ -143,7 +143,7 @@ class Asked:
     @property
     def totals(self) -> dict[str, int]:
         """Return the sums of both sides."""
-        return _totals(self.lines)
+        return sums.of(self.lines)
 
 
 def removed(case: Case, client: str) -> Asked:
@@ -215,7 +215,3 @@ def said_before(document: Document) -> tuple[BookChoice, date | None] | None:
 
 def _day(written: str) -> date | None:
     return date.fromisoformat(written) if written else None
-
-
-def _totals(lines: list[dict[str, Any]]) -> dict[str, int]:
-    return {side: sum(line.get(side, 0) for line in lines) for side in ("debit_minor", "credit_minor")}

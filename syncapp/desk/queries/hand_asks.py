@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from syncapp.desk import sums
 from syncapp.pipeline.drifting import answers, drift
 
 if TYPE_CHECKING:
@@ -46,27 +47,27 @@ class Hand:
     @property
     def correction_totals(self) -> dict[str, int]:
         """Return the sums of the entry that would correct it."""
-        return _totals(self.correction)
+        return sums.of(self.correction)
 
     @property
     def rounding_totals(self) -> dict[str, int]:
         """Return the sums of the entry with its rounding line."""
-        return _totals(self.rounding)
+        return sums.of(self.rounding)
 
     @property
     def was_totals(self) -> dict[str, int]:
         """Return the sums of what was posted."""
-        return _totals(self.was)
+        return sums.of(self.was)
 
     @property
     def now_totals(self) -> dict[str, int]:
         """Return the sums of what stands."""
-        return _totals(self.now)
+        return sums.of(self.now)
 
     @property
     def reversal_totals(self) -> dict[str, int]:
         """Return the sums of what would post."""
-        return _totals(self.reversal)
+        return sums.of(self.reversal)
 
 
 def hand(case: Case, today: date) -> Hand:
@@ -137,7 +138,3 @@ def _lines(kept: str | None) -> Lines:
         }
         for row in rows
     ]
-
-
-def _totals(lines: Lines) -> dict[str, int]:
-    return {side: sum(line[side] for line in lines) for side in ("debit_minor", "credit_minor")}

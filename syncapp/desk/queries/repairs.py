@@ -8,13 +8,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from syncapp.core.money import spoken
+from syncapp.desk import sums
 from syncapp.desk.queries import answers
 from syncapp.pipeline.deposited.asking import AGAIN, ENTRY
 
 if TYPE_CHECKING:
     from syncapp.records.models import BookChoice, Case
-
-SIDES = ("debit_minor", "credit_minor")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +29,7 @@ class Repair:
     @property
     def totals(self) -> dict[str, int]:
         """Return the sums of both sides."""
-        return {side: sum(line[side] for line in self.lines) for side in SIDES}
+        return sums.of(self.lines)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

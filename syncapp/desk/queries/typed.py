@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.models import Books
 from syncapp.core.ledger import EntryLine
-from syncapp.desk import words
+from syncapp.desk import sums, words
 from syncapp.desk.queries.names import Names
 from syncapp.desk.queries.traces import customer_name
 from syncapp.pipeline.drifting.book_documents import BOOK_ROW
@@ -27,7 +27,7 @@ class Typed:
     @property
     def totals(self) -> dict[str, int]:
         """Return the sums of both sides."""
-        return {side: sum(line[side] for line in self.lines) for side in ("debit_minor", "credit_minor")}
+        return sums.of(self.lines)
 
     @property
     def caption(self) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from syncapp.core.planning.reversing import place_of
 from syncapp.core.problems import Problem
-from syncapp.desk import words
+from syncapp.desk import sums, words
 from syncapp.pipeline.undoing import acts, foreseen
 from syncapp.records.models import Undone
 
@@ -47,18 +47,14 @@ def page(
         "taken": [(one, _named(one.document)) for one in taken[:SHOWN]],
         "more": max(len(taken) - SHOWN, 0),
         "lines": found.lines,
-        "totals": _totals(found.lines),
+        "totals": sums.of(found.lines),
         "again": found.again,
-        "again_totals": _totals(found.again),
+        "again_totals": sums.of(found.again),
         "waits": sorted({one.waits for one in taken if one.waits}),
         "approvals": sorted({one.approval for one in taken if one.approval}),
         "refused": [(one, _named(one.document)) for one in refused[:SHOWN]],
         "refused_count": len(refused),
     }
-
-
-def _totals(lines: list[dict[str, Any]]) -> dict[str, int]:
-    return {side: sum(line.get(side, 0) for line in lines) for side in ("debit_minor", "credit_minor")}
 
 
 def _named(document: Document) -> str:

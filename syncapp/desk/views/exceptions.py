@@ -91,7 +91,7 @@ def case_page(
         ],
         "totals": cases.case_totals(firm_id=firm_id, case_id=case_id),
         "timeline": story.of(firm_id=firm_id, case=found, holds=list(page)),
-        **_kept(request, found),
+        **_kept(request, found, list(page)),
         "currency": request.firm.currency,
         "ledger": words.LEDGERS.get(found.books.ledger, "") if found.books else "the books",
         "may_retry": Permission.RETRY in request.can,
@@ -110,7 +110,7 @@ def _next(request: FirmRequest, found: Case) -> dict[str, Any]:
     return {"done": done, "following": cases.after(found) if done or found.closed_at else None}
 
 
-def _kept(request: FirmRequest, found: Case) -> dict[str, Any]:
+def _kept(request: FirmRequest, found: Case, holds: list[Hold]) -> dict[str, Any]:
     """Return what is kept of a case: whose and until when, who was asked, what was settled elsewhere."""
     said = card.settled_elsewhere(firm_id=request.firm.pk, case_id=found.pk)
     asked = asks.of_case(firm_id=request.firm.pk, case=found, now=timezone.now())
@@ -118,6 +118,7 @@ def _kept(request: FirmRequest, found: Case) -> dict[str, Any]:
     may: dict[str, Any] = {"auto_uses": used, "may_settle": Permission.APPROVE in request.can}
     may |= {"given": given.of(found, request.can), "may_connect": Permission.CONNECT in request.can}
     may["stands"] = found.code in standing.CODES and not found.closed_at
+    may["not_from_clio"] = bool(holds) and holds[0].resource == "books"
     return care_of(request, found) | {"elsewhere": said, "asks": asked} | may | _next(request, found)
 
 
