@@ -15,9 +15,10 @@ from syncapp.records.models import Link
 from tests.road.acts import TODAY, fresh, owed
 from tests.road.closing import approve, case_of, close, on_closing_day, receivable
 from tests.road.test_closed_again import assert_november, november_closes, returned
+from tests.road.test_closed_again import corrected as corrected_bill
 from tests.road.test_closed_gone import balance, taken_out
 from tests.road.test_closed_payments import corrected, links, paid_bill
-from tests.road.test_hands_closed import assert_stays, page, say
+from tests.road.test_hands_closed import assert_stays, invoice_of, page, say
 from tests.stage import Stage
 
 
@@ -137,3 +138,32 @@ def test_a_credit_memo_that_was_corrected_and_is_then_deleted_is_posted_once_mor
     put_right(firm, november_closes(firm))
 
     assert receivable(firm) == before
+
+
+@pytest.mark.parametrize("what", ["credit", "invoice"])
+def test_what_applied_a_correction_in_the_open_period_is_made_once_more_with_its_closed_entry(
+    firm: Stage, what: str
+) -> None:
+    if what == "credit":
+        bill = fresh(firm)
+        firm.desk("credit_note", bill=bill.id, amount="40", date=TODAY)
+        firm.sync()
+        [gone] = [m for m in firm.company.store["CreditMemo"].values() if Decimal(str(m["TotalAmt"])) == 40]
+        lowered_memo(firm, gone, "45")
+        close(firm)
+        firm.sync()
+        assert say(firm, case_of(firm, "changed_in_books"), "correct") is None
+        approve(firm)
+    else:
+        bill = corrected_bill(firm, hours="1")
+        gone = invoice_of(firm, bill.number)
+    before, left = receivable(firm), owed(firm, bill)
+    taken_out(firm, "CreditMemo" if what == "credit" else "Invoice", gone["Id"], "delete")
+    closed = on_closing_day(firm)
+    firm.sync()
+    assert say(firm, case_of(firm, "changed_in_books"), "correct") is None
+    firm.sync()
+
+    assert receivable(firm) == before
+    assert balance(firm, bill.number if what == "credit" else f"{bill.number}-K") == left
+    assert_stays(firm, closed)

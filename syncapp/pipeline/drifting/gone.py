@@ -138,7 +138,8 @@ def put_back(context: Context, link: Link, rows: Rows, *, day: date, by: User, n
     for one in followers(context, link.subject, rows):
         if one.fixed and one.draft.amount:
             continue
-        if one.fixed or (is_correction(link.subject) and not one.draft.amount):
+        of_correction = is_correction(link.subject) or is_correction(one.link.subject)
+        if one.fixed or (of_correction and not one.draft.amount):
             taking.take(one.link, None, now=now)
             taking.keep_day(one.link, was=one.draft.day, day=day, by=by, now=now)
         else:
