@@ -12,11 +12,14 @@ from syncapp.http.wire import Response
 type Row = dict[str, Any]
 
 
+HIDES = "Clio does not show"
+
+
 def refusal(status: int, what: str) -> str:
     """Say what an answer that is none of use means for who connected."""
     if status == HTTPStatus.FORBIDDEN:
         return (
-            f"Clio does not show {what} to the person who connected. Give that person the billing, accounts "
+            f"{HIDES} {what} to the person who connected. Give that person the billing, accounts "
             f"and reports roles in Clio, or connect as an administrator."
         )
     if status == HTTPStatus.GONE:

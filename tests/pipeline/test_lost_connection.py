@@ -171,3 +171,20 @@ def test_the_pages_lead_who_may_to_connecting_again_and_say_what_was_not_read(
     shown = client.get(card).text
     assert "An administrator of the firm connects again." in shown
     assert "Connect Clio again</a>" not in shown
+
+
+def test_a_lost_connection_heads_what_needs_a_person_whatever_money_the_others_hold(
+    at: Scene, client: Client
+) -> None:
+    at.on.desk("operating_deposit", client=at.client().id, amount="850.00")
+    at.sync()
+    assert [case["amount"] for case in at.on.exceptions()] == ["850.00"]
+    revoke(at)
+    serve(at)
+
+    cast.second_factor(at.on.person)
+    cast.sign_in(client, at.on.person)
+    queue = client.get(reverse("desk:exceptions")).text
+
+    assert queue.index("Clio refused our access") < queue.index("$850.00 came into")
+    assert "A connection waits for a person: mend it first." in queue

@@ -10,12 +10,12 @@ GOES_ON = ("Do nothing", "Tieout tries again by itself, a little later each time
 COMPANY: dict[str, Card] = {
     "access_lost": card(WAITS, ("Connect QuickBooks again", "Every link stands, and all that waits posts.")),
     "clio_access_lost": card(
-        "Nothing of Clio is read meanwhile, and what happens there is kept there: it is all read afterwards.",
-        ("Connect Clio again", "Everything since then is read, and posts once, in order.", False),
+        "Bills, payments and client money that are recorded in Clio meanwhile stay there, and are read "
+        "afterwards. What was read before goes on to the books.",
+        ("Connect Clio again", "Everything since then is read, and posts once, in order."),
         (
-            "Connect as a person who may see it",
-            "Where Clio shows a part of it only: give that person the billing, accounts and reports roles.",
-            False,
+            "Connect as a person who may see all of it",
+            "One with the billing, accounts and reports roles in Clio, or an administrator there.",
         ),
     ),
     "not_permitted": card(

@@ -97,7 +97,10 @@ RANK = When_(
 
 
 def open_cases(*, firms: Sequence[int], wish: Wish | None = None) -> QuerySet[Case]:
-    """List open cases: trust first, then what needs a person, then by money and age."""
+    """List open cases: trust first, then what needs a person, then by money and age.
+
+    A lost connection heads its sort: all else waits for it.
+    """
     waiting = FilteredRelation(
         "holds", condition=Q(holds__closed_at__isnull=True, holds__firm_id__in=list(firms))
     )
@@ -107,13 +110,14 @@ def open_cases(*, firms: Sequence[int], wish: Wish | None = None) -> QuerySet[Ca
         .annotate(
             waiting=waiting,
             rank=RANK,
+            behind=When_(When(code__in=standing.CODES, then=Value(0)), default=Value(1)),
             held=Count("waiting", filter=HELD),
             alarms=Count("waiting", filter=ALARMED),
             amount=Coalesce(Sum("waiting__amount", filter=HELD), 0),
             alarm_amount=Coalesce(Sum("waiting__amount", filter=ALARMED), 0),
             oldest=Coalesce(Min("waiting__opened_at"), F("opened_at")),
         )
-        .order_by("rank", "-amount", "-alarm_amount", "oldest", "pk")
+        .order_by("rank", "behind", "-amount", "-alarm_amount", "oldest", "pk")
     )
 
 

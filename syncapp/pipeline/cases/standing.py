@@ -10,6 +10,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from accounts import queries as people
+from syncapp.clio.answers import HIDES
 from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline.models import Trouble
 
@@ -30,7 +31,7 @@ def of_clio(trouble: Trouble) -> Problem:
         f"Clio refused our access on {day.day} {day:%b %Y}. Nothing is read until you connect again; "
         "nothing is lost."
     )
-    facts = {"said": trouble.words[:300]}
+    facts = {"said": trouble.words[:300]} if trouble.words.startswith(HIDES) else {}
     return Problem(code="clio_access_lost", fix=Fix.CONNECT, words=trouble.words, title=title, facts=facts)
 
 
