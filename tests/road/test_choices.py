@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEvent, Grant
@@ -19,6 +21,7 @@ from syncapp.emulators.qbo.company import Company
 from syncapp.pipeline import connect
 from syncapp.pipeline.cases import choices
 from syncapp.records.models import Case, Link
+from tests import cast
 from tests.stage import Stage, connect_both, stage
 
 NUMBER = "1"
@@ -70,11 +73,14 @@ def clash(db: Any, world: World, request: pytest.FixtureRequest) -> Iterator[Sta
 
 
 @pytest.mark.parametrize("clash", ["same"], indirect=True)
-def test_the_same_invoice_is_linked_and_nothing_is_posted(clash: Stage) -> None:
+def test_the_same_invoice_is_linked_and_nothing_is_posted(clash: Stage, client: Client) -> None:
     before = _invoices(clash.company)
     assert before.count(NUMBER) == 1
     held = [row for case in clash.exceptions() for row in case["holds"] if row["code"] == "duplicate_number"]
     assert {row["kind"] for row in held} >= {"bills"}
+    cast.second_factor(clash.person)
+    page = cast.sign_in(client, clash.person).get(reverse("desk:tieout"), {"queued": "no"}).text
+    assert f"Case open: Invoice {NUMBER} stands in QuickBooks already" in page
 
     assert _choose(clash, "link") is None
     clash.sync()

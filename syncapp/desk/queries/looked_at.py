@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from syncapp.records.models import Case, Difference
 
 SHOWN = 3  # cases of one difference
+TAKEN = "duplicate_number"  # it asks whether what stands in the books is the bill
 MOST = 2000  # open hands that are looked through for a page
-BY_HAND = frozenset(hands.ENDS) | hands.STRAYS | hands.KEPT
+BY_HAND = frozenset(hands.ENDS) | hands.STRAYS | hands.KEPT | {TAKEN}
 
 
 def cases_of(
@@ -72,6 +73,8 @@ def _named(hold: Hold, typed_in: Mapping[int, set[str]]) -> Iterator[str]:
     yield f"#{hold.document_id}"
     if hold.facts.get("place"):
         yield str(hold.facts["place"])
+    if hold.code == TAKEN and hold.facts.get("books_id"):
+        yield from (f"{kind}:{hold.facts['books_id']}" for kind in ("invoice", "credit_memo"))
     if hold.document.kind == BOOK_ROW:
         yield from typed_in.get(hold.document.source_id, ())
         return
