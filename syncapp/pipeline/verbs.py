@@ -27,6 +27,13 @@ def _changed(facts: Mapping[str, Any]) -> str:
     )
 
 
+def _numbered(facts: Mapping[str, Any]) -> str:
+    """Say whether what bears a bill's number is the bill, or another one."""
+    other = facts["after"]["answer"] == "renumber"
+    became = "it is another, and the bill posts under a new number" if other else "it is the same, and linked"
+    return f"{facts['actor']} settled the number of {facts['object']}: {became}"
+
+
 def _day(written: str) -> str:
     try:
         day = date.fromisoformat(written)
@@ -113,7 +120,7 @@ audit.extend(
         "record.undone": "{actor} undid {object}: {after[reason]}",
         "record.sent_again": "{actor} let {object}, which was undone, be sent again",
         "case.customer_chosen": "{actor} chose the customer for {object}",
-        "case.number_chosen": "{actor} settled the number of {object}: {after[answer]}",
+        "case.number_chosen": _numbered,
         "case.correction_approved": _approved,
         "case.drift_restored": "{actor} wants it as it was posted: {object}",
         "case.drift_corrected": "{actor} had it corrected by an entry of its own: {object}",

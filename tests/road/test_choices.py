@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import audit
 from accounts.models import AuditEvent, Grant
 from accounts.tenancy import firm_scope
 from syncapp.emulators.clio.model import World
@@ -83,6 +84,9 @@ def test_the_same_invoice_is_linked_and_nothing_is_posted(clash: Stage, client: 
     assert f"Case open: Invoice {NUMBER} stands in QuickBooks already" in page
 
     assert _choose(clash, "link") is None
+    with firm_scope(write=None, reads=[clash.firm.pk]):
+        told = AuditEvent.objects.get(firm=clash.firm, verb="case.number_chosen")
+    assert audit.sentence(told).endswith(f"the number of invoice {NUMBER}: it is the same, and linked")
     clash.sync()
 
     assert _invoices(clash.company) == before

@@ -92,7 +92,8 @@ def _number(case: Case, answer: str, by: User, now: datetime, through: str) -> s
     says = f"link the invoice {number} that stands in the books, and post nothing"
     if answer == RENUMBER:
         says = f"post it as {number}{COPY}"
-    _keep(case, subject, kept, "case.number_chosen", by, now, says=says, through=through)
+    text = f"invoice {number}"
+    _keep(case, subject, kept, "case.number_chosen", by, now, says=says, text=text, through=through)
     return None
 
 
