@@ -30,6 +30,7 @@ class Command(FirmCommand):
         parser.add_argument(
             "--accept",
             nargs="+",
+            action="extend",  # also when the word stands more than once
             default=[],
             metavar="ID",
             help="`certain`, or ids of the list",
