@@ -162,7 +162,8 @@ class ReturnForm(forms.Form):
         label="Who took it back?",
         required=False,
         choices=[("", "The bank"), (CHARGEBACK, "The card processor, out of a payout")],
-        help_text="What a processor keeps for a chargeback is told by its payout file.",
+        help_text="What a processor keeps for a chargeback is told by its payout file. Where it took only a "
+        "part of the payment, say it on the payout instead.",
     )
 
     day = forms.DateField(

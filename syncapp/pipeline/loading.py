@@ -133,8 +133,7 @@ def _load_books(context: Context) -> None:
     for deposit, data in rows.filter(kind="deposit").values_list("remote_id", "data"):
         links = (target.partition(":") for target, _ in data.get("links", []))
         context.deposited |= {key: deposit for kind, _, key in links if kind == "Payment"}
-        into = [line["account"] for line in data.get("lines") or [] if line["amount"] > 0]
-        context.deposit_bank[deposit] = into[0] if len(into) == 1 else ""
+        context.deposit_bank[deposit] = str(data.get("account") or "")  # whatever fees its other lines bear
 
 
 def _load_bills(context: Context, about: Collection[Document] | None) -> None:

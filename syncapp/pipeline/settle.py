@@ -25,7 +25,17 @@ from syncapp.pipeline.deposits.wish import KINDS as DEPOSITS
 from syncapp.pipeline.drifting.book_documents import BOOK_ROW
 from syncapp.pipeline.loading import load
 from syncapp.pipeline.sending import order, timed
-from syncapp.pipeline.settling import barriers, corrections, diff, moved, parties, reapply, returns, unsettled
+from syncapp.pipeline.settling import (
+    barriers,
+    corrections,
+    diff,
+    moved,
+    parted,
+    parties,
+    reapply,
+    returns,
+    unsettled,
+)
 from syncapp.pipeline.settling.refunds import wake as wake_refunds
 from syncapp.pipeline.settling.wishes import answer_of, asks_nothing, reading_of
 from syncapp.pipeline.trust import changes, feed, ledger_accounts, limits, openings, twins
@@ -225,7 +235,7 @@ def _amended(
         return answer
     reapply.pair(context, row, answer, now=now)
     kept = answer.kept
-    for amend in (corrections.amend, returns.amend, moved.journals):
+    for amend in (parted.amend, corrections.amend, returns.amend, moved.journals):
         amended = amend(context, row, answer)
         if isinstance(amended, Problem):
             return amended

@@ -137,6 +137,10 @@ audit.extend(
         "case.payment_returned": _returned,
         "case.deposited_repaired": "{actor} chose to {after[way]}: the {object}",
         "case.payment_charged_back": "{actor} said that the processor took the {object} back, {after[day]}",
+        "case.payment_part_charged_back": "{actor} said that the processor took back {after[amount]} of the "
+        "{object}, {after[day]}",
+        "case.payment_part_given_back": "{actor} said that the dispute about {after[amount]} of the {object} "
+        "was won, {after[day]}",
         "case.payment_mistaken": "{actor} said that the {object} was entered by mistake",
         "sync.paused": "{actor} paused {object}: {after[reason]}",
         "sync.resumed": "{actor} let {object} go on",

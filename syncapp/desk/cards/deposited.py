@@ -26,6 +26,10 @@ DEPOSITED: dict[str, Card] = {
             "The client owes it again from that day; the deposit of the payout gathers the entry.",
         ),
         (
+            "A part of a payment was charged back: choose the payment on the payout",
+            "The client owes that part again; the rest pays as before.",
+        ),
+        (
             "It is a refund that Clio has: choose it on the payout",
             "It posts as paid out of the payout, not by a check.",
         ),

@@ -106,6 +106,11 @@ PAYMENTS: dict[str, Card] = {
     "returned_not_removed": card(
         "The books have the return, Clio still counts the payment: the client's balance differs by it.",
         ("Remove the payment in Clio", "Both then agree, and you close the alarm.", False),
+        (
+            "Lower it there, where only a part was charged back",
+            "The rest stands; both then agree, and you close the alarm.",
+            False,
+        ),
     ),
     "payment_unapplied": card(
         "The money is in the books, but part of it pays no invoice: it is the client's credit.",

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from mapping import queries as mapping
+from syncapp.core.money import spoken
 from syncapp.desk.queries import search
-from syncapp.pipeline.deposits import taken, waiting, wish
+from syncapp.pipeline.deposits import parts, taken, waiting, wish
 from syncapp.records.models import BankDeposit, BookRow, Document, Hold, Link
 
 if TYPE_CHECKING:
@@ -119,7 +120,9 @@ def chart_of(books: Books) -> Chart:
 TOLD = {
     taken.CHARGED_BACK: "Payment charged back",
     taken.REFUNDED: "Refund recorded in Clio",
+    parts.PART: "A part of a payment charged back",
     taken.WON: "Dispute won",
+    parts.WON_PART: "Dispute about a part won",
     taken.FEE: "A fee or an adjustment",
 }
 ASKED = 20  # rows of a payout that are asked about at a time
@@ -127,7 +130,9 @@ WAITS = "Undeposited Funds, for this payout"
 SIDES = {  # what each answer posts: the debit, and the credit
     taken.CHARGED_BACK: ("Accounts receivable", WAITS),
     taken.REFUNDED: ("Client retainers, or the client's credit", WAITS),
+    parts.PART: ("Accounts receivable", WAITS),
     taken.WON: (WAITS, "Accounts receivable"),
+    parts.WON_PART: (WAITS, "Accounts receivable"),
     taken.FEE: ("Processor fees", "The bank account, by this payout"),
 }
 
@@ -237,6 +242,7 @@ def _with_answers(row: ChargeRow, books: Books) -> ChargeRow:
                 names.get(one.client_id or 0, ""),
                 one.reference,
                 f"{one.day:%-d %b %Y}" if one.day else "",
+                f"of {spoken(one.of, books.firm.currency)}" if one.of else "",
             )
             if part
         )

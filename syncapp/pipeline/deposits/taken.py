@@ -7,8 +7,9 @@ their payout gathers them: so that deposit is what the bank shows. Client money 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+
+from django.db.models import Q
 
 from accounts import audit
 from accounts.models import User
@@ -23,6 +24,8 @@ from syncapp.core.planning.refunds import BY_CARD, card_subject
 from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline import queue
 from syncapp.pipeline.cases import choices
+from syncapp.pipeline.deposits import parts
+from syncapp.pipeline.deposits.parts import GONE, PART, SINCE, WON_PART, Candidate
 from syncapp.pipeline.months import queries as months
 from syncapp.records import anew
 from syncapp.records.models import BookChoice, Document, Hold, Link, Payout, PayoutCharge
@@ -30,21 +33,8 @@ from syncapp.records.models import BookChoice, Document, Hold, Link, Payout, Pay
 CODE = "taken_from_payout"
 FEE, FOR = "fee", "for:"  # what a row is said to be: a fee, or the entry of a subject
 CHARGED_BACK, REFUNDED, WON = "chargeback", "refund", "won"
-SINCE = timedelta(days=550)  # how long a card payment can be disputed
 NEAR = timedelta(days=45)  # between a refund in Clio and the payout that it came out of
 MOST = 20  # candidates of one row
-GONE = "This is not possible any more: somebody answered it, or it changed. Look again."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """What a row may be, as a person chooses it: the answer, whose it is and which one."""
-
-    answer: str
-    what: str
-    client_id: int | None = None
-    reference: str = ""
-    day: date | None = None
 
 
 def entries(*, firm_id: int, books_id: int, charges: Iterable[PayoutCharge]) -> dict[str, str]:
@@ -62,7 +52,7 @@ def candidates(*, firm_id: int, books_id: int, charge: PayoutCharge) -> list[Can
     if charge.whole:
         return []
     if charge.gross > 0:
-        found = _won(firm_id, books_id, charge)
+        found = [*_won(firm_id, books_id, charge), *parts.won(firm_id, books_id, charge)]
     else:
         found = [*_charged_back(firm_id, books_id, charge), *_refunds(firm_id, charge)]
         if charge.kind == REFUNDED:
@@ -70,7 +60,8 @@ def candidates(*, firm_id: int, books_id: int, charge: PayoutCharge) -> list[Can
     said = charge.reference.strip().casefold()
     found.sort(key=lambda one: not said or one.reference.strip().casefold() != said)
     spent = charge.gross < 0 or charge.kind in {"adjustment", "reversal"}
-    return [*found[:MOST], *([Candidate(answer=FEE, what=FEE)] if spent else [])]
+    some = parts.charged_back(firm_id, books_id, charge) if charge.gross < 0 else []
+    return [*found[:MOST], *some, *([Candidate(answer=FEE, what=FEE)] if spent else [])]
 
 
 def _payments(firm_id: int, books_id: int, amount: int, charge: PayoutCharge) -> list[tuple[Link, Document]]:
@@ -102,8 +93,8 @@ def _won(firm_id: int, books_id: int, charge: PayoutCharge) -> list[Candidate]:
 
 def disputed(firm_id: int) -> bool:
     """Tell whether any payment was charged back, so that a dispute may be won. In a reading scope."""
-    said = BookChoice.objects.filter(firm_id=firm_id, answer__startswith=f"{returns.CHARGEBACK}:")
-    return said.exists()
+    said = Q(answer__startswith=f"{returns.CHARGEBACK}:") | Q(answer__startswith=f"{returns.PART}:")
+    return BookChoice.objects.filter(said, firm_id=firm_id).exists()
 
 
 def _refunds(firm_id: int, charge: PayoutCharge) -> list[Candidate]:
@@ -134,7 +125,12 @@ def say(*, firm_id: int, books_id: int, charge_id: int, answer: str, by: User, n
     if answer not in offered:
         return GONE
     subject, refusal = "", None
-    if document is not None:
+    if what in {PART, WON_PART}:
+        subject = parts.say(
+            firm_id=firm_id, books_id=books_id, charge=charge, answer=answer, day=day, by=by, now=now
+        )
+        refusal = None if subject else GONE
+    elif document is not None:
         subject, refusal = _said(firm_id, books_id, what, document, day, by, now)
     if refusal:
         return refusal
@@ -204,7 +200,7 @@ def problem(payout: Payout, charge: PayoutCharge, currency: str) -> Problem:
     named = f" ({about[:80]})" if about else ""
     words = (
         f"Payout {payout.key} is {amount} smaller by it{named}. Say on the payout what it was: a payment "
-        "that was charged back, a refund of Clio, or a fee. The payout posts when all of it is told."
+        "that was charged back, or a part of one, a refund of Clio, or a fee. It posts when all is told."
     )
     if charge.whole:
         words = (

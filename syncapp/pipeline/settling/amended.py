@@ -9,7 +9,7 @@ from itertools import count, takewhile
 from syncapp.core.documents import Credit
 from syncapp.core.ledger import CreditMemoDraft, InvoiceDraft, JournalDraft, ObjectKind, PaymentDraft
 from syncapp.core.planning.corrections import base_of, correction_subject, is_correction, owed
-from syncapp.core.planning.returns import WON, is_part, is_return, taken_from
+from syncapp.core.planning.returns import WON, is_part, is_return, part_number, part_subject, taken_from
 from syncapp.core.planning.standing import Invoice
 from syncapp.pipeline.context import Context
 
@@ -188,23 +188,39 @@ def _applied(context: Context, base: str) -> Iterator[tuple[str, PaymentDraft]]:
 
 
 def _part_back(context: Context, subject: str, bill_id: int, mine: set[str], taken: Taken) -> list[Invoice]:
-    """Count a part taken back of a payment that stays, in its deposit, on the invoices it paid."""
-    payment, entry = context.content(taken_from(subject)), context.content(subject)
-    if not isinstance(payment, PaymentDraft) or not isinstance(entry, JournalDraft):
+    """Count a part taken back of a payment that stays, in its deposit, on the invoices it paid.
+
+    Of several parts each takes what those before it left of what the payment pays beyond Clio.
+    """
+    base = taken_from(subject)
+    payment = context.content(base)
+    if not isinstance(payment, PaymentDraft) or not (amount := _open_part(context, payment, subject)):
         return []
-    if any(part.subject == subject for part in payment.applications):
-        return []  # it pays the entry itself
     said = _said(context, bill_id, int(subject.split("/")[1]), credit=False)
     parts = [part for part in payment.applications if part.subject in mine]
     beyond = max(sum(part.amount for part in parts) - said, 0)
-    left = beyond
+    before = (part_subject(base, number) for number in range(part_number(subject)))
+    passed = min(sum(_open_part(context, payment, one) for one in before), beyond)
+    left = share = min(amount, beyond - passed)
     for part in parts:
-        taken[part.subject] += min(left, part.amount)
-        left -= min(left, part.amount)
+        skipped = min(passed, part.amount)
+        takes = min(left, part.amount - skipped)
+        passed, left = passed - skipped, left - takes
+        taken[part.subject] += takes
     row = Invoice(
-        subject=subject, customer=payment.customer, total=beyond, room=beyond, kind=ObjectKind.JOURNAL
+        subject=subject, customer=payment.customer, total=share, room=share, kind=ObjectKind.JOURNAL
     )
-    return [row] if beyond else []
+    return [row] if share else []
+
+
+def _open_part(context: Context, payment: PaymentDraft, subject: str) -> int:
+    """Return what an entry takes back of a payment that does not pay the entry itself, in minor units."""
+    entry = context.content(subject)
+    if not isinstance(entry, JournalDraft) or context.stands(subject + WON):
+        return 0
+    if any(part.subject == subject for part in payment.applications):
+        return 0
+    return sum(line.amount for line in entry.lines if line.amount > 0)
 
 
 def _said(context: Context, bill_id: int, key: int, *, credit: bool) -> int:

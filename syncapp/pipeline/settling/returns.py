@@ -21,10 +21,10 @@ from syncapp.pipeline.cases.choices import REMOVED
 from syncapp.pipeline.context import Context, draft_of
 from syncapp.pipeline.deposited import doing as deposited
 from syncapp.pipeline.reading.edited import edited_on
-from syncapp.pipeline.settling import amended
+from syncapp.pipeline.settling import amended, parted
 from syncapp.records.models import Document, Link
 
-FEE, SETTLED = "/fee", "/settled"
+FEE = "/fee"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +66,10 @@ def amend(context: Context, row: Document, answer: Answer) -> Answer | Problem:
     fixed = [part for part in parts if part.closed or part.deposit]
     if not fixed:
         return answer
+    if said is None and all(part.less >= part.draft.amount for part in parts):
+        return _taken_back(context, row, parts)
     if said is None:
-        return _asks(context, row, fixed[0], paid=sum(part.draft.amount for part in parts))
+        return _asks(context, row, fixed[0], paid=sum(part.draft.amount - part.less for part in parts))
     return _mistaken(context, row, answer, parts)
 
 
@@ -88,13 +90,13 @@ def _part(context: Context, row: Document, link: Link) -> _Part | None:
     if moved[draft.account] <= 0:  # a hand put it on that account, and an entry took it off again
         bank = next((account for account, amount in moved.items() if amount > 0), bank)
     back = {key: -sum(line.amount for line in _accounts(context, one)) for key, one in corrected.items()}
-    back |= _less(context, link.subject, bank)
+    back |= _less(context, link.subject, bank) | parted.owed_again(context, link.subject)
     return _Part(
         subject=link.subject,
         draft=draft,
         bank=bank,
         back={key: amount for key, amount in back.items() if amount},
-        kept=frozenset(corrected),
+        kept=frozenset(corrected) | parted.entries(context, link.subject),
         closed=closed,
         stays=closed or bool(deposit and not context.book.relinks_deposited),
         deposit=deposit,
@@ -122,6 +124,13 @@ def _corrected(context: Context, subject: str) -> dict[str, JournalDraft]:
 
 def _accounts(context: Context, entry: JournalDraft) -> list[EntryLine]:
     return [line for line in entry.lines if line.account != context.book.receivable]
+
+
+def _taken_back(context: Context, row: Document, parts: list[_Part]) -> Answer:
+    """Leave a payment that a processor charged back part by part: all of it is owed again already."""
+    wanted, kept = _entries(row, parts, parts[0].draft.day, "")
+    kept |= {link.subject for link in context.standing(row) if link.object_kind == ObjectKind.DEPOSIT.value}
+    return Answer(wanted=tuple(wanted), kept=frozenset(kept))
 
 
 def _asks(context: Context, row: Document, part: _Part, *, paid: int) -> Problem:
@@ -213,7 +222,7 @@ def _won(answer: Answer, parts: list[_Part], day: date, *, card: str, wanted: li
         )
         applied = core.settled_by(part.draft, back=subject, given=given, amount=amount, day=day)
         more += [back[subject], Wanted(subject=given, draft=entry)]
-        more.append(Wanted(subject=given + SETTLED, draft=applied))
+        more.append(Wanted(subject=given + parted.SETTLED, draft=applied))
     kept = answer.kept.union(*(part.kept | part.back.keys() for part in parts))
     return replace(answer, wanted=(*answer.wanted, *more), kept=kept)
 
@@ -233,9 +242,10 @@ def _entries(
         number = f"{'CB' if card else 'RET'}-{row.source_id}{suffix}"
         form, account = (core.charged_back, card) if card else (core.part_back, part.bank)
         left = part.draft.amount - part.less
-        entry = form(part.draft, amount=left, account=account, day=day, number=number, words=words)
-        wanted.append(Wanted(subject=subject, draft=entry))
-        sums = {subject: part.draft.amount - part.less, **part.back}
+        if left:
+            entry = form(part.draft, amount=left, account=account, day=day, number=number, words=words)
+            wanted.append(Wanted(subject=subject, draft=entry))
+        sums = {**({subject: left} if left else {}), **part.back}
         kept |= part.back.keys() | part.kept
         if part.stays:
             kept.add(part.subject)
