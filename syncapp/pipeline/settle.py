@@ -35,6 +35,7 @@ from syncapp.pipeline.settling import (
     reapply,
     returns,
     unsettled,
+    untimely,
 )
 from syncapp.pipeline.settling.refunds import wake as wake_refunds
 from syncapp.pipeline.settling.wishes import answer_of, asks_nothing, reading_of
@@ -42,7 +43,7 @@ from syncapp.pipeline.trust import changes, feed, ledger_accounts, limits, openi
 from syncapp.pipeline.trust import legs as trust_legs
 from syncapp.pipeline.undoing import settling as undoing
 from syncapp.records import bulk
-from syncapp.records.models import Document, Posting, PostingState
+from syncapp.records.models import Document, Posting
 
 BATCH = 200
 ORDER = (Kind.OPENING, Kind.BILL, Kind.INTEREST, Kind.PAYMENT, Kind.CREDIT, Kind.MONEY)
@@ -208,7 +209,9 @@ def _settle_part(
         answer = _amended(context, row, part, answer, now=now)
     if isinstance(answer, Problem):
         return _Settled(problem=answer)
-    stopped = _stopped(context, row, part, answer, paused) or _too_early(context, row, part, answer, now=now)
+    stopped = _stopped(context, row, part, answer, paused) or untimely.early(
+        context, row, part, answer, now=now
+    )
     if stopped is None:
         stopped = parties.bring(context, row, answer, now=now)
     if stopped is not None:
@@ -256,28 +259,6 @@ def _stopped(
     if not part.trust:
         return None
     return twins.held(context, answer) or trust_legs.unapproved(context, answer)
-
-
-def _too_early(
-    context: Context, row: Document, part: trust_legs.Part, answer: Answer, *, now: datetime
-) -> Problem | None:
-    """Say when a part posts whose time has not come. What was ready of it before does not leave."""
-    if not context.times.kinds or undoing.is_undone(context, row):
-        return None
-    kind = "trust" if part.trust else pausing.kind_of(row)
-    early = context.times.waits(row, kind, zone=context.zone, now=now)
-    if early is None or not pausing.asks(context, row, answer) or _tried(context, row, answer):
-        return None
-    mine = trust_legs.of_trust(context, row)
-    pausing.shelve(context, row, {one for one in context.coming[row.pk] if (one in mine) == part.trust})
-    return early
-
-
-def _tried(context: Context, row: Document, answer: Answer) -> bool:
-    """Tell whether the same was sent and refused: then its time had come, and what refused it is said."""
-    prints = {barriers.print_of(one.draft) for one in answer.wanted}
-    shelved = (one for one in context.shelved.values() if one.document_id == row.pk)
-    return any(one.state == PostingState.REFUSED.value and one.print in prints for one in shelved)
 
 
 def not_ready(problem: Problem, row: Document) -> queue.Verdict:

@@ -8,6 +8,7 @@ WRITES = {"create", "get_or_create", "update_or_create", "bulk_create"}
 NO_ANSWER = {  # writes words, and answers no case itself
     "syncapp/pipeline/adoption/accepting.py": "a proposal on the page of adoption, of no case",
     "syncapp/pipeline/contacts/strangers.py": "the list of customers of no client, asked again there",
+    "syncapp/pipeline/deposits/parts.py": "said on the page of a payout, of no case",
     "syncapp/pipeline/deposits/taken.py": "said on the page of a payout, of no case",
     "syncapp/pipeline/drifting/gone.py": "called inside the press of drifting/answers.py",
     "syncapp/pipeline/drifting/taking.py": "called inside the press of drifting/answers.py",
