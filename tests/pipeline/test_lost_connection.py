@@ -188,3 +188,21 @@ def test_a_lost_connection_heads_what_needs_a_person_whatever_money_the_others_h
 
     assert queue.index("Clio refused our access") < queue.index("$850.00 came into")
     assert "A connection waits for a person: mend it first." in queue
+
+
+def test_a_lost_connection_stands_in_the_file_of_the_queue_and_in_each_set_of_books(
+    at: Scene, client: Client
+) -> None:
+    revoke(at)
+    serve(at)
+    case = the_case(at, "clio_access_lost")
+    cast.second_factor(at.on.person)
+    cast.sign_in(client, at.on.person)
+
+    here = {"books": str(at.on.books.pk)}
+    assert case.title in client.get(reverse("desk:exceptions"), here).text
+    for asked in ({}, here, {"firms": "all"}):
+        _, line, total = client.get(reverse("desk:exceptions_export"), asked).text.splitlines()
+        assert case.title in line
+        assert total.startswith("Total,")
+    assert case.title not in client.get(reverse("desk:exceptions_export"), {"money": "most"}).text

@@ -15,6 +15,7 @@ from syncapp.desk.queries.freshness import freshness
 from syncapp.pipeline.clock import schedule
 from syncapp.records.models import Webhook
 from tests import cast
+from tests.pipeline.test_trouble import serve
 from tests.webhooks.post import Post
 
 
@@ -98,3 +99,15 @@ def test_everything_of_clio_is_read_up_to_the_oldest_list(compared: Post) -> Non
     assert found.clio_at is not None
     assert found.clio_at >= before
     assert (found.every, found.pace) == (60, "every minute")
+
+
+def test_while_clio_is_not_reached_nobody_is_told_that_it_tells_us_of_changes(compared: Post) -> None:
+    grants = compared.scene.on.clio.state.grants
+    grants.tokens.clear()
+    grants.refresh.clear()
+    serve(compared.scene)
+
+    words = shown(compared)
+
+    assert "Clio is not reached, so nothing newer is here." in words
+    assert "within seconds" not in words

@@ -164,9 +164,15 @@ def totals(*, firms: Sequence[int], wish: Wish | None = None, paused: bool = Tru
             trust_holds=Count("pk", filter=held & trust),
         )
     )
+    alone = bare(firms=firms, wish=wish).count()
+    return Totals(**found | {"cases": found["cases"] + alone}, bare=alone)
+
+
+def bare(*, firms: Sequence[int], wish: Wish | None = None) -> QuerySet[Case]:
+    """List the lost connections for which no record waits."""
     held_by = Hold.objects.filter(firm_id=OuterRef("firm_id"), case=OuterRef("pk"), closed_at__isnull=True)
-    bare = fitting(firms=firms, wish=wish).filter(~Exists(held_by), code__in=standing.CODES).count()
-    return Totals(**found | {"cases": found["cases"] + bare}, bare=bare)
+    rows = fitting(firms=firms, wish=wish).filter(~Exists(held_by), code__in=standing.CODES)
+    return rows.select_related("books", "owner", "firm").order_by("opened_at", "pk")
 
 
 def shown(*, cases: Sequence[Case], now: datetime, today: date | None = None) -> list[Shown]:

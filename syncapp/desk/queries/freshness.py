@@ -24,7 +24,7 @@ class Freshness:
     """`clio_at`: everything of Clio up to then is here. `silent_at`: since when no webhook can be relied on.
 
     `live`: webhooks come. Neither: they were never there, or Clio does not give them. `every` is the poll's
-    interval in seconds.
+    interval in seconds. Not `reached`: Clio is in trouble, and what it would tell or be asked reaches nobody.
     """
 
     clio_at: datetime | None
@@ -32,6 +32,7 @@ class Freshness:
     live: bool
     silent_at: datetime | None
     every: int
+    reached: bool = True
 
     @property
     def pace(self) -> str:
@@ -41,7 +42,7 @@ class Freshness:
         return f"every {self.every // 60} minutes"
 
 
-def freshness(*, firm_id: int, plan: SyncSchedule | None, now: datetime) -> Freshness:
+def freshness(*, firm_id: int, plan: SyncSchedule | None, now: datetime, reached: bool = True) -> Freshness:
     """Gather it in two queries, in a scope that reads the firm."""
     lists = Cursor.objects.filter(firm_id=firm_id, name__in=POLLED).aggregate(at=Min("at"))
     late = now - GRACE / settings.TIME_SCALE
@@ -58,7 +59,8 @@ def freshness(*, firm_id: int, plan: SyncSchedule | None, now: datetime) -> Fres
     return Freshness(
         clio_at=lists["at"],
         heard_at=hooks["heard"],
-        live=hooks["up"] is not None and not silent,
+        live=reached and hooks["up"] is not None and not silent,
         silent_at=(hooks["down_heard"] or hooks["asked"]) if silent else None,
         every=plan.every if plan else 60,
+        reached=reached,
     )

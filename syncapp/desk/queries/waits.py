@@ -32,6 +32,7 @@ class Banner:
     title: str
     text: str
     connect: bool = False
+    provider: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +87,12 @@ def banners(*, firm: Firm, now: datetime) -> list[Banner]:
         name, since = words.PROVIDERS[row.provider], _since(row.since.astimezone(zone), now.astimezone(zone))
         if row.fix == "connect":
             found.append(
-                Banner(title=f"{name} waits for a person since {since}.", text=row.words, connect=True)
+                Banner(
+                    title=f"{name} waits for a person since {since}.",
+                    text=row.words,
+                    connect=True,
+                    provider=row.provider,
+                )
             )
             continue
         said = f"{name} is not answering" if row.silent else row.words.rstrip(".")
@@ -95,7 +101,7 @@ def banners(*, firm: Firm, now: datetime) -> list[Banner]:
         text = f"{waits} by itself." if waiting == 1 else f"{waits} by themselves."
         if not waiting:
             text = "Nothing is lost; it goes on by itself."
-        found.append(Banner(title=f"{said} since {since}.", text=text))
+        found.append(Banner(title=f"{said} since {since}.", text=text, provider=row.provider))
     return found
 
 

@@ -60,8 +60,10 @@ def fitting(*, firms: Sequence[int], wish: Wish | None = None) -> QuerySet[Case]
     if wish is None:
         return rows
     within = Hold.objects.filter(firm_id=OuterRef("firm_id"), case=OuterRef("pk"), closed_at__isnull=True)
-    plain = {"code": wish.code, "severity": wish.severity, "books_id": wish.books, "owner_id": wish.owner}
+    plain = {"code": wish.code, "severity": wish.severity, "owner_id": wish.owner}
     rows = rows.filter(**{name: value for name, value in plain.items() if value})
+    if wish.books:  # Clio's connection is that of each set
+        rows = rows.filter(Q(books_id=wish.books) | Q(books=None, code=standing.CLIO))
     if wish.resource:
         rows = rows.filter(Exists(within.filter(resource=wish.resource)))
     if wish.text:

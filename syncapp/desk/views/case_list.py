@@ -117,6 +117,7 @@ def export(request: FirmRequest) -> HttpResponse:
         form = filter_of(request, reads, everywhere=everywhere)
         wish = form.wish(me=request.user, now=now, today=request.today)
         holds = list(cases.for_export(firms=reads, wish=wish))
+        alone = list(cases.bare(firms=reads, wish=wish))
     counts: dict[int, int] = defaultdict(int, {} if everywhere else {request.firm.pk: 0})
     for hold in holds:
         counts[hold.firm_id] += 1
@@ -125,7 +126,8 @@ def export(request: FirmRequest) -> HttpResponse:
             what = f"exceptions, {number} records"
             actions.exported(firm_id=firm_id, what=what, by=request.user, now=now)
     more = ["Firm", "Currency"] if everywhere else []
-    rows = [[hold.firm.name, hold.firm.currency][: len(more)] + _line(hold) for hold in holds]
+    lines = [(case.firm, _alone(case)) for case in alone] + [(hold.firm, _line(hold)) for hold in holds]
+    rows = [[firm.name, firm.currency][: len(more)] + line for firm, line in lines]
     name = "all-firms" if everywhere else request.firm.slug
     return table(
         name=f"{name}-exceptions-{firms.today_of(request.firm, now).isoformat()}",
@@ -136,14 +138,25 @@ def export(request: FirmRequest) -> HttpResponse:
     )
 
 
-def _line(hold: Hold) -> list[Any]:
-    case, amount = hold.case, money.decimal(hold.amount, hold.firm.currency)
+def _head(case: Case) -> list[Any]:
     return [
         case.title,
         words.SEVERITY.get(case.severity, (case.severity, ""))[0],
         str(case.owner) if case.owner else "",
         case.rested_until or case.due_on,
         case.books.name if case.books else "",
+    ]
+
+
+def _alone(case: Case) -> list[Any]:
+    """Return the line of a lost connection for which no record waits."""
+    return [*_head(case), "", "", "", None, None, case.facts.get("said", ""), case.opened_at]
+
+
+def _line(hold: Hold) -> list[Any]:
+    amount = money.decimal(hold.amount, hold.firm.currency)
+    return [
+        *_head(hold.case),
         words.RESOURCE.get(hold.resource, hold.resource).capitalize(),
         hold.source_id,
         hold.number,

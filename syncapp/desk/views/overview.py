@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from accounts.access import FirmRequest
     from accounts.models import Books
-    from syncapp.pipeline.models import SyncSchedule
 
 WAITING = 6
 
@@ -44,7 +43,7 @@ def overview(request: FirmRequest) -> HttpResponse:
     context = _frame(request, books, now)
     if not context["setup"].any_started or not any(standing.tie for standing in standings):
         return render(request, "desk/setup.html", context)
-    context |= _proved(request, standings, context["schedule"], now)
+    context |= _proved(request, standings, context, now)
     context["native"] = adoption.banners(firm_id=request.firm.pk)
     return render(request, "desk/overview.html", context)
 
@@ -81,10 +80,11 @@ def _frame(request: FirmRequest, books: Sequence[Books], now: datetime) -> dict[
 
 
 def _proved(
-    request: FirmRequest, standings: list[ties.Standing], plan: SyncSchedule | None, now: datetime
+    request: FirmRequest, standings: list[ties.Standing], frame: dict[str, Any], now: datetime
 ) -> dict[str, Any]:
     """Gather what stands below the first sentence."""
     firm_id = request.firm.pk
+    reached = all(trouble.provider != "clio" for trouble in frame["troubles"])
     compared = [standing.tie for standing in standings]
     stuck = cases.open_cases(firms=[firm_id]).filter(rested_until__isnull=True)
     waiting = list(stuck.exclude(severity__in=["waiting", *QUIET])[:WAITING])
@@ -103,7 +103,7 @@ def _proved(
         "receivables": overdue,
         "receivables_total": sum(bucket["minor"] for bucket in overdue),
         "time": times[0] if times else None,
-        "freshness": freshness(firm_id=firm_id, plan=plan, now=now),
+        "freshness": freshness(firm_id=firm_id, plan=frame["schedule"], now=now, reached=reached),
     }
 
 
