@@ -21,7 +21,9 @@ from tests import cast
 from tests.delivery.test_payouts import DAY, balance, bring, codes, paying
 from tests.delivery.test_taken import FIRST, HEADS, LATER, newest, payout, post, record, remove
 from tests.road import books
-from tests.road.closing import close
+from tests.road.closing import case_of, close
+from tests.road.test_closed_gone import taken_out
+from tests.road.test_hands_closed import say
 from tests.stage import Stage, Standing, standing
 from tests.trust.opened import IOLTA, file_with
 
@@ -203,3 +205,51 @@ def test_on_the_page_a_part_names_the_payment_that_it_is_of(firm: Stage) -> None
     address = f"/deposits/payouts/{payout(firm, 'po_2').payout.pk}/"
     page = browser.get(address).content.decode()
     assert "A part of a payment charged back: Ada, Ada, 12 Nov 2026, of $2,000.00" in page
+
+
+def test_an_entry_of_a_part_that_somebody_deletes_is_posted_once_more(firm: Stage) -> None:
+    owed = balance(firm, "Accounts Receivable")
+    bring(firm, FILE)
+    firm.sync()
+    tell_first(firm, "po_2")
+    lowered(firm, "1520")
+    [entry] = firm.company.store["JournalEntry"].values()
+    taken_out(firm, "JournalEntry", entry["Id"], "delete")
+    firm.sync()
+    assert say(firm, case_of(firm, "changed_in_books"), "restore") is None
+    firm.sync()
+    post(firm, "po_2")
+
+    assert balance(firm, "Accounts Receivable") == owed + 480
+    assert balance(firm, "Undeposited Funds") == 0
+    assert codes(firm) == ["returned_not_removed"], "told until somebody closes it"
+    books.assert_tieout(firm)
+    books.assert_idle(firm)
+
+
+@pytest.mark.parametrize("what", [parts.PART, taken.CHARGED_BACK])
+def test_what_was_chosen_by_mistake_is_chosen_again_and_its_entry_leaves(firm: Stage, what: str) -> None:
+    owed = balance(firm, "Accounts Receivable")
+    amount = "2000.00" if what == taken.CHARGED_BACK else "480.00"
+    bring(firm, FILE.replace("-480.00", f"-{amount}").replace("-495.00", f"-{Decimal(amount) + 15}"))
+    firm.sync()
+    tell_first(firm, "po_2", what)
+    assert balance(firm, "Accounts Receivable") == owed + Decimal(amount)
+    one = payout(firm, "po_2")
+    [row] = [each for each in one.charges if each.chosen]
+    browser = cast.sign_in(Client(), User.objects.get(email="books@ash-birch.test"))
+    address = f"/deposits/payouts/{one.payout.pk}/"
+    told = browser.post(f"{address}choose/", {f"charge-{row.pk}": ""}, follow=True).content.decode()
+    assert "taken out of the books with the run that begins now" in told
+    firm.sync()
+
+    assert balance(firm, "Accounts Receivable") == owed
+    assert not firm.company.store["JournalEntry"]
+    assert codes(firm) == ["taken_from_payout"]
+    books.assert_tieout(firm)
+    tell_first(firm, "po_2", what)
+    post(firm, "po_2")
+    assert "Choose again" not in browser.get(address).content.decode()
+    refused = browser.post(f"{address}choose/", {f"charge-{row.pk}": ""}, follow=True).content.decode()
+    assert "deposited already" in refused
+    assert balance(firm, "Accounts Receivable") == owed + Decimal(amount)

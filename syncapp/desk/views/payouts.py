@@ -144,11 +144,15 @@ def choose(request: FirmRequest, payout_id: int) -> HttpResponse:
         for one in found.charges
         if f"charge-{one.pk}" in request.POST
     }
-    if said:
-        core.choose(
-            firm_id=request.firm.pk, payout_id=payout_id, said=said, by=request.user, now=timezone.now()
-        )
-        messages.info(request, "Kept. Nothing has posted by it.")
+    if said and (found.made or found.deposited):
+        messages.error(request, "This payout is deposited already. Take its deposit back first.")
+    elif said:
+        now = timezone.now()
+        back = core.choose(firm_id=request.firm.pk, payout_id=payout_id, said=said, by=request.user, now=now)
+        if back:
+            schedule.ask(firm_id=request.firm.pk, now=now)
+        words = "Taken back: its entry is taken out of the books with the run that begins now."
+        messages.info(request, words if back else "Kept. Nothing has posted by it.")
     _tell(request, found)
     return redirect("desk:payout", payout_id=payout_id)
 

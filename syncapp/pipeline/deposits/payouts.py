@@ -217,11 +217,19 @@ def _unknown(firm_id: int, charges: list[PayoutCharge]) -> set[int]:
     return set(core.group(mine, known).missing)
 
 
-def choose(*, firm_id: int, payout_id: int, said: dict[int, str], by: User, now: datetime) -> None:
-    """Keep which payment a person says that each doubtful charge is; an empty word takes it back."""
+def choose(*, firm_id: int, payout_id: int, said: dict[int, str], by: User, now: datetime) -> int:
+    """Keep which payment a person says that each doubtful charge is; an empty word takes it back.
+
+    Returns how many entries are taken out of the books by that, with the next run.
+    """
+    back = 0
     with firm_scope(write=firm_id):
-        rows = list(PayoutCharge.objects.filter(firm_id=firm_id, payout_id=payout_id, pk__in=said))
+        mine = PayoutCharge.objects.filter(firm_id=firm_id, payout_id=payout_id, pk__in=said)
+        rows = list(mine.select_related("payout"))
         for row in rows:
+            back += not said[row.pk] and taken.take_back(
+                firm_id=firm_id, books_id=row.payout.books_id, charge=row, now=now
+            )
             row.chosen = said[row.pk][:60]
         PayoutCharge.objects.bulk_update(rows, ["chosen"])
         audit.record(
@@ -229,6 +237,7 @@ def choose(*, firm_id: int, payout_id: int, said: dict[int, str], by: User, now:
             text=f"payout {Payout.objects.get(firm_id=firm_id, pk=payout_id).key}",
             after={"charges": len(rows)}, now=now,
         )  # fmt: skip
+    return back
 
 
 def run(*, firm_id: int, books_id: int, currency: str, now: datetime) -> None:

@@ -7,6 +7,7 @@ their payout gathers them: so that deposit is what the bank shows. Client money 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q
@@ -183,6 +184,40 @@ def _said(
         )  # fmt: skip
         anew.plan(Document.objects.filter(firm_id=firm_id, pk=row.pk))
     return entry, None
+
+
+def take_back(*, firm_id: int, books_id: int, charge: PayoutCharge, now: datetime) -> bool:
+    """Take back what a row was said to be, as long as it is in no deposit; its entry goes with the next run.
+
+    False when no word stands behind it. In a writing scope.
+    """
+    entry = charge.chosen.removeprefix(FOR)
+    subject, won = entry.removesuffix("/card").removesuffix(returns.WON), entry.endswith(returns.WON)
+    if number := returns.part_number(subject):
+        subject = returns.said_of_part(returns.taken_from(subject), number)
+    elif returns.is_return(subject):
+        subject = returns.taken_from(subject)
+    word = BookChoice.objects.filter(firm_id=firm_id, books_id=books_id, subject=subject).first()
+    told = returns.said(word.answer) if word is not None else None
+    if word is None or not charge.chosen.startswith(FOR):
+        return False
+    if won and told is not None:
+        word.answer = replace(told, won=None).kept()
+    elif told is not None and number:
+        word.answer = replace(told, amount=0).kept()  # its number is not given again
+    else:
+        word.delete()
+    if word.pk:
+        word.save(update_fields=["answer"])
+    kind, _, key = subject.partition("/")
+    kinds = {"payments": Kind.PAYMENT.value, "bank_transactions": Kind.MONEY.value}
+    mine = Document.objects.filter(firm_id=firm_id, kind=kinds[kind], source_id=key.partition("/")[0])
+    holds = Hold.objects.filter(firm_id=firm_id, document__in=mine, code="returned_not_removed")
+    if not won:
+        holds.filter(closed_at__isnull=True).update(closed_at=now, closed_words="It was taken back.")
+        queue.close_done(firm_id=firm_id, now=now)
+    anew.plan(mine)
+    return True
 
 
 def _no_longer(row: Document, now: datetime) -> None:

@@ -25,12 +25,16 @@ SETTLED = "/settled"
 
 
 def told(context: Context, subject: str) -> Iterator[tuple[str, core.Said]]:
-    """Give what was said of each part of the payment of a subject, by the subject of the part's entry."""
+    """Give what was said of each part of the payment of a subject, by the subject of the part's entry.
+
+    A word that was taken back is of nothing.
+    """
     for number in count(1):
         said = core.said(context.choices.get(core.said_of_part(subject, number), ""))
         if said is None:
             return
-        yield core.part_subject(subject, number), said
+        if said.amount:
+            yield core.part_subject(subject, number), said
 
 
 def owed_again(context: Context, subject: str) -> dict[str, int]:
