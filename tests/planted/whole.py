@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from syncapp.emulators.clio.nouns import Bill
 from syncapp.emulators.qbo import backdoor, merging
 from tests.planted.firms import CLOSED, FIRST, LAST, Expected, Firm, Plant, of_bills, of_payment
 
 UP_TO = Decimal("0.02")  # what the firm's file lets a rounding line take
+TAX, CENT = Decimal("0.0825"), Decimal("0.01")  # of the emulated company
 PAYOUTS = "Payout ID,Date,Gross,Fee,Net,Reference,Description"
 
 
@@ -26,7 +27,7 @@ def tax_total(f: Firm) -> Plant:
     assert before.id not in {bill.id for bill in bills}
     return [
         Expected(plant="tax engine changed the total", codes=("posted_differs",), records=of_bills(bill),
-                 alarm=True, choice=r"(?i)no tax", amount=f.due(bill))
+                 alarm=True, choice=r"(?i)no tax", amount=(f.due(bill) * TAX).quantize(CENT, ROUND_HALF_UP))
         for bill in bills
     ]  # fmt: skip
 
