@@ -28,7 +28,7 @@ def sides(
         _row(
             "Amount",
             money.spoken(document.amount, currency),
-            money.spoken(row.total, currency) if row else "",
+            money.spoken(_as_clio(document, row), currency) if row else "",
             compared=row is not None,
         ),
         *_more(document, row),
@@ -52,6 +52,11 @@ def _more(document: Document, row: BookRow | None) -> list[dict[str, Any]]:
         found.append(_row("Reference", str(data.get("reference") or ""), ""))
         found.append(_row("Account", str(data.get("bank_account") or ""), ""))
     return found
+
+
+def _as_clio(document: Document, row: BookRow) -> int:
+    """Return what an object comes to as Clio writes it: money that goes out is below zero there."""
+    return -row.total if document.amount < 0 and row.kind in {"check", "expense"} else row.total
 
 
 def _misnumbered(document: Document, row: BookRow | None) -> bool:

@@ -104,6 +104,7 @@ def test_a_tax_that_quickbooks_adds_is_one_case_and_is_taken_off_by_one_press(at
     assert f"{billed:,.2f}" in shown
     assert "Sales tax, as QuickBooks adds it" in shown
     assert f"It added ${total(at) - billed:,.2f} of sales tax by itself." in shown
+    assert "Opened: QuickBooks took invoice 1 and made something else of it." in shown
 
     press(case, "untax")
     at.sync()

@@ -19,6 +19,7 @@ from tests.road import books, undone
 from tests.road.acts import TODAY, arrives, fresh, owed
 from tests.road.at_the_desk import cases
 from tests.road.closing import close, on_closing_day
+from tests.road.test_hands_closed import page
 from tests.stage import Stage
 
 CENT = Decimal("0.01")
@@ -219,7 +220,9 @@ def test_a_payment_that_is_undone_under_its_refund_is_a_case_and_comes_back(firm
 
     undone.undo(firm, [record])
     firm.sync()
-    assert codes(firm) == {"refund_unbacked"}
+    [case] = cases(firm, "refund_unbacked")
+    assert f"-${over:,.2f}" in (told := page(firm, case)), "money that went out, on both sides"
+    assert "<mark>" not in told, "and the same of it"
     undone.assert_queued(firm)
 
     undone.send_again(firm, [record])

@@ -126,7 +126,7 @@ def _too_much(money: Money, found: Refundable) -> Problem:
     else:
         why = (
             f"the client's payments leave {spoken(found.unapplied, money.currency)} unapplied that was not "
-            f"refunded before, and the books hold {held} of retainer. One refund is of one of the two."
+            f"refunded before, and the books hold {held} of retainer. One refund comes out of one of the two."
         )
     return Problem(
         code="refund_over_retainer",

@@ -86,7 +86,8 @@ def hand(case: Case, today: date) -> Hand:
         changed_at=datetime.fromisoformat(at) if at else None,
         trust=bool(facts.get("trust")),
         correction=_lines(facts.get("correction")),
-        correction_caption=f"What would correct it{_dated(facts.get('correction_day'))}",
+        correction_caption=f"What would correct {'all' if facts.get('many') else 'it'}"
+        f"{_dated(facts.get('correction_day'))}",
         fixed=facts.get("fixed", ""),
         again=bool(facts.get("again")),
         approve=bool(facts.get("approve")),

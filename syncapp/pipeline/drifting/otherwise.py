@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 UNTAX, ROUND = "untax", "round"
 DETAIL = "detail_differs"
+MADE_ELSE = "QuickBooks took {name} and made something else of it."
 
 
 def tell(*, firm_id: int, books_id: int, posting: Posting, operation: Operation, now: datetime) -> None:
@@ -49,17 +50,19 @@ def tell(*, firm_id: int, books_id: int, posting: Posting, operation: Operation,
     row = BookRow.objects.filter(
         firm_id=firm_id, books_id=books_id, kind=place[0], remote_id=place[1]
     ).first()
-    words = f"QuickBooks took {posting} but shows it otherwise: {' '.join(posting.differences)}"
+    name = f"{posting.object_kind.replace('_', ' ')} {posting.number or posting.remote_id}"
+    title = MADE_ELSE.format(name=name)
+    words = f"QuickBooks took {name} but shows it otherwise: {' '.join(posting.differences)}"
     named, print_ = ":".join(place), drift.shape_of(row)
     stake = _at_stake(operation, row, books_id) if row is not None else None
     if stake is None:
         problem = Problem(
-            code=DETAIL, fix=Fix.LOOK, cause=f"posting {posting.subject}", words=words,
+            code=DETAIL, fix=Fix.LOOK, cause=f"posting {posting.subject}", title=title, words=words,
             facts={"books_id": posting.remote_id},
         )  # fmt: skip
     else:
         problem = Problem(
-            code=hands.OTHERWISE, fix=Fix.LOOK, cause=named, words=words, amount=stake,
+            code=hands.OTHERWISE, fix=Fix.LOOK, cause=named, title=title, words=words, amount=stake,
             facts={"place": named, "books_id": named, "print": print_},
         )  # fmt: skip
         said = BookChoice.objects.filter(firm_id=firm_id, books_id=books_id, subject=drift.subject_of(*place))
@@ -98,7 +101,7 @@ def answered(context: Context, link: Link, row: BookRow | None, found: Problem) 
         return found
     name = f"{link.object_kind.replace('_', ' ')} {getattr(posted, 'number', '') or link.remote_id}"
     sent, tax = getattr(posted, "total", row.total), _tax(row)
-    words, title = found.words, f"QuickBooks took {name} and made something else of it."
+    words, title = found.words, MADE_ELSE.format(name=name)
     if sent != row.total:
         title = f"QuickBooks makes {spoken(row.total)} of {name}, and {spoken(sent)} was sent."
         words = f"QuickBooks shows a total of {spoken(row.total)} where {spoken(sent)} was sent."
