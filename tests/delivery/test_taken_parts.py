@@ -88,7 +88,7 @@ def test_a_part_charged_back_is_owed_again_and_the_rest_stays_paid(firm: Stage, 
 
     assert codes(firm) == ["returned_not_removed"], "Clio still counts it"
     [case] = firm.exceptions()
-    assert "charged back $480.00 of it, and Clio still counts that" in case["alarms"][0]["reason"]
+    assert "charged back $480.00 of the payment, and Clio still counts that" in case["alarms"][0]["reason"]
     assert case["amount"] == "480.00"
     assert balance(firm, "Accounts Receivable") == owed + 480
     lowered(firm, "1520")

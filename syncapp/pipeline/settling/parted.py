@@ -115,7 +115,7 @@ def _counted(row: Document, counted: int, currency: str) -> Problem:
         code="returned_not_removed",
         fix=Fix.LOOK,
         cause=f"{core.payment_subject(row.source_id)} returned",
-        words=f"The card processor charged back {amount} of it, and Clio still counts that. "
+        words=f"The card processor charged back {amount} of the payment, and Clio still counts that. "
         f"Lower the payment there by {amount}.",
         amount=counted,
     )
