@@ -140,6 +140,7 @@ def test_a_payment_that_was_brought_back_and_is_moved_again_is_brought_back_agai
     firm.sync()
     told = page(firm, case_of(firm, "changed_in_books"))
     assert ("Nothing has to be posted" in told) is (matter == 0)
+    assert ("Or accept it as it stands" in told) is (matter != 0), "one press, not two of the same words"
     second = corrected(firm)
 
     assert (second["DocNumber"] == first["DocNumber"]) is (matter == 0)
