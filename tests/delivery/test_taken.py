@@ -206,6 +206,11 @@ def test_a_refund_that_clio_has_goes_out_with_the_payout_and_not_by_a_check(firm
     )
     firm.sync()
     tell(firm, "po_4", taken.REFUNDED)
+    [row] = [one for one in payout(firm, "po_4").charges if one.chosen]
+    kept = payouts.choose(
+        firm_id=firm.firm.pk, payout_id=row.payout_id, said={row.pk: ""}, by=firm.person, now=timezone.now()
+    )
+    assert kept == (0, 1), "it has posted, and stays what it is"
     post(firm, "po_4")
 
     assert newest(firm)["TotalAmt"] == Decimal("1747.80")

@@ -16,7 +16,7 @@ from accounts.tenancy import firm_scope
 from syncapp.core.planning.returns import RETURNED, Said
 from syncapp.emulators.clio.world import empty
 from syncapp.pipeline.cases import choices
-from syncapp.pipeline.deposits import parts, taken
+from syncapp.pipeline.deposits import parts, payouts, taken
 from tests import cast
 from tests.delivery.test_payouts import DAY, balance, bring, codes, paying
 from tests.delivery.test_taken import FIRST, HEADS, LATER, newest, payout, post, record, remove
@@ -78,6 +78,17 @@ def tell_first(on: Stage, key: str, what: str = parts.PART) -> None:
     on.sync()
 
 
+def chosen_again(on: Stage, key: str) -> None:
+    """Press “Choose again” on the rows of a payout that were told, and let that take effect."""
+    one = payout(on, key)
+    said = {row.pk: "" for row in one.charges if row.chosen}
+    back, _ = payouts.choose(
+        firm_id=on.firm.pk, payout_id=one.payout.pk, said=said, by=on.person, now=timezone.now()
+    )
+    assert back == len(said) > 0
+    on.sync()
+
+
 @pytest.mark.parametrize("relinked", [True, False])
 def test_a_part_charged_back_is_owed_again_and_the_rest_stays_paid(firm: Stage, *, relinked: bool) -> None:
     firm.company.switches.deposited_relink_ok = relinked
@@ -113,6 +124,10 @@ def test_a_dispute_about_a_part_that_was_won_gives_it_back(firm: Stage, *, relin
     post(firm, "po_2")
     bring(firm, WON)
     firm.sync()
+    tell_first(firm, "po_3", parts.WON_PART)
+    assert balance(firm, "Accounts Receivable") == owed
+    chosen_again(firm, "po_3")
+    assert balance(firm, "Accounts Receivable") == owed + 480
     tell_first(firm, "po_3", parts.WON_PART)
     post(firm, "po_3", DAY + timedelta(days=18))
 

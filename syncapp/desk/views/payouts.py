@@ -148,13 +148,23 @@ def choose(request: FirmRequest, payout_id: int) -> HttpResponse:
         messages.error(request, "This payout is deposited already. Take its deposit back first.")
     elif said:
         now = timezone.now()
-        back = core.choose(firm_id=request.firm.pk, payout_id=payout_id, said=said, by=request.user, now=now)
+        back, stays = core.choose(
+            firm_id=request.firm.pk, payout_id=payout_id, said=said, by=request.user, now=now
+        )
         if back:
             schedule.ask(firm_id=request.firm.pk, now=now)
-        words = "Taken back: its entry is taken out of the books with the run that begins now."
-        messages.info(request, words if back else "Kept. Nothing has posted by it.")
+        messages.info(request, _taken_back(back, stays))
     _tell(request, found)
     return redirect("desk:payout", payout_id=payout_id)
+
+
+def _taken_back(back: int, stays: int) -> str:
+    """Say what became of choices that were made, or taken back."""
+    if stays:
+        return "A refund that has posted out of this payout stays as it is."
+    if back:
+        return "Taken back: its entry is taken out of the books with the run that begins now."
+    return "Kept. Nothing has posted by it."
 
 
 def _tell(request: FirmRequest, found: Grouped) -> None:

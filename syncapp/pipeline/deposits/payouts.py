@@ -217,27 +217,31 @@ def _unknown(firm_id: int, charges: list[PayoutCharge]) -> set[int]:
     return set(core.group(mine, known).missing)
 
 
-def choose(*, firm_id: int, payout_id: int, said: dict[int, str], by: User, now: datetime) -> int:
+def choose(*, firm_id: int, payout_id: int, said: dict[int, str], by: User, now: datetime) -> tuple[int, int]:
     """Keep which payment a person says that each doubtful charge is; an empty word takes it back.
 
-    Returns how many entries are taken out of the books by that, with the next run.
+    Returns how many entries are taken out of the books by that, with the next run, and how many stay: a
+    refund that has posted out of the payout is what it is.
     """
-    back = 0
+    back = stays = 0
     with firm_scope(write=firm_id):
         mine = PayoutCharge.objects.filter(firm_id=firm_id, payout_id=payout_id, pk__in=said)
-        rows = list(mine.select_related("payout"))
-        for row in rows:
-            back += not said[row.pk] and taken.take_back(
-                firm_id=firm_id, books_id=row.payout.books_id, charge=row, now=now
-            )
+        rows = []
+        for row in mine.select_related("payout"):
+            if not said[row.pk] and row.chosen.startswith(taken.FOR):
+                if not taken.take_back(firm_id=firm_id, books_id=row.payout.books_id, charge=row, now=now):
+                    stays += 1
+                    continue
+                back += 1
             row.chosen = said[row.pk][:60]
+            rows.append(row)
         PayoutCharge.objects.bulk_update(rows, ["chosen"])
         audit.record(
             firm_id=firm_id, actor=by, verb="payout.chosen", kind="payout", id=payout_id,
             text=f"payout {Payout.objects.get(firm_id=firm_id, pk=payout_id).key}",
             after={"charges": len(rows)}, now=now,
         )  # fmt: skip
-    return back
+    return back, stays
 
 
 def run(*, firm_id: int, books_id: int, currency: str, now: datetime) -> None:

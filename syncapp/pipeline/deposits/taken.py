@@ -189,7 +189,8 @@ def _said(
 def take_back(*, firm_id: int, books_id: int, charge: PayoutCharge, now: datetime) -> bool:
     """Take back what a row was said to be, as long as it is in no deposit; its entry goes with the next run.
 
-    False when no word stands behind it. In a writing scope.
+    False when no word stands behind it, or when a refund has posted as paid out of a payout: Clio has it, and
+    nothing else is known that would pay it. In a writing scope.
     """
     entry = charge.chosen.removeprefix(FOR)
     subject, won = entry.removesuffix("/card").removesuffix(returns.WON), entry.endswith(returns.WON)
@@ -201,6 +202,9 @@ def take_back(*, firm_id: int, books_id: int, charge: PayoutCharge, now: datetim
     told = returns.said(word.answer) if word is not None else None
     if word is None or not charge.chosen.startswith(FOR):
         return False
+    mine = {"firm_id": firm_id, "books_id": books_id, "subject": entry}
+    if entry.endswith("/card") and Link.objects.filter(**mine, live=True).exists():
+        return False
     if won and told is not None:
         word.answer = replace(told, won=None).kept()
     elif told is not None and number:
@@ -211,12 +215,12 @@ def take_back(*, firm_id: int, books_id: int, charge: PayoutCharge, now: datetim
         word.save(update_fields=["answer"])
     kind, _, key = subject.partition("/")
     kinds = {"payments": Kind.PAYMENT.value, "bank_transactions": Kind.MONEY.value}
-    mine = Document.objects.filter(firm_id=firm_id, kind=kinds[kind], source_id=key.partition("/")[0])
-    holds = Hold.objects.filter(firm_id=firm_id, document__in=mine, code="returned_not_removed")
+    rows = Document.objects.filter(firm_id=firm_id, kind=kinds[kind], source_id=key.partition("/")[0])
+    holds = Hold.objects.filter(firm_id=firm_id, document__in=rows, code="returned_not_removed")
     if not won:
         holds.filter(closed_at__isnull=True).update(closed_at=now, closed_words="It was taken back.")
         queue.close_done(firm_id=firm_id, now=now)
-    anew.plan(mine)
+    anew.plan(rows)
     return True
 
 

@@ -52,11 +52,12 @@ def amend(context: Context, row: Document, answer: Answer) -> Answer:
     """Want the entries of the parts that were charged back, and the payment on them."""
     if row.kind != Kind.PAYMENT.value:
         return answer
+    asked = {one.subject for one in answer.wanted}
     for one in answer.wanted:
         if isinstance(one.draft, PaymentDraft) and any(told(context, one.subject)):
             answer = _amended(context, row, answer, one, one.draft)
-    gone = (link.subject for link in context.standing(row) if link.object_kind == "payment")
-    kept = [entries(context, one) for one in gone if not any(one == w.subject for w in answer.wanted)]
+    standing = (link.subject for link in context.standing(row) if link.object_kind == "payment")
+    kept = [entries(context, one) for one in standing if one not in asked]  # Clio has it no longer
     return replace(answer, kept=answer.kept.union(*kept))
 
 
