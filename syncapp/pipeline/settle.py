@@ -33,6 +33,7 @@ from syncapp.pipeline.settling import (
     parted,
     parties,
     reapply,
+    restored,
     returns,
     unsettled,
     untimely,
@@ -243,7 +244,7 @@ def _amended(
         if isinstance(amended, Problem):
             return amended
         answer = replace(amended, kept=amended.kept | kept)
-    return answer
+    return restored.amend(context, row, answer)
 
 
 def _stopped(

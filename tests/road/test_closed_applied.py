@@ -14,7 +14,7 @@ from tests.road.closing import approve, case_of, close, on_closing_day, receivab
 from tests.road.test_closed_again import assert_november, november_closes
 from tests.road.test_closed_again import corrected as corrected_bill
 from tests.road.test_closed_credits import of_amount, zero_payment
-from tests.road.test_closed_gone import balance
+from tests.road.test_closed_gone import balance, taken_out
 from tests.road.test_closed_payments import links
 from tests.road.test_hands_closed import assert_stays, page, payment_of, say
 from tests.stage import Stage
@@ -90,3 +90,52 @@ def test_what_applies_a_credit_on_another_day_or_invoice_says_what_to_do(firm: S
     assert say(firm, case, "accept", reason="As we want it") is None
     firm.sync()
     assert balance(firm, bill.number) == owed(firm, bill) + (Decimal(40) if hand == "invoice" else 0)
+
+
+@pytest.mark.parametrize("verb", ["delete", "void"])
+def test_what_applied_a_correcting_credit_in_the_open_period_is_restored(firm: Stage, verb: str) -> None:
+    bill = corrected_bill(firm)
+    closed = on_closing_day(firm)
+    before, left = receivable(firm), balance(firm, bill.number)
+    taken_out(firm, "Payment", payment_of(firm, bill.number)["Id"], verb)
+    firm.sync()
+    assert say(firm, case_of(firm, "changed_in_books"), "restore") is None
+    firm.sync()
+
+    assert balance(firm, bill.number) == left
+    assert receivable(firm) == before
+    assert_stays(firm, closed)
+
+
+@pytest.mark.parametrize("gone", ["the first", "the credit", "the further one"])
+def test_of_two_that_apply_one_credit_either_is_deleted_and_no_more_is_applied_than_it_has(
+    firm: Stage, gone: str
+) -> None:
+    bill = fresh(firm)
+    firm.desk("credit_note", bill=bill.id, amount="40", date=TODAY)
+    firm.sync()
+    before, left = receivable(firm), owed(firm, bill)
+    memo = of_amount(firm, "CreditMemo", "40")
+    zero = zero_payment(firm, memo)
+    applied(firm, zero, "30")
+    close(firm)
+    firm.sync()
+    assert say(firm, case_of(firm, "changed_in_books"), "correct") is None
+    firm.sync()
+    assert balance(firm, bill.number) == left
+    further = max(firm.company.store["Payment"], key=int)
+    entity, key = {
+        "the first": ("Payment", zero["Id"]),
+        "the credit": ("CreditMemo", memo["Id"]),
+        "the further one": ("Payment", further),
+    }[gone]
+    taken_out(firm, entity, key, "delete")
+    closed = on_closing_day(firm)
+    firm.sync()
+    answer = "restore" if gone == "the further one" else "correct"
+    assert say(firm, case_of(firm, "changed_in_books"), answer) is None
+    firm.sync()
+
+    assert balance(firm, bill.number) == left
+    assert receivable(firm) == before
+    assert_stays(firm, closed)

@@ -122,8 +122,9 @@ def _amended(
     day = core.open_day(max([edited_on(context, row), *_taken_on(context, base)]), through)
     drafts = core.corrections(base.standing, base.earlier.values(), sale, number=number, day=day)
     again = _again(context, base.subject + amended.APPLY)
-    rest = tuple(w for w in answer.wanted if w.subject not in base.kept or w.subject == again)
-    credit = _credit(base, answer, again)
+    once_again = _no_more(context, base, answer, again)
+    rest = (*(w for w in answer.wanted if w.subject not in base.kept), *once_again)
+    credit = _credit(base, answer, once_again)
     once_more = _to_apply_again(context, base)
     kept = answer.kept | base.kept
     if not drafts:
@@ -157,12 +158,32 @@ def _rest(context: Context, base: _Closed, credit: applying.Base) -> Iterator[Wa
         yield from applying.rest(context, credit, base.earlier, subject=subject, day=max(days))
 
 
-def _credit(base: _Closed, answer: Answer, again: str) -> applying.Base:
-    """Return an entry with what applies it by Clio; `again` names that where it is posted once more."""
+def _no_more(context: Context, base: _Closed, answer: Answer, again: str) -> tuple[Wanted, ...]:
+    """Apply an entry once more, `again`, as far as what stands beside it does not apply it."""
+    wanted = next((w for w in answer.wanted if w.subject == again), None)
+    if wanted is None or not isinstance(wanted.draft, PaymentDraft):
+        return ()
+
+    def beside_it(subject: str) -> int:
+        paying = amended.payers(context, subject)
+        return sum(a for by, _, a in paying if by != again and amended.belongs(by, base.subject))
+
+    parts = wanted.draft.applications
+    rooms = [one.amount - beside_it(one.subject) for one in parts if one.subject != base.subject]
+    amount = min([base.standing.total - beside_it(base.subject), *rooms])
+    payment = replace(wanted.draft, applications=tuple(replace(one, amount=amount) for one in parts))
+    return (replace(wanted, draft=payment),) if amount > 0 else ()
+
+
+def _credit(base: _Closed, answer: Answer, again: tuple[Wanted, ...]) -> applying.Base:
+    """Return an entry with what applies it by Clio; `again` is that where it is posted once more."""
     asked = next((w.draft for w in answer.wanted if w.subject == base.subject + amended.APPLY), None)
-    asked = asked if isinstance(asked, PaymentDraft) else None
+    drafts = [one.draft for one in again if isinstance(one.draft, PaymentDraft)]
     return applying.Base(
-        subject=base.subject, standing=base.standing, asked=asked, again=asked if again else None
+        subject=base.subject,
+        standing=base.standing,
+        asked=asked if isinstance(asked, PaymentDraft) else None,
+        again=drafts[0] if drafts else None,
     )
 
 
