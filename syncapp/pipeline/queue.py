@@ -38,7 +38,8 @@ def apply(
 ) -> None:
     """Bring the holds and alarms of some documents in line with what was found. In a writing scope.
 
-    Without `release` a hold that is not named again stays: only alarms are raised.
+    Without `release` a hold that is not named again stays: only alarms are raised. An alarm about how a
+    record stands ends when it stands so no more; what happened once stays until somebody has looked.
     """
     documents = [verdict.document for verdict in verdicts]
     open_holds = {
@@ -47,7 +48,7 @@ def apply(
     }
     closed = Hold.objects.filter(
         firm_id=firm_id, document__in=documents, alarm=True, closed_at__isnull=False
-    ).exclude(code__in=hands.KEPT)
+    ).exclude(Q(code__in=hands.KEPT) | Q(code__in=hands.STATES, closed_words=hands.GONE))
     answered = set(closed.values_list("document_id", "document_version", "code"))
     wanted: dict[tuple[int, bool, str], tuple[Document, Problem]] = {}
     for verdict in verdicts:
@@ -59,10 +60,17 @@ def apply(
     cases = causes.open_cases(firm_id=firm_id, books_id=books_id, held=wanted.values(), now=now)
     _write(firm_id, wanted, open_holds, cases, now)
     if release:
-        gone = {key: hold for key, hold in open_holds.items() if key not in wanted}
-        stale = [hold.pk for hold in gone.values() if not hold.alarm or hold.code in hands.KEPT]
+        held = {verdict.document.pk for verdict in verdicts if verdict.problem}
+        stale = [hold.pk for key, hold in open_holds.items() if key not in wanted and _ends(hold, held)]
         holds = Hold.objects.filter(firm_id=firm_id, pk__in=stale)
-        holds.update(closed_at=now, closed_words="the cause is gone")
+        holds.update(closed_at=now, closed_words=hands.GONE)
+
+
+def _ends(hold: Hold, held: set[int]) -> bool:
+    """Tell whether what is not found again ends: of a record that is held its alarms are not known."""
+    if hold.code in hands.STATES and hold.alarm:
+        return hold.document_id not in held
+    return not hold.alarm or hold.code in hands.KEPT
 
 
 def _write(

@@ -73,12 +73,27 @@ def test_a_payment_over_bills_of_two_clients(firm: Stage) -> None:
 
 def test_an_edit_below_what_is_paid_leaves_money_unapplied(firm: Stage) -> None:
     bill = fresh(firm)
+    paid: list[Payment] = []
 
     arrives(
         firm,
-        lambda f: f.desk("record_payment", bills=[bill.id], amount="1500", reference="U-1"),
+        lambda f: paid.append(f.desk("record_payment", bills=[bill.id], amount="1500", reference="U-1")),
         lambda f: f.desk("edit_line", line=bill.line_ids[0], quantity="1.0"),
     )
+    [alarm] = _unapplied(firm)
+    firm.desk("edit_payment", payment=paid[0].id, amount="100")
+    firm.sync()
+    assert not _unapplied(firm), "the bill takes all of it: the alarm has ended by itself"
+
+    firm.desk("edit_line", line=bill.line_ids[0], quantity="9.0")
+    firm.desk("edit_payment", payment=paid[0].id, amount="1500")
+    firm.desk("edit_line", line=bill.line_ids[0], quantity="1.0")
+    firm.sync()
+    assert [one["case"] for one in _unapplied(firm)] == [alarm["case"]], "and comes back as itself"
+
+
+def _unapplied(on: Stage) -> list[dict[str, Any]]:
+    return [one for one in on.exceptions() if one["code"] == "payment_unapplied"]
 
 
 def test_a_removed_and_a_new_payment_of_one_client_are_the_same_money(firm: Stage) -> None:

@@ -105,10 +105,10 @@ PAYMENTS: dict[str, Card] = {
     ),
     "returned_not_removed": card(
         "The books have the return, Clio still counts the payment: the client's balance differs by it.",
-        ("Remove the payment in Clio", "Both then agree, and you close the alarm.", False),
+        ("Remove the payment in Clio", "Both then agree, and this closes by itself.", False),
         (
             "Lower it there, where only a part was charged back",
-            "The rest stands; both then agree, and you close the alarm.",
+            "The rest stands; both then agree, and this closes by itself.",
             False,
         ),
     ),

@@ -25,6 +25,8 @@ ENDS = {
 BY_ANSWER = frozenset({CONTACT, MERGED, NOT_TAKEN, NOT_TOLD})  # each ends by one of the answers of its card
 STRAYS = frozenset({"trust_stray", "trust_twin_late"})  # client money that stands otherwise, or twice
 KEPT = frozenset({"client_credit"})  # a difference that is known, and stays one until Clio says the same
+STATES = frozenset({"returned_not_removed", "payment_unapplied", "refund_unbacked"})  # as settling finds them
+GONE = "the cause is gone"
 UNTIL_CLIO = (
     "It is a difference between Clio and the bank. It ends when Clio says what the bank has received."
 )
