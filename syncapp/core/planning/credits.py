@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
 
 from syncapp.core.cashbasis import COSTS
@@ -18,6 +18,8 @@ from syncapp.core.problems import Fix, Problem
 
 _WORDS = {"fees": "Fees", "costs": "Costs", "tax": "Tax", "early_payment": "Early-payment discount"}
 
+type Shared = list[tuple[Invoice, int]]  # what of an allocation each invoice bears, in minor units
+
 
 def plan_credit(credit: Credit, bills: dict[int, Bill], book: Book, stands: Stands) -> Answer | Problem:
     """Decide how a credit note or write-off stands in the books, or say why it cannot yet."""
@@ -26,7 +28,7 @@ def plan_credit(credit: Credit, bills: dict[int, Bill], book: Book, stands: Stan
     if credit.day < book.options.start_credits:
         return Answer(skipped="credited before the start date")
     wanted: list[Wanted] = []
-    taken: Counter[str] = Counter()  # by its own allocations before
+    before: defaultdict[int | None, Counter[str]] = defaultdict(Counter)  # by its own allocations, of a bill
     for allocation in credit.allocations:
         bill = bills.get(allocation.bill_id) if allocation.bill_id is not None else None
         standing = stands(allocation.bill_id) if allocation.bill_id is not None else Standing(absent="gone")
@@ -40,22 +42,21 @@ def plan_credit(credit: Credit, bills: dict[int, Bill], book: Book, stands: Stan
                 words=f"This credit belongs to a bill that is {standing.absent or 'gone'}. "
                 "Remove it in Clio, or restore the bill.",
             )
-        open_ = less(standing, taken)
-        pairs = _pairs(credit, allocation, bill, open_, book)
+        open_ = less(standing, before[bill.id])
+        shared = shares(allocation, open_, evenly=True)
+        before[bill.id].update({one.subject: amount for one, amount in shared})
+        pairs = _pairs(credit, allocation, bill, open_, shared, book)
         if isinstance(pairs, Problem):
             return pairs
         wanted += pairs
-        taken.update({one.subject: paid for one, paid in shares(allocation, open_, evenly=True)})
     return Answer(wanted=tuple(wanted))
 
 
 def _pairs(
-    credit: Credit, allocation: Allocation, bill: Bill, standing: Standing, book: Book
+    credit: Credit, allocation: Allocation, bill: Bill, standing: Standing, shared: Shared, book: Book
 ) -> list[Wanted] | Problem:
-    left = allocation.amount
     wanted: list[Wanted] = []
-    for position, (invoice, amount) in enumerate(shares(allocation, standing, evenly=True)):
-        left -= amount
+    for position, (invoice, amount) in enumerate(shared):
         lines = _lines(
             credit,
             amount,
@@ -81,7 +82,7 @@ def _pairs(
             memo=f"Clio credit {credit.id} on bill {bill.number}",
             application=Application(subject=invoice.subject, kind=invoice.kind, amount=amount),
         )
-    if left:
+    if left := allocation.amount - sum(amount for _, amount in shared):
         return Problem(
             code="credit_over_balance",
             fix=Fix.CLIO,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from syncapp.core.documents import Allocation, Funds, Payment
@@ -113,12 +113,12 @@ def _apply(payment: Payment, book: Book, stands: Stands) -> tuple[_Groups, list[
     """Tell which invoices a payment pays, grouped by client; what fits none stays as the client's credit."""
     groups: _Groups = {}
     alarms: list[Problem] = []
-    taken: Counter[str] = Counter()  # by its own allocations before
+    before: defaultdict[int | None, Counter[str]] = defaultdict(Counter)  # by its own allocations, of a bill
     for allocation in payment.allocations:
         standing = stands(allocation.bill_id) if allocation.bill_id is not None else Standing(absent="gone")
         if isinstance(standing, Problem):
             return standing.behind("Waits for its bill.")
-        left = allocation.amount
+        left, taken = allocation.amount, before[allocation.bill_id]
         for invoice, amount in shares(allocation, less(standing, taken)):
             taken[invoice.subject] += amount
             part = Application(subject=invoice.subject, kind=invoice.kind, amount=amount)

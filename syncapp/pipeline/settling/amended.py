@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import count, takewhile
 
@@ -110,29 +110,39 @@ def _returned(context: Context, subject: str, mine: set[str], taken: Taken) -> l
         return []
     if context.stands(subject + WON):
         return []  # the dispute was won: the payment pays them as before
-    parts = [part for part in payment.applications if part.subject in mine]
-    for part in parts:
-        taken[part.subject] += part.amount
-    amount, customer = sum(part.amount for part in parts), payment.customer
+    # What its entries lack, as long as a hand is not put right, is the return's.
+    charges = [*_charges(context, subject, payment.customer), (subject, payment.amount)]
+    again, before = Counter[str](), 0
+    for part in payment.applications:
+        if part.subject in mine:
+            taken[part.subject] += part.amount
+            for by, amount in _behind(charges, before, part.amount):
+                again[by] += amount
+        before += part.amount
     return [
-        Invoice(subject=by, customer=customer, total=part, room=part, kind=ObjectKind.JOURNAL)
-        for by, part in _charging(context, subject, customer, amount)
+        Invoice(subject=by, customer=payment.customer, total=part, room=part, kind=ObjectKind.JOURNAL)
+        for by, part in again.items()
     ]
 
 
-def _charging(context: Context, subject: str, customer: str, amount: int) -> Iterator[tuple[str, int]]:
-    """Give what charges a customer so much again: a return, or what corrects it where a hand changed it."""
-    names, left = [subject, *(one for one, _ in corrections_of_money(context, subject))], amount
-    for name in names:
+def _charges(context: Context, subject: str, customer: str) -> Iterator[tuple[str, int]]:
+    """Give what charges a customer again: a return, and what corrects it where a hand changed it."""
+    for name in [subject, *(one for one, _ in corrections_of_money(context, subject))]:
         entry = context.content(name)
         lines = entry.lines if isinstance(entry, JournalDraft) else ()
         on = [line for line in lines if line.account == context.book.receivable and line.amount > 0]
-        part = min(sum(line.amount for line in on if line.customer == customer), left)
-        left -= part
+        yield name, sum(line.amount for line in on if line.customer == customer)
+
+
+def _behind[Name](
+    charges: Iterable[tuple[Name, int]], before: int, amount: int
+) -> Iterator[tuple[Name, int]]:
+    """Give what of some charges, in order, bears an amount behind what came `before` it. Minor units."""
+    for name, charged in charges:
+        part = min(max(charged - before, 0), amount)
+        before, amount = max(before - charged, 0), amount - part
         if part:
             yield name, part
-    if left:
-        yield subject, left
 
 
 def corrections_of_money(context: Context, base: str) -> Iterator[tuple[str, JournalDraft | PaymentDraft]]:
@@ -160,23 +170,41 @@ def _charged_again(
     payment = context.content(base)
     if not isinstance(payment, PaymentDraft):
         return
-    key = int(base.split("/")[1])
-    by_invoice = (payers(context, invoice) for invoice in mine)
-    own = [a for paid in by_invoice for by, _, a in paid if f"{by}/".startswith(f"payments/{key}/")]
-    left = beyond = max(sum(own) - _said(context, bill_id, key, credit=False), 0)
+    left = beyond = _beyond(context, base, bill_id, mine)
     lacked = {p.subject for _, one in _applied(context, base) for p in one.applications}
     for part in sorted(payment.applications, key=lambda part: part.subject in lacked):
         if part.subject in mine:
             taken[part.subject] += min(left, part.amount)
             left -= min(left, part.amount)
-    for subject, entry in corrections_of_money(context, base):
-        lines = entry.lines if isinstance(entry, JournalDraft) else ()
-        for line in lines:
-            amount = min(line.amount, beyond) if line.account == context.book.receivable else 0
-            if amount > 0:
-                beyond -= amount
-                kind, customer = ObjectKind.JOURNAL, line.customer
-                yield Invoice(subject=subject, customer=customer, total=amount, room=amount, kind=kind)
+    others: dict[int, set[str]] = defaultdict(set)
+    for part in payment.applications:
+        others[_bill_of(context, part.subject)].add(part.subject)
+    before = sum(_beyond(context, base, other, paid) for other, paid in others.items() if other < bill_id)
+    charges = [
+        ((subject, line.customer), line.amount)
+        for subject, entry in corrections_of_money(context, base)
+        for line in (entry.lines if isinstance(entry, JournalDraft) else ())
+        if line.account == context.book.receivable and line.amount > 0
+    ]
+    for (subject, customer), again in _behind(charges, before, beyond):
+        yield Invoice(subject=subject, customer=customer, total=again, room=again, kind=ObjectKind.JOURNAL)
+
+
+def _beyond(context: Context, base: str, bill_id: int, invoices: Iterable[str]) -> int:
+    """Return what a payment, with its corrections, pays of a bill's invoices beyond what Clio says."""
+    key = int(base.split("/")[1])
+    paid = (payers(context, invoice) for invoice in invoices)
+    own = sum(amount for rows in paid for by, _, amount in rows if f"{by}/".startswith(f"payments/{key}/"))
+    return max(own - _said(context, bill_id, key, credit=False), 0)
+
+
+def _bill_of(context: Context, subject: str) -> int:
+    """Return the bill of an invoice; 0 for what is of none."""
+    kind, _, rest = subject.partition("/")
+    key = int(rest.partition("/")[0])
+    if kind == "interest_charges":
+        return next((bill for bill, rows in context.interest.items() if key in {c.id for c in rows}), 0)
+    return key if kind == "bills" else 0
 
 
 def _applied(context: Context, base: str) -> Iterator[tuple[str, PaymentDraft]]:
