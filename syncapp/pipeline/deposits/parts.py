@@ -5,7 +5,6 @@ How much was taken is the payout's row; a payment is offered as long as that muc
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -55,7 +54,7 @@ def charged_back(firm_id: int, books_id: int, charge: PayoutCharge) -> list[Cand
         document__day__lte=charge.day, document__day__gte=charge.day - SINCE,
     ).select_related("document").order_by("-document__day", "-pk")  # fmt: skip
     rows = [(link, link.document) for link in links[:MOST] if link.document is not None]
-    said = _said(firm_id, books_id, (link.subject for link, _ in rows))
+    left = rests(firm_id, books_id, [link for link, _ in rows])
     words = BookChoice.objects.filter(
         firm_id=firm_id, subject__in=[returns.payment_subject(row.source_id) for _, row in rows]
     )
@@ -63,7 +62,7 @@ def charged_back(firm_id: int, books_id: int, charge: PayoutCharge) -> list[Cand
     found = [
         _candidate(f"{PART}:{link.pk}", PART, link, row)
         for link, row in rows
-        if _left(link, said) >= -charge.gross
+        if left[link.subject] >= -charge.gross
         and returns.payment_subject(row.source_id) not in whole
         and not row.data.get("into_trust")
         and row.data.get("funds") not in {Funds.TRUST.value, Funds.OPERATING.value}
@@ -83,23 +82,21 @@ def _amount(link: Link) -> int:
     return int((link.content or {}).get("amount", 0))
 
 
-def _said(firm_id: int, books_id: int, subjects: Iterable[str]) -> dict[str, list[returns.Said]]:
-    """Return what was said of parts of some payments, by their subjects."""
-    wanted = set(subjects)
+def rests(firm_id: int, books_id: int, links: Iterable[Link]) -> dict[str, int]:
+    """Return what earlier chargebacks left of some payments, in minor units, by their subjects.
+
+    In a reading scope.
+    """
+    left = {link.subject: _amount(link) for link in links}
     rows = BookChoice.objects.filter(
         firm_id=firm_id, books_id=books_id, answer__startswith=f"{returns.PART}:"
     )
-    found: dict[str, list[returns.Said]] = defaultdict(list)
     for subject, answer in rows.values_list("subject", "answer"):
         payment, _, _ = subject.rpartition("/")
         told = returns.said(answer)
-        if payment in wanted and told is not None:
-            found[payment].append(told)
-    return found
-
-
-def _left(link: Link, said: dict[str, list[returns.Said]]) -> int:
-    return _amount(link) - sum(one.amount for one in said.get(link.subject, ()) if one.won is None)
+        if payment in left and told is not None and told.won is None:
+            left[payment] -= told.amount
+    return left
 
 
 def won(firm_id: int, books_id: int, charge: PayoutCharge) -> list[Candidate]:

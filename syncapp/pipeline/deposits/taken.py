@@ -75,10 +75,13 @@ def _payments(firm_id: int, books_id: int, amount: int, charge: PayoutCharge) ->
 
 
 def _charged_back(firm_id: int, books_id: int, charge: PayoutCharge) -> list[Candidate]:
+    found = _payments(firm_id, books_id, -charge.gross, charge)
+    left = parts.rests(firm_id, books_id, [link for link, _ in found])
     return [
         _candidate(f"{CHARGED_BACK}:{row.pk}", CHARGED_BACK, row)
-        for _, row in _payments(firm_id, books_id, -charge.gross, charge)
-        if not isinstance(choices.standing_payment(firm_id=firm_id, document=row), str)
+        for link, row in found
+        if left[link.subject] == -charge.gross
+        and not isinstance(choices.standing_payment(firm_id=firm_id, document=row), str)
     ]
 
 
