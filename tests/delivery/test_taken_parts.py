@@ -23,7 +23,7 @@ from tests.delivery.test_taken import FIRST, HEADS, LATER, newest, payout, post,
 from tests.road import books
 from tests.road.closing import case_of, close
 from tests.road.test_closed_gone import taken_out
-from tests.road.test_hands_closed import say
+from tests.road.test_hands_closed import page, say
 from tests.stage import Stage, Standing, standing
 from tests.trust.opened import IOLTA, file_with
 
@@ -101,6 +101,9 @@ def test_a_part_charged_back_is_owed_again_and_the_rest_stays_paid(firm: Stage, 
     [case] = firm.exceptions()
     assert "charged back $480.00 of the payment, and Clio still counts that" in case["alarms"][0]["reason"]
     assert case["amount"] == "480.00"
+    told = page(firm, case_of(firm, "returned_not_removed"))
+    assert "Lower the payment in Clio by it" in told
+    assert "Remove the payment" not in told
     assert balance(firm, "Accounts Receivable") == owed + 480
     lowered(firm, "1520")
     post(firm, "po_2")

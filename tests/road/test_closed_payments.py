@@ -105,6 +105,10 @@ def test_a_payment_put_on_another_invoice_is_credited_to_its_own_and_charged_the
     before, left, there = receivable(firm), owed(firm, bill), owed(firm, other)
     backdoor.edit(firm.company, "Payment", paid["Id"], {"Line": links(other.number, firm, "100")})
     closed = close(firm)
+    firm.sync()
+    told = page(firm, case_of(firm, "changed_in_books"))
+    assert told.count(f"Accounts Receivable, invoice {bill.number}") == 1, "as it was posted"
+    assert told.count(f"Accounts Receivable, invoice {other.number}") == 1, "as it stands"
     corrected(firm)
 
     assert balance(firm, bill.number) == left

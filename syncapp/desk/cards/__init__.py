@@ -11,7 +11,7 @@ from syncapp.desk.cards.deposited import DEPOSITED
 from syncapp.desk.cards.hands import CLOSED, CLOSED_FOR_GOOD, HANDS, ROUNDED, TAXED, TAXED_STILL
 from syncapp.desk.cards.names import NAMES
 from syncapp.desk.cards.nouns import Card, Way
-from syncapp.desk.cards.payments import PAYMENTS
+from syncapp.desk.cards.payments import COUNTED_STILL, PAYMENTS
 from syncapp.desk.cards.trust import TRUST
 from syncapp.desk.cards.undone import UNDONE
 
@@ -39,4 +39,6 @@ def card_of(code: str, facts: Mapping[str, Any]) -> Card | None:
         return TAXED_STILL if facts.get("kept_tax") else TAXED
     if code == "posted_differs" and facts.get("rounding"):
         return ROUNDED
+    if code == "returned_not_removed" and facts.get("part"):
+        return COUNTED_STILL
     return CARDS.get(code)

@@ -106,11 +106,6 @@ PAYMENTS: dict[str, Card] = {
     "returned_not_removed": card(
         "The books have the return, Clio still counts the payment: the client's balance differs by it.",
         ("Remove the payment in Clio", "Both then agree, and this closes by itself.", False),
-        (
-            "Lower it there, where only a part was charged back",
-            "The rest stands; both then agree, and this closes by itself.",
-            False,
-        ),
     ),
     "payment_unapplied": card(
         "The money is in the books, but part of it pays no invoice: it is the client's credit.",
@@ -192,3 +187,13 @@ PAYMENTS: dict[str, Card] = {
         "Something of the record is missing or cannot be read; it is kept word for word.", AT_CLIO
     ),
 }
+
+COUNTED_STILL = card(
+    "The books have what the card processor took back, Clio still counts it: the client's balance differs by "
+    "that part.",
+    (
+        "Lower the payment in Clio by it",
+        "The rest stands; both then agree, and this closes by itself.",
+        False,
+    ),
+)

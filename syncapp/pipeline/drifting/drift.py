@@ -15,19 +15,21 @@ from zoneinfo import ZoneInfo
 from django.utils.text import capfirst
 
 from syncapp.core.keys import fingerprint
-from syncapp.core.ledger import Draft, PaymentDraft
+from syncapp.core.ledger import Draft, ObjectKind, PaymentDraft
 from syncapp.core.problems import Fix, Problem
 from syncapp.pipeline.context import Context, draft_of
 from syncapp.pipeline.drifting import hands
 from syncapp.pipeline.ties import entries
-from syncapp.pipeline.ties.sight import as_it_stands
+from syncapp.pipeline.ties.sight import Sight, as_it_stands
 from syncapp.records.models import BookRow, Link
 
 RESTORE, ACCEPT, CORRECT = "restore", "accept", "correct"
 UNTOLD = "Sales tax, as QuickBooks adds it"  # the one line of it that names no account
+CREDIT = f"{entries.TARGETS[ObjectKind.CREDIT_MEMO]}:"
 SHOWN = 24  # characters of a fingerprint: an answer is about what was seen, and about nothing later
 
 type Place = tuple[str, str]
+type Shown = dict[str, str | int]  # a line as a person reads it
 
 
 def subject_of(kind: str, remote_id: str) -> str:
@@ -75,6 +77,11 @@ def changed(
     """
     draft: Any = draft_of(link.object_kind, link.content or {})
     gone = row is None or row.deleted
+    was, now = _posted(context, draft), [] if gone or row is None else lines_of(context, row)
+    if was == now and row is not None and isinstance(draft, PaymentDraft):
+        sight = as_it_stands(context)
+        was = _paying(was, sight, entries.asked_of(draft, sight))
+        now = _paying(now, sight, entries.shown(row))
     verb = "deleted" if gone else "made void" if row is not None and row.voided else "changed"
     name = f"{link.object_kind.replace('_', ' ')} {getattr(draft, 'number', '') or link.remote_id}"
     return Problem(
@@ -88,8 +95,8 @@ def changed(
             "books_id": f"{link.object_kind}:{link.remote_id}",
             "print": shape_of(row),
             "verb": verb,
-            "was": json.dumps(_posted(context, draft)),
-            "is": json.dumps([] if gone or row is None else lines_of(context, row)),
+            "was": json.dumps(was),
+            "is": json.dumps(now),
             "was_day": _day(draft),
             "is_day": str(row.day or "") if row is not None and not gone else "",
             "changed_at": row.changed_at.isoformat() if row is not None and row.changed_at else "",
@@ -136,7 +143,7 @@ def _day(draft: Any) -> str:
     return day.isoformat() if day else ""
 
 
-def _posted(context: Context, draft: Draft) -> list[dict[str, str | int]]:
+def _posted(context: Context, draft: Draft) -> list[Shown]:
     return [
         shown_line(context, context.place(line), line.amount, (line.class_id, line.location))
         for line in draft.entry()
@@ -144,7 +151,26 @@ def _posted(context: Context, draft: Draft) -> list[dict[str, str | int]]:
     ]
 
 
-def lines_of(context: Context, row: BookRow, *, sign: int = 1) -> list[dict[str, str | int]]:
+def _paying(lines: list[Shown], sight: Sight, pays: Mapping[str, int]) -> list[Shown]:
+    """Return the lines of a payment with what it pays in the place of its one line on receivables."""
+    known = sight.chart.accounts.get(sight.receivable)
+    name = known.name if known else sight.receivable
+    whole = sum(int(line["credit"]) - int(line["debit"]) for line in lines if line["account"] == name)
+    parts = {
+        f"{name}, {entries.called(sight, target)}": amount * (-1 if target.startswith(CREDIT) else 1)
+        for target, amount in sorted(pays.items())
+        if amount
+    }
+    parts[f"{name}, not applied"] = whole - sum(parts.values())
+    mine: list[Shown] = [
+        {"account": part, "debit": max(-amount, 0), "credit": max(amount, 0)}
+        for part, amount in parts.items()
+        if amount
+    ]
+    return [*(line for line in lines if line["account"] != name), *mine]
+
+
+def lines_of(context: Context, row: BookRow, *, sign: int = 1) -> list[Shown]:
     """Return the lines of an object of the books as a person reads them; `sign` -1 turns them round."""
     return [
         shown_line(
@@ -158,9 +184,7 @@ def lines_of(context: Context, row: BookRow, *, sign: int = 1) -> list[dict[str,
     ]
 
 
-def shown_line(
-    context: Context, account: str, amount: int, tags: tuple[str, str] = ("", "")
-) -> dict[str, str | int]:
+def shown_line(context: Context, account: str, amount: int, tags: tuple[str, str] = ("", "")) -> Shown:
     """Return a line of an entry as a person reads it: the account by its name, in debit or credit.
 
     `tags` are its class and its location, by their ids; empty where it has none.

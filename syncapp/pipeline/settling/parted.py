@@ -119,4 +119,5 @@ def _counted(row: Document, counted: int, currency: str) -> Problem:
         words=f"The card processor charged back {amount} of the payment, and Clio still counts that. "
         f"Lower the payment there by {amount}.",
         amount=counted,
+        facts={"part": "yes"},
     )

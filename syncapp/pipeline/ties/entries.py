@@ -58,7 +58,7 @@ def loosened(draft: PaymentDraft, row: BookRow | None, context: Context) -> bool
     sight = as_it_stands(context)
     if row is None or _apart(draft, row, sight):
         return False
-    asked, pays = _asked(draft, sight), shown(row)
+    asked, pays = asked_of(draft, sight), shown(row)
     return asked != pays and all(pays[target] <= asked[target] for target in pays)
 
 
@@ -97,7 +97,7 @@ def _moved(draft: Draft, row: BookRow, sight: Sight) -> int:
     if isinstance(draft, JournalDraft):
         ways["client"] = _by_client(draft, row, sight)
     if isinstance(draft, PaymentDraft):
-        paid = Counter(_asked(draft, sight))
+        paid = Counter(asked_of(draft, sight))
         paid.subtract(shown(row))
         for target, amount in paid.items():
             ways.setdefault(target.partition(":")[0], Counter())[target] = amount
@@ -237,15 +237,16 @@ def _paid_elsewhere(draft: PaymentDraft, row: BookRow, sight: Sight) -> str:
     """Say that a payment pays other invoices, or other amounts of them, than it was posted for."""
     if not all(sight.id_of(part.subject) for part in draft.applications):
         return ""  # what it pays is on its way, or was taken back: that is a difference of its own
-    asked, pays = _asked(draft, sight), shown(row)
+    asked, pays = asked_of(draft, sight), shown(row)
     for target in sorted(set(asked) | set(pays)):
         if asked[target] != pays[target]:
-            called = _invoice(sight, target)
-            return f"It paid {spoken(asked[target])} of {called}, and the books show {spoken(pays[target])}."
+            named = called(sight, target)
+            return f"It paid {spoken(asked[target])} of {named}, and the books show {spoken(pays[target])}."
     return ""
 
 
-def _asked(draft: PaymentDraft, sight: Sight) -> Counter[str]:
+def asked_of(draft: PaymentDraft, sight: Sight) -> Counter[str]:
+    """Return what a payment was posted to pay or apply, minor units by `Entity:id`."""
     asked: Counter[str] = Counter()
     for part in draft.applications:
         if on := sight.id_of(part.subject):
@@ -262,7 +263,8 @@ def shown(row: BookRow) -> Counter[str]:
     return pays
 
 
-def _invoice(sight: Sight, target: str) -> str:
+def called(sight: Sight, target: str) -> str:
+    """Name what a payment pays, given as `Entity:id`."""
     entity, _, key = target.partition(":")
     kind = next((kind.value for kind, name in TARGETS.items() if name == entity), "")
     return f"{kind.replace('_', ' ')} {sight.number_of(kind, key) or key}"
