@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import AuditEvent, User
 from accounts.tenancy import firm_scope
 from syncapp.emulators.qbo import backdoor
+from syncapp.http.errors import Revoked
+from syncapp.pipeline.clock import troubles
+from syncapp.pipeline.models import Trouble
 from syncapp.pipeline.months.models import MonthEnd, MonthStep
 from tests.delivery.scene import Scene, scene
 from tests.stage import firm_file
@@ -121,6 +125,24 @@ def test_a_month_is_drawn_compared_signed_off_submitted_and_locked() -> None:
         with firm_scope(write=None, reads=[desk.at.on.firm.pk]):
             verbs = set(AuditEvent.objects.filter(verb__startswith="month.").values_list("verb", flat=True))
         assert verbs == {"month.drawn", "month.looked_at", "month.submitted", "month.locked"}
+
+
+def test_a_side_that_was_not_read_for_more_than_a_day_keeps_the_month_open() -> None:
+    with office() as desk:
+        on, now = desk.at.on, timezone.now()
+        troubles.note(firm_id=on.firm.pk, provider="clio", error=Revoked("Clio refused our access."), now=now)
+        assert "That side was not read" not in desk.page(), "both were read today"
+        with firm_scope(write=on.firm.pk):
+            Trouble.objects.update(since=now - timedelta(days=2))
+
+        told = desk.page()
+
+        assert "Clio refused our access. That side was not read since" in told
+        assert reverse("desk:connections") in told
+        desk.compared()
+        assert "That side was not read" in desk.does(desk.bookkeeper, "submit")
+        troubles.clear(firm_id=on.firm.pk, provider="clio", now=now)
+        assert "<h1>October 2026 is ready to be submitted.</h1>" in desk.page()
 
 
 def test_the_same_seed_stays_and_a_second_draw_is_refused() -> None:

@@ -16,6 +16,7 @@ from django.db.models import Count, Q, Sum
 
 from accounts.models import Firm
 from syncapp.core.money import spoken
+from syncapp.pipeline.models import Trouble
 from syncapp.pipeline.months.figures import MonthFigures
 from syncapp.pipeline.months.models import MonthEnd
 from syncapp.pipeline.months.queries import Sampled
@@ -92,11 +93,22 @@ def _read(asked: Asked) -> Point:
     label, page = "Both sides are read", "desk:tieout"
     if asked.today <= asked.figures.last:
         return Point(label=label, how=How.BLOCKS, words="The month is not over yet.")
+    if (trouble := _unread(asked)) is not None:
+        since = trouble.since.astimezone(ZoneInfo(asked.firm.time_zone))
+        words = f"{trouble.words.rstrip('.')}. That side was not read since {since:%-d %b %Y}."
+        return Point(label=label, how=How.BLOCKS, words=words, page="desk:connections")
     if asked.tie is None or asked.now - asked.tie.at > FRESH:
         words = "The two sides were not compared within a day. Compare them now."
         return Point(label=label, how=How.BLOCKS, words=words, page=page)
     words = f"Clio has {len(asked.figures.clio):,} records of this month, all of them compared."
     return Point(label=label, how=How.DONE, words=words, page=page)
+
+
+def _unread(asked: Asked) -> Trouble | None:
+    """Return the trouble of the side that was read the longest ago, when that is too long."""
+    mine = Q(books_id=asked.books_id) | Q(books__isnull=True)
+    rows = Trouble.objects.filter(mine, firm_id=asked.firm.pk, since__lt=asked.now - FRESH)
+    return rows.order_by("since").first()
 
 
 def _queue(asked: Asked) -> list[Point]:
