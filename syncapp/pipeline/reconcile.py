@@ -167,18 +167,10 @@ def _wish(context: Context, document: Document) -> tuple[str, int] | None:
         return ("invoices", reading.amount) if stands and reading.day >= options.start_bills else None
     if isinstance(reading, Payment) and legs.is_deposit(context, reading):
         return None
-    if isinstance(reading, Payment):
-        return (
-            ("payments", reading.amount)
-            if reading.allocations and reading.day >= options.start_payments
-            else None
-        )
-    if isinstance(reading, Credit):
-        return (
-            ("credits", reading.amount)
-            if reading.allocations and reading.day >= options.start_credits
-            else None
-        )
+    if isinstance(reading, Payment) and reading.amount:  # of nothing: moved to a bill that was paid already
+        return ("payments", reading.amount) if reading.day >= options.start_payments else None
+    if isinstance(reading, Credit) and reading.amount:
+        return ("credits", reading.amount) if reading.day >= options.start_credits else None
     return None
 
 

@@ -29,6 +29,7 @@ from syncapp.pipeline.settling import (
     barriers,
     corrections,
     diff,
+    ended,
     moved,
     parted,
     parties,
@@ -207,9 +208,11 @@ def _settle_part(
     answer = part.answer if alone else trust_legs.keeping(context, row, part)
     if isinstance(answer, Answer):
         answer = ledger_accounts.placed(context, answer) if part.trust else answer
+        ended.wholly(context, row, answer, now=now)
         answer = _amended(context, row, part, answer, now=now)
     if isinstance(answer, Problem):
         return _Settled(problem=answer)
+    ended.each(context, row, answer, now=now)
     stopped = _stopped(context, row, part, answer, paused) or untimely.early(
         context, row, part, answer, now=now
     )

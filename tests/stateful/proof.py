@@ -96,14 +96,12 @@ def settle(ground: Ground, *, shut: date | None) -> None:
 
 
 def finished(ground: Ground) -> Run:
-    """Run to the end; where a lost answer has cost the authorisation, a person gives it again."""
+    """Run to the end: a last fault may strike yet, or a lost answer have cost the authorisation."""
     try:
         return ground.on.sync()
     except AssertionError:
-        if not (ended := ground.ended()):
-            raise
-    for vendor in ended:
-        ground.reconnect(vendor)
+        for vendor in ground.ended():
+            ground.reconnect(vendor)
     return ground.on.sync()
 
 

@@ -90,3 +90,33 @@ def test_a_payment_of_two_parts_takes_no_more_of_an_interest_invoice_than_it_ask
             honoured=False,
         ),
     )
+
+
+def test_a_bill_that_clio_voided_and_a_hand_deleted_is_nobodys_question(firm: Ground) -> None:
+    """QuickBooks was asked to void what was deleted, and refused it each time somebody answered."""
+    prove(
+        firm,
+        history(
+            ("clio", "draft", (10, 314, 70)),
+            ("clio", "approve", (0, 126, 142)),
+            ("work",),
+            ("clio", "void", (3, 117, 269)),
+            ("say", "change at the desk", (1, 338, 127)),
+        ),
+    )
+
+
+def test_a_payment_moved_to_a_bill_that_was_paid_already_pays_nothing_and_differs_from_nothing(
+    firm: Ground,
+) -> None:
+    """Its allocation was of 0.00: the tie-out missed a payment of $0.00 in the books, a case of nothing."""
+    prove(
+        firm,
+        history(
+            ("clio", "draft", (6, 78, 363)),
+            ("clio", "draft", (12, 234, 269)),
+            ("clio", "pay", (3, 2, 266)),
+            ("clio", "write off", (2, 14, 166)),
+            ("clio", "move a payment", (3, 46, 94)),
+        ),
+    )
