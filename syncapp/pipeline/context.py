@@ -43,7 +43,7 @@ class Context:
     subject_of: dict[tuple[str, str], str] = field(default_factory=dict)
     payers: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))  # see `pays`
     numbers: dict[str, list[BookRow]] = field(default_factory=dict)
-    gone: set[tuple[str, str]] = field(default_factory=set)  # places of ours that a hand deleted in the books
+    gone: frozenset[tuple[str, str]] | None = None  # what a hand deleted in the books, once `ended` asks
     deposited: dict[str, str] = field(default_factory=dict)  # payment to deposit, ids of the books
     deposit_bank: dict[str, str] = field(default_factory=dict)  # deposit to the account it went into
     walled: frozenset[str] = frozenset()  # accounts that hold client money, by type or by the mapping

@@ -125,10 +125,7 @@ def _load_postings(context: Context, links: list[Link]) -> None:
 
 
 def _load_books(context: Context) -> None:
-    every = BookRow.objects.filter(firm_id=context.firm_id, books_id=context.books_id)
-    deleted = every.filter(deleted=True).values_list("kind", "remote_id")
-    context.gone = context.subject_of.keys() & set(deleted)
-    rows = every.filter(deleted=False)
+    rows = BookRow.objects.filter(firm_id=context.firm_id, books_id=context.books_id, deleted=False)
     by_number: dict[str, list[BookRow]] = defaultdict(list)
     for row in rows.filter(kind__in=["invoice", "credit_memo"]).exclude(number=""):
         by_number[row.number.casefold()].append(row)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from syncapp.emulators.qbo import reports
 from syncapp.pipeline import run as road
 from syncapp.pipeline.run import Order
 from tests.badinput.spoil import row, spoiled
@@ -82,6 +83,45 @@ def test_a_payment_that_cannot_be_read_is_held_and_its_bill_posts(
         assert clear(hold.words), hold.words
         assert len(at.store("Invoice")) == 1
         assert not at.store("Payment")
+        at.on.world.touch(part)
+        at.sync()
+        assert not at.holds()
+        at.assert_ties()
+
+
+@pytest.mark.parametrize("day", ["yesterday", 20261031, "2026-10-31T00:00:00Z"])
+def test_a_bank_row_of_any_day_stops_nothing_and_what_cannot_be_read_of_it_is_held(day: Any) -> None:
+    with scene() as at:
+        at.bills(1)
+        client = next(iter(at.on.world.tables["Contact"]))
+        made = at.on.desk("operating_deposit", client=client, amount="40")
+        with spoiled(at.on, "bank_transactions", row(made.id, date=day)):
+            at.sync()
+
+        holds = at.holds()
+        assert [(one.resource, one.source_id) for one in holds] == (
+            [] if isinstance(day, str) and day.startswith("2026") else [("bank_transactions", made.id)]
+        )
+        assert all(clear(one.words) for one in holds)
+        assert len(at.store("Invoice")) == 1
+        at.on.world.touch(made)
+        at.sync()
+        assert not at.holds()
+        at.assert_ties()
+
+
+def test_the_money_of_a_payment_that_cannot_be_read_waits_with_it() -> None:
+    with scene() as at:
+        (bill,) = at.bills(1)
+        at.sync()
+        before = reports.trial_balance(at.on.company)
+        at.pay(bill.id, amount="50")
+        part = next(iter(at.on.world.tables["Allocation"].values()))
+        with spoiled(at.on, "allocations", row(part.id, date=None)):
+            at.sync()
+
+        assert [one.resource for one in at.holds()] == ["allocations"]
+        assert reports.trial_balance(at.on.company) == before
         at.on.world.touch(part)
         at.sync()
         assert not at.holds()

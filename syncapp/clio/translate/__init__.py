@@ -9,7 +9,7 @@ from syncapp.clio.translate.bills import bill, later_charges
 from syncapp.clio.translate.hours import Hours, TimeTotals, time_totals
 from syncapp.clio.translate.money import credit, interest, movement, payment
 from syncapp.clio.translate.people import client, matter
-from syncapp.clio.translate.reading import changed_at
+from syncapp.clio.translate.reading import changed_at, day_told
 
 __all__ = [
     "Hours",
@@ -18,6 +18,7 @@ __all__ = [
     "changed_at",
     "client",
     "credit",
+    "day_told",
     "interest",
     "later_charges",
     "matter",

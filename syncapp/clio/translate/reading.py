@@ -39,6 +39,15 @@ def tells[**P, T](read: Callable[P, T]) -> Callable[P, T | Problem]:
     return told
 
 
+def day_told(row: Row, name: str) -> date | None:
+    """Return the day of a record that a date or a timestamp names; none when it cannot be read."""
+    value = row.get(name)
+    try:
+        return date.fromisoformat(value[:10]) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
 class Reading:
     """One record with the name people know it by, e.g. `Reading(row, "bill", "bills")`."""
 
@@ -131,10 +140,7 @@ class Reading:
 
     def day_or_none(self, name: str) -> date | None:
         """Return a day that nothing waits for: none when it cannot be read (clio/API.md section 6)."""
-        try:
-            return self.day(name)
-        except UnreadableError:
-            return None
+        return day_told(self.row, name)
 
     def dated(self, name: str) -> date:
         """Return a day that must be there."""

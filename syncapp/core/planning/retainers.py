@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Iterable
 from datetime import date
 
@@ -12,6 +13,7 @@ from syncapp.core.planning.wanted import Answer, Wanted
 from syncapp.core.problems import Fix, Problem
 
 REFERENCE_LIMIT = 21  # qbo/API.md section 8.7
+_DIGITS = string.digits + string.ascii_uppercase
 NOT_SET_UP = Problem(
     code="retainers_not_set_up",
     fix=Fix.SETUP,
@@ -19,6 +21,27 @@ NOT_SET_UP = Problem(
     words="This bill was paid from money held in operating. Name the retainer liability and its item in the "
     "mapping.",
 )
+
+
+def numbered(payment: int, target: str) -> str:
+    """Return the number of what a payment pays of one target (`bills/7/costs`), unlike those of all others.
+
+    Two ids of Clio of ten digits do not fit into the 21 characters (qbo/API.md section 8.6): both are told in
+    base 36 then, which fits up to twelve digits.
+    """
+    key, _, part = target.partition("/")[2].partition("/")
+    mark = f"-{part[:1].upper()}" if part else ""
+    plain = f"R{payment}-{key}{mark}"
+    return plain if len(plain) <= REFERENCE_LIMIT else f"R{_short(payment)}-{_short(int(key))}{mark}"
+
+
+def _short(number: int) -> str:
+    """Return a number of at least 1 in base 36."""
+    found = ""
+    while number:
+        number, digit = divmod(number, len(_DIGITS))
+        found = _DIGITS[digit] + found
+    return found
 
 
 def from_retainer(
@@ -51,7 +74,7 @@ def from_retainer(
             unapplied = 0  # what pays no invoice stands on the first credit
             wanted += credit_pair(
                 subject=f"payments/{payment.id}/{target}",
-                number=f"R{payment.id}-{target.rsplit('/', 1)[-1]}"[:REFERENCE_LIMIT],
+                number=numbered(payment.id, target),
                 customer=customer,
                 lines=(line,),
                 day=payment.day,

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Left
 
 from syncapp.clio import translate
 from syncapp.core import codec
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 RESOURCE = "bank_transactions"
+LENGTH = len("2026-10-31")  # what a date and a timestamp begin with
 type Side = tuple[Payment, bool, int]  # a payment, whether the side is trust, what it does to the account
 
 
@@ -30,7 +33,7 @@ def unnamed(firm_id: int, heads: Sequence[SourceHead]) -> dict[int, int]:
     All rows of the days of `heads` are looked at together, so that each reading comes to the same.
     """
     loose = [h for h in heads if not inner_id(h.record.payload, "allocation") and h.gone_at is None]
-    days = {h.record.payload.get("date") for h in loose if h.record.payload.get("date")}
+    days = {day for h in loose if (day := translate.day_told(h.record.payload, "date"))}
     rows = Document.objects.filter(firm_id=firm_id, kind=Kind.PAYMENT.value, day__in=days)
     paid = [codec.from_json(Payment, row.data) for row in rows.order_by("source_id") if row.data]
     sides = list(_sides(paid, _named_in_operating(firm_id, paid)))
@@ -39,21 +42,48 @@ def unnamed(firm_id: int, heads: Sequence[SourceHead]) -> dict[int, int]:
     left = _loose(firm_id, days)
     found: dict[int, int] = {}
     for side in sides:
-        if (best := _best(side, left)) is not None:
-            found[best.id] = abs(best.amount)
-            left.remove(best)
+        told = _told(side, left)
+        found |= told
+        left = [row for row in left if row.id not in told]
     return found
 
 
-def _best(side: Side, rows: Iterable[Money]) -> Money | None:
-    """Return the row that a side is: of its client, day and amount, of its reference and matter first."""
+def _told(side: Side, rows: Iterable[Money]) -> dict[int, int]:
+    """Return the rows that a side is, with how much of each, in minor units: one of its day and amount.
+
+    Otherwise the rows that name its bills: together as much, or one of more, whose rest is money of its own.
+    """
     paid, trust, amount = side
-    wanted = (trust, paid.client_id, paid.day, amount)
-    fits = [row for row in rows if (row.trust, row.client_id, row.day, row.amount) == wanted]
-    matters = {part.matter_id for part in paid.allocations}
-    return min(
-        fits, key=lambda row: (row.reference != paid.reference, row.matter_id not in matters), default=None
+    bills = {part.bill_id for part in paid.allocations} - {None}
+    mine = [row for row in rows if (row.trust, row.day) == (trust, paid.day) and _is_of(row, paid)]
+    fits = [row for row in mine if row.amount == amount]
+    if fits:
+        matters = {part.matter_id for part in paid.allocations}
+        best = min(
+            fits,
+            key=lambda row: (
+                row.bill_id not in bills,
+                row.client_id != paid.client_id,
+                row.reference != paid.reference,
+                row.matter_id not in matters,
+            ),
+        )
+        return {best.id: abs(amount)}
+    naming = [row for row in mine if row.bill_id in bills and row.amount * amount > 0]
+    if sum(row.amount for row in naming) == amount:
+        return {row.id: abs(row.amount) for row in naming}
+    more = next((row for row in naming if abs(row.amount) > abs(amount)), None)
+    return {more.id: abs(amount)} if more is not None else {}
+
+
+def _is_of(row: Money, paid: Payment) -> bool:
+    """Tell whether a row may be a payment's: by a bill it names, otherwise by its matter or its client."""
+    if row.bill_id is not None:
+        return any(row.bill_id == part.bill_id for part in paid.allocations)
+    of_matter = row.matter_id is not None and any(
+        row.matter_id == part.matter_id for part in paid.allocations
     )
+    return of_matter or row.client_id == paid.client_id
 
 
 def _sides(paid: Iterable[Payment], named: frozenset[int]) -> Iterator[Side]:
@@ -83,13 +113,17 @@ def _named_in_operating(firm_id: int, paid: Iterable[Payment]) -> frozenset[int]
     )
 
 
-def _loose(firm_id: int, days: Iterable[str]) -> list[Money]:
-    heads = SourceHead.objects.filter(
-        firm_id=firm_id, resource=RESOURCE, gone_at__isnull=True, record__payload__date__in=list(days)
+def _loose(firm_id: int, days: Iterable[date]) -> list[Money]:
+    """Return the rows of some days that name no allocation: each names its day by a date or a timestamp."""
+    told = Left(KeyTextTransform("date", "record__payload"), LENGTH)
+    heads = (
+        SourceHead.objects.filter(firm_id=firm_id, resource=RESOURCE, gone_at__isnull=True)
+        .annotate(told=told)
+        .filter(told__in=[day.isoformat() for day in days])
     )
     payloads = [h.record.payload for h in heads.select_related("record").order_by("source_id")]
-    told = [translate.movement(row) for row in payloads if not inner_id(row, "allocation")]
-    return [one for one in told if isinstance(one, Money)]
+    moved = [translate.movement(row) for row in payloads if not inner_id(row, "allocation")]
+    return [one for one in moved if isinstance(one, Money)]
 
 
 def days_of(firm_id: int, payments: Iterable[int], rows: Iterable[int]) -> set[date]:
@@ -109,8 +143,8 @@ def beside(firm_id: int, rows: Iterable[int], days: Iterable[date]) -> set[int]:
     if not money.exists():
         return set()
     heads = SourceHead.objects.filter(firm_id=firm_id, resource=RESOURCE)
-    dates = heads.filter(source_id__in=list(rows)).values_list("record__payload__date", flat=True)
-    every = {*(day.isoformat() for day in days), *(str(day) for day in dates if day)}
+    payloads = heads.filter(source_id__in=list(rows)).values_list("record__payload", flat=True)
+    every = {*days, *(day for row in payloads if (day := translate.day_told(row, "date")))}
     alike = money.filter(day__in=sorted(every)).values("source_id")
     loose = heads.filter(source_id__in=alike, group__startswith=f"{RESOURCE}/", gone_at__isnull=True)
     return set(loose.values_list("source_id", flat=True))

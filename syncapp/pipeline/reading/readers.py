@@ -7,10 +7,9 @@ entries behind them and its interest charges.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from syncapp.clio import translate
-from syncapp.core.documents import Bill, BillState, Document, Kind, Payment
+from syncapp.core.documents import Document, Kind, Payment
 from syncapp.core.problems import Problem
 from syncapp.pipeline.reading import explained
 from syncapp.pipeline.reading.sources import (
@@ -28,6 +27,7 @@ from syncapp.records.models import Cursor, SourceHead
 from trust.queries import called as trust_accounts
 
 Reader = Callable[[int, Sequence[int], str], list[Reading]]
+WAITS = 10**15  # minor units: more than any row is of
 
 
 def _read_clients(firm_id: int, ids: Sequence[int], _currency: str) -> list[Reading]:
@@ -64,16 +64,15 @@ def _read_bills(firm_id: int, ids: Sequence[int], currency: str) -> list[Reading
     for head in heads:
         mine = [h for h in lines[head.group] if h.gone_at is None]
         charges = [h for h in interest[head.group] if h.gone_at is None]
+        ended = {} if head.gone_at is None else {"state": "deleted"}  # its lines may be gone with it
         result = translate.bill(
-            head.record.payload,
+            head.record.payload | ended,
             lines=[h.record.payload for h in mine],
             activities=activities,
             matters=matter_rows,
             interest=[h.record.payload for h in charges],
             currency=currency,
         )
-        if head.gone_at is not None and isinstance(result, Bill):
-            result = replace(result, state=BillState.DELETED)
         readings.append(
             Reading(
                 kind=Kind.BILL,
@@ -93,7 +92,7 @@ def _read_interest(firm_id: int, ids: Sequence[int], currency: str) -> list[Read
     issued = {h.group: h.record.payload.get("issued_at") for h in sources.by_ids("bills", ids)}
     readings = []
     for group, heads in groups.items():
-        live = [h for h in heads if h.record.payload.get("date") != issued.get(group)]
+        live = [h for h in heads if str(h.record.payload.get("date"))[:10] != str(issued.get(group))[:10]]
         live.sort(key=lambda h: (str(h.record.payload.get("date")), h.source_id))
         order = {h.source_id: position for position, h in enumerate(live, start=1)}
         for head in heads:
@@ -212,13 +211,16 @@ def _read_money(firm_id: int, ids: Sequence[int], currency: str) -> list[Reading
 
 
 def _allocated(sources: Sources, groups: set[str], currency: str) -> tuple[dict[str, int], dict[str, int]]:
-    """Return what the live allocations of some payments come to, and the payments' ids, by group."""
+    """Return what the live allocations of some payments come to, and the payments' ids, by group.
+
+    The rows of a payment that cannot be read are explained by it all the same: they wait with it.
+    """
     totals: dict[str, int] = {}
     ids: dict[str, int] = {}
     for group, heads in sources.by_groups("allocations", groups).items():
         parts = [live_or_void(h) for h in heads]
         found = translate.payment(int(group.partition("/")[2]), allocations=parts, currency=currency)
-        totals[group] = found.amount if isinstance(found, Payment) else 0
+        totals[group] = found.amount if isinstance(found, Payment) else WAITS
         ids[group] = int(group.partition("/")[2])
     return totals, ids
 

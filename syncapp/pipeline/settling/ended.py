@@ -9,7 +9,7 @@ from syncapp.core.planning.returns import is_return
 from syncapp.core.planning.wanted import Answer
 from syncapp.pipeline.context import Context
 from syncapp.pipeline.ties import book
-from syncapp.records.models import Document, Link
+from syncapp.records.models import BookRow, Document, Link
 
 
 def wholly(context: Context, document: Document, answer: Answer, *, now: datetime) -> None:
@@ -29,12 +29,11 @@ def each(context: Context, document: Document, answer: Answer, *, now: datetime)
     QuickBooks refuses to void or delete it once more with 610 (qbo/API.md section 9). In a writing scope.
     """
     wanted = {one.subject for one in answer.wanted} | answer.kept
+    unwanted = [link for link in context.standing(document) if link.subject not in wanted]
     ended = [
         link
-        for link in context.standing(document)
-        if (link.object_kind, link.remote_id) in context.gone
-        and link.subject not in wanted
-        and link.subject not in context.waiting
+        for link in unwanted
+        if link.subject not in context.waiting and (link.object_kind, link.remote_id) in _gone(context)
     ]
     if not ended:
         return
@@ -43,3 +42,11 @@ def each(context: Context, document: Document, answer: Answer, *, now: datetime)
     mine.filter(pk__in=[link.pk for link in ended]).update(live=False)
     for link in ended:
         context.drop(link)
+
+
+def _gone(context: Context) -> frozenset[tuple[str, str]]:
+    """Return the places of the books that a hand deleted, read once for all documents."""
+    if context.gone is None:
+        rows = BookRow.objects.filter(firm_id=context.firm_id, books_id=context.books_id, deleted=True)
+        context.gone = frozenset(rows.values_list("kind", "remote_id"))
+    return context.gone
