@@ -11,9 +11,11 @@ question begins where this reading began.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from itertools import batched
 from typing import Any
 
 from django.conf import settings
@@ -24,14 +26,14 @@ from syncapp.clio.client import Clio
 from syncapp.core.keys import fingerprint
 from syncapp.http.errors import Refused
 from syncapp.pipeline.journal import GivesWay
-from syncapp.pipeline.reading import places
+from syncapp.pipeline.reading import places, vanished
 from syncapp.pipeline.reading.places import NEVER_READ, Kept, Place, instant, kept, pages
+from syncapp.pipeline.reading.sources import group_of
 from syncapp.records import bulk
 from syncapp.records.models import Cursor, SourceHead, SourceRecord
 
 REST = timedelta(minutes=15)  # how old the lists may be that seldom change
 SHORT_LIST = 200  # one page: reading it whole costs no more than asking what changed
-SOME_IDS = 100
 WRITE_OFF_LIST = "allocations:write_off"
 
 Row = dict[str, Any]
@@ -103,25 +105,6 @@ def _news(firm_id: int) -> bool:
         return SourceHead.objects.filter(firm_id=firm_id, unread=True).exists()
 
 
-def group_of(resource: str, row: Row) -> str:
-    """Return the subject that a row is read into. An allocation without a parent stands for itself."""
-
-    def inner(name: str) -> int | None:
-        part = row.get(name)
-        return part.get("id") if isinstance(part, dict) else None
-
-    if resource in {"line_items", "interest_charges"}:
-        return f"bills/{inner('bill')}" if inner("bill") else ""
-    if resource == "allocations":
-        parent = row.get("parent") if isinstance(row.get("parent"), dict) else {}
-        if not parent or not parent.get("id"):
-            return f"payments/{-row['id']}"
-        return f"{'credit_memos' if parent.get('type') == 'CreditMemo' else 'payments'}/{parent['id']}"
-    if resource == "bank_transactions" and inner("allocation"):
-        return f"allocations/{inner('allocation')}"
-    return f"{resource}/{row['id']}"
-
-
 def fetch(*, firm_id: int, clio: Clio, resource: str, now: datetime, **filters: Any) -> set[int]:
     """Read some rows of a list now, store them, and return their ids."""
     shape = shapes.BY_RESOURCE[resource]
@@ -165,9 +148,9 @@ def _pull_list(
         seen |= {_id(shape.resource, row) for row in page}
         beat(shape.resource, pulled.seen + len(seen))
     pulled.seen += len(seen)
-    present = seen if entire else None
-    if sweep and not entire:
-        present = _sweep(firm_id, clio, shape, now=now)
+    present = seen if entire else _sweep(firm_id, clio, shape, now=now) if sweep else None
+    if present is not None and len(present) > len(last):  # of several pages
+        present = _confirmed(firm_id, clio, shape, present, now=now)
     done = known.state | {"since": places.next_since(at, since, whole=whole), "whole": True, "reading": None}
     done |= {"swept": now.isoformat()} if whole or sweep else {}
     cursor = Cursor(firm_id=firm_id, name=shape.resource, state=done, at=now)
@@ -266,15 +249,25 @@ def _sweep(firm_id: int, clio: Clio, shape: shapes.Shape, *, now: datetime) -> s
         heads = SourceHead.objects.filter(firm_id=firm_id, resource=shape.resource, gone_at__isnull=True)
         known = dict(heads.values_list("source_id", "etag"))
     stale = [key for key, etag in found.items() if key not in known or (etag and known[key] != etag[:80])]
-    for some in _slices(stale):
-        for query in shape.queries:
-            fetch(firm_id=firm_id, clio=clio, resource=shape.resource, now=now, ids=some, **query)
+    for some in batched(stale, vanished.SOME_IDS):
+        _fetch_each(firm_id, clio, shape, some, now=now)
     return set(found)
 
 
-def _slices(ids: list[int]) -> Iterator[list[int]]:
-    for start in range(0, len(ids), SOME_IDS):
-        yield ids[start : start + SOME_IDS]
+def _confirmed(
+    firm_id: int, clio: Clio, shape: shapes.Shape, present: set[int], *, now: datetime
+) -> set[int]:
+    ask = partial(_fetch_each, firm_id, clio, shape, now=now)
+    return present if shape.seldom else vanished.confirmed(firm_id, shape.resource, present, ask)
+
+
+def _fetch_each(
+    firm_id: int, clio: Clio, shape: shapes.Shape, ids: tuple[int, ...], *, now: datetime
+) -> set[int]:
+    every = ({"ids": list(ids), **query} for query in shape.queries)
+    return set().union(
+        *(fetch(firm_id=firm_id, clio=clio, resource=shape.resource, now=now, **one) for one in every)
+    )
 
 
 def _pull_entries(firm_id: int, clio: Clio, *, now: datetime) -> None:
@@ -285,8 +278,8 @@ def _pull_entries(firm_id: int, clio: Clio, *, now: datetime) -> None:
         named = {key for row in payloads if isinstance(key := (row.get("activity") or {}).get("id"), int)}
         heads = SourceHead.objects.filter(firm_id=firm_id, resource="activities", source_id__in=named)
         missing = sorted(named - set(heads.values_list("source_id", flat=True)))
-    for some in _slices(missing):
-        fetch(firm_id=firm_id, clio=clio, resource="activities", now=now, ids=some)
+    for some in batched(missing, vanished.SOME_IDS):
+        fetch(firm_id=firm_id, clio=clio, resource="activities", now=now, ids=list(some))
 
 
 def _pull_write_offs(firm_id: int, clio: Clio, *, now: datetime) -> None:

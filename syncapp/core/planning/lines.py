@@ -12,8 +12,8 @@ from syncapp.core.problems import Problem
 
 
 def facts_of(bill: Bill, book: Book, kind: LineKind, matter_id: int | None) -> LineFacts:
-    """Return what the rules may ask of a line of a bill."""
-    matter_id = matter_id or (bill.matter_ids[0] if bill.matter_ids else None)
+    """Return what the rules may ask of a line of a bill; of several matters it is none that is not named."""
+    matter_id = matter_id or (bill.matter_ids[0] if len(bill.matter_ids) == 1 else None)
     matter = book.matters.get(matter_id) if matter_id else None
     client = book.clients.get(bill.client_id) if bill.client_id else None
     return LineFacts(

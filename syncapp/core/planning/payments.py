@@ -126,14 +126,15 @@ def _apply(payment: Payment, book: Book, stands: Stands) -> tuple[_Groups, list[
             left -= amount
         if left:
             client = allocation.client_id or payment.client_id
-            if client is None:
+            owner = client_subject(client) if client is not None else ""
+            owner = standing.invoices[0].customer if standing.invoices else owner
+            if not owner:
                 return Problem(
                     code="payment_without_client",
                     fix=Fix.CLIO,
                     cause=f"payments/{payment.id}",
                     words="This payment names neither a client nor a bill that stands.",
                 )
-            owner = standing.invoices[0].customer if standing.invoices else client_subject(client)
             groups.setdefault(root_of(owner, book), []).append((owner, left, None))
             alarms.append(_unapplied(payment, allocation, standing))
     return groups, alarms

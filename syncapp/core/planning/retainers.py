@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from datetime import date
 
 from syncapp.core.documents import Payment
+from syncapp.core.keys import fingerprint
 from syncapp.core.ledger import Application, CreditMemoDraft, ObjectKind, PaymentDraft, SaleLine
 from syncapp.core.planning.facts import Book
 from syncapp.core.planning.wanted import Answer, Wanted
 from syncapp.core.problems import Fix, Problem
 
 REFERENCE_LIMIT = 21  # qbo/API.md section 8.7
+PLAIN = REFERENCE_LIMIT - 4  # what corrects it ends in -K and a number
 _DIGITS = string.digits + string.ascii_uppercase
 NOT_SET_UP = Problem(
     code="retainers_not_set_up",
@@ -24,15 +26,13 @@ NOT_SET_UP = Problem(
 
 
 def numbered(payment: int, target: str) -> str:
-    """Return the number of what a payment pays of one target (`bills/7/costs`), unlike those of all others.
+    """Return the number of what a payment pays of one target (`bills/7/m5`), unlike those of all others.
 
-    Two ids of Clio of ten digits do not fit into the 21 characters (qbo/API.md section 8.6): both are told in
-    base 36 then, which fits up to twelve digits.
+    Two ids of ten digits do not fit into the 21 characters (qbo/API.md section 8.6), and what corrects
+    it needs four more: then the payment is told in base 36 and the target by its fingerprint.
     """
-    key, _, part = target.partition("/")[2].partition("/")
-    mark = f"-{part[:1].upper()}" if part else ""
-    plain = f"R{payment}-{key}{mark}"
-    return plain if len(plain) <= REFERENCE_LIMIT else f"R{_short(payment)}-{_short(int(key))}{mark}"
+    plain = f"R{payment}-{target.partition('/')[2].replace('/', '-')}"
+    return plain if len(plain) <= PLAIN else f"R{_short(payment)}-{fingerprint(target)[:8]}"
 
 
 def _short(number: int) -> str:

@@ -108,3 +108,22 @@ def called(row: Row, names: Mapping[int, str]) -> Row:
         if name is not None and isinstance(part, dict) and part.get("name") != name:
             row = row | {key: part | {"name": name}}
     return row
+
+
+def group_of(resource: str, row: Row) -> str:
+    """Return the subject that a row is read into. An allocation without a parent stands for itself."""
+
+    def inner(name: str) -> int | None:
+        part = row.get(name)
+        return part.get("id") if isinstance(part, dict) else None
+
+    if resource in {"line_items", "interest_charges"}:
+        return f"bills/{inner('bill')}" if inner("bill") else ""
+    if resource == "allocations":
+        parent = row.get("parent") if isinstance(row.get("parent"), dict) else {}
+        if not parent or not parent.get("id"):
+            return f"payments/{-row['id']}"
+        return f"{'credit_memos' if parent.get('type') == 'CreditMemo' else 'payments'}/{parent['id']}"
+    if resource == "bank_transactions" and inner("allocation"):
+        return f"allocations/{inner('allocation')}"
+    return f"{resource}/{row['id']}"
