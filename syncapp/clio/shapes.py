@@ -34,14 +34,6 @@ def _fields(*names: str) -> str:
 
 _SEEN = "id,etag,created_at,updated_at"
 
-USERS = Shape(
-    resource="users",
-    fields=_fields(
-        _SEEN, "name,email,first_name,last_name,enabled,roles,subscription_type,account_owner,time_zone"
-    ),
-    limit=2000,
-    seldom=True,
-)
 CONTACTS = Shape(
     resource="contacts",
     fields=_fields(
@@ -164,7 +156,6 @@ WRITE_OFFS: Mapping[str, str] = {"kind": "write_off"}
 # In the order of pulling: what others name comes first. Only bank rows come before the payments that explain
 # them: a payment that is taken meanwhile is then known without its row, and never a row without its payment.
 ALL: tuple[Shape, ...] = (
-    USERS,
     PRACTICE_AREAS,
     EXPENSE_CATEGORIES,
     BANK_ACCOUNTS,

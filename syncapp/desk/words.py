@@ -126,7 +126,6 @@ WHAT = {
     "interest_charges": "interest charges",
     "bank_transactions": "bank transactions",
     "bank_accounts": "bank accounts",
-    "users": "timekeepers",
     "client": "clients",
     "matter": "matters",
     "bill": "bills",

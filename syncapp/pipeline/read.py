@@ -209,13 +209,13 @@ def _differing(
 
 
 def legible(problem: Problem, currency: str) -> dict[str, Any]:
-    """Return what is known of a bill that cannot be used: it waits under its number, and for its amount."""
+    """Return what is known of a record that cannot be used: it waits under its number, and for its amount."""
     found: dict[str, Any] = {}
     if number := problem.facts.get("bill_number", ""):
         found["number"] = number[:120]
     with suppress(NotMoneyError):
-        if owed := problem.facts.get("bill_owed", ""):
-            found["amount"] = minor(Decimal(owed), currency)
+        if told := problem.facts.get("told_amount", ""):
+            found["amount"] = minor(Decimal(told), currency)
     return found
 
 

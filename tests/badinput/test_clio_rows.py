@@ -15,6 +15,7 @@ from syncapp.pipeline import run as road
 from syncapp.pipeline.run import Order
 from tests.badinput.spoil import row, spoiled
 from tests.delivery.scene import Scene, scene
+from tests.road.clientmoney import trust_file
 
 pytestmark = pytest.mark.django_db
 
@@ -202,3 +203,21 @@ def test_clio_in_trouble_loses_nothing(kind: str) -> None:
         at.sync()
 
         at.assert_ties()
+
+
+def test_client_money_that_cannot_be_read_is_a_difference_of_its_amount_until_it_can() -> None:
+    with scene(file=trust_file()) as at:
+        matter = at.fresh_matter()
+        at.sync()
+        row_ = at.on.desk("trust_deposit", matter=matter, amount="5000", reference="D-1")
+        with spoiled(at.on, "bank_transactions", row(row_.id, date=None)):
+            at.sync()
+
+            (case,) = (one for one in at.on.exceptions() if one["holds"])
+            assert case["amount"] == "5000.00"
+            found = at.on.tieout(afresh=False)["kinds"]["trust"]
+            assert (found["difference"], found["queued"]) == ("5000.00", "5000.00")
+        at.on.world.touch(row_)
+        at.sync()
+        assert not at.holds()
+        assert at.on.tieout(afresh=False)["kinds"]["trust"]["difference"] == "0.00"

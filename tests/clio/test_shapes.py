@@ -12,7 +12,6 @@ from syncapp.clio import shapes
 
 DOCUMENTS = sorted((Path(__file__).parents[2].parent / "shared" / "vendors" / "clio").glob("openapi-*.json"))
 SCHEMAS = {
-    "users": "User",
     "contacts": "Contact",
     "matters": "Matter",
     "bills": "Bill",

@@ -183,8 +183,8 @@ def test_a_bill_that_cannot_be_used_still_says_its_number_and_what_is_owed() -> 
 
     assert isinstance(told, Problem)
     assert isinstance(draft, Problem)
-    assert (told.facts["bill_number"], told.facts["bill_owed"]) == ("1042", "71")
-    assert "bill_owed" not in draft.facts
+    assert (told.facts["bill_number"], told.facts["told_amount"]) == ("1042", "71")
+    assert "told_amount" not in draft.facts
 
 
 def test_a_number_in_another_form_is_the_same_bill() -> None:

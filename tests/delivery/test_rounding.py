@@ -55,9 +55,9 @@ def test_a_bill_that_cannot_be_used_waits_under_its_number_and_for_its_amount() 
             code="bill_without_client", fix=Fix.CLIO, words="No client.", cause="bills/7", facts=facts
         )
 
-    assert read.legible(told(bill_number="1042", bill_owed="71.5"), "USD") == {
+    assert read.legible(told(bill_number="1042", told_amount="71.5"), "USD") == {
         "number": "1042",
         "amount": 7150,
     }
-    assert read.legible(told(bill_owed="0.001"), "USD") == {}
+    assert read.legible(told(told_amount="0.001"), "USD") == {}
     assert read.legible(told(), "USD") == {}

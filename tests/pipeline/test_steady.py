@@ -18,7 +18,7 @@ from syncapp.records.models import BookCursor, BookRow, Case, DailyUse
 from tests.bench.steady import CHANGES, Day, day
 from tests.house.scrape import figures
 
-QUIET, NEWS = 11, 18  # Clio's calls of a poll, of the fifty that a minute allows
+QUIET, NEWS = 11, 17  # Clio's calls of a poll, of the fifty that a minute allows
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ type Row = Mapping[str, Any]
 
 _LONGEST_SHOWN = 100
 _MOST_DIGITS = 15
+MONEY = frozenset({"allocations", "credit_memos", "bank_transactions"})
 _BIGGEST_ID = 2**63
 
 
@@ -178,13 +179,23 @@ class Reading:
         )
 
     def _seen(self) -> dict[str, str]:
-        """Return what can be read of a bill that stands and cannot be used: its number and what is owed."""
-        if self.resource != "bills" or self.row.get("state") not in ("awaiting_payment", "paid"):
+        """Return what can be read of a record that stands and cannot be used: it waits with its money.
+
+        Of a bill its number and what is owed; of money its amount, and whether it lies in trust.
+        """
+        if self.resource == "bills":
+            return self._seen_bill() if self.row.get("state") in ("awaiting_payment", "paid") else {}
+        told = exact(self.row.get("amount"))
+        if self.resource not in MONEY or told is None or self.row.get("voided_at"):
             return {}
+        trust = self.resource == "bank_transactions" and self.part("bank_account").get("type") == "Trust"
+        return {"told_amount": str(told)} | ({"trust": "yes"} if trust else {})
+
+    def _seen_bill(self) -> dict[str, str]:
         number, due = self.row.get("number"), self.row.get("due")
         owed = exact(due if due is not None else self.row.get("total"))
         seen = {"bill_number": number} if isinstance(number, str) and number else {}
-        return seen | ({"bill_owed": str(owed)} if owed is not None else {})
+        return seen | ({"told_amount": str(owed)} if owed is not None else {})
 
     def unreadable(self, field: str, value: object) -> UnreadableError:
         """Return the error of a value that is not what Clio promises."""

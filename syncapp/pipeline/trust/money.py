@@ -28,6 +28,9 @@ def compare(
     """Compare each record that moved client money; every cent that waits is a named difference."""
     mine = Document.objects.filter(firm_id=context.firm_id, kind__in=[Kind.MONEY.value, Kind.PAYMENT.value])
     for document in mine.order_by("day", "source_id"):
+        if document.problem and document.kind == Kind.MONEY.value and document.pk in held:
+            _unread(context, document, by_document, rows, trust, held[document.pk])
+            continue
         if not document.data or not (_names_trust(document.data) or document.pk in held):
             continue
         reading = reading_of(document)
@@ -36,6 +39,21 @@ def compare(
         if asked is None and not links:
             continue
         _record(context, document, asked, _stands(links, rows), trust, held.get(document.pk))
+
+
+def _unread(
+    context: Context,
+    document: Document,
+    by_document: dict[int, list[Link]],
+    rows: Rows,
+    trust: Compared,
+    hold: Hold,
+) -> None:
+    """Record a row of a trust account that cannot be read: nobody can tell yet whose it is, and it waits."""
+    told = (document.problem or {}).get("facts", {}).get("trust")
+    links = [link for link in by_document.get(document.pk, []) if legs.is_trust(link.content)]
+    if told or links:
+        _record(context, document, Counter({"": document.amount}), _stands(links, rows), trust, hold)
 
 
 def _names_trust(data: dict[str, Any]) -> bool:
