@@ -121,15 +121,31 @@ def _journal_lines(row: Json, currency: str) -> Iterator[EntryLine]:
         if not isinstance(detail, dict) or not amount:
             continue
         entity = detail.get("Entity") or {}
-        customer = value_of(entity, "EntityRef") if entity.get("Type") == "Customer" else ""
+        customer = value_of(entity, "EntityRef") if _is_customer(entity.get("Type")) else ""
         yield EntryLine(
             account=value_of(detail, "AccountRef"),
-            amount=amount if detail["PostingType"] == "Debit" else -amount,
+            amount=amount if _is_debit(detail.get("PostingType")) else -amount,
             customer=customer,
             class_id=value_of(detail, "ClassRef"),
             location=value_of(detail, "DepartmentRef"),
             memo=str(line.get("Description") or ""),
         )
+
+
+def _is_customer(said: object) -> bool:
+    """Tell whether a line's name is a customer's: its kind is output only, in either case, or left out.
+
+    A sub-customer is a `Job` there (xsd EntityTypeEnum; qbo/API.md section 8.10).
+    """
+    return str(said or "customer").casefold() in {"customer", "job"}
+
+
+def _is_debit(said: object) -> bool:
+    """Tell the side of a journal line (qbo/API.md section 8.9). Raises ValueError for neither."""
+    side = str(said or "").casefold()
+    if side not in {"debit", "credit"}:
+        raise ValueError(f"a line is neither Debit nor Credit but {said!r}")
+    return side == "debit"
 
 
 def _purchase(row: Json, around: Surroundings, currency: str) -> tuple[EntryLine, ...]:
@@ -173,12 +189,11 @@ def _deposit(row: Json, around: Surroundings, currency: str) -> tuple[EntryLine,
             linked += amount
             continue
         entity = detail.get("Entity") or {}
-        is_customer = str(entity.get("type") or "").casefold() == "customer"
         found.append(
             EntryLine(
                 account=value_of(detail, "AccountRef"),
                 amount=-amount,
-                customer=str(entity.get("value") or "") if is_customer else "",
+                customer=str(entity.get("value") or "") if _is_customer(entity.get("type")) else "",
                 class_id=value_of(detail, "ClassRef"),
                 memo=str(line.get("Description") or ""),
             )
