@@ -13,10 +13,12 @@ from django.utils import timezone
 from accounts.tenancy import firm_scope
 from syncapp.emulators.clio.nouns import Matter
 from syncapp.emulators.clio.world import small
-from syncapp.emulators.qbo import backdoor, hooks, merging
+from syncapp.emulators.qbo import backdoor, hooks, merging, query
+from syncapp.http.errors import Refused
 from syncapp.pipeline.contacts import relinking
 from syncapp.pipeline.notices import hearing
-from syncapp.records.models import Case, Link, TieOut
+from syncapp.qbo.client import QuickBooks
+from syncapp.records.models import BookRow, Case, Link, Merger, TieOut
 from tests.road import books
 from tests.road.acts import fresh
 from tests.stage import Stage, Standing, standing
@@ -140,3 +142,57 @@ def test_a_customer_merged_into_a_stranger_is_relinked_and_what_waited_posts(fir
     assert not any(unexplained(firm).values())
     assert firm.company.get("Customer", stranger)["DisplayName"] == "Somebody Of The Books"
     books.assert_idle(firm)
+
+
+def item_of(on: Stage) -> dict[str, Any]:
+    """An item that is sold, as a line names it."""
+    found = next(
+        i for i, one in on.company.store["Item"].items() if one["Active"] and one["Type"] == "Service"
+    )
+    return {"ItemRef": {"value": found}}
+
+
+def mergers(on: Stage) -> list[tuple[str, str]]:
+    with firm_scope(write=None, reads=[on.firm.pk]):
+        return list(Merger.objects.filter(firm=on.firm).values_list("gone", "kept"))
+
+
+def test_a_merger_is_noticed_where_credits_cannot_be_asked_by_customer(
+    firm: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """qbo/API.md section 3 documents `CustomerRef` as a filter of invoices and payments only."""
+    (_, gone), (_, kept) = clients(firm)
+    line = {"DetailType": "SalesItemLineDetail", "Amount": 3, "SalesItemLineDetail": item_of(firm)}
+    credit = backdoor.add(firm.company, "CreditMemo", {"CustomerRef": {"value": gone}, "Line": [line]})
+    firm.sync()
+    monkeypatch.setitem(query.FILTERABLE, "CreditMemo", query.FILTERABLE["CreditMemo"] - {"CustomerRef"})
+    merge(firm, gone, kept, told=True)
+
+    firm.sync()
+
+    assert mergers(firm) == [(gone, kept)]
+    with firm_scope(write=None, reads=[firm.firm.pk]):
+        row = BookRow.objects.get(firm=firm.firm, kind="credit_memo", remote_id=credit["Id"])
+    assert row.customer == kept
+    assert case_of(firm) is not None
+
+
+def test_what_a_merger_moved_and_cannot_be_read_stops_nothing_and_is_asked_again(
+    firm: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (_, gone), (_, kept) = clients(firm)
+    asked = QuickBooks.query
+
+    def refusing(self: QuickBooks, kind: Any, where: str = "", order: str = "Id") -> Any:
+        if where.startswith("CustomerRef"):
+            raise Refused("not here", code="5030")
+        return asked(self, kind, where, order)
+
+    merge(firm, gone, kept, told=True)
+    with monkeypatch.context() as patched:
+        patched.setattr(QuickBooks, "query", refusing)
+        firm.sync()
+        assert mergers(firm) == []
+    firm.sync()
+
+    assert mergers(firm) == [(gone, kept)]

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import structlog
+
 from accounts.tenancy import firm_scope
 from syncapp.core.books import BookObject
 from syncapp.core.ledger import ObjectKind
+from syncapp.http.errors import Refused
 from syncapp.pipeline import refresh
 from syncapp.qbo.client import QuickBooks
 from syncapp.qbo.shapes import literal
@@ -20,6 +23,8 @@ from syncapp.records.models import BookRow, Link, Merger, Notice
 CUSTOMER = ObjectKind.CUSTOMER.value
 CARRIED = (ObjectKind.INVOICE, ObjectKind.PAYMENT, ObjectKind.CREDIT_MEMO)
 _KINDS = tuple(kind.value for kind in CARRIED)
+_NO_FILTER = frozenset({"4000", "4001"})
+_log = structlog.get_logger(__name__)
 
 type Pairs = dict[str, tuple[str, bool]]  # gone → kept, and whether QuickBooks said so
 
@@ -33,7 +38,11 @@ def notice(*, firm_id: int, books_id: int, client: QuickBooks, now: datetime) ->
         fresh = {gone: found[gone] for gone in found if gone in ours and gone not in known}
     for gone, (kept, told) in fresh.items():
         before = _open(firm_id, books_id, gone)
-        rows = _carried(client, kept) if told else []
+        try:
+            rows = _carried(client, kept) if told else []
+        except Refused as error:  # of all that a run does this can wait: the next one asks again
+            _log.warning("merger not read", gone=gone, kept=kept, code=error.code)
+            continue
         with firm_scope(write=firm_id):
             refresh.save_rows(firm_id=firm_id, books_id=books_id, objects=rows, now=now)
             mine = BookRow.objects.filter(firm_id=firm_id, books_id=books_id, kind=CUSTOMER)
@@ -104,6 +113,18 @@ def _open(firm_id: int, books_id: int, gone: str) -> dict[str, object]:
 
 def _carried(client: QuickBooks, kept: str) -> list[BookObject]:
     """Read what stands on the kept customer: its transactions, itself, and all names for who is below it."""
-    where = f"CustomerRef = {literal(kept)}"
-    found = [one for kind in CARRIED for one in client.query(kind, where)]
+    found = [one for kind in CARRIED for one in _of(client, kind, kept)]
     return [*found, *client.query(ObjectKind.CUSTOMER)]
+
+
+def _of(client: QuickBooks, kind: ObjectKind, customer: str) -> list[BookObject]:
+    """Read one kind of a customer; whole where `CustomerRef` is no filter of it.
+
+    It is documented as one for invoices and payments only (qbo/API.md section 3).
+    """
+    try:
+        return list(client.query(kind, f"CustomerRef = {literal(customer)}"))
+    except Refused as error:
+        if error.code not in _NO_FILTER:
+            raise
+        return [one for one in client.query(kind) if one.customer == customer]
