@@ -22,7 +22,8 @@ class Transient(VendorError):
     """It may go well later.
 
     `sent` is False only when the request certainly was not carried out: the connection was refused, or the
-    vendor turned it away unread (429). `retry_after` is what the vendor asked for, in seconds.
+    vendor turned it away unread (429). `retry_after` is what the vendor asked for, in seconds. `body` is the
+    answer, where there was one.
     """
 
     def __init__(
@@ -33,11 +34,13 @@ class Transient(VendorError):
         retry_after: float | None = None,
         sent: bool = True,
         status: int = 0,
+        body: str = "",
     ) -> None:
         super().__init__(words, vendor_request_id)
         self.retry_after = retry_after
         self.sent = sent
         self.status = status
+        self.body = body
 
 
 class Revoked(VendorError):

@@ -253,6 +253,7 @@ class Session:
                 answer.vendor_request_id,
                 retry_after=seconds,
                 status=answer.status,
+                body=answer.text,
             )
 
     def _tell(self, call: _Prepared, status: int, started: float, request_id: str) -> None:

@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from syncapp.core.books import BookObject
-from syncapp.http.errors import Refused
+from syncapp.http.errors import Refused, Transient
+from syncapp.qbo import answers
 from syncapp.qbo.shapes import LISTS, Json, literal
 
 if TYPE_CHECKING:
@@ -36,7 +37,9 @@ def since(client: QuickBooks, entities: list[str], instant: datetime) -> list[Bo
     else:
         try:
             found = _captured(client, entities, instant)
-        except Refused:  # an entity that this company's change capture does not know
+        except (Refused, Transient) as error:  # an entity that this company's change capture does not know
+            if not answers.is_about_one(error, entities):
+                raise
             found = [one for entity in entities for one in _asked(client, entity, instant)]
     newest: dict[tuple[str, str], BookObject] = {}
     for one in sorted(found, key=lambda o: o.changed_at or _EARLIEST):
@@ -48,8 +51,8 @@ def _older(client: QuickBooks, entity: str, instant: datetime) -> list[BookObjec
     """Query one entity; a list that the company's plan may lack is then empty (API.md section 8.11)."""
     try:
         return _queried(client, entity, instant)
-    except Refused:
-        if entity in LISTS:
+    except (Refused, Transient) as error:
+        if entity in LISTS and answers.has_no_such_list(error, entity):
             return []
         raise
 
@@ -65,7 +68,9 @@ def _deleted(client: QuickBooks, entities: list[str], instant: datetime) -> list
     for some, start in [(entities, instant), (entities, within), *(([one], within) for one in entities)]:
         try:
             found += [one for one in _captured(client, some, start) if one.deleted]
-        except Refused:
+        except (Refused, Transient) as error:
+            if not answers.is_about_one(error, some):
+                raise
             continue
         if some is entities:
             break
@@ -74,13 +79,17 @@ def _deleted(client: QuickBooks, entities: list[str], instant: datetime) -> list
 
 def _asked(client: QuickBooks, entity: str, instant: datetime) -> list[BookObject]:
     """Capture one entity alone; what that refuses is queried, what the query refuses is not there."""
-    try:
-        return _captured(client, [entity], instant)
-    except Refused:
+    for asked in (_captured_alone, _queried):
         try:
-            return _queried(client, entity, instant)
-        except Refused:
-            return []
+            return asked(client, entity, instant)
+        except (Refused, Transient) as error:
+            if not answers.has_no_such_list(error, entity):
+                raise
+    return []
+
+
+def _captured_alone(client: QuickBooks, entity: str, instant: datetime) -> list[BookObject]:
+    return _captured(client, [entity], instant)
 
 
 def _captured(client: QuickBooks, entities: list[str], instant: datetime) -> list[BookObject]:

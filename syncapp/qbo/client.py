@@ -12,15 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import batched
 
-from syncapp.core import books
 from syncapp.core.books import BookObject, Chart, Company, Operation, Outcome
 from syncapp.core.ledger import ObjectKind
 from syncapp.core.linewise import Sold
-from syncapp.http.errors import Refused, Revoked, Transient
+from syncapp.http.errors import Refused, Transient
 from syncapp.http.pace import Budget, Pace, Shared
 from syncapp.http.session import Session
 from syncapp.http.wire import Response
-from syncapp.qbo import changes, faults, looking, read, sending
+from syncapp.qbo import answers, changes, faults, looking, read, sending
 from syncapp.qbo.shapes import LISTS, Json, entity_name, literal, value_of
 from syncapp.qbo.sold import sold
 
@@ -105,8 +104,15 @@ class QuickBooks:
         """Read the preferences by either documented way (API.md section 8.2)."""
         try:
             return self.get("preferences")
-        except Refused:
-            return {"Preferences": next(iter(self.rows("Preferences", order="Id")), {})}
+        except (Refused, Transient) as error:
+            if not answers.has_no_such_way(error):
+                raise
+        # They are asked without order and pages: Id is no property that may be named (section 3).
+        answer = self._query("SELECT * FROM Preferences").get("QueryResponse")
+        found = answer.get("Preferences") if isinstance(answer, dict) else None
+        if not isinstance(found, list) or not found or not isinstance(found[0], dict):
+            raise Refused("QuickBooks' company settings cannot be read.", code="unreadable")
+        return {"Preferences": found[0]}
 
     def chart(self) -> Chart:
         """Read accounts, items, classes and locations, inactive ones included."""
@@ -128,11 +134,13 @@ class QuickBooks:
         return Names(customers=customers, others=frozenset(others - {""}))
 
     def optional(self, entity: str) -> list[Json]:
-        """Give the rows of a list that a company's plan may lack (API.md section 8.11); none if refused."""
+        """Give the rows of a list that a company's plan may lack (API.md section 8.11); none if it does."""
         try:
             return list(self.rows(entity))
-        except Refused:
-            return []
+        except (Refused, Transient) as error:
+            if answers.has_no_such_list(error, entity):
+                return []
+            raise
 
     def query(self, entity: ObjectKind | str, where: str = "", order: str = "Id") -> Iterator[BookObject]:
         """Give every object of an entity that fits `where` (values through `literal`), in order.
@@ -279,18 +287,4 @@ class QuickBooks:
                 self.metered += 1
                 self._told = read.told_at(body) or self._told
                 return body
-        raise _read_error(answer.status, fault, answer.vendor_request_id)
-
-
-def _read_error(status: int, fault: faults.Fault | None, tid: str) -> Exception:
-    found = faults.verdict(status, fault, vendor_request_id=tid)
-    if isinstance(found, faults.Disconnected):
-        return Revoked(found.words, tid)
-    if not isinstance(found, books.Refused):
-        retry_after = found.retry_after if isinstance(found, books.NotSent) else None
-        return Transient(found.words, tid, retry_after=retry_after, status=status)
-    if fault is None:
-        return Refused(found.words, tid, status=status, code=found.code)
-    return Refused(
-        f"QuickBooks refused: {fault.sentence}", tid, status=status, code=fault.code, detail=fault.detail
-    )
+        raise answers.error_of(answer.status, fault, answer.vendor_request_id)

@@ -29,6 +29,7 @@ KIND_OF: dict[str, ObjectKind] = {
 }
 NAME_ENTITIES = frozenset({"Customer", "Vendor", "Employee"})
 LISTS = NAME_ENTITIES | {"Account", "Item", "Class", "Department"}
+OPTIONAL = frozenset({"Employee", "Class", "Department"})  # what a company may lack (qbo/API.md section 8.11)
 SPOKEN: dict[str, str] = {
     "Customer": "customer",
     "Invoice": "invoice",
