@@ -87,7 +87,7 @@ def notices(body: bytes) -> list[Notice]:
 
 
 def _event(event: dict[str, Any]) -> Notice | None:
-    parts = str(event.get("type") or "").split(".")
+    parts = str(event.get("type") or "").lower().split(".")
     realm, identity = str(event.get("intuitaccountid") or ""), str(event.get("intuitentityid") or "")
     if len(parts) < _KIND_PARTS or parts[0] != "qbo" or not realm or not identity:
         return None
