@@ -73,8 +73,8 @@ def render(operation: Operation, *, company: Company = _UNKNOWN) -> Rendered:
             entity=entity, body={**_existing(operation), "sparse": True, "Active": False}, batch="update"
         )
     if operation.verb is Verb.DELETE:
-        params = {"operation": "delete"}
-        return Rendered(entity=entity, body=_existing(operation), params=params, batch="delete")
+        body = {**_deposited(operation, company), **_existing(operation)}
+        return Rendered(entity=entity, body=body, params={"operation": "delete"}, batch="delete")
     if operation.verb is Verb.VOID:
         return _void(operation, entity)
     if operation.draft is None:
@@ -91,6 +91,19 @@ def _existing(operation: Operation) -> Json:
             "The record in QuickBooks is not known well enough to change it.", code="2020"
         )
     return {"Id": operation.remote_id, "SyncToken": operation.token}
+
+
+def _deposited(operation: Operation, company: Company) -> Json:
+    """Return a deposit whole: its deletion is documented with the full payload (qbo/API.md section 7).
+
+    Where what it held stands there no more, its id must do: clients in use send no more than that.
+    """
+    if not isinstance(operation.draft, DepositDraft):
+        return {}
+    try:
+        return entries.deposit(operation.draft, operation, company)
+    except UnrenderableError:
+        return {}
 
 
 def _void(operation: Operation, entity: str) -> Rendered:
