@@ -6,6 +6,7 @@ A document and an entry carry one currency; amounts of two currencies never meet
 
 from __future__ import annotations
 
+from contextlib import suppress
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,18 @@ def minor(value: Decimal | int | str | None, currency: str = "USD") -> int:
     if not exact.is_finite() or abs(exact - whole) > _REPRESENTATION_NOISE:
         raise NotMoneyError(f"{value} holds a fraction of a cent")
     return int(whole)
+
+
+def nearest(value: Decimal | int | str | None, currency: str = "USD") -> int:
+    """Read an amount that another program may state in fractions of a cent, rounded half up.
+
+    Only for figures that nothing is settled by: what an entry comes to is read by `minor`.
+    Raises NotMoneyError for what is no amount.
+    """
+    if value is not None:
+        with suppress(InvalidOperation, ValueError):  # `minor` says what is wrong with it
+            value = Decimal(value).quantize(decimal(1, currency), ROUND_HALF_UP)
+    return minor(value, currency)
 
 
 def decimal(amount: int, currency: str = "USD") -> Decimal:

@@ -116,10 +116,13 @@ class QuickBooks:
 
     def chart(self) -> Chart:
         """Read accounts, items, classes and locations, inactive ones included."""
-        accounts = {one.id: one for one in map(read.account, self.rows("Account"))}
-        items = {one.id: one for one in map(read.item, self.rows("Item"))}
-        classes = {one.id: one for one in map(read.tag, self.optional("Class"))}
-        locations = {one.id: one for one in map(read.tag, self.optional("Department"))}
+        try:
+            accounts = {one.id: one for one in map(read.account, self.rows("Account"))}
+            items = {one.id: one for one in map(read.item, self.rows("Item"))}
+            classes = {one.id: one for one in map(read.tag, self.optional("Class"))}
+            locations = {one.id: one for one in map(read.tag, self.optional("Department"))}
+        except (KeyError, ValueError) as error:
+            raise Refused("QuickBooks' chart of accounts cannot be read.", code="unreadable") from error
         self.known_chart = Chart(accounts=accounts, items=items, classes=classes, locations=locations)
         return self.known_chart
 
@@ -241,12 +244,16 @@ class QuickBooks:
         def item_account(item: str) -> str:
             return chart.items[item].account if item in chart.items else ""
 
+        def client_money(account: str) -> bool:
+            return account in chart.accounts and chart.accounts[account].is_trust
+
         return read.book_object(
             entity,
             row,
             item_account=item_account,
             receivable=self._defaults[1],
             undeposited=self._defaults[2],
+            client_money=client_money,
             currency=self.known_company.currency if self.known_company else "USD",
         )
 

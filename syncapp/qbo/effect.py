@@ -11,17 +11,21 @@ from dataclasses import dataclass
 
 from syncapp.core.books import ENGINE_TAX
 from syncapp.core.ledger import EntryLine, SaleLine, sale_rows
-from syncapp.core.money import minor
+from syncapp.core.money import minor, nearest
 from syncapp.qbo.shapes import Json, value_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What an object leaves out: the accounts of items, of receivables and of Undeposited Funds."""
+    """What an object leaves out: the accounts of items, of receivables and of Undeposited Funds.
+
+    `client_money` tells the accounts on which nothing is ever rounded.
+    """
 
     item_account: Callable[[str], str]
     receivable: str = ""
     undeposited: str = ""
+    client_money: Callable[[str], bool] = lambda _: False
 
 
 def lines(entity: str, row: Json, around: Surroundings, currency: str) -> tuple[EntryLine, ...]:
@@ -59,6 +63,15 @@ def sale_details(row: Json) -> Iterator[Json]:
         yield from (one for one in inner if isinstance(one.get("SalesItemLineDetail"), dict))
 
 
+def line_amount(line: Json, currency: str) -> int:
+    """Read what a line comes to, one of a sale rounded half up: it may have five decimals there.
+
+    qbo/API.md section 8.6. What the sale comes to is told by its total, which must be whole cents.
+    """
+    sold = any(name in line for name in ("SalesItemLineDetail", "DiscountLineDetail"))
+    return (nearest if sold else minor)(line.get("Amount") or 0, currency)
+
+
 def _sale(entity: str, row: Json, around: Surroundings, currency: str) -> tuple[EntryLine, ...]:
     """Debit the receivable or the bank, credit each item, debit the discount, credit the tax."""
     sign = 1 if entity in {"Invoice", "SalesReceipt"} else -1
@@ -73,8 +86,7 @@ def _sale(entity: str, row: Json, around: Surroundings, currency: str) -> tuple[
     found += sale_rows(sold, customer=customer, location=location, sign=-sign, class_id=header_class)
     for line in row.get("Line") or []:
         detail = line.get("DiscountLineDetail")
-        amount = minor(line.get("Amount") or 0, currency)
-        if isinstance(detail, dict) and amount:
+        if isinstance(detail, dict) and (amount := line_amount(line, currency)):
             account, class_id = (
                 value_of(detail, "DiscountAccountRef"),
                 value_of(detail, "ClassRef") or header_class,
@@ -88,7 +100,7 @@ def _sale(entity: str, row: Json, around: Surroundings, currency: str) -> tuple[
                     location=location,
                 )
             )
-    if tax := minor((row.get("TxnTaxDetail") or {}).get("TotalTax") or 0, currency):
+    if tax := nearest((row.get("TxnTaxDetail") or {}).get("TotalTax") or 0, currency):
         found.append(EntryLine(account="", amount=-sign * tax, customer=customer, memo=ENGINE_TAX))
     return tuple(found)
 
@@ -97,7 +109,8 @@ def _sale_line(line: Json, around: Surroundings, currency: str) -> SaleLine:
     detail = line["SalesItemLineDetail"]
     item = value_of(detail, "ItemRef")
     account = value_of(detail, "ItemAccountRef") or around.item_account(item)
-    amount = minor(line.get("Amount") or 0, currency)
+    strict = around.client_money(account)
+    amount = minor(line.get("Amount") or 0, currency) if strict else line_amount(line, currency)
     return SaleLine(item=item, account=account, amount=amount, class_id=value_of(detail, "ClassRef"))
 
 
@@ -117,8 +130,7 @@ def _payment(row: Json, around: Surroundings, currency: str) -> tuple[EntryLine,
 def _journal_lines(row: Json, currency: str) -> Iterator[EntryLine]:
     for line in row.get("Line") or []:
         detail = line.get("JournalEntryLineDetail")
-        amount = minor(line.get("Amount") or 0, currency)
-        if not isinstance(detail, dict) or not amount:
+        if not isinstance(detail, dict) or not (amount := minor(line.get("Amount") or 0, currency)):
             continue
         entity = detail.get("Entity") or {}
         customer = value_of(entity, "EntityRef") if _is_customer(entity.get("Type")) else ""
@@ -154,10 +166,9 @@ def _purchase(row: Json, around: Surroundings, currency: str) -> tuple[EntryLine
     total = minor(row.get("TotalAmt") or 0, currency)
     found = [EntryLine(account=value_of(row, "AccountRef"), amount=-sign * total)]
     for line in row.get("Line") or []:
-        amount = minor(line.get("Amount") or 0, currency)
         items = line.get("ItemBasedExpenseLineDetail")
         detail = line.get("AccountBasedExpenseLineDetail") or items
-        if not isinstance(detail, dict) or not amount:
+        if not isinstance(detail, dict) or not (amount := minor(line.get("Amount") or 0, currency)):
             continue
         item = value_of(detail, "ItemRef")
         found.append(

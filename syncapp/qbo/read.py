@@ -11,7 +11,7 @@ from typing import Any
 from syncapp.core.books import Account, BookObject, Company, Item, Operation, Tag
 from syncapp.core.keys import TRACE_MARK
 from syncapp.core.ledger import EntryLine, ObjectKind
-from syncapp.core.money import NotMoneyError, minor
+from syncapp.core.money import NotMoneyError, minor, nearest
 from syncapp.qbo import effect, slips
 from syncapp.qbo.effect import Surroundings
 from syncapp.qbo.shapes import KIND_OF, Json, value_of
@@ -96,7 +96,7 @@ def account(row: Json) -> Account:
         active=row.get("Active") is not False,
         currency=currency,
         parent=value_of(row, "ParentRef"),
-        balance=minor(balance, currency or "USD") if balance is not None else None,
+        balance=nearest(balance, currency or "USD") if balance is not None else None,
     )
 
 
@@ -125,15 +125,19 @@ def book_object(
     item_account: Callable[[str], str] = lambda _: "",
     receivable: str = "",
     undeposited: str = "",
+    client_money: Callable[[str], bool] = lambda _: False,
     currency: str = "USD",
 ) -> BookObject:
     """Read one object of QuickBooks, a deleted one's stub included.
 
     `item_account` tells the account of an item, `receivable` and `undeposited` those that a transaction does
-    not name. `kind` is None for what Tieout never makes; `raw["entity"]` names the object all the same.
+    not name, `client_money` the accounts of which nothing is rounded. `kind` is None for what Tieout never
+    makes; `raw["entity"]` names the object all the same.
     Raises UnreadableError.
     """
-    around = Surroundings(item_account=item_account, receivable=receivable, undeposited=undeposited)
+    around = Surroundings(
+        item_account=item_account, receivable=receivable, undeposited=undeposited, client_money=client_money
+    )
     try:
         if row.get("status") == "Deleted":
             changed = _instant(_part(row, "MetaData").get("LastUpdatedTime"))
@@ -243,8 +247,9 @@ def _links(row: Json, currency: str) -> tuple[tuple[str, int], ...]:
     """Return what it is applied to, with amounts, then what links to it, told without amounts."""
     found: list[tuple[str, int]] = []
     for line in row.get("Line") or []:
-        amount = minor(line.get("Amount") or 0, currency)
-        found += [(_link(link), amount) for link in line.get("LinkedTxn") or []]
+        if linked := line.get("LinkedTxn"):
+            amount = effect.line_amount(line, currency)
+            found += [(_link(link), amount) for link in linked]
     return (*found, *((_link(link), 0) for link in row.get("LinkedTxn") or []))
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 
 from syncapp.core.linewise import Sold, SoldLine
-from syncapp.core.money import minor
-from syncapp.qbo.effect import sale_details
+from syncapp.core.money import minor, nearest
+from syncapp.qbo.effect import line_amount, sale_details
 from syncapp.qbo.read import UnreadableError, day_of
 from syncapp.qbo.shapes import Json, value_of
 
@@ -22,11 +22,11 @@ def sold(row: Json, currency: str) -> Sold:
 def _sold(row: Json, currency: str) -> Sold:
     lines = [_line(one, currency) for one in sale_details(row)]
     lines += [
-        SoldLine(text="Discount", amount=-minor(one.get("Amount") or 0, currency))
+        SoldLine(text="Discount", amount=-line_amount(one, currency))
         for one in row.get("Line") or []
         if one.get("DetailType") == "DiscountLineDetail"
     ]
-    tax = minor((row.get("TxnTaxDetail") or {}).get("TotalTax") or 0, currency)
+    tax = nearest((row.get("TxnTaxDetail") or {}).get("TotalTax") or 0, currency)
     if tax:
         lines.append(SoldLine(text="Tax", amount=tax))
     return Sold(
@@ -43,7 +43,7 @@ def _line(one: Json, currency: str) -> SoldLine:
     detail = one["SalesItemLineDetail"]
     item = detail.get("ItemRef") or {}
     return SoldLine(
-        amount=minor(one.get("Amount") or 0, currency),
+        amount=line_amount(one, currency),
         text=str(one.get("Description") or item.get("name") or ""),
         day=day_of(detail.get("ServiceDate")),
         quantity=_number(detail.get("Qty")),
