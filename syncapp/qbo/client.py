@@ -137,13 +137,15 @@ class QuickBooks:
         return Names(customers=customers, others=frozenset(others - {""}))
 
     def optional(self, entity: str) -> list[Json]:
-        """Give the rows of a list that a company's plan may lack (API.md section 8.11); none if it does."""
+        """Give a list that a plan may lack (API.md section 8.11); none if so, and not for a passing fault."""
+        known = self.known_chart or Chart()
+        before = {"Class": known.classes, "Department": known.locations}.get(entity)
         try:
             return list(self.rows(entity))
         except (Refused, Transient) as error:
-            if answers.has_no_such_list(error, entity):
-                return []
-            raise
+            if not answers.has_no_such_list(error, entity) or (before and isinstance(error, Transient)):
+                raise
+            return []
 
     def query(self, entity: ObjectKind | str, where: str = "", order: str = "Id") -> Iterator[BookObject]:
         """Give every object of an entity that fits `where` (values through `literal`), in order.

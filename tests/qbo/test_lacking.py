@@ -80,6 +80,7 @@ def test_a_list_that_the_company_lacks_is_empty(
 ) -> None:
     start = bench.co.clock.now() - timedelta(seconds=1)
     kept = bench.post(bench.bill()).object
+    bench.qbo.known_chart = None  # the first look
     answer(monkeypatch, about("Class", "Department", "Employee"), status, {"Fault": fault})
 
     chart, names = bench.qbo.chart(), bench.qbo.names()
@@ -113,3 +114,13 @@ def test_trouble_on_the_way_is_no_list_that_lacks(bench: Bench, monkeypatch: pyt
         bench.qbo.chart()
     with pytest.raises(Transient):
         bench.qbo.changes([ObjectKind.INVOICE, "Class"], bench.co.clock.now() - timedelta(days=1))
+
+
+def test_classes_that_are_known_do_not_go_for_a_fault_of_quickbooks(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert bench.qbo.chart().classes
+    answer(monkeypatch, about("Class"), 500, {"Fault": SYSTEM})
+
+    with pytest.raises(Transient):
+        bench.qbo.chart()
