@@ -33,6 +33,7 @@ from syncapp.records.models import BookRow, Difference, Document, Hold, TieOut
 
 ON_ITS_WAY = "It is on its way to the books."
 _SAME = ("kind", "what", "resource", "source_id", "books_object", "amount", "queued", "reason")
+_KIND_OF = {"bill": "invoices", "interest": "invoices", "payment": "payments"}
 KINDS = ("invoices", "payments", "credits", "receivables", "trust", "entries")
 
 
@@ -148,11 +149,7 @@ def _links_by_document(context: Context) -> dict[int, list[Any]]:
 def _wish(context: Context, document: Document) -> tuple[str, int] | None:
     """Return the kind and amount that a document should have in the books, None if it asks for nothing."""
     if not document.data:
-        return (
-            ("invoices" if document.kind == Kind.BILL.value else "payments", document.amount)
-            if document.problem
-            else None
-        )
+        return (_KIND_OF.get(document.kind, "credits"), document.amount) if document.problem else None
     options, reading = context.book.options, reading_of(document)
     if isinstance(reading, Bill):
         if reading.trust_request or reading.state is not BillState.ISSUED:
@@ -201,11 +198,7 @@ def _record(
     total, found = _in_books(document, by_document.get(document.pk, []), rows)
     if wish is None and not found:
         return
-    kind = (
-        wish[0]
-        if wish
-        else {"bill": "invoices", "interest": "invoices", "payment": "payments"}.get(document.kind, "credits")
-    )
+    kind = wish[0] if wish else _KIND_OF.get(document.kind, "credits")
     one, asked = compared[kind], wish[1] if wish else 0
     if wish:
         one.clio.add(asked)

@@ -129,3 +129,25 @@ def test_rows_that_name_the_bills_of_a_payment_are_its_own_together(firm: Stage,
     received = {"Operating Bank": cents + over, "Accounts Receivable": -cents}
     kept = {"Client Retainers Operating": -over} if over else {}
     assert {name: minor for name, minor in after.items() if minor} == received | kept
+
+
+def test_a_row_of_another_payment_of_the_bill_is_that_ones_though_the_first_shows_none(firm: Stage) -> None:
+    bill = fresh(firm)
+    firm.sync()
+    before = shown(firm)
+    (hidden,), (key,) = (
+        firm.desk("record_payment", bills=[bill.id], amount=amount, reference=amount).row_ids
+        for amount in ("30", "100")
+    )
+
+    def told(body: Any) -> Any:
+        body["data"] = [one for one in body["data"] if one["id"] != hidden]
+        return row(key, allocation=None)(body)
+
+    with spoiled(firm, "bank_transactions", told):
+        firm.sync()
+        books.assert_tieout(firm)
+        after = shown(firm)
+    after.subtract(before)
+    moved = {name: minor for name, minor in after.items() if minor}
+    assert moved == {"Operating Bank": 13_000, "Accounts Receivable": -13_000}

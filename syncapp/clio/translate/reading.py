@@ -188,6 +188,8 @@ class Reading:
         told = exact(self.row.get("amount"))
         if self.resource not in MONEY or told is None or self.row.get("voided_at"):
             return {}
+        into, out = exact(self.row.get("funds_in")), exact(self.row.get("funds_out"))
+        told = -abs(told) if out and not into else told
         trust = self.resource == "bank_transactions" and self.part("bank_account").get("type") == "Trust"
         return {"told_amount": str(told)} | ({"trust": "yes"} if trust else {})
 

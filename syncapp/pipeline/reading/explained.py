@@ -6,6 +6,7 @@ that a row names already explains no other row.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -39,51 +40,64 @@ def unnamed(firm_id: int, heads: Sequence[SourceHead]) -> dict[int, int]:
     sides = list(_sides(paid, _named_in_operating(firm_id, paid)))
     if not sides:
         return {}
-    left = _loose(firm_id, days)
+    left: dict[tuple[bool, date], list[Money]] = defaultdict(list)
+    for row in _loose(firm_id, days):
+        left[row.trust, row.day].append(row)
     found: dict[int, int] = {}
-    for side in sides:
-        told = _told(side, left)
-        found |= told
-        left = [row for row in left if row.id not in told]
+    for tell in (_alike, _naming):  # what is alike to the cent goes first, for all of them
+        untold = []
+        for side in sides:
+            there = left[side[1], side[0].day]
+            told = tell(side, [row for row in there if _is_of(row, side[0])])
+            found |= told
+            there[:] = [row for row in there if row.id not in told]
+            untold += [] if told else [side]
+        sides = untold
     return found
 
 
-def _told(side: Side, rows: Iterable[Money]) -> dict[int, int]:
-    """Return the rows that a side is, with how much of each, in minor units: one of its day and amount.
+def _alike(side: Side, rows: Iterable[Money]) -> dict[int, int]:
+    """Return the row of a side's amount, in minor units: of its bill, client, reference and matter first."""
+    paid, _, amount = side
+    bills, matters = _bills(paid), {part.matter_id for part in paid.allocations}
+    best = min(
+        (row for row in rows if row.amount == amount),
+        key=lambda row: (
+            row.bill_id not in bills,
+            row.client_id != paid.client_id,
+            row.reference != paid.reference,
+            row.matter_id not in matters,
+        ),
+        default=None,
+    )
+    return {best.id: abs(amount)} if best is not None else {}
 
-    Otherwise the rows that name its bills: together as much, or one of more, whose rest is money of its own.
+
+def _naming(side: Side, rows: Iterable[Money]) -> dict[int, int]:
+    """Return the rows that name a side's bills, with how much of each it is, in minor units.
+
+    Together they are as much; or one is more, and its rest is money of its own.
     """
-    paid, trust, amount = side
-    bills = {part.bill_id for part in paid.allocations} - {None}
-    mine = [row for row in rows if (row.trust, row.day) == (trust, paid.day) and _is_of(row, paid)]
-    fits = [row for row in mine if row.amount == amount]
-    if fits:
-        matters = {part.matter_id for part in paid.allocations}
-        best = min(
-            fits,
-            key=lambda row: (
-                row.bill_id not in bills,
-                row.client_id != paid.client_id,
-                row.reference != paid.reference,
-                row.matter_id not in matters,
-            ),
-        )
-        return {best.id: abs(amount)}
-    naming = [row for row in mine if row.bill_id in bills and row.amount * amount > 0]
+    paid, _, amount = side
+    bills = _bills(paid)
+    naming = [row for row in rows if row.bill_id in bills and row.amount * amount > 0]
     if sum(row.amount for row in naming) == amount:
         return {row.id: abs(row.amount) for row in naming}
     more = next((row for row in naming if abs(row.amount) > abs(amount)), None)
     return {more.id: abs(amount)} if more is not None else {}
 
 
+def _bills(paid: Payment) -> set[int]:
+    return {part.bill_id for part in paid.allocations if part.bill_id is not None}
+
+
 def _is_of(row: Money, paid: Payment) -> bool:
-    """Tell whether a row may be a payment's: by a bill it names, otherwise by its matter or its client."""
+    """Tell whether a row may be a payment's: by a bill that it names, otherwise by its matter or client."""
     if row.bill_id is not None:
-        return any(row.bill_id == part.bill_id for part in paid.allocations)
-    of_matter = row.matter_id is not None and any(
-        row.matter_id == part.matter_id for part in paid.allocations
-    )
-    return of_matter or row.client_id == paid.client_id
+        return row.bill_id in _bills(paid)
+    if row.matter_id is not None and any(row.matter_id == part.matter_id for part in paid.allocations):
+        return True
+    return row.client_id == paid.client_id
 
 
 def _sides(paid: Iterable[Payment], named: frozenset[int]) -> Iterator[Side]:
