@@ -32,7 +32,8 @@ def numbered(payment: int, target: str) -> str:
     it needs four more: then the payment is told in base 36 and the target by its fingerprint.
     """
     plain = f"R{payment}-{target.partition('/')[2].replace('/', '-')}"
-    return plain if len(plain) <= PLAIN else f"R{_short(payment)}-{fingerprint(target)[:8]}"
+    short = f"R{_short(payment)}-{fingerprint(target)}"
+    return (plain if len(plain) <= PLAIN else short)[:PLAIN]
 
 
 def _short(number: int) -> str:
