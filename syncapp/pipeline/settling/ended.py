@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from syncapp.core.ledger import NAME_LISTS
 from syncapp.core.planning.corrections import is_correction
 from syncapp.core.planning.returns import is_return
 from syncapp.core.planning.wanted import Answer
@@ -29,7 +30,11 @@ def each(context: Context, document: Document, answer: Answer, *, now: datetime)
     QuickBooks refuses to void or delete it once more with 610 (qbo/API.md section 9). In a writing scope.
     """
     wanted = {one.subject for one in answer.wanted} | answer.kept
-    unwanted = [link for link in context.standing(document) if link.subject not in wanted]
+    unwanted = [
+        link
+        for link in context.standing(document)
+        if link.subject not in wanted and link.object_kind not in NAME_LISTS  # those are merged
+    ]
     ended = [
         link
         for link in unwanted
