@@ -241,7 +241,7 @@ class Session:
             raise Transient(
                 words,
                 answer.vendor_request_id,
-                retry_after=60.0 if seconds is None else seconds,
+                retry_after=seconds or 60.0,
                 sent=False,
                 status=429,
             )

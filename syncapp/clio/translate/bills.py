@@ -42,6 +42,7 @@ def bill(
     matters: Mapping[int, Row],
     interest: Sequence[Row],
     currency: str = "USD",
+    gone: bool = False,
 ) -> Bill:
     """Read a bill with its line items, their activities, its matters and its interest charges.
 
@@ -49,11 +50,12 @@ def bill(
     of its currency is its `rounding`, which the planner judges by the firm's tolerance. A draft, a void or a
     deleted one asks nothing of the books but its removal: when it does not add up it comes without lines.
     A trust request is never an invoice: NOT_YET, without lines. Interest dated the issue date is a line,
-    later interest a document of its own (see `later_charges`). `currency` is the firm's.
+    later interest a document of its own (see `later_charges`). `currency` is the firm's. One that is `gone`
+    from Clio is a deleted one, whatever it said last.
     """
     found = reading(row, "bill", "bills")
     currency = code_of(found, currency)
-    state = _STATES[found.word("state", _STATES)]
+    state = BillState.DELETED if gone else _STATES[found.word("state", _STATES)]
     if found.word("kind", _KINDS, default="revenue_kind") == _TRUST:
         return _trust_request(found, state, currency)
     if found.ref("client") is None and state is BillState.ISSUED:

@@ -15,7 +15,7 @@ type Row = Mapping[str, Any]
 
 _LONGEST_SHOWN = 100
 _MOST_DIGITS = 15
-MONEY = frozenset({"allocations", "credit_memos", "bank_transactions"})
+_MONEY = frozenset({"allocations", "credit_memos", "bank_transactions"})
 _BIGGEST_ID = 2**63
 
 
@@ -186,7 +186,7 @@ class Reading:
         if self.resource == "bills":
             return self._seen_bill() if self.row.get("state") in ("awaiting_payment", "paid") else {}
         told = exact(self.row.get("amount"))
-        if self.resource not in MONEY or told is None or self.row.get("voided_at"):
+        if self.resource not in _MONEY or told is None or self.row.get("voided_at"):
             return {}
         into, out = exact(self.row.get("funds_in")), exact(self.row.get("funds_out"))
         told = -abs(told) if out and not into else told

@@ -64,14 +64,14 @@ def _read_bills(firm_id: int, ids: Sequence[int], currency: str) -> list[Reading
     for head in heads:
         mine = [h for h in lines[head.group] if h.gone_at is None]
         charges = [h for h in interest[head.group] if h.gone_at is None]
-        ended = {} if head.gone_at is None else {"state": "deleted"}  # its lines may be gone with it
         result = translate.bill(
-            head.record.payload | ended,
+            head.record.payload,
             lines=[h.record.payload for h in mine],
             activities=activities,
             matters=matter_rows,
             interest=[h.record.payload for h in charges],
             currency=currency,
+            gone=head.gone_at is not None,
         )
         readings.append(
             Reading(
@@ -89,10 +89,12 @@ def _read_interest(firm_id: int, ids: Sequence[int], currency: str) -> list[Read
     """Read all charges of some bills: their order counts those after the issue date."""
     sources = Sources(firm_id)
     groups = sources.by_groups("interest_charges", [f"bills/{key}" for key in ids])
-    issued = {h.group: h.record.payload.get("issued_at") for h in sources.by_ids("bills", ids)}
+    bills = sources.by_ids("bills", ids)
+    issued = {h.group: translate.day_told(h.record.payload, "issued_at") for h in bills}
     readings = []
     for group, heads in groups.items():
-        live = [h for h in heads if str(h.record.payload.get("date"))[:10] != str(issued.get(group))[:10]]
+        dated = {h.source_id: translate.day_told(h.record.payload, "date") for h in heads}
+        live = [h for h in heads if dated[h.source_id] is None or dated[h.source_id] != issued.get(group)]
         live.sort(key=lambda h: (str(h.record.payload.get("date")), h.source_id))
         order = {h.source_id: position for position, h in enumerate(live, start=1)}
         for head in heads:
