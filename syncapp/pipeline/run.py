@@ -19,7 +19,6 @@ from syncapp.pipeline.autos import using as answering
 from syncapp.pipeline.clock import awaiting, schedule, use
 from syncapp.pipeline.clock.troubles import Doubt, Stop, attempt
 from syncapp.pipeline.contacts import mergers, telling
-from syncapp.pipeline.deposits import gone
 from syncapp.pipeline.journal import Beat, Clock, GivesWay, Journal, begin, goes_on, unsettled
 from syncapp.pipeline.months import actions as months
 from syncapp.pipeline.notices import noticed
@@ -184,7 +183,6 @@ def _books(
         connect.check(**ids, now=clock())
     stopped = native.notice(**ids, now=clock())
     proposing.propose(**ids, now=clock())
-    gone.run(**ids, now=clock())
     retried.try_refused(**ids, everything=order.whole)
     if not order.shadow:
         post.resolve(**ids, client=client, now=clock())
