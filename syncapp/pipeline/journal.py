@@ -74,6 +74,7 @@ class Journal:
         if (
             self.may_wait
             and stage in WHERE_TO_STOP
+            and progress["done"]
             and now - self.since > schedule.TURN / settings.TIME_SCALE
             and schedule.others_wait(firm_id=record.firm_id, now=now)
         ):

@@ -50,7 +50,8 @@ def run(
     """
     silence = Silence(1 if only_one else MOST_SILENT)
     done = resolve(firm_id=firm_id, books_id=books_id, client=client, now=clock())
-    whole = _ready(firm_id, books_id, clock())
+    if whole := _ready(firm_id, books_id, clock()):
+        beat("post", 0, whole)
     due = Due()
     while True:
         jobs = _claim(firm_id, books_id, clock(), due, 1 if only_one else None)

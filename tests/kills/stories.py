@@ -15,13 +15,12 @@ Where = Callable[[Seen], bool]
 STAGES: dict[str, Where] = {
     "pull": lambda seen: seen.stage == "pull" and seen.cursors > 1,
     "read": lambda seen: seen.stage == "read" and "records_document" in seen.writing,
-    "settle": lambda seen: seen.stage == "settle" and not seen.sending and "records_hold" in seen.writing,
+    "settle": lambda seen: seen.stage == "settle" and bool(seen.writing - {"records_run"}),
     "post": lambda seen: seen.stage == "post" and bool(seen.sending) and not seen.writing,
     "record": lambda seen: "records_attempt" in seen.writing and bool(seen.sending),
     "reconcile": lambda seen: seen.stage == "reconcile",
 }
 A_MOMENT = 0.6  # seconds: longer than a busy machine needs to look and to strike
-A_WHILE = 150  # seconds in which a worker comes through every stage, again and again
 CALMLY = 0.05  # seconds between two looks at what lasts: looking costs the machine that is looked at
 WRITES = {
     "sending, nothing written": "before",
@@ -53,7 +52,7 @@ def _blow(watch: Watch, aim: str, seen: Seen, strike: Callable[[], object]) -> H
 def _aimed(on: Plant, watch: Watch, where: Where) -> Seen:
     """Hold the worker where it was seen, look again, and give it back held: what is so stays so."""
     while True:
-        watch.until(lambda now: where(now) or _stirred(on, now), seconds=A_WHILE)
+        watch.until(lambda now: where(now) or _stirred(on, now))
         on.freeze()
         seen = watch.look()
         if seen is not None and seen.state == "going" and where(seen):
@@ -77,7 +76,7 @@ def _on_write(on: Plant, watch: Watch, when: str) -> Seen:
         sprung.append(True)
 
     on.trap.armed = (when, spring)
-    watch.until(lambda _: bool(sprung), every=CALMLY)
+    watch.until(lambda now: bool(sprung) or _stirred(on, now), every=CALMLY)
     seen = watch.look()
     assert seen is not None
     return seen

@@ -17,7 +17,7 @@ from syncapp.clio import shapes
 from syncapp.pipeline import run as road
 from syncapp.pipeline import tasks
 from syncapp.pipeline.clock import schedule
-from syncapp.pipeline.journal import GivesWay, Journal
+from syncapp.pipeline.journal import GivesWay, Journal, begin
 from syncapp.pipeline.models import SyncSchedule
 from syncapp.pipeline.run import Order
 from syncapp.records.models import Cursor, Run, SourceHead
@@ -114,6 +114,23 @@ def test_a_run_gives_way_between_pages_and_goes_on_at_the_page() -> None:
         assert len(at.store("Invoice")) == 3
         at.sync()
         at.assert_ties()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("stage", ["pull", "post"])
+def test_a_run_that_gives_way_has_moved_first(stage: str) -> None:
+    now = timezone.now()
+    mine, _other = firms(2, now - timedelta(minutes=1))
+    ((firm_id, holder),) = schedule.claim_due(now=now, limit=1)
+    assert firm_id == mine.pk
+    journal = begin(
+        firm=mine, trigger="schedule", by=None, shadow=False, may_wait=True, clock=lambda: now, holder=holder
+    )
+    journal.since = now - 2 * schedule.TURN
+
+    journal.tell(stage, {"what": stage, "done": 0, "of": 5})  # else its turn would bring it no further
+    with pytest.raises(GivesWay):
+        journal.tell(stage, {"what": stage, "done": 1, "of": 5})
 
 
 @pytest.mark.django_db
