@@ -50,8 +50,7 @@ def run(
     """
     silence = Silence(1 if only_one else MOST_SILENT)
     done = resolve(firm_id=firm_id, books_id=books_id, client=client, now=clock())
-    if whole := _ready(firm_id, books_id, clock()):
-        beat("post", 0, whole)
+    whole = _ready(firm_id, books_id, clock(), beat)
     due = Due()
     while True:
         jobs = _claim(firm_id, books_id, clock(), due, 1 if only_one else None)
@@ -93,11 +92,14 @@ def as_planned(*, firm_id: int, books_id: int) -> bool:
         return not rows.exclude(rule_version=version.number if version else 0).exists()
 
 
-def _ready(firm_id: int, books_id: int, now: datetime) -> int:
-    """Return how many operations are ready, so that the page can say of how many it has posted."""
+def _ready(firm_id: int, books_id: int, now: datetime, beat: Beat) -> int:
+    """Return how many operations are ready, and tell the page before the first of them is sent."""
     with firm_scope(write=None, reads=[firm_id]):
         rows = Posting.objects.filter(firm_id=firm_id, books_id=books_id, state="ready")
-        return rows.exclude(not_before__gt=now).count()
+        count = rows.exclude(not_before__gt=now).count()
+    if count:
+        beat("post", 0, count)
+    return count
 
 
 def _read_stale(
