@@ -63,9 +63,13 @@ class Journal:
         return told
 
     def tell(self, stage: str, progress: dict[str, str | int]) -> None:
-        """Tell the page how far a stage is, and keep the lease. Raises schedule.Lost and GivesWay."""
+        """Tell the page how far a stage is, and keep the lease. Raises schedule.Lost and GivesWay.
+
+        The word with which a stage begins gives no way: in each of its turns a run gets further.
+        """
         now, record = self.clock(), self.record
-        if record.stage != stage or now - record.beat_at >= OFTEN:
+        begins = record.stage != stage
+        if begins or now - record.beat_at >= OFTEN:
             self._write(stage=stage, beat_at=now, progress=progress)
         if self.holder:
             lease = schedule.LONG if stage in WITHOUT_CALLS else schedule.LEASE
@@ -73,8 +77,8 @@ class Journal:
                 raise schedule.why_lost(firm_id=record.firm_id, holder=self.holder)
         if (
             self.may_wait
+            and not begins
             and stage in WHERE_TO_STOP
-            and progress["done"]
             and now - self.since > schedule.TURN / settings.TIME_SCALE
             and schedule.others_wait(firm_id=record.firm_id, now=now)
         ):

@@ -61,7 +61,7 @@ class Work:
                 time.sleep(self.batch)
                 self._keep(firm.pk, number)
                 mine.append(number)
-                journal.tell("post", {"what": "post", "done": number + 1, "of": self.batches[firm.pk]})
+                journal.tell("post", {"what": "post", "done": number, "of": self.batches[firm.pk]})
             journal.end("done", "", counted=False)
         except GivesWay:
             journal.rest()
